@@ -1,0 +1,204 @@
+package saeengine.autograd;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import saeengine.tensor.DType;
+import saeengine.tensor.Device;
+import saeengine.tensor.Gemm;
+import saeengine.tensor.Kernel;
+import saeengine.tensor.Tensor;
+
+/**
+ * One step: what it computed, how to go back through it, and the memory it used.
+ *
+ * <p>Tensors made by a tape, gradients included, live until it closes. Gradients always add: an op's backward
+ * closure adds its share to {@link #grad}. A tape belongs to one thread.
+ */
+public final class Tape implements AutoCloseable {
+    private final Device device;
+    private final boolean recording;
+    private final int mark;
+    private final List<Runnable> backward = new ArrayList<>();
+    private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private boolean closed;
+
+    private Tape(Device device, boolean recording) {
+        this.device = device;
+        this.recording = recording;
+        this.mark = device.mark();
+    }
+
+    /** A tape that can go backward. */
+    public static Tape recording(Device device) {
+        return new Tape(device, true);
+    }
+
+    /** A tape that only computes. */
+    public static Tape inference(Device device) {
+        return new Tape(device, false);
+    }
+
+    public Device device() {
+        return device;
+    }
+
+    public boolean isRecording() {
+        return recording;
+    }
+
+    /** Step memory of any content; for results that a kernel writes whole. */
+    public Tensor empty(int... shape) {
+        requireOpen();
+        return device.allocateStep(DType.F32, shape);
+    }
+
+    /** Step memory set to zero. */
+    public Tensor zeros(int... shape) {
+        Tensor tensor = empty(shape);
+        fill(tensor, 0f);
+        return tensor;
+    }
+
+    /** Host values as a step tensor. */
+    public Tensor of(float[] values, int... shape) {
+        Tensor tensor = empty(shape);
+        device.upload(values, 0, tensor);
+        return tensor;
+    }
+
+    public Tensor of(int[] values, int... shape) {
+        requireOpen();
+        Tensor tensor = device.allocateStep(DType.I32, shape);
+        device.upload(values, 0, tensor);
+        return tensor;
+    }
+
+    public void fill(Tensor tensor, float value) {
+        run(FILL, tensor.size(), tensor, value);
+    }
+
+    /** Launches a kernel now. */
+    public void run(Kernel kernel, int items, Object... args) {
+        requireOpen();
+        device.run(kernel, items, args);
+    }
+
+    /** {@code c = op(a) op(b) + beta c}, now. */
+    public void gemm(Gemm shape, Tensor a, Tensor b, float beta, Tensor c) {
+        requireOpen();
+        device.gemm(shape, 1f, a, b, beta, c);
+    }
+
+    /**
+     * Notes how {@code output} came from {@code inputs}. Nothing is kept where the tape does not record or no input
+     * requires a gradient.
+     *
+     * @return output
+     */
+    public Tensor record(Tensor output, Runnable addToInputGradients, Tensor... inputs) {
+        if (recording) {
+            for (Tensor input : inputs) {
+                if (input.requiresGrad()) {
+                    output.setRequiresGrad(true);
+                    backward.add(addToInputGradients);
+                    break;
+                }
+            }
+        }
+        return output;
+    }
+
+    /** The gradient of a tensor, zero at first, to be added to. */
+    public Tensor grad(Tensor tensor) {
+        Tensor gradient = gradients.get(tensor);
+        if (gradient == null) {
+            gradient = zeros(tensor.shape());
+            gradients.put(tensor, gradient);
+        }
+        return gradient;
+    }
+
+    /** Adds {@code op(a) op(b)} to the gradient of a tensor, if it requires one; the first product is written. */
+    public void addProductToGrad(Tensor tensor, Gemm shape, Tensor a, Tensor b) {
+        if (!tensor.requiresGrad()) {
+            return;
+        }
+        Tensor gradient = gradients.get(tensor);
+        float beta = gradient == null ? 0f : 1f;
+        if (gradient == null) {
+            gradient = empty(tensor.shape());
+            gradients.put(tensor, gradient);
+        }
+        gemm(shape, a, b, beta, gradient);
+    }
+
+    /** Runs the record backward from a one-element loss. Called once. */
+    public void backward(Tensor loss) {
+        if (loss.size() != 1) {
+            throw new IllegalArgumentException("backward starts from one number, got " + loss.shapeText());
+        }
+        fill(grad(loss), 1f);
+        backwardFromGradients();
+    }
+
+    /** Runs the record backward from gradients that were set by hand. Called once. */
+    public void backwardFromGradients() {
+        requireOpen();
+        if (!recording) {
+            throw new IllegalStateException("an inference tape keeps no record to go back through");
+        }
+        for (int i = backward.size() - 1; i >= 0; i--) {
+            backward.get(i).run();
+        }
+        backward.clear();
+    }
+
+    /**
+     * Runs a stretch of work whose memory is released at its end, but for its result. On a recording tape the
+     * memory is needed for the way back and stays.
+     *
+     * @param shape the result's shape
+     */
+    public Tensor scoped(int[] shape, Supplier<Tensor> work) {
+        if (recording) {
+            return work.get();
+        }
+        Tensor kept = empty(shape);
+        int inner = device.mark();
+        Tensor result = work.get();
+        run(COPY, kept.size(), result, kept);
+        device.release(inner);
+        return kept;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this tape is closed; its tensors are gone");
+        }
+    }
+
+    /** Releases everything that was made since the tape was opened. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            backward.clear();
+            gradients.clear();
+            device.release(mark);
+        }
+    }
+
+    /** y = value. */
+    static final Kernel FILL = Kernel.perElement("fill", (a, from, to) -> {
+        int at = a.at(0);
+        java.util.Arrays.fill(a.floats(0), at + from, at + to, a.real(1));
+    });
+
+    /** y = x. */
+    static final Kernel COPY = Kernel.perElement(
+            "copy",
+            (a, from, to) -> System.arraycopy(a.floats(0), a.at(0) + from, a.floats(1), a.at(1) + from, to - from));
+}

@@ -1,0 +1,109 @@
+package saeengine.cpu;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Step memory: arrays that are handed out in order, taken back down to a mark, and handed out again.
+ *
+ * <p>Lengths are rounded up to an eighth of a power of two, so that batches of slightly different size share arrays
+ * and a run soon allocates nothing. In checked mode new memory is NaN, a guard word follows each piece, and memory
+ * taken back is NaN again: a read of what was never written, a write past the end and a use after release show.
+ */
+final class StepMemory {
+    private static final float GUARD = Float.intBitsToFloat(0x7fa5a5a5);
+
+    private final boolean checked;
+    private final List<Piece> open = new ArrayList<>();
+    private final Map<Integer, ArrayDeque<float[]>> freeFloats = new HashMap<>();
+    private final Map<Integer, ArrayDeque<int[]>> freeInts = new HashMap<>();
+    private long usedWords;
+    private long heldWords;
+
+    private record Piece(CpuBuffer buffer, int size) {}
+
+    StepMemory(boolean checked) {
+        this.checked = checked;
+    }
+
+    CpuBuffer floats(int size) {
+        int length = roundUp(size + 1);
+        ArrayDeque<float[]> free = freeFloats.get(length);
+        float[] array = free == null ? null : free.pollLast();
+        if (array == null) {
+            array = new float[length];
+            heldWords += length;
+        }
+        if (checked) {
+            Arrays.fill(array, 0, size, Float.NaN);
+            array[size] = GUARD;
+        }
+        return hand(new CpuBuffer(array), size);
+    }
+
+    CpuBuffer ints(int size) {
+        int length = roundUp(size);
+        ArrayDeque<int[]> free = freeInts.get(length);
+        int[] array = free == null ? null : free.pollLast();
+        if (array == null) {
+            array = new int[length];
+            heldWords += length;
+        }
+        return hand(new CpuBuffer(array), size);
+    }
+
+    private CpuBuffer hand(CpuBuffer buffer, int size) {
+        open.add(new Piece(buffer, size));
+        usedWords += buffer.length();
+        return buffer;
+    }
+
+    int mark() {
+        return open.size();
+    }
+
+    void release(int mark) {
+        if (mark > open.size()) {
+            throw new IllegalStateException("tapes are closed in the order opposite to their opening");
+        }
+        for (int i = open.size() - 1; i >= mark; i--) {
+            takeBack(open.remove(i));
+        }
+    }
+
+    private void takeBack(Piece piece) {
+        CpuBuffer buffer = piece.buffer();
+        usedWords -= buffer.length();
+        buffer.release();
+        if (buffer.floats == null) {
+            freeInts.computeIfAbsent(buffer.length(), k -> new ArrayDeque<>()).addLast(buffer.ints);
+            return;
+        }
+        if (checked) {
+            if (Float.floatToRawIntBits(buffer.floats[piece.size()]) != Float.floatToRawIntBits(GUARD)) {
+                throw new IllegalStateException(
+                        "a kernel wrote past the end of a step tensor of " + piece.size() + " elements");
+            }
+            Arrays.fill(buffer.floats, Float.NaN);
+        }
+        freeFloats.computeIfAbsent(buffer.length(), k -> new ArrayDeque<>()).addLast(buffer.floats);
+    }
+
+    long usedWords() {
+        return usedWords;
+    }
+
+    long heldWords() {
+        return heldWords;
+    }
+
+    /** The least multiple of an eighth of a power of two, at least 64, that is not below {@code size}. */
+    static int roundUp(int size) {
+        int step = Math.max(64, Integer.highestOneBit(Math.max(1, size)) >> 3);
+        return Math.addExact(size, step - 1) / step * step;
+    }
+}

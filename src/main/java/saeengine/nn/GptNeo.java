@@ -1,0 +1,91 @@
+package saeengine.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import saeengine.autograd.Tape;
+import saeengine.op.Add;
+import saeengine.op.Embedding;
+import saeengine.op.LayerNorm;
+import saeengine.op.Linear;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.Tensor;
+
+/**
+ * GPT-Neo: token and position embeddings, blocks of global and local attention, a head tied to the embeddings.
+ *
+ * <p>Parameters carry the names of the Hugging Face checkpoints. Residual stream i is what the blocks before layer
+ * i have written: 0 the embeddings, {@code layers} what the final layer norm reads.
+ */
+public final class GptNeo {
+    private final GptNeoConfig config;
+    private final Parameter tokenTable;
+    private final Parameter positionTable;
+    private final List<GptNeoBlock> blocks = new ArrayList<>();
+    private final Parameter finalWeight;
+    private final Parameter finalBias;
+
+    /** A model with all its blocks. */
+    public GptNeo(GptNeoConfig config, Weights weights) {
+        this(config, weights, config.layers());
+    }
+
+    /** A model of its first blocks only, for reading the residual stream up to there. */
+    public GptNeo(GptNeoConfig config, Weights weights, int blockCount) {
+        if (blockCount < 0 || blockCount > config.layers()) {
+            throw new IllegalArgumentException("layer " + blockCount + " is not in this model: it has residual streams"
+                    + " 0 (embeddings) to " + config.layers());
+        }
+        this.config = config;
+        tokenTable = weights.get("transformer.wte.weight", config.vocabulary(), config.hidden());
+        positionTable = weights.get("transformer.wpe.weight", config.positions(), config.hidden());
+        for (int layer = 0; layer < blockCount; layer++) {
+            blocks.add(new GptNeoBlock(config, layer, weights));
+        }
+        boolean whole = blockCount == config.layers();
+        finalWeight = whole ? weights.get("transformer.ln_f.weight", config.hidden()) : null;
+        finalBias = whole ? weights.get("transformer.ln_f.bias", config.hidden()) : null;
+    }
+
+    public GptNeoConfig config() {
+        return config;
+    }
+
+    /** The embeddings [n, hidden]: residual stream 0. */
+    public Tensor embed(Tape t, Sequences sequences) {
+        Tensor tokens = Embedding.embedding(t, tokenTable, sequences.ids());
+        return Add.add(t, tokens, Embedding.embedding(t, positionTable, sequences.positions()));
+    }
+
+    /** Residual stream {@code layer + 1} from residual stream {@code layer}. */
+    public Tensor block(Tape t, int layer, Tensor x, Sequences sequences) {
+        return blocks.get(layer).forward(t, x, sequences);
+    }
+
+    /** Residual stream {@code layer}, [n, hidden]; later blocks are not run. */
+    public Tensor residual(Tape t, Sequences sequences, int layer) {
+        Tensor x = embed(t, sequences);
+        for (int i = 0; i < layer; i++) {
+            x = block(t, i, x, sequences);
+        }
+        return x;
+    }
+
+    /** Logits [m, vocabulary] of rows [m, hidden] of the last residual stream. */
+    public Tensor logits(Tape t, Tensor x) {
+        if (finalWeight == null) {
+            throw new IllegalStateException("this model was loaded up to block " + blocks.size() + " and has no head");
+        }
+        Tensor normed = LayerNorm.layerNorm(t, x, finalWeight, finalBias, config.epsilon());
+        return Linear.linear(t, normed, tokenTable, null);
+    }
+
+    public List<Parameter> parameters() {
+        List<Parameter> all = new ArrayList<>(List.of(tokenTable, positionTable));
+        blocks.forEach(block -> all.addAll(block.parameters()));
+        if (finalWeight != null) {
+            all.add(finalWeight);
+            all.add(finalBias);
+        }
+        return all;
+    }
+}

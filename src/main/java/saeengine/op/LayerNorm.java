@@ -1,0 +1,132 @@
+package saeengine.op;
+
+import saeengine.autograd.Tape;
+import saeengine.tensor.Kernel;
+import saeengine.tensor.Tensor;
+
+/**
+ * y = g (x - mean) / sqrt(var + eps) + b over each row, var biased, in two passes over the row.
+ *
+ * <p>Ba, Kiros and Hinton, Layer Normalization, 2016.
+ */
+public final class LayerNorm {
+    private LayerNorm() {}
+
+    /**
+     * @param x [rows, d]
+     * @param g [d]
+     * @param b [d]
+     */
+    public static Tensor layerNorm(Tape t, Tensor x, Tensor g, Tensor b, float eps) {
+        int rows = x.rows();
+        int d = x.cols();
+        if (g.size() != d || b.size() != d) {
+            throw new IllegalArgumentException("layer_norm: needs x [rows, d], g [d], b [d], got " + x.shapeText() + ", "
+                    + g.shapeText() + ", " + b.shapeText());
+        }
+        Tensor y = t.empty(rows, d);
+        Tensor stats = t.empty(rows, 2);
+        t.run(FORWARD, rows, x, g, b, y, stats, rows, d, eps);
+        return t.record(
+                y,
+                () -> {
+                    Tensor dy = t.grad(y);
+                    if (x.requiresGrad()) {
+                        t.run(BACKWARD, rows, x, g, stats, dy, t.grad(x), rows, d);
+                    }
+                    if (g.requiresGrad()) {
+                        gainBackward(t, x, stats, dy, t.grad(g));
+                    }
+                    if (b.requiresGrad()) {
+                        ColumnSums.add(t, dy, t.grad(b));
+                    }
+                },
+                x,
+                g,
+                b);
+    }
+
+    private static void gainBackward(Tape t, Tensor x, Tensor stats, Tensor dy, Tensor dg) {
+        int blocks = ColumnSums.blocks(x.rows());
+        Tensor partial = t.empty(blocks, x.cols());
+        t.run(GAIN_BACKWARD, blocks, x, stats, dy, partial, x.rows(), x.cols());
+        ColumnSums.finish(t, partial, dg);
+    }
+
+    /** y as above; stats[row] = mean, 1 / sqrt(var + eps). */
+    static final Kernel FORWARD = Kernel.perRow("layer_norm_forward", (a, from, to) -> {
+        float[] x = a.floats(0);
+        float[] g = a.floats(1);
+        float[] b = a.floats(2);
+        float[] y = a.floats(3);
+        float[] stats = a.floats(4);
+        int d = a.integer(6);
+        int gAt = a.at(1);
+        int bAt = a.at(2);
+        for (int row = from; row < to; row++) {
+            int xAt = a.at(0) + row * d;
+            int yAt = a.at(3) + row * d;
+            float mean = Sums.sum(x, xAt, d) / d;
+            float variance = Sums.squaresAbout(mean, x, xAt, d) / d;
+            float scale = (float) (1.0 / Math.sqrt((double) variance + a.real(7)));
+            stats[a.at(4) + 2 * row] = mean;
+            stats[a.at(4) + 2 * row + 1] = scale;
+            for (int j = 0; j < d; j++) {
+                y[yAt + j] = (x[xAt + j] - mean) * scale * g[gAt + j] + b[bAt + j];
+            }
+        }
+    });
+
+    /** dx += scale (h - mean(h) - n mean(h n)), with h = g dy and n = (x - mean) scale. */
+    static final Kernel BACKWARD = Kernel.perRow("layer_norm_backward", (a, from, to) -> {
+        float[] x = a.floats(0);
+        float[] g = a.floats(1);
+        float[] stats = a.floats(2);
+        float[] dy = a.floats(3);
+        float[] dx = a.floats(4);
+        int d = a.integer(6);
+        int gAt = a.at(1);
+        float[] h = a.scratch(0, d);
+        float[] n = a.scratch(1, d);
+        for (int row = from; row < to; row++) {
+            float mean = stats[a.at(2) + 2 * row];
+            float scale = stats[a.at(2) + 2 * row + 1];
+            int xAt = a.at(0) + row * d;
+            int dyAt = a.at(3) + row * d;
+            int dxAt = a.at(4) + row * d;
+            for (int j = 0; j < d; j++) {
+                h[j] = g[gAt + j] * dy[dyAt + j];
+                n[j] = (x[xAt + j] - mean) * scale;
+            }
+            float meanH = Sums.sum(h, 0, d) / d;
+            float meanHn = Sums.dot(h, 0, n, 0, d) / d;
+            for (int j = 0; j < d; j++) {
+                dx[dxAt + j] += scale * (h[j] - meanH - n[j] * meanHn);
+            }
+        }
+    });
+
+    /** partial[block, j] = sum over the block's rows of dy n. */
+    static final Kernel GAIN_BACKWARD = Kernel.perBlock("layer_norm_gain_backward", (a, from, to) -> {
+        float[] x = a.floats(0);
+        float[] stats = a.floats(1);
+        float[] dy = a.floats(2);
+        float[] partial = a.floats(3);
+        int rows = a.integer(4);
+        int d = a.integer(5);
+        for (int block = from; block < to; block++) {
+            int out = a.at(3) + block * d;
+            java.util.Arrays.fill(partial, out, out + d, 0f);
+            int end = Math.min(rows, (block + 1) * ColumnSums.BLOCK_ROWS);
+            for (int row = block * ColumnSums.BLOCK_ROWS; row < end; row++) {
+                float mean = stats[a.at(1) + 2 * row];
+                float scale = stats[a.at(1) + 2 * row + 1];
+                int xAt = a.at(0) + row * d;
+                int dyAt = a.at(2) + row * d;
+                for (int j = 0; j < d; j++) {
+                    partial[out + j] += dy[dyAt + j] * ((x[xAt + j] - mean) * scale);
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,99 @@
+package saeengine.op;
+
+import saeengine.autograd.Tape;
+import saeengine.tensor.Gemm;
+import saeengine.tensor.Kernel;
+import saeengine.tensor.Tensor;
+
+/**
+ * Rows times a weight, plus a bias.
+ *
+ * <p>Both forms keep one row of the weight per feature: {@link #linear} reads features from rows (y = x W^T + b),
+ * {@link #project} writes rows from features (y = f W + b).
+ */
+public final class Linear {
+    private Linear() {}
+
+    /**
+     * y = x W^T + b.
+     *
+     * @param x [rows, in]
+     * @param w [out, in]
+     * @param b [out], or null for none
+     * @return [rows, out]
+     */
+    public static Tensor linear(Tape t, Tensor x, Tensor w, Tensor b) {
+        int in = x.cols();
+        int out = w.rows();
+        require("linear", w.cols() == in && (b == null || b.size() == out), "W [out, in], b [out]", x, w, b);
+        Tensor y = t.empty(x.rows(), out);
+        t.gemm(Gemm.nt(x.rows(), out, in), x, w, 0f, y);
+        addBias(t, y, b);
+        return t.record(
+                y,
+                () -> {
+                    Tensor dy = t.grad(y);
+                    t.addProductToGrad(x, Gemm.nn(x.rows(), in, out), dy, w);
+                    t.addProductToGrad(w, Gemm.tn(out, in, x.rows()), dy, x);
+                    biasBackward(t, dy, b);
+                },
+                inputs(x, w, b));
+    }
+
+    /**
+     * y = f W + b.
+     *
+     * @param f [rows, in]
+     * @param w [in, out]
+     * @param b [out], or null for none
+     * @return [rows, out]
+     */
+    public static Tensor project(Tape t, Tensor f, Tensor w, Tensor b) {
+        int in = f.cols();
+        int out = w.cols();
+        require("project", w.rows() == in && (b == null || b.size() == out), "W [in, out], b [out]", f, w, b);
+        Tensor y = t.empty(f.rows(), out);
+        t.gemm(Gemm.nn(f.rows(), out, in), f, w, 0f, y);
+        addBias(t, y, b);
+        return t.record(
+                y,
+                () -> {
+                    Tensor dy = t.grad(y);
+                    t.addProductToGrad(f, Gemm.nt(f.rows(), in, out), dy, w);
+                    t.addProductToGrad(w, Gemm.tn(in, out, f.rows()), f, dy);
+                    biasBackward(t, dy, b);
+                },
+                inputs(f, w, b));
+    }
+
+    static void addBias(Tape t, Tensor y, Tensor b) {
+        if (b != null) {
+            t.run(BIAS_FORWARD, y.rows(), y, b, y.rows(), y.cols());
+        }
+    }
+
+    private static void biasBackward(Tape t, Tensor dy, Tensor b) {
+        if (b != null && b.requiresGrad()) {
+            ColumnSums.add(t, dy, t.grad(b));
+        }
+    }
+
+    static Tensor[] inputs(Tensor x, Tensor w, Tensor b) {
+        return b == null ? new Tensor[] {x, w} : new Tensor[] {x, w, b};
+    }
+
+    static void require(String op, boolean fits, String needs, Tensor x, Tensor w, Tensor b) {
+        if (!fits) {
+            throw new IllegalArgumentException(op + ": needs x [rows, in], " + needs + ", got " + x.shapeText() + ", "
+                    + w.shapeText() + ", " + (b == null ? "no bias" : b.shapeText()));
+        }
+    }
+
+    /** y[row, j] += b[j], in place. */
+    static final Kernel BIAS_FORWARD = Kernel.perRow("bias_forward", (a, from, to) -> {
+        int cols = a.integer(3);
+        for (int row = from; row < to; row++) {
+            ColumnSums.addRow(a.floats(1), a.at(1), a.floats(0), a.at(0) + row * cols, cols);
+        }
+    });
+}

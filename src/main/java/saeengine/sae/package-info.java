@@ -1,0 +1,2 @@
+/** Autoencoders over rows of activations: parameters, forward pass, loss. */
+package saeengine.sae;

@@ -1,0 +1,48 @@
+package saeengine.tensor;
+
+/**
+ * A place where tensors live and kernels run.
+ *
+ * <p>Memory has two lifetimes. {@link #allocate} gives memory that lasts until the device is closed (parameters,
+ * moments, buffers). {@link #allocateStep} gives memory that {@link #release} takes back, down to a mark: a step's
+ * tensors. Results never depend on how many threads or blocks a device uses.
+ */
+public interface Device extends AutoCloseable {
+    /** One line for the run log: kind, threads or card, library. */
+    String describe();
+
+    /** Model-lifetime memory, zeroed. */
+    Tensor allocate(DType dtype, int... shape);
+
+    /** Step-lifetime memory, not initialised. */
+    Tensor allocateStep(DType dtype, int... shape);
+
+    /** Where step memory stands now; {@link #release} goes back to it. */
+    int mark();
+
+    /** Takes back all step memory that was allocated since the mark. */
+    void release(int mark);
+
+    /** Runs a kernel over {@code items} work items. Arguments are tensors, ints and floats, in the entry's order. */
+    void run(Kernel kernel, int items, Object... args);
+
+    /** {@code c = alpha op(a) op(b) + beta c}, all row-major; op transposes where its flag is set. */
+    void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c);
+
+    /** Copies {@code to.size()} host values, from {@code offset} on, into a tensor. */
+    void upload(float[] from, int offset, Tensor to);
+
+    void upload(int[] from, int offset, Tensor to);
+
+    /** Copies a tensor into host memory from {@code offset} on. Waits for the device. */
+    void download(Tensor from, float[] to, int offset);
+
+    /** Bytes handed out now: model memory and open steps. */
+    long usedBytes();
+
+    /** The most bytes that were ever held, pooled memory included. */
+    long peakBytes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,106 @@
+package saeengine.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import saeengine.autograd.Tape;
+import saeengine.tensor.DType;
+import saeengine.tensor.Device;
+import saeengine.tensor.Kernel;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.Tensor;
+
+/**
+ * Adam: m and v are running means of the gradient and its square, and w -= lr / c1 * m / (sqrt(v) / sqrt(c2) + eps).
+ *
+ * <p>Kingma and Ba, Adam, 2015, in the order of operations of torch.optim.Adam. The bias corrections c1 = 1 - beta1^t
+ * and c2 = 1 - beta2^t are computed in float64 on the host.
+ */
+public final class Adam {
+    /** The constants beside the learning rate. */
+    public record Constants(double beta1, double beta2, double epsilon) {
+        public static final Constants DEFAULT = new Constants(0.9, 0.999, 1e-8);
+    }
+
+    /** A parameter's running means, of its shape. */
+    public record Moments(Tensor first, Tensor second) {}
+
+    private final Constants constants;
+    private final Map<Parameter, Moments> moments = new LinkedHashMap<>();
+    private long steps;
+
+    public Adam(Device device, List<Parameter> parameters, Constants constants) {
+        this.constants = constants;
+        for (Parameter parameter : parameters) {
+            Tensor first = device.allocate(DType.F32, parameter.shape());
+            Tensor second = device.allocate(DType.F32, parameter.shape());
+            moments.put(parameter, new Moments(first, second));
+        }
+    }
+
+    /** Updates every parameter from its gradient on the tape. */
+    public void step(Tape tape, double learningRate) {
+        steps++;
+        double correction1 = 1 - Math.pow(constants.beta1(), steps);
+        double correction2 = 1 - Math.pow(constants.beta2(), steps);
+        float rate = (float) (learningRate / correction1);
+        float inverseRoot2 = (float) (1 / Math.sqrt(correction2));
+        moments.forEach((parameter, m) -> tape.run(
+                UPDATE,
+                parameter.size(),
+                tape.grad(parameter),
+                parameter,
+                m.first(),
+                m.second(),
+                parameter.size(),
+                (float) constants.beta1(),
+                (float) (1 - constants.beta1()),
+                (float) constants.beta2(),
+                (float) (1 - constants.beta2()),
+                rate,
+                inverseRoot2,
+                (float) constants.epsilon()));
+    }
+
+    /** How many steps were taken; the bias corrections depend on it. */
+    public long steps() {
+        return steps;
+    }
+
+    public void setSteps(long steps) {
+        this.steps = steps;
+    }
+
+    public Moments moments(Parameter parameter) {
+        return moments.get(parameter);
+    }
+
+    static final Kernel UPDATE = Kernel.perElement("adam_update", (a, from, to) -> {
+        float[] g = a.floats(0);
+        float[] w = a.floats(1);
+        float[] m = a.floats(2);
+        float[] v = a.floats(3);
+        int gAt = a.at(0);
+        int wAt = a.at(1);
+        int mAt = a.at(2);
+        int vAt = a.at(3);
+        float beta1 = a.real(5);
+        float rest1 = a.real(6);
+        float beta2 = a.real(7);
+        float rest2 = a.real(8);
+        float rate = a.real(9);
+        float inverseRoot2 = a.real(10);
+        float epsilon = a.real(11);
+        for (int i = from; i < to; i++) {
+            m[mAt + i] = beta1 * m[mAt + i] + rest1 * g[gAt + i];
+        }
+        for (int i = from; i < to; i++) {
+            float gradient = g[gAt + i];
+            v[vAt + i] = beta2 * v[vAt + i] + rest2 * gradient * gradient;
+        }
+        for (int i = from; i < to; i++) {
+            float root = (float) Math.sqrt(v[vAt + i]);
+            w[wAt + i] -= rate * m[mAt + i] / (root * inverseRoot2 + epsilon);
+        }
+    });
+}

@@ -1,0 +1,2 @@
+/** Training: the optimizer, the learning-rate schedule, the lockstep trainer, checkpoints and the curve log. */
+package saeengine.train;
