@@ -168,15 +168,14 @@ final class TokenizerJson {
     }
 
     private int id(JsonElement value, String token) {
-        try {
-            int id = value.getAsInt();
-            if (id >= 0 && id <= BpeTables.HIGHEST_ID && value.getAsDouble() == id) {
-                return id;
-            }
-        } catch (RuntimeException e) {
+        boolean isNumber = value != null
+                && value.isJsonPrimitive()
+                && value.getAsJsonPrimitive().isNumber();
+        double id = isNumber ? value.getAsDouble() : -1;
+        if (id < 0 || id > BpeTables.HIGHEST_ID || id != Math.rint(id)) {
             throw malformed("the id of '" + token + "' is " + value);
         }
-        throw malformed("the id of '" + token + "' is " + value);
+        return (int) id;
     }
 
     private JsonObject object(JsonObject parent, String name) {
