@@ -1,0 +1,37 @@
+package saeengine.data;
+
+import java.util.Arrays;
+
+/** A growing list of ints, without a box around each. */
+final class IdList {
+    private int[] values = new int[16];
+    private int size;
+
+    void add(int value) {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, 2 * size);
+        }
+        values[size++] = value;
+    }
+
+    void addAll(int[] more) {
+        int needed = size + more.length;
+        if (needed > values.length) {
+            values = Arrays.copyOf(values, Math.max(needed, 2 * values.length));
+        }
+        System.arraycopy(more, 0, values, size, more.length);
+        size = needed;
+    }
+
+    int get(int index) {
+        return values[index];
+    }
+
+    int size() {
+        return size;
+    }
+
+    int[] toArray() {
+        return Arrays.copyOf(values, size);
+    }
+}

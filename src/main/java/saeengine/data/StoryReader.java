@@ -1,0 +1,60 @@
+package saeengine.data;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The stories of files as token ids, one after another, without an end-of-text id.
+ *
+ * <p>Text files are those of {@link TextReader}. A {@code .bin} file holds the ids themselves, as little-endian
+ * 16-bit numbers with the tokenizer's end-of-text id after each story; two such ids in a row enclose no story.
+ */
+public final class StoryReader implements Closeable {
+    private final StoryFiles<int[]> stories;
+
+    private StoryReader(StoryFiles<int[]> stories) {
+        this.stories = stories;
+    }
+
+    /** Opens the files in this order, of any mix of formats; an error if there is not one story in them. */
+    public static StoryReader open(List<Path> files, Tokenizer tokenizer) {
+        return new StoryReader(new StoryFiles<>(files, file -> source(file, tokenizer)));
+    }
+
+    private static StorySource<int[]> source(Path file, Tokenizer tokenizer) throws IOException {
+        return switch (TextReader.extension(file)) {
+            case "bin" -> new TokenFileSource(file, tokenizer);
+            case "txt", "json", "jsonl" -> new TokenizedSource(TextReader.source(file), tokenizer);
+            default ->
+                throw new DataException(
+                        file + ": is no story file by its name: it must end in .txt, .json, .jsonl or .bin");
+        };
+    }
+
+    /** The ids of the next story, at least one; null after the last story. */
+    public int[] next() {
+        return stories.next();
+    }
+
+    /** How many stories were handed out or skipped since the beginning of the files. */
+    public long position() {
+        return stories.position();
+    }
+
+    /** Passes over stories without tokenizing them, as a resumed run does; an error if there are not so many. */
+    public void skip(long count) {
+        stories.skip(count);
+    }
+
+    /** Begins the files again, with position 0: the next epoch. */
+    public void rewind() {
+        stories.rewind();
+    }
+
+    @Override
+    public void close() {
+        stories.close();
+    }
+}

@@ -1,0 +1,75 @@
+package saeengine.data;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The stories of text files as strings, one after another.
+ *
+ * <p>The end of a file's name tells its format:
+ * <ul>
+ *   <li>{@code .txt}: stories separated by {@code <|endoftext|>}, on a line of its own or not; the newlines
+ *       around a story are dropped
+ *   <li>{@code .json}: one list of strings, or of objects with a string {@code text}
+ *   <li>{@code .jsonl}: such a string or object on each line
+ * </ul>
+ * Files are UTF-8 and are streamed, so their size does not matter; malformed bytes become U+FFFD. Stories of
+ * nothing but white space are left out.
+ */
+public final class TextReader implements Closeable {
+    private final StoryFiles<String> stories;
+
+    private TextReader(StoryFiles<String> stories) {
+        this.stories = stories;
+    }
+
+    /** Opens the files in this order; an error if there is not one story in them. */
+    public static TextReader open(List<Path> files) {
+        return new TextReader(new StoryFiles<>(files, TextReader::source));
+    }
+
+    /** The stories of one text file. */
+    static StorySource<String> source(Path file) throws IOException {
+        return switch (extension(file)) {
+            case "txt" -> new TextFileSource(file);
+            case "json" -> new JsonFileSource(file);
+            case "jsonl" -> new JsonLinesSource(file);
+            default ->
+                throw new DataException(file + ": is no text file by its name: it must end in .txt, .json or .jsonl");
+        };
+    }
+
+    /** What follows the last dot of a file's name, in lower case. */
+    static String extension(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /** The next story, null after the last. */
+    public String next() {
+        return stories.next();
+    }
+
+    /** How many stories were handed out or skipped since the beginning of the files. */
+    public long position() {
+        return stories.position();
+    }
+
+    /** Passes over stories; an error if there are not so many. */
+    public void skip(long count) {
+        stories.skip(count);
+    }
+
+    /** Begins the files again, with position 0. */
+    public void rewind() {
+        stories.rewind();
+    }
+
+    @Override
+    public void close() {
+        stories.close();
+    }
+}

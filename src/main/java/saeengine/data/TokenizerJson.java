@@ -1,0 +1,223 @@
+package saeengine.data;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads {@code tokenizer.json}, the one-file format of Hugging Face tokenizers, where it describes byte-level BPE
+ * with GPT-2's words: no normaliser or NFC, and any added tokens.
+ *
+ * <p>The format can describe much else. Whatever would change the ids is refused by name; nothing is ignored
+ * that counts.
+ */
+final class TokenizerJson {
+    private final Path file;
+
+    private TokenizerJson(Path file) {
+        this.file = file;
+    }
+
+    static BpeTokenizer read(Path file) {
+        TokenizerJson reader = new TokenizerJson(file);
+        return reader.tokenizer(reader.parse());
+    }
+
+    private JsonObject parse() {
+        try (JsonReader json = new JsonReader(Utf8Files.characters(file))) {
+            json.setStrictness(Strictness.STRICT);
+            JsonElement root = JsonParser.parseReader(json);
+            json.peek();
+            if (!root.isJsonObject()) {
+                throw malformed("the top level is no object");
+            }
+            return root.getAsJsonObject();
+        } catch (IOException | JsonParseException e) {
+            throw malformed(Utf8Files.reason(e));
+        }
+    }
+
+    private BpeTokenizer tokenizer(JsonObject root) {
+        checkWords(root.get("pre_tokenizer"));
+        JsonObject model = object(root, "model");
+        checkModel(model);
+        Map<String, Integer> vocabulary = vocabulary(object(model, "vocab"));
+        BpeTables tables = new BpeTables(file.toString(), vocabulary, merges(array(model, "merges")));
+        List<AddedTokens.Token> added = root.has("added_tokens") ? added(array(root, "added_tokens")) : List.of();
+        checkAdded(added, vocabulary);
+        return new BpeTokenizer(tables, added, normalizer(root.get("normalizer")));
+    }
+
+    private void checkWords(JsonElement words) {
+        boolean byteLevel = words != null
+                && words.isJsonObject()
+                && "ByteLevel".equals(text(words.getAsJsonObject(), "type"))
+                && !flag(words.getAsJsonObject(), "add_prefix_space", true)
+                && flag(words.getAsJsonObject(), "use_regex", true);
+        if (!byteLevel) {
+            throw unsupported("pre_tokenizer " + words);
+        }
+    }
+
+    private void checkModel(JsonObject model) {
+        // Files from before the type was written down hold BPE.
+        if (model.has("type") && !"BPE".equals(text(model, "type"))) {
+            throw unsupported("model type " + model.get("type"));
+        }
+        // unk_token and fuse_unk do not count: with a token for each byte nothing is unknown.
+        for (String flag : List.of("byte_fallback", "ignore_merges")) {
+            if (flag(model, flag, false)) {
+                throw unsupported("model." + flag);
+            }
+        }
+        for (String name : List.of("continuing_subword_prefix", "end_of_word_suffix", "dropout")) {
+            JsonElement value = model.get(name);
+            boolean isSet = value != null
+                    && !value.isJsonNull()
+                    && !(isText(value) && value.getAsString().isEmpty());
+            if (isSet) {
+                throw unsupported("model." + name + " " + value);
+            }
+        }
+    }
+
+    private UnaryOperator<String> normalizer(JsonElement element) {
+        if (element == null || element.isJsonNull()) {
+            return text -> text;
+        }
+        if (element.isJsonObject() && "NFC".equals(text(element.getAsJsonObject(), "type"))) {
+            return text -> Normalizer.normalize(text, Normalizer.Form.NFC);
+        }
+        throw unsupported("normalizer " + element);
+    }
+
+    private Map<String, Integer> vocabulary(JsonObject json) {
+        Map<String, Integer> vocabulary = new LinkedHashMap<>();
+        json.entrySet().forEach(entry -> vocabulary.put(entry.getKey(), id(entry.getValue(), entry.getKey())));
+        return vocabulary;
+    }
+
+    private List<Merge> merges(JsonArray json) {
+        List<Merge> merges = new ArrayList<>(json.size());
+        for (JsonElement merge : json) {
+            String where = file + ": merge " + (merges.size() + 1);
+            if (isText(merge)) {
+                merges.add(VocabularyFiles.parse(where, merge.getAsString()));
+            } else if (merge.isJsonArray() && isPair(merge.getAsJsonArray())) {
+                JsonArray pair = merge.getAsJsonArray();
+                merges.add(new Merge(pair.get(0).getAsString(), pair.get(1).getAsString()));
+            } else {
+                throw malformed("merge " + (merges.size() + 1) + " is " + merge + ", not two tokens");
+            }
+        }
+        return merges;
+    }
+
+    private static boolean isPair(JsonArray pair) {
+        return pair.size() == 2 && isText(pair.get(0)) && isText(pair.get(1));
+    }
+
+    private List<AddedTokens.Token> added(JsonArray json) {
+        List<AddedTokens.Token> added = new ArrayList<>();
+        for (JsonElement element : json) {
+            if (!element.isJsonObject()) {
+                throw malformed("added token " + element + " is no object");
+            }
+            JsonObject token = element.getAsJsonObject();
+            String content = text(token, "content");
+            if (content.isEmpty()) {
+                throw malformed("an added token is empty");
+            }
+            boolean special = flag(token, "special", false);
+            added.add(new AddedTokens.Token(
+                    content, id(token.get("id"), content), special, flag(token, "normalized", !special)));
+            for (String flag : List.of("single_word", "lstrip", "rstrip")) {
+                // A special token is never looked for, so how it would be found does not matter.
+                if (!special && flag(token, flag, false)) {
+                    throw unsupported(flag + " of the added token '" + content + "'");
+                }
+            }
+        }
+        return added;
+    }
+
+    private void checkAdded(List<AddedTokens.Token> added, Map<String, Integer> vocabulary) {
+        Map<Integer, String> tokenOf = new HashMap<>();
+        vocabulary.forEach((token, id) -> tokenOf.put(id, token));
+        for (AddedTokens.Token token : added) {
+            String other = tokenOf.put(token.id(), token.content());
+            boolean idIsTaken = other != null && !other.equals(token.content());
+            if (idIsTaken || vocabulary.getOrDefault(token.content(), token.id()) != token.id()) {
+                throw malformed(
+                        "added token '" + token.content() + "' and the vocabulary disagree on the id " + token.id());
+            }
+        }
+    }
+
+    private int id(JsonElement value, String token) {
+        boolean isNumber = value != null
+                && value.isJsonPrimitive()
+                && value.getAsJsonPrimitive().isNumber();
+        double id = isNumber ? value.getAsDouble() : -1;
+        if (id < 0 || id > BpeTables.HIGHEST_ID || id != Math.rint(id)) {
+            throw malformed("the id of '" + token + "' is " + value);
+        }
+        return (int) id;
+    }
+
+    private JsonObject object(JsonObject parent, String name) {
+        JsonElement value = parent.get(name);
+        if (value == null || !value.isJsonObject()) {
+            throw malformed("'" + name + "' is missing or no object");
+        }
+        return value.getAsJsonObject();
+    }
+
+    private JsonArray array(JsonObject parent, String name) {
+        JsonElement value = parent.get(name);
+        if (value == null || !value.isJsonArray()) {
+            throw malformed("'" + name + "' is missing or no list");
+        }
+        return value.getAsJsonArray();
+    }
+
+    private String text(JsonObject parent, String name) {
+        JsonElement value = parent.get(name);
+        if (value == null || !isText(value)) {
+            throw malformed("'" + name + "' is missing or no string");
+        }
+        return value.getAsString();
+    }
+
+    private static boolean isText(JsonElement value) {
+        return value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
+    }
+
+    private static boolean flag(JsonObject parent, String name, boolean otherwise) {
+        JsonElement value = parent.get(name);
+        return value == null || !value.isJsonPrimitive() ? otherwise : value.getAsBoolean();
+    }
+
+    private DataException malformed(String cause) {
+        return new DataException(file + ": is no tokenizer in the format of Hugging Face (" + cause
+                + "): get the file again, or use vocab.json and merges.txt");
+    }
+
+    private DataException unsupported(String what) {
+        return new DataException(file + ": " + what
+                + " is not supported: this engine reads the byte-level BPE of GPT-2, GPT-Neo and GPT-NeoX");
+    }
+}

@@ -1,0 +1,174 @@
+package saeengine.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenizerLoaderTest {
+    private static final String VOCABULARY = "{\"a\":0,\"b\":1,\"ab\":2,\"c\":3,\"<|endoftext|>\":4}";
+
+    @TempDir
+    Path folder;
+
+    private void pair(String vocabulary, String merges) {
+        Fixtures.write(folder, "vocab.json", vocabulary);
+        Fixtures.write(folder, "merges.txt", merges);
+    }
+
+    /** A tokenizer.json around a model, with what GPT-2's has beside it. */
+    private static String whole(String vocabulary, String merges, String more) {
+        return """
+                {"version": "1.0", "added_tokens": [%s], "normalizer": null,
+                 "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true},
+                 "model": {"dropout": null, "unk_token": null, "continuing_subword_prefix": "", "fuse_unk": false,
+                           "vocab": %s, "merges": %s}}
+                """.formatted(more, vocabulary, merges);
+    }
+
+    private String failure(String... mentioned) {
+        String message = assertThrows(DataException.class, () -> TokenizerLoader.load(folder))
+                .getMessage();
+        for (String part : mentioned) {
+            assertTrue(message.contains(part), message);
+        }
+        assertTrue(message.startsWith(folder.toString()), message);
+        assertFalse(message.contains("\n"), message);
+        return message;
+    }
+
+    @Test
+    void readsVocabularyAndMerges() {
+        pair(VOCABULARY, "#version: 0.2\na b\n");
+        assertArrayEquals(new int[] {2, 3}, TokenizerLoader.load(folder).encode("abc"));
+        pair("\ufeff" + VOCABULARY, "a b");
+        assertArrayEquals(new int[] {2, 3}, TokenizerLoader.load(folder).encode("abc"));
+        pair(VOCABULARY, "#version: 0.2\r\na b\r\n\r\n");
+        assertArrayEquals(new int[] {2, 3}, TokenizerLoader.load(folder).encode("abc"));
+    }
+
+    @Test
+    void onlyTheFirstLineIsAVersion() {
+        pair("{\"#\":0,\"##\":1,\"####\":2}", "# #\n## ##\n");
+        assertArrayEquals(new int[] {2, 0}, TokenizerLoader.load(folder).encode("#####"));
+    }
+
+    @Test
+    void readsTheWholeFileWithMergesInBothNotations() {
+        Path file = Fixtures.write(folder, "other.json", whole(VOCABULARY, "[\"a b\"]", ""));
+        assertArrayEquals(new int[] {2, 3}, TokenizerLoader.load(file).encode("abc"));
+        assertEquals(4, TokenizerLoader.load(file).endOfText());
+        Fixtures.write(folder, "tokenizer.json", whole(VOCABULARY, "[[\"a\", \"b\"]]", ""));
+        assertArrayEquals(new int[] {2, 3}, TokenizerLoader.load(folder).encode("abc"));
+    }
+
+    @Test
+    void theWholeFileWinsOverThePair() {
+        pair(VOCABULARY, "a b\n");
+        Fixtures.write(folder, "tokenizer.json", whole("{\"a\":7,\"b\":8}", "[]", ""));
+        assertArrayEquals(new int[] {7, 8}, TokenizerLoader.load(folder).encode("ab"));
+    }
+
+    @Test
+    void missingFilesAreNamed() {
+        failure("no tokenizer.json", "no vocab.json");
+        Fixtures.write(folder, "vocab.json", VOCABULARY);
+        failure("no tokenizer.json", "no merges.txt");
+        Path nowhere = folder.resolve("nowhere");
+        String message = assertThrows(DataException.class, () -> TokenizerLoader.load(nowhere))
+                .getMessage();
+        assertTrue(message.startsWith(nowhere + ": no such folder"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":0,; vocab.json",
+                "[\"a\"]; vocab.json",
+                "{\"a\":\"x\"}; vocab.json",
+                "{\"a\":1.5}; vocab.json",
+                "{\"a\":0} {\"b\":1}; vocab.json",
+                "{\"a\":0,\"a\":1}; 'a' stands there twice",
+                "{\"a\":0,\"b\":0}; share the id 0",
+                "{\"a\":-1}; the id -1",
+                "{\"a\":99999999}; the id 99999999",
+                "``; vocab.json"
+            })
+    void aBadVocabularyIsRefused(String vocabulary, String mentioned) {
+        pair(vocabulary, "");
+        failure(mentioned);
+    }
+
+    @Test
+    void badMergesAreRefused() {
+        pair(VOCABULARY, "#version: 0.2\na b\nab\n");
+        failure("merges.txt: line 3", "'ab' is no merge");
+        pair(VOCABULARY, "a b c\n");
+        failure("line 1", "'a b c'");
+        pair(VOCABULARY, " b\n");
+        failure("line 1");
+        pair(VOCABULARY, "a b\na z\n");
+        failure("merge 2 ('a z')", "'z'");
+        pair(VOCABULARY, "b c\n");
+        failure("merge 1 ('b c')", "'bc'");
+        pair(VOCABULARY, "a b\na b\n");
+        failure("merge 2", "twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "\"vocab\"; \"vocabulary\"; 'vocab' is missing",
+                "[\"a b\"]; {}; 'merges' is missing",
+                "[\"a b\"]; [3]; merge 1 is 3",
+                "[\"a b\"]; [[\"a\"]]; not two tokens",
+                "[\"a b\"]; [\"ab\"]; 'ab' is no merge",
+                "[\"a b\"]; [\"a z\"]; needs the token 'z'",
+                "\"b\":1; \"b\":\"1\"; the id of 'b'",
+                "\"b\":1; \"b\":1.5; the id of 'b' is 1.5",
+                "\"b\":1; \"b\":{}; the id of 'b' is {}",
+                "\"normalizer\": null; \"normalizer\": {\"type\": \"NFKC\"}; normalizer",
+                "\"ByteLevel\"; \"Metaspace\"; pre_tokenizer",
+                "\"add_prefix_space\": false; \"add_prefix_space\": true; pre_tokenizer",
+                "\"trim_offsets\": true; \"use_regex\": false; pre_tokenizer",
+                "\"dropout\": null; \"dropout\": 0.1; model.dropout",
+                "\"dropout\": null; \"type\": \"Unigram\"; Unigram",
+                "\"dropout\": null; \"byte_fallback\": true; byte_fallback",
+                "\"dropout\": null; \"dropout\": null?; malformed JSON",
+            })
+    void aWholeFileThatSaysSomethingElseIsRefused(String said, String instead, String mentioned) {
+        String good = whole(VOCABULARY, "[\"a b\"]", "");
+        assertTrue(good.contains(said), said);
+        Fixtures.write(folder, "tokenizer.json", good.replace(said, instead));
+        failure(mentioned);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{\"id\":1,\"content\":\"x\"}; disagree on the id 1",
+                "{\"id\":9,\"content\":\"a\"}; disagree on the id 9",
+                "{\"id\":9,\"content\":\"\"}; empty",
+                "{\"id\":9}; 'content'",
+                "{\"content\":\"x\"}; the id of 'x'",
+                "7; added token 7",
+                "{\"id\":9,\"content\":\"x\",\"lstrip\":true}; lstrip",
+            })
+    void badAddedTokensAreRefused(String token, String mentioned) {
+        Fixtures.write(folder, "tokenizer.json", whole(VOCABULARY, "[]", token));
+        failure("tokenizer.json", mentioned);
+    }
+}
