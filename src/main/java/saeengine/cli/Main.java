@@ -2,7 +2,9 @@ package saeengine.cli;
 
 /** The program's entry point. */
 public final class Main {
+    private Main() {}
+
     public static void main(String[] args) {
-        System.out.println("sae-engine");
+        System.exit(CommandRunner.run(args));
     }
 }

@@ -50,6 +50,24 @@ public final class GptNeo {
         return config;
     }
 
+    /** Packs token sequences, each at most as long as the model has positions, of ids it knows. */
+    public Sequences sequences(Tape t, List<int[]> sequences) {
+        for (int[] sequence : sequences) {
+            if (sequence.length > config.positions()) {
+                throw new IllegalArgumentException("a sequence of " + sequence.length
+                        + " tokens is longer than the model's " + config.positions() + " positions");
+            }
+            for (int i = 0; i < sequence.length; i++) {
+                if (sequence[i] < 0 || sequence[i] >= config.vocabulary()) {
+                    throw new IllegalArgumentException("token id " + sequence[i] + " at place " + i
+                            + " is outside the model's vocabulary of " + config.vocabulary()
+                            + ": text and tokenizer have to be the model's own");
+                }
+            }
+        }
+        return Sequences.of(t, sequences);
+    }
+
     /** The embeddings [n, hidden]: residual stream 0. */
     public Tensor embed(Tape t, Sequences sequences) {
         Tensor tokens = Embedding.embedding(t, tokenTable, sequences.ids());

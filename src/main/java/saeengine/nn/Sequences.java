@@ -12,7 +12,7 @@ import saeengine.tensor.Tensor;
  * @param starts int [sequences + 1], where each sequence begins, then n
  */
 public record Sequences(Tensor ids, Tensor positions, Tensor starts) {
-    public static Sequences of(Tape t, List<int[]> sequences) {
+    static Sequences of(Tape t, List<int[]> sequences) {
         int n = sequences.stream().mapToInt(s -> s.length).sum();
         int[] ids = new int[n];
         int[] positions = new int[n];

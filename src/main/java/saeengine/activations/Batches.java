@@ -1,0 +1,36 @@
+package saeengine.activations;
+
+import saeengine.autograd.Tape;
+import saeengine.tensor.Tensor;
+
+/** The batches of a run, one a step, without end. Its state is all that decides the batches still to come. */
+public interface Batches {
+    /** The next batch, [rows, d], in the tape's memory. */
+    Tensor next(Tape tape);
+
+    State state();
+
+    void restore(State state);
+
+    /**
+     * What a continuation needs to give the same batches.
+     *
+     * @param place where the source goes on
+     * @param epoch how often the source was begun
+     * @param drawn position of the random stream
+     * @param next how many rows of {@code order} were given out
+     * @param order the buffer's rows in the order they are given out
+     * @param buffer rows held for shuffling, row-major
+     * @param pending rows read from the source and not used yet, row-major
+     * @param whole whether the buffer holds all rows of the source
+     */
+    record State(
+            RowSource.Place place,
+            long epoch,
+            long drawn,
+            int next,
+            int[] order,
+            float[] buffer,
+            float[] pending,
+            boolean whole) {}
+}

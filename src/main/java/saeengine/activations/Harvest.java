@@ -1,0 +1,127 @@
+package saeengine.activations;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import saeengine.autograd.Tape;
+import saeengine.data.StoryReader;
+import saeengine.nn.GptNeo;
+import saeengine.tensor.Device;
+import saeengine.tensor.Tensor;
+
+/**
+ * Rows of a model's residual stream over stories, one row a token, in the order of the text.
+ *
+ * <p>A story never sees another. One that is longer than the context is cut into windows of that length, each read
+ * on its own. Several stories go through the model at once, packed without padding; later blocks are never run.
+ */
+public final class Harvest implements RowSource {
+    /** Enough tokens for whole products, few enough to keep step memory small. */
+    public static final int PACK_TOKENS = 2048;
+
+    private final Device device;
+    private final GptNeo model;
+    private final StoryReader stories;
+    private final Form form;
+    private int[] story;
+    private int offset;
+    private boolean started;
+
+    /**
+     * What is harvested.
+     *
+     * @param layer which residual stream, 0 to the number of layers
+     * @param context most tokens that see each other
+     * @param normalize done to each window's rows
+     * @param packTokens windows go through the model together until they have so many tokens; 1 for one at a time
+     */
+    public record Form(int layer, int context, Normalize normalize, int packTokens) {}
+
+    public Harvest(Device device, GptNeo model, StoryReader stories, Form form) {
+        this.device = device;
+        this.model = model;
+        this.stories = stories;
+        this.form = form;
+    }
+
+    @Override
+    public int dims() {
+        return model.config().hidden();
+    }
+
+    @Override
+    public float[] next() {
+        List<int[]> windows = new ArrayList<>();
+        int tokens = 0;
+        while (tokens < form.packTokens()) {
+            int[] window = nextWindow(form.packTokens() > 1 ? form.packTokens() - tokens : form.context());
+            if (window == null) {
+                break;
+            }
+            windows.add(window);
+            tokens += window.length;
+        }
+        return windows.isEmpty() ? null : harvest(windows, tokens);
+    }
+
+    /** The next window, or null where the text ends or, once a pack has begun, where it would not fit. */
+    private int[] nextWindow(int room) {
+        if (!started) {
+            story = stories.next();
+            offset = 0;
+            started = true;
+        }
+        if (story == null) {
+            return null;
+        }
+        int length = Math.min(form.context(), story.length - offset);
+        boolean packBegun = form.packTokens() > 1 && room < form.packTokens();
+        if (packBegun && length > room) {
+            return null;
+        }
+        int[] window = Arrays.copyOfRange(story, offset, offset + length);
+        offset += length;
+        if (offset == story.length) {
+            story = stories.next();
+            offset = 0;
+        }
+        return window;
+    }
+
+    private float[] harvest(List<int[]> windows, int tokens) {
+        float[] rows = new float[tokens * dims()];
+        try (Tape tape = Tape.inference(device)) {
+            Tensor residual = model.residual(tape, model.sequences(tape, windows), form.layer());
+            device.download(residual, rows, 0);
+        }
+        int at = 0;
+        for (int[] window : windows) {
+            form.normalize().apply(rows, at, window.length, dims());
+            at += window.length;
+        }
+        return rows;
+    }
+
+    @Override
+    public Place place() {
+        if (!started) {
+            return Place.START;
+        }
+        long behind = stories.position() - (story == null ? 0 : 1);
+        return new Place(behind, offset);
+    }
+
+    @Override
+    public void seek(Place place) {
+        stories.rewind();
+        stories.skip(place.unit());
+        story = stories.next();
+        offset = place.offset();
+        started = true;
+    }
+
+    @Override
+    public void close() {
+        stories.close();
+    }
+}

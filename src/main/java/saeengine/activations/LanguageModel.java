@@ -1,0 +1,34 @@
+package saeengine.activations;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import saeengine.data.StoryReader;
+import saeengine.data.Tokenizer;
+import saeengine.nn.GptNeo;
+
+/**
+ * A transformer ready to read text.
+ *
+ * @param model the network, perhaps of its first blocks only
+ * @param tokenizer what turns text into ids; empty where the model's folder has none
+ * @param endOfText the id that ends a text
+ * @param source where it came from, for the run log
+ */
+public record LanguageModel(GptNeo model, Optional<Tokenizer> tokenizer, int endOfText, String source) {
+    /** The tokenizer, or one line that says what is missing. */
+    public Tokenizer requireTokenizer() {
+        return tokenizer.orElseThrow(() -> new IllegalArgumentException(source
+                + ": has no tokenizer, which text needs: put vocab.json and merges.txt, or tokenizer.json, beside the"
+                + " weights"));
+    }
+
+    /** Opens stories; files of token ids ({@code .bin}) need no tokenizer, text does. */
+    public StoryReader stories(List<Path> files) {
+        boolean idsOnly = files.stream().allMatch(file -> file.toString().endsWith(".bin"));
+        Tokenizer reader = idsOnly && tokenizer.isEmpty()
+                ? new ByteTokenizer(model.config().vocabulary(), endOfText)
+                : requireTokenizer();
+        return StoryReader.open(files, reader);
+    }
+}

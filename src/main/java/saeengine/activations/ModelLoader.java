@@ -1,0 +1,148 @@
+package saeengine.activations;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import saeengine.data.DataException;
+import saeengine.data.ModelFolder;
+import saeengine.data.StoredTensor;
+import saeengine.data.TensorFile;
+import saeengine.data.Tokenizer;
+import saeengine.data.TokenizerLoader;
+import saeengine.nn.GptNeo;
+import saeengine.nn.GptNeoConfig;
+import saeengine.nn.Weights;
+import saeengine.tensor.Device;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.RandomStream;
+
+/**
+ * Opens a transformer: a folder of the Hugging Face layout, or seeded random weights of a shape.
+ *
+ * <p>A spec is a folder, {@code random:tinystories-33m}, or {@code random:CONFIG.json}. The shape is known before any
+ * weight is read, so that memory can be planned first.
+ */
+public final class ModelLoader {
+    private static final String RANDOM = "random:";
+    private static final float STANDARD_DEVIATION = 0.02f;
+
+    private final String spec;
+    private final long seed;
+    private final GptNeoConfig config;
+    private final JsonObject json;
+    private final ModelFolder folder;
+
+    private ModelLoader(String spec, long seed, GptNeoConfig config, JsonObject json, ModelFolder folder) {
+        this.spec = spec;
+        this.seed = seed;
+        this.config = config;
+        this.json = json;
+        this.folder = folder;
+    }
+
+    /** Reads the config only. {@code seed} is for random weights. */
+    public static ModelLoader open(String spec, long seed) {
+        if (spec.equals(RANDOM + "tinystories-33m")) {
+            return new ModelLoader(spec, seed, GptNeoConfig.tinyStories33M(), new JsonObject(), null);
+        }
+        if (spec.startsWith(RANDOM)) {
+            Path file = Path.of(spec.substring(RANDOM.length()));
+            JsonObject json = readJson(file);
+            return new ModelLoader(spec, seed, GptNeoConfigReader.read(file.toString(), json), json, null);
+        }
+        ModelFolder folder = ModelFolder.open(Path.of(spec));
+        JsonObject json = folder.config();
+        String name = folder.path().resolve("config.json").toString();
+        return new ModelLoader(spec, seed, GptNeoConfigReader.read(name, json), json, folder);
+    }
+
+    /** Random weights of a shape that is given in code. */
+    public static ModelLoader random(String name, GptNeoConfig config, long seed) {
+        return new ModelLoader(name, seed, config, new JsonObject(), null);
+    }
+
+    private static JsonObject readJson(Path file) {
+        try {
+            return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be read: give random:tinystories-33m or random:CONFIG.json", e);
+        } catch (JsonParseException | IllegalStateException e) {
+            throw new DataException(file + ": is no JSON object", e);
+        }
+    }
+
+    public GptNeoConfig config() {
+        return config;
+    }
+
+    /** Loads the embeddings, the first {@code blocks} blocks and, where those are all, the head. */
+    public LanguageModel load(Device device, int blocks) {
+        if (folder == null) {
+            return new LanguageModel(new GptNeo(config, randomWeights(device), blocks), tokenizer(), endOfText(), spec);
+        }
+        try (TensorFile file = folder.weights()) {
+            GptNeo model = new GptNeo(config, storedWeights(device, file), blocks);
+            return new LanguageModel(model, tokenizer(), endOfText(), spec);
+        }
+    }
+
+    private Weights randomWeights(Device device) {
+        RandomStream random = new RandomStream(seed, 0);
+        return (name, shape) -> {
+            Parameter parameter = Parameter.frozen(device, name, shape);
+            float[] values = new float[parameter.size()];
+            if (name.endsWith(".bias")) {
+                Arrays.fill(values, 0f);
+            } else if (name.contains(".ln_")) {
+                Arrays.fill(values, 1f);
+            } else {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = STANDARD_DEVIATION * random.nextGaussian();
+                }
+            }
+            parameter.set(values);
+            return parameter;
+        };
+    }
+
+    /** Checkpoints of the bare model leave out the prefix of the one with a head. */
+    private static Weights storedWeights(Device device, TensorFile file) {
+        String prefix = "transformer.";
+        boolean bare = !file.has(prefix + "wte.weight") && file.has("wte.weight");
+        return (name, shape) -> {
+            StoredTensor stored = file.get(bare ? name.substring(prefix.length()) : name);
+            long[] wanted = Arrays.stream(shape).asLongStream().toArray();
+            if (!Arrays.equals(stored.shape(), wanted)) {
+                throw new DataException(file.path() + ": '" + name + "' is " + Arrays.toString(stored.shape())
+                        + ", config.json asks for " + Arrays.toString(wanted));
+            }
+            Parameter parameter = Parameter.frozen(device, name, shape);
+            parameter.set(stored.toFloats());
+            return parameter;
+        };
+    }
+
+    private Optional<Tokenizer> tokenizer() {
+        if (folder == null) {
+            return Optional.of(new ByteTokenizer(config.vocabulary(), endOfText()));
+        }
+        boolean present = Files.exists(folder.path().resolve("tokenizer.json"))
+                || Files.exists(folder.path().resolve("vocab.json"));
+        return present ? Optional.of(TokenizerLoader.load(folder.path())) : Optional.empty();
+    }
+
+    /** The config's end-of-text id, which is the vocabulary's last in GPT-2's; 0 is an id like any other. */
+    private int endOfText() {
+        for (String key : new String[] {"eos_token_id", "bos_token_id"}) {
+            if (json.has(key) && json.get(key).isJsonPrimitive()) {
+                return json.get(key).getAsInt();
+            }
+        }
+        return config.vocabulary() - 1;
+    }
+}

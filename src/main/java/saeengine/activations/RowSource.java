@@ -1,0 +1,32 @@
+package saeengine.activations;
+
+/** Rows of activations in a fixed order, a chunk at a time, that can be read again from any place it has been. */
+public interface RowSource extends AutoCloseable {
+    /** The width of a row. */
+    int dims();
+
+    /** The next rows, row-major, at least one; null after the last. */
+    float[] next();
+
+    /** Where the next chunk begins, to be given to {@link #seek}. */
+    Place place();
+
+    void seek(Place place);
+
+    default void rewind() {
+        seek(Place.START);
+    }
+
+    @Override
+    void close();
+
+    /**
+     * A place in a source.
+     *
+     * @param unit stories or rows before it
+     * @param offset tokens of the current story before it
+     */
+    record Place(long unit, int offset) {
+        public static final Place START = new Place(0, 0);
+    }
+}

@@ -1,0 +1,69 @@
+package saeengine.cli;
+
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import saeengine.data.DataException;
+import saeengine.train.TrainingFailed;
+
+/** Runs one command line: exit code 0, or one line on the error stream and 1, or 2 for wrong usage. */
+final class CommandRunner {
+    private static final String TRACE = "--trace";
+
+    private CommandRunner() {}
+
+    static int run(String... args) {
+        boolean trace = Arrays.asList(args).contains(TRACE);
+        CommandLine line = new CommandLine(new SaeEngine());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setParameterExceptionHandler((e, rest) -> wrongUsage(e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, trace));
+        try {
+            line.setDefaultValueProvider(SavedOptions.forCommandLine(args));
+            return line.execute(args);
+        } catch (DataException e) {
+            return failed(e, trace);
+        } catch (OutOfMemoryError e) {
+            return failed(e, trace);
+        }
+    }
+
+    private static int wrongUsage(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String hint = " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
+        command.getErr().println("sae-engine: " + oneLine(e.getMessage()) + hint);
+        return 2;
+    }
+
+    private static int failed(Throwable e, boolean trace) {
+        if (trace) {
+            e.printStackTrace(System.err);
+        }
+        System.err.println("sae-engine: " + describe(e));
+        return 1;
+    }
+
+    private static String describe(Throwable e) {
+        if (e instanceof OutOfMemoryError) {
+            return "the Java heap of " + MemoryPlan.text(Runtime.getRuntime().maxMemory())
+                    + " is full: start with a larger one, as in 'java -Xmx8g -jar sae-engine.jar ...'";
+        }
+        if (e instanceof UncheckedIOException) {
+            Throwable cause = e.getCause();
+            return oneLine(e.getMessage() + " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")");
+        }
+        if (e instanceof DataException
+                || e instanceof TrainingFailed
+                || e instanceof IllegalArgumentException
+                || e instanceof IllegalStateException) {
+            return oneLine(e.getMessage());
+        }
+        return "internal error: " + oneLine(e.toString()) + "; add " + TRACE + " to see where";
+    }
+
+    private static String oneLine(String message) {
+        return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,123 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import saeengine.activations.LanguageModel;
+import saeengine.activations.ModelLoader;
+import saeengine.autograd.Tape;
+import saeengine.cpu.CpuDevice;
+import saeengine.data.SafeTensorsWriter;
+import saeengine.data.StoryReader;
+import saeengine.nn.GptNeo;
+import saeengine.nn.Sequences;
+import saeengine.tensor.Tensor;
+
+/** {@code hidden}: every residual stream of a model over some tokens, into a file. */
+@Command(
+        name = "hidden",
+        description = "Writes hidden_states.0 .. n of a model, [tokens, d] in float32: the residual stream after"
+                + " 0 .. n blocks, before the final layer norm.",
+        mixinStandardHelpOptions = true)
+final class HiddenCommand implements Runnable {
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = ModelText.MODEL)
+    private String model;
+
+    @ArgGroup(multiplicity = "1")
+    private Input input;
+
+    static final class Input {
+        @Option(
+                names = "--text",
+                paramLabel = "FILE",
+                split = ",",
+                required = true,
+                description = "Stories to read, one after another; none sees another.")
+        private List<Path> text;
+
+        @Option(
+                names = "--tokens",
+                paramLabel = "IDS",
+                split = ",",
+                required = true,
+                description = "Token ids, as in 1,2,3: one sequence.")
+        private int[] tokens;
+    }
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
+                    + " positions if fewer.")
+    private Integer context;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    private long seed;
+
+    @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "The file to write.")
+    private Path out;
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Override
+    public void run() {
+        OutputPaths.requireWritable(out);
+        ModelLoader loader = ModelLoader.open(model, seed);
+        try (CpuDevice device = deviceOptions.open()) {
+            LanguageModel language = loader.load(device, loader.config().layers());
+            List<int[]> windows = windows(language);
+            int tokens = windows.stream().mapToInt(w -> w.length).sum();
+            float[][] states = new float[loader.config().layers() + 1][tokens * loader.config().hidden()];
+            int at = 0;
+            for (int[] window : windows) {
+                read(device, language.model(), window, states, at);
+                at += window.length;
+            }
+            write(states, tokens, loader.config().hidden());
+            System.out.printf("%s: hidden_states.0 .. %d of %,d tokens%n", out, states.length - 1, tokens);
+        }
+    }
+
+    private List<int[]> windows(LanguageModel language) {
+        if (input.tokens != null) {
+            return List.of(input.tokens);
+        }
+        int length = Windows.context(context, language.model().config());
+        List<int[]> windows = new ArrayList<>();
+        try (StoryReader stories = language.stories(input.text)) {
+            for (int[] story = stories.next(); story != null; story = stories.next()) {
+                windows.addAll(Windows.cut(story, length));
+            }
+        }
+        return windows;
+    }
+
+    private static void read(CpuDevice device, GptNeo model, int[] window, float[][] states, int at) {
+        int hidden = model.config().hidden();
+        try (Tape tape = Tape.inference(device)) {
+            Sequences sequences = model.sequences(tape, List.of(window));
+            Tensor x = model.embed(tape, sequences);
+            device.download(x, states[0], at * hidden);
+            for (int layer = 0; layer < states.length - 1; layer++) {
+                x = model.block(tape, layer, x, sequences);
+                device.download(x, states[layer + 1], at * hidden);
+            }
+        }
+    }
+
+    private void write(float[][] states, int tokens, int hidden) {
+        SafeTensorsWriter writer = new SafeTensorsWriter();
+        for (int i = 0; i < states.length; i++) {
+            writer.add("hidden_states." + i, states[i], tokens, hidden);
+        }
+        writer.metadata("model", model);
+        writer.metadata("source", input.tokens == null ? input.text.toString() : Arrays.toString(input.tokens));
+        writer.write(out);
+    }
+}

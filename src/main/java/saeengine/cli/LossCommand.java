@@ -1,0 +1,96 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import saeengine.activations.LanguageModel;
+import saeengine.activations.ModelLoader;
+import saeengine.autograd.Tape;
+import saeengine.cpu.CpuDevice;
+import saeengine.data.StoryReader;
+import saeengine.nn.GptNeo;
+import saeengine.op.CrossEntropy;
+import saeengine.tensor.Tensor;
+
+/** {@code loss}: how well a model predicts a text. */
+@Command(
+        name = "loss",
+        description = "Prints a model's loss on a text in nats per token. The end-of-text id is put before each story,"
+                + " and each of the story's tokens is predicted.",
+        mixinStandardHelpOptions = true)
+final class LossCommand implements Runnable {
+    /** Logits of so many tokens at once; 50,257 of them a token are 51 MB. */
+    private static final int CHUNK = 256;
+
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = ModelText.MODEL)
+    private String model;
+
+    @Option(
+            names = "--text",
+            paramLabel = "FILE",
+            split = ",",
+            required = true,
+            description = "Stories: .txt, .json, .jsonl, or token ids in .bin.")
+    private List<Path> text;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Longer stories are cut into windows of so many tokens, the end-of-text id before each."
+                    + " Default: 512, or the model's positions if fewer.")
+    private Integer context;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    private long seed;
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Override
+    public void run() {
+        ModelLoader loader = ModelLoader.open(model, seed);
+        try (CpuDevice device = deviceOptions.open()) {
+            LanguageModel language = loader.load(device, loader.config().layers());
+            int length = Windows.context(context, loader.config());
+            double sum = 0;
+            long tokens = 0;
+            try (StoryReader stories = language.stories(text)) {
+                for (int[] story = stories.next(); story != null; story = stories.next()) {
+                    for (int[] window : Windows.cut(story, length)) {
+                        sum += nats(device, language, window);
+                        tokens += window.length;
+                    }
+                }
+            }
+            System.out.printf(Locale.ROOT, "%.6f nats per token, %,d tokens%n", sum / tokens, tokens);
+        }
+    }
+
+    /** The summed loss of a window's tokens, each predicted from the end-of-text id and the tokens before it. */
+    private static double nats(CpuDevice device, LanguageModel language, int[] window) {
+        GptNeo model = language.model();
+        int[] read = new int[window.length];
+        read[0] = language.endOfText();
+        System.arraycopy(window, 0, read, 1, window.length - 1);
+        double sum = 0;
+        try (Tape tape = Tape.inference(device)) {
+            Tensor x = model.residual(tape, model.sequences(tape, List.of(read)), model.config().layers());
+            for (int from = 0; from < window.length; from += CHUNK) {
+                int to = Math.min(window.length, from + CHUNK);
+                int[] targets = java.util.Arrays.copyOfRange(window, from, to);
+                try (Tape chunk = Tape.inference(device)) {
+                    Tensor logits = model.logits(chunk, x.rowRange(from, to));
+                    float[] losses = CrossEntropy.rowLosses(chunk, logits, chunk.of(targets, targets.length))
+                            .toArray();
+                    for (float loss : losses) {
+                        sum += loss;
+                    }
+                }
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,95 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import saeengine.activations.FileRows;
+import saeengine.activations.Harvest;
+import saeengine.activations.LanguageModel;
+import saeengine.activations.ModelLoader;
+import saeengine.activations.RowSource;
+import saeengine.cpu.CpuDevice;
+import saeengine.nn.GptNeoConfig;
+
+/** Where a run's rows come from, by its options: a file, or a model over a text. */
+final class RowStreams implements AutoCloseable {
+    private final TrainOptions options;
+    private final CpuDevice device;
+    private final FileRows file;
+    private final ModelLoader loader;
+    private final int context;
+    private List<Path> text;
+    private LanguageModel language;
+
+    private RowStreams(TrainOptions options, CpuDevice device, FileRows file, ModelLoader loader) {
+        this.options = options;
+        this.device = device;
+        this.file = file;
+        this.loader = loader;
+        this.context = loader == null ? 0 : Windows.context(options.context, loader.config());
+    }
+
+    /** Finds out the shape; reads no weights yet. */
+    static RowStreams open(TrainOptions options, CpuDevice device) {
+        if (options.activations != null) {
+            return new RowStreams(options, device, FileRows.open(options.activations), null);
+        }
+        ModelLoader loader = options.model == null
+                ? ModelLoader.random(OwnMaterial.MODEL_NAME, OwnMaterial.model(), options.seed)
+                : ModelLoader.open(options.model, options.seed);
+        int layers = loader.config().layers();
+        if (options.layer > layers) {
+            throw new IllegalArgumentException("--layer " + options.layer + ": the model has residual streams 0"
+                    + " (embeddings) to " + layers);
+        }
+        return new RowStreams(options, device, null, loader);
+    }
+
+    int dims() {
+        return file != null ? file.dims() : loader.config().hidden();
+    }
+
+    /** The model, where there is one. */
+    Optional<GptNeoConfig> model() {
+        return Optional.ofNullable(loader).map(ModelLoader::config);
+    }
+
+    int context() {
+        return context;
+    }
+
+    /** Loads the weights, and settles on a text. */
+    void load(List<Path> files) {
+        if (loader != null) {
+            text = files;
+            language = loader.load(device, options.layer);
+        }
+    }
+
+    /** A new reading of all rows. */
+    RowSource rows() {
+        if (file != null) {
+            file.rewind();
+            return file;
+        }
+        int pack = options.perStory ? 1 : Harvest.PACK_TOKENS;
+        Harvest.Form form = new Harvest.Form(options.layer, context, options.normalize, pack);
+        return new Harvest(device, language.model(), language.stories(text), form);
+    }
+
+    /** The rows a shuffle buffer can use at most. */
+    int capacity() {
+        return file == null ? options.buffer : Math.min(options.buffer, Math.max(file.rows(), 2 * options.batchRows()));
+    }
+
+    long fileBytes() {
+        return file == null ? 0 : 4L * file.rows() * file.dims();
+    }
+
+    @Override
+    public void close() {
+        if (file != null) {
+            file.close();
+        }
+    }
+}

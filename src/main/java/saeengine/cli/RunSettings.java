@@ -1,0 +1,88 @@
+package saeengine.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.Collection;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import saeengine.train.JsonFiles;
+
+/** A command's options as they are written to run.json, and compared with those of a run to be resumed. */
+final class RunSettings {
+    /** What may differ when a run is resumed: it changes how long or what is written, not what is computed. */
+    private static final List<String> FREE =
+            List.of("steps", "log-every", "checkpoint-every", "threads", "device", "out", "eval-rows");
+
+    private static final List<String> LEFT_OUT =
+            List.of("help", "version", "trace", "config", "resume", "overwrite", "out");
+
+    private RunSettings() {}
+
+    /** Every option with its value, typed or default; those without a value are left out. */
+    static JsonObject of(CommandSpec spec) {
+        JsonObject json = new JsonObject();
+        for (OptionSpec option : spec.options()) {
+            String name = option.longestName().replaceFirst("^--", "");
+            Object value = option.getValue();
+            if (value != null && !LEFT_OUT.contains(name)) {
+                json.add(name, json(value));
+            }
+        }
+        return json;
+    }
+
+    private static JsonElement json(Object value) {
+        if (value instanceof Collection<?> values) {
+            JsonArray array = new JsonArray();
+            values.forEach(each -> array.add(json(each)));
+            return array;
+        }
+        if (value instanceof Number number) {
+            return new JsonPrimitive(number);
+        }
+        if (value instanceof Boolean flag) {
+            return new JsonPrimitive(flag);
+        }
+        if (value instanceof Enum<?> constant) {
+            return new JsonPrimitive(constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        }
+        return new JsonPrimitive(value.toString());
+    }
+
+    /** Fails where an option of a resumed run is not what it was. */
+    static void requireSame(JsonObject now, SavedOptions before) {
+        for (String name : now.keySet()) {
+            String was = before.saved(name);
+            String is = text(now.get(name));
+            if (!FREE.contains(name) && was != null && !was.equals(is)) {
+                throw new IllegalArgumentException("--" + name + " " + is + ": the run that is resumed has " + was
+                        + "; leave the option out, or begin another run");
+            }
+        }
+    }
+
+    private static String text(JsonElement value) {
+        if (!value.isJsonArray()) {
+            return value.getAsString();
+        }
+        return String.join(
+                ",",
+                value.getAsJsonArray().asList().stream()
+                        .map(JsonElement::getAsString)
+                        .toList());
+    }
+
+    static String pretty(JsonElement json) {
+        Gson gson = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+        return gson.toJson(json) + "\n";
+    }
+
+    static void write(java.nio.file.Path file, JsonObject json) {
+        JsonFiles.write(file, pretty(json));
+    }
+}

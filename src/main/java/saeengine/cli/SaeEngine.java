@@ -1,0 +1,43 @@
+package saeengine.cli;
+
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root command: names the others. */
+@Command(
+        name = "sae-engine",
+        description = "Trains and studies sparse autoencoders on the activations of transformers.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            TrainCommand.class,
+            HiddenCommand.class,
+            LossCommand.class,
+            GenerateCommand.class,
+            BenchCommand.class,
+            GenerateCompletion.class,
+            HelpCommand.class
+        },
+        footer = {"", "Begin with:  java -jar sae-engine.jar train"})
+final class SaeEngine implements Runnable {
+    @Option(
+            names = "--trace",
+            scope = ScopeType.INHERIT,
+            description = "On a failure, show where in the program it happened.")
+    private boolean trace;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "name a command: train, hidden, loss, generate or bench");
+    }
+}

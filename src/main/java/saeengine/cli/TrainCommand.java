@@ -1,0 +1,52 @@
+package saeengine.cli;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import saeengine.cpu.CpuDevice;
+
+/** {@code train}: several autoencoders on one stream of activations, with curves and a report. */
+@Command(
+        name = "train",
+        description = "Trains autoencoders of several widths on the residual stream of a transformer, all on the same"
+                + " batches, and draws their loss curves with the PCA bound of each width.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "A run folder holds run.json (the settings; --config repeats them), F<n>/loss.jsonl,",
+            "F<n>/sae.safetensors and config.json, bounds.json, summary.json, curves.svg, report.html,",
+            "and a checkpoint that --resume continues, bit for bit.",
+            "",
+            "Examples:",
+            "  sae-engine train --model TinyStories-33M --text stories.txt --out runs/first",
+            "  sae-engine train --model TinyStories-33M --text stories.txt --per-story --lr 1e-4",
+            "  sae-engine train --activations rows.safetensors --features 100,768 --in-order"
+        })
+final class TrainCommand implements Runnable {
+    @Mixin
+    private TrainOptions options;
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        options.validate();
+        Path folder = options.out == null ? RunFolders.nextFree() : options.out;
+        JsonObject settings = RunSettings.of(spec);
+        if (options.resume) {
+            RunSettings.requireSame(
+                    settings, SavedOptions.forCommandLine("--resume", "--out", folder.toString()));
+        }
+        RunFolders.check(folder, options.resume, options.overwrite);
+        try (CpuDevice device = deviceOptions.open()) {
+            new TrainRun(options, settings, folder, device).run();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package saeengine.cli;
+
+import java.util.List;
+import saeengine.activations.Harvest;
+import saeengine.nn.GptNeoConfig;
+
+/** The memory plan of a training run, from its shapes. */
+final class TrainPlan {
+    private static final int BYTES = 4;
+
+    /** Step memory is handed out in sizes rounded up by at most an eighth. */
+    private static final double ROUNDING = 1.125;
+
+    private TrainPlan() {}
+
+    static MemoryPlan of(TrainOptions options, RowStreams streams, List<Integer> features) {
+        MemoryPlan plan = new MemoryPlan();
+        long dims = streams.dims();
+        long batch = options.perStory ? streams.context() : options.batchRows();
+        streams.model().ifPresent(model -> addModel(plan, model, options, streams.context()));
+        if (streams.fileBytes() > 0) {
+            plan.add("rows of the file", streams.fileBytes());
+        }
+        if (!options.perStory && !options.inOrder) {
+            plan.add("shuffle buffer", BYTES * streams.capacity() * (dims + 1), "--buffer");
+            plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * dims);
+        }
+        plan.add("rows for the bound and the final loss", BYTES * options.evalRows * dims, "--eval-rows");
+        plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
+        for (int f : features) {
+            plan.add("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
+            plan.add("a step's tensors", stepBytes(batch, dims, f), "--batch");
+        }
+        return plan;
+    }
+
+    /** Features and their gradient, reconstruction and its gradient, weight gradients, partial sums; the batch. */
+    private static long stepBytes(long batch, long dims, long f) {
+        long blocks = batch / 256 + 1;
+        long floats = 2 * batch * f + 3 * batch * dims + batch + 2 * f * dims + (1 + blocks) * (f + dims);
+        return (long) (ROUNDING * BYTES * floats);
+    }
+
+    private static void addModel(MemoryPlan plan, GptNeoConfig model, TrainOptions options, int context) {
+        long h = model.hidden();
+        long inner = model.intermediate();
+        long table = (long) model.vocabulary() * h;
+        long blocks = options.layer * (4 * h * h + 2 * h * inner + 7 * h + inner);
+        plan.add("the model's weights", BYTES * (table + model.positions() * h + blocks));
+        plan.add("its largest weight while it is read", BYTES * table);
+        long tokens = options.perStory ? context : Math.max(Harvest.PACK_TOKENS, context);
+        long kept = (3 + 2L * options.layer) * tokens * h;
+        long attention = 7 * tokens * h + tokens * model.heads();
+        long mlp = 3 * tokens * h + 2 * tokens * inner;
+        plan.add("a harvest's tensors", (long) (ROUNDING * BYTES * (kept + Math.max(attention, mlp)) + tokens * h));
+    }
+}

@@ -1,0 +1,34 @@
+package saeengine.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import saeengine.nn.GptNeoConfig;
+
+/** Stories cut to a context. */
+final class Windows {
+    private static final int DEFAULT_CONTEXT = 512;
+
+    private Windows() {}
+
+    /** The context asked for, or the default; refused where the model has fewer positions. */
+    static int context(Integer asked, GptNeoConfig config) {
+        if (asked == null) {
+            return Math.min(DEFAULT_CONTEXT, config.positions());
+        }
+        if (asked < 1 || asked > config.positions()) {
+            throw new IllegalArgumentException(
+                    "--context " + asked + ": the model has 1 to " + config.positions() + " positions");
+        }
+        return asked;
+    }
+
+    /** Pieces of at most {@code length} tokens, in order. */
+    static List<int[]> cut(int[] story, int length) {
+        List<int[]> windows = new ArrayList<>();
+        for (int from = 0; from < story.length; from += length) {
+            windows.add(Arrays.copyOfRange(story, from, Math.min(story.length, from + length)));
+        }
+        return windows;
+    }
+}

@@ -1,0 +1,189 @@
+package saeengine.train;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import saeengine.activations.Batches;
+import saeengine.activations.RowSource;
+import saeengine.data.DataException;
+import saeengine.data.SafeTensorsWriter;
+import saeengine.data.StoredTensor;
+import saeengine.data.TensorFile;
+import saeengine.data.TensorFiles;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.Tensor;
+
+/**
+ * The state of a run on disk, in {@code checkpoint-STEP} of its folder: all that a continuation needs.
+ *
+ * <p>Written under a temporary name, put on disk, then renamed, so that a checkpoint is whole or not there; the one
+ * before it is removed afterwards. Safetensors and JSON only: reading one can run nothing.
+ */
+public final class Checkpoints {
+    private static final String PREFIX = "checkpoint-";
+    private static final String TEMPORARY = ".checkpoint.tmp";
+    private static final String FIRST = ".adam_m";
+    private static final String SECOND = ".adam_v";
+
+    private final Path run;
+
+    /** Where a run stands. */
+    public record Progress(long step, long rows) {}
+
+    public Checkpoints(Path run) {
+        this.run = run;
+    }
+
+    /** The folder of the newest checkpoint. */
+    public Optional<Path> latest() {
+        try (Stream<Path> files = Files.list(run)) {
+            return files.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+                    .max(Comparator.comparingLong(Checkpoints::step));
+        } catch (IOException e) {
+            throw new UncheckedIOException(run + ": cannot be listed", e);
+        }
+    }
+
+    private static long step(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
+    }
+
+    void write(Progress progress, List<Member> members, List<CurveLog> curves, Batches batches) {
+        Path temporary = run.resolve(TEMPORARY);
+        Path target = run.resolve(PREFIX + progress.step());
+        Optional<Path> before = latest();
+        try {
+            delete(temporary);
+            Files.createDirectories(temporary);
+            JsonObject lengths = new JsonObject();
+            for (int i = 0; i < members.size(); i++) {
+                writeMember(members.get(i), temporary);
+                curves.get(i).force();
+                lengths.addProperty(members.get(i).name(), curves.get(i).length());
+            }
+            Batches.State state = batches.state();
+            new SafeTensorsWriter()
+                    .add("order", state.order(), state.order().length)
+                    .add("buffer", state.buffer(), state.buffer().length)
+                    .add("pending", state.pending(), state.pending().length)
+                    .write(temporary.resolve("batches.safetensors"));
+            JsonFiles.write(temporary.resolve("state.json"), stateJson(progress, lengths, state) + "\n");
+            delete(target);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            if (before.isPresent() && !before.get().equals(target)) {
+                delete(before.get());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(target + ": cannot be written", e);
+        }
+    }
+
+    private static void writeMember(Member member, Path folder) {
+        SafeTensorsWriter writer = new SafeTensorsWriter();
+        for (Parameter parameter : member.sae().parameters()) {
+            Adam.Moments moments = member.adam().moments(parameter);
+            writer.add(parameter.name(), parameter.toArray(), shape(parameter))
+                    .add(parameter.name() + FIRST, moments.first().toArray(), shape(parameter))
+                    .add(parameter.name() + SECOND, moments.second().toArray(), shape(parameter));
+        }
+        writer.write(folder.resolve(member.name() + ".safetensors"));
+    }
+
+    private static long[] shape(Tensor tensor) {
+        return java.util.Arrays.stream(tensor.shape()).asLongStream().toArray();
+    }
+
+    private static JsonObject stateJson(Progress progress, JsonObject lengths, Batches.State state) {
+        JsonObject json = new JsonObject();
+        json.addProperty("step", progress.step());
+        json.addProperty("rows", progress.rows());
+        json.add("curve_bytes", lengths);
+        json.addProperty("unit", state.place().unit());
+        json.addProperty("offset", state.place().offset());
+        json.addProperty("epoch", state.epoch());
+        json.addProperty("drawn", state.drawn());
+        json.addProperty("next", state.next());
+        json.addProperty("whole", state.whole());
+        return json;
+    }
+
+    /** Puts members and batches back to where a checkpoint left them. */
+    public Progress read(Path checkpoint, List<Member> members, Batches batches) {
+        JsonObject json = JsonFiles.read(checkpoint.resolve("state.json"));
+        Progress progress = new Progress(json.get("step").getAsLong(), json.get("rows").getAsLong());
+        for (Member member : members) {
+            readMember(member, checkpoint.resolve(member.name() + ".safetensors"));
+            member.adam().setSteps(progress.step());
+        }
+        try (TensorFile file = TensorFiles.open(checkpoint.resolve("batches.safetensors"))) {
+            long[] order = file.get("order").toLongs();
+            batches.restore(new Batches.State(
+                    new RowSource.Place(json.get("unit").getAsLong(), json.get("offset").getAsInt()),
+                    json.get("epoch").getAsLong(),
+                    json.get("drawn").getAsLong(),
+                    json.get("next").getAsInt(),
+                    java.util.Arrays.stream(order).mapToInt(Math::toIntExact).toArray(),
+                    file.get("buffer").toFloats(),
+                    file.get("pending").toFloats(),
+                    json.get("whole").getAsBoolean()));
+        }
+        return progress;
+    }
+
+    /** How long each member's curve was at a checkpoint, in bytes. */
+    public long curveBytes(Path checkpoint, Member member) {
+        return JsonFiles.read(checkpoint.resolve("state.json"))
+                .getAsJsonObject("curve_bytes")
+                .get(member.name())
+                .getAsLong();
+    }
+
+    private static void readMember(Member member, Path path) {
+        try (TensorFile file = TensorFiles.open(path)) {
+            for (Parameter parameter : member.sae().parameters()) {
+                Adam.Moments moments = member.adam().moments(parameter);
+                fill(parameter, file.get(parameter.name()));
+                fill(moments.first(), file.get(parameter.name() + FIRST));
+                fill(moments.second(), file.get(parameter.name() + SECOND));
+            }
+        }
+    }
+
+    private static void fill(Tensor tensor, StoredTensor stored) {
+        if (stored.count() != tensor.size()) {
+            throw new DataException("a checkpoint's '" + stored.name() + "' holds " + stored.count()
+                    + " values, the run needs " + tensor.size());
+        }
+        tensor.device().upload(stored.toFloats(), 0, tensor);
+    }
+
+    /** Removes a file or a folder with all in it, if it is there. */
+    static void delete(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package saeengine.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A run's curve: one JSON line a logged step, {"step", "tokens", "loss", "lr"}.
+ *
+ * <p>Lines hold nothing that differs between two runs of the same seed: no times. A continuation cuts the file back
+ * to the length its checkpoint knew.
+ */
+public final class CurveLog implements AutoCloseable {
+    private final FileChannel file;
+    private final Path path;
+
+    /** Opens the log and cuts it to {@code length} bytes, 0 for a new one. */
+    public CurveLog(Path path, long length) {
+        this.path = path;
+        try {
+            file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (file.size() < length) {
+                throw new IllegalStateException(path + ": has " + file.size() + " bytes, the checkpoint needs the first "
+                        + length + "; the run cannot be continued");
+            }
+            file.truncate(length);
+            file.position(length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": cannot be written", e);
+        }
+    }
+
+    /** Adds a line; a loss that is not finite is written as null. */
+    public void add(long step, long tokens, float loss, double learningRate) {
+        String line = "{\"step\":" + step + ",\"tokens\":" + tokens + ",\"loss\":"
+                + (Float.isFinite(loss) ? Float.toString(loss) : "null") + ",\"lr\":" + learningRate + "}\n";
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": cannot be written", e);
+        }
+    }
+
+    /** How many bytes were written. */
+    public long length() {
+        try {
+            return file.position();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path.toString(), e);
+        }
+    }
+
+    /** Returns when all lines are on disk. */
+    public void force() {
+        try {
+            file.force(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": cannot be written", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path.toString(), e);
+        }
+    }
+}
