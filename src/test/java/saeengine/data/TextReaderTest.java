@@ -121,6 +121,14 @@ class TextReaderTest {
     }
 
     @Test
+    void aSeparatorAcrossTheEndOfTheBufferIsSeen() {
+        for (int length = (1 << 16) - 20; length <= 1 << 16; length++) {
+            String story = "x".repeat(length);
+            assertEquals(List.of(story, "y", story), all(file("a.txt", story + "<|endoftext|>y<|endoftext|>" + story)));
+        }
+    }
+
+    @Test
     void filesFollowEachOther() {
         Path a = file("a.txt", "1<|endoftext|>2");
         Path empty = file("b.txt", "\n");
