@@ -163,6 +163,16 @@ class TextReaderTest {
     }
 
     @Test
+    void aClosedReaderHasNoMoreStories() {
+        Path a = file("a.txt", "1<|endoftext|>2");
+        TextReader reader = TextReader.open(List.of(a, a));
+        assertEquals("1", reader.next());
+        reader.close();
+        reader.close();
+        assertNull(reader.next());
+    }
+
+    @Test
     void filesWithoutStoriesAreNamed() {
         assertTrue(failure(file("a.txt", ""), file("b.json", "[]")).contains("no story"));
         assertTrue(assertThrows(DataException.class, () -> TextReader.open(List.of()))
