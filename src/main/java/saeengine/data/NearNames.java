@@ -17,10 +17,10 @@ final class NearNames {
                 .toList();
     }
 
-    /** Edits from one name to the other; a missing or an extra prefix, the usual slip, counts as one edit. */
+    /** Edits from one name to the other; a missing or an extra prefix, the usual slip, counts as none. */
     private static int distance(String wanted, String name) {
         if (wanted.endsWith("." + name) || name.endsWith("." + wanted)) {
-            return 1;
+            return 0;
         }
         int[] above = new int[name.length() + 1];
         for (int j = 0; j < above.length; j++) {

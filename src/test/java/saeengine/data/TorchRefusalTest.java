@@ -103,7 +103,7 @@ class TorchRefusalTest {
                 .write(folder.resolve("whole.pt"));
         byte[] bytes = Files.readAllBytes(whole);
         for (int i = 0; i < bytes.length; i++) {
-            for (int change : new int[] {1, 0x80, 0xff}) {
+            for (int change : new int[] {1, 0xff}) {
                 byte[] changed = bytes.clone();
                 changed[i] ^= (byte) change;
                 Path path = Files.write(folder.resolve("changed.pt"), changed);
