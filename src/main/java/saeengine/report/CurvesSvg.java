@@ -1,59 +1,39 @@
 package saeengine.report;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The still figure: the whole run above, the part worth a closer look below, on one step axis.
+ * The still figure: the whole run above, the part worth a closer look below.
  *
- * <p>Faint lines are the losses as logged, strong lines a running mean, dashed lines the PCA bounds.
+ * <p>Faint lines are the losses as logged, strong lines the same smoothed, dashed lines the PCA bounds.
  * It paints its own white ground, so that it reads the same on a dark page and on paper, asks for no
- * font that is not there, and holds no more than about 400 points per curve and panel.
+ * font that is not there, and thins long curves so that the file stays below 500 kB.
  */
 public final class CurvesSvg {
     private static final double WIDTH = 900;
-    private static final double LEFT = 86;
-    private static final double PLOT = 670;
-    private static final String FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif";
+    private static final double MARGIN = 24;
+    private static final double LEFT = 88;
+    private static final double PLOT = 652;
+    private static final String FONT = "\"Helvetica Neue\", Helvetica, Arial, \"Liberation Sans\", sans-serif";
+    private static final String SHADE = "#fbf3dc";
+    private static final String INK = " fill='" + Panel.INK + "'";
+    private static final String SOFT = " fill='" + Panel.SOFT + "'";
 
     private CurvesSvg() {}
 
     /** Draws the figure of a run. */
     public static String of(RunFolder run) {
-        // Fewer points per curve where there are many curves keep the file below 500 kB.
-        int buckets = Math.max(20, Math.min(400, 3500 / run.curves().size()));
-        return draw(run, Figure.of(run, buckets));
-    }
-
-    private static String draw(RunFolder run, Figure figure) {
-        Svg body = new Svg();
-        double y = header(body, run, figure);
-        Scale steps = figure.stepScale();
-        boolean zoomed = figure.zoom() != null;
-        Panel full = new Panel("full", LEFT, y + 34, PLOT, zoomed ? 290 : 400, steps, figure.lossScale());
-        heading(body, full, "The whole run", figure.lossScale());
-        zoomBand(body, full, figure);
-        full.draw(body, figure.series(), true);
-        Panel last = full;
-        if (zoomed) {
-            Scale losses = new Scale.Linear(figure.zoom().low(), figure.zoom().high(), 5);
-            last = new Panel("zoom", LEFT, full.bottom() + 74, PLOT, 240, steps, losses);
-            heading(body, last, figure.zoom().title(), losses);
-            last.draw(body, figure.series(), true);
-        }
-        body.label(
-                LEFT + PLOT / 2,
-                last.bottom() + 42,
-                figure.stepTitle(),
-                "class",
-                "x-title",
-                "font-size",
-                "13",
-                "text-anchor",
-                "middle",
-                "fill",
-                Panel.INK);
-        double bottom = caption(body, figure, last.bottom() + 68);
-        return frame(body, run, bottom);
+        // Fewer points per curve where there are many curves.
+        Figure figure =
+                Figure.of(run, Math.max(20, Math.min(400, 3500 / run.curves().size())));
+        Svg svg = new Svg();
+        double y = header(svg, run) + 22;
+        y = Legend.draw(svg, figure.series(), MARGIN, y, WIDTH - 10);
+        y = wholeRun(svg, figure, y + 44);
+        y = zoom(svg, figure, y);
+        y = caption(svg, figure, y + 10);
+        return frame(svg, run, y);
     }
 
     private static String frame(Svg body, RunFolder run, double bottom) {
@@ -61,144 +41,87 @@ public final class CurvesSvg {
         Svg page = new Svg();
         page.open(
                 "svg",
-                "xmlns",
-                "http://www.w3.org/2000/svg",
-                "viewBox",
-                "0 0 900 " + height,
-                "width",
-                "900",
-                "height",
-                height,
-                "role",
-                "img",
-                "aria-labelledby",
-                "curves-title",
-                "font-family",
-                FONT,
-                "style",
-                "background:#fff");
-        page.text("title", "Training loss: " + Text.headline(run), "id", "curves-title");
-        page.empty("rect", "width", "100%", "height", "100%", "fill", "#fff");
+                "xmlns='http://www.w3.org/2000/svg' viewBox='0 0 900 " + height + "' width='900' height='"
+                        + height + "' role='img' aria-labelledby='curves-title' style='background:#fff'"
+                        + Svg.attribute("font-family", FONT));
+        page.text("title", "id='curves-title'", "Training loss: " + Text.headline(run));
+        page.rect(0, 0, WIDTH, bottom, "fill='#fff'");
         return page + body.toString() + "</svg>\n";
     }
 
-    /** Title, subtitle and legend; returns where they end. */
-    private static double header(Svg svg, RunFolder run, Figure figure) {
-        svg.label(
-                24,
-                36,
-                Text.shorten(Text.headline(run), 84),
-                "class",
-                "title",
-                "font-size",
-                "20",
-                "font-weight",
-                "600",
-                "fill",
-                Panel.INK);
-        String subtitle = String.join(" · ", subtitles(run));
-        svg.label(24, 58, Text.shorten(subtitle, 136), "class", "subtitle", "font-size", "12.5", "fill", Panel.SOFT);
-        svg.open("g", "class", "legend", "font-size", "12.5");
-        double x = 24;
-        double y = 84;
-        for (Figure.Series s : figure.series()) {
-            String name = Text.shorten(s.curve().label(), 24);
-            String bound = Double.isNaN(s.bound()) ? "" : "bound " + Numbers.value(s.bound(), 3);
-            double width = 34 + 7.4 * name.length() + 6.6 * bound.length() + 26;
-            if (x + width > WIDTH - 10) {
-                x = 24;
-                y += 20;
-            }
-            svg.line(x, y - 4, x + 24, y - 4, "stroke", s.ink().onLight(), "stroke-width", "3");
-            svg.open("text", "x", Numbers.coordinate(x + 31), "y", Numbers.coordinate(y), "fill", Panel.INK);
-            svg.text("tspan", name, "font-weight", "600");
-            svg.text("tspan", bound, "fill", Panel.SOFT, "dx", "6");
-            svg.close("text");
-            x += width;
-        }
-        svg.close("g");
-        return y;
-    }
-
-    private static List<String> subtitles(RunFolder run) {
-        return List.of(Text.progress(run), run.info().model(), run.info().device()).stream()
+    private static double header(Svg svg, RunFolder run) {
+        String title = Text.shorten(Text.headline(run), 80);
+        svg.label(MARGIN, 38, "class='title' font-size='20' font-weight='600'" + INK, title);
+        String subtitle = Stream.of(
+                        Text.progress(run), run.info().model(), run.info().device())
                 .filter(part -> !part.isBlank())
-                .toList();
+                .reduce((a, b) -> a + " · " + b)
+                .orElse("");
+        svg.label(MARGIN, 61, "class='subtitle' font-size='12.5'" + SOFT, Text.shorten(subtitle, 130));
+        return 67;
     }
 
-    private static void heading(Svg svg, Panel panel, String title, Scale losses) {
-        String scale = losses instanceof Scale.Log ? "logarithmic loss axis" : "linear loss axis";
-        svg.open(
-                "text",
-                "x",
-                Numbers.coordinate(panel.left()),
-                "y",
-                Numbers.coordinate(panel.top() - 10),
-                "fill",
-                Panel.INK,
-                "font-size",
-                "13.5");
-        svg.text("tspan", title, "font-weight", "600");
-        svg.text("tspan", scale, "fill", Panel.SOFT, "dx", "8");
-        svg.close("text");
-        svg.label(panel.right() + 20, panel.top() - 10, "last loss", "fill", Panel.SOFT, "font-size", "12");
+    private static double wholeRun(Svg svg, Figure figure, double y) {
+        double height = figure.zoom() == null ? 420 : 290;
+        Panel panel = new Panel("full", LEFT, y, PLOT, height, figure.stepScale(), figure.lossScale());
+        heading(svg, panel, "The whole run");
+        if (figure.zoom() != null) {
+            shadeZoom(svg, panel, figure.zoom());
+        }
+        panel.draw(svg, figure.series());
+        if (figure.zoom() != null) {
+            nameShade(svg, panel, figure.zoom());
+        }
+        return stepTitle(svg, panel, figure);
+    }
+
+    private static double zoom(Svg svg, Figure figure, double y) {
+        Zoom zoom = figure.zoom();
+        if (zoom == null) {
+            return y;
+        }
+        Scale losses = new Scale.Linear(zoom.low(), zoom.high(), 5);
+        Panel panel = new Panel("zoom", LEFT, y + 40, PLOT, 250, figure.stepScale(zoom.from()), losses);
+        heading(svg, panel, zoom.title());
+        panel.draw(svg, figure.series());
+        return stepTitle(svg, panel, figure);
+    }
+
+    private static double stepTitle(Svg svg, Panel panel, Figure figure) {
+        double y = panel.bottom() + 40;
+        String style = "class='x-title' font-size='12.5' text-anchor='middle'" + INK;
+        svg.label(LEFT + PLOT / 2, y, style, figure.stepTitle());
+        return y + 12;
+    }
+
+    private static void heading(Svg svg, Panel panel, String title) {
+        double above = panel.top() - 12;
+        boolean logarithmic = panel.losses() instanceof Scale.Log;
+        svg.pair(
+                LEFT, above, "font-size='14'" + INK, title, logarithmic ? "logarithmic loss axis" : "linear loss axis");
+        svg.label(panel.right() + 20, above, "font-size='12'" + SOFT, "last loss");
         double middle = panel.top() + panel.height() / 2;
-        String turned = "rotate(-90 20 " + Numbers.coordinate(middle) + ")";
-        svg.label(
-                20,
-                middle,
-                "loss: squared error per token,",
-                "transform",
-                turned,
-                "class",
-                "y-title",
-                "font-size",
-                "12.5",
-                "text-anchor",
-                "middle",
-                "fill",
-                Panel.INK);
-        svg.label(
-                20,
-                middle + 15,
-                "summed over dims",
-                "transform",
-                turned,
-                "class",
-                "y-title",
-                "font-size",
-                "12.5",
-                "text-anchor",
-                "middle",
-                "fill",
-                Panel.INK);
+        String turned = "class='y-title' font-size='12.5' text-anchor='middle' transform='rotate(-90 24 "
+                + Numbers.coordinate(middle) + ")'" + INK;
+        svg.label(24, middle, turned, "loss: squared error per token,");
+        svg.label(24, middle + 15, turned, "summed over dims");
     }
 
     /** Shades, in the upper panel, what the lower one enlarges. */
-    private static void zoomBand(Svg svg, Panel full, Figure figure) {
-        if (figure.zoom() == null) {
-            return;
-        }
-        double from = Math.min(1, full.losses().at(figure.zoom().high()));
-        double to = Math.max(0, full.losses().at(figure.zoom().low()));
-        double y = full.top() + full.height() * (1 - from);
-        double height = full.height() * (from - to);
-        svg.empty(
-                "rect",
-                "class",
-                "band",
-                "x",
-                Numbers.coordinate(full.left()),
-                "y",
-                Numbers.coordinate(y),
-                "width",
-                Numbers.coordinate(full.width()),
-                "height",
-                Numbers.coordinate(height),
-                "fill",
-                "#fdf6e3");
-        if (height > 18) {
-            svg.label(full.left() + 8, y + 14, "enlarged below", "fill", "#8a7440", "font-size", "11.5");
+    private static void shadeZoom(Svg svg, Panel panel, Zoom zoom) {
+        double left = panel.x(zoom.from());
+        double top = Math.max(panel.top(), panel.y(zoom.high()));
+        double bottom = Math.min(panel.bottom(), panel.y(zoom.low()));
+        svg.rect(left, top, panel.right() - left, bottom - top, "class='band' fill='" + SHADE + "'");
+    }
+
+    /** Names the shade in its lower left corner: losses fall, so curves leave that one free. */
+    private static void nameShade(Svg svg, Panel panel, Zoom zoom) {
+        double bottom = Math.min(panel.bottom(), panel.y(zoom.low()));
+        if (bottom - Math.max(panel.top(), panel.y(zoom.high())) > 18) {
+            String halo = "paint-order='stroke' stroke-width='5' stroke='" + SHADE + "' ";
+            String style = halo + "font-size='11.5' fill='#7d6833'";
+            svg.label(panel.x(zoom.from()) + 9, bottom - 9, style, "enlarged below");
         }
     }
 
@@ -208,16 +131,17 @@ public final class CurvesSvg {
                 figure.series().stream().mapToInt(s -> s.loss().window()).max().orElse(1);
         boolean bucketed = figure.series().stream().anyMatch(s -> s.loss().bucketed());
         String raw = bucketed ? "Faint: least and largest loss of each stretch of steps." : "Faint: loss as logged.";
-        String strong = "Strong: running mean over " + window + (bucketed ? " stretches." : " logged points.");
+        String strong = window == 1
+                ? ""
+                : " Strong: running median over " + window + (bucketed ? " stretches." : " logged points.");
         boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
-        String dashed = bounds ? " Dashed: PCA bound, the least loss any autoencoder of that width can reach." : "";
-        String missing = Text.boundsNotOnLogAxis(figure);
-        for (String line : List.of(raw + " " + strong + dashed, missing)) {
+        String dashed = bounds ? "Dashed: PCA bound, the least loss any autoencoder of that width can reach. " : "";
+        for (String line : List.of(raw + strong, dashed + Text.boundsNotOnLogAxis(figure))) {
             if (!line.isEmpty()) {
-                svg.label(24, y, line, "class", "caption", "font-size", "11.5", "fill", Panel.SOFT);
+                svg.label(MARGIN, y, "class='caption' font-size='11.5'" + SOFT, line);
                 y += 16;
             }
         }
-        return y + 4;
+        return y + 6;
     }
 }

@@ -40,14 +40,15 @@ record Figure(
         DoubleSummaryStatistics positive = losses(series).filter(v -> v > 0).summaryStatistics();
         double top = positive.getCount() == 0 ? 1 : 1.3 * positive.getMax();
         double least = positive.getCount() == 0 ? 0.1 : positive.getMin();
+        boolean logarithmic = top / least >= WIDE_RANGE;
         return new Figure(
                 List.copyOf(series),
                 run.lastStep(),
                 run.rowsPerStep(),
                 Math.max(MOST_DECADES * top, 0.6 * withBounds(least, series)),
                 top,
-                top / least >= WIDE_RANGE,
-                Zoom.choose(series));
+                logarithmic,
+                Zoom.choose(series, top, logarithmic));
     }
 
     /** A bound a little below the lowest loss is worth seeing; one far below would only squeeze the curves. */
@@ -72,13 +73,18 @@ record Figure(
     }
 
     Scale stepScale() {
-        return new Scale.Linear(0, lastStep > 0 ? lastStep : 1, 7);
+        return stepScale(0);
+    }
+
+    /** The step axis from a later step on. */
+    Scale stepScale(double from) {
+        return new Scale.Linear(from, lastStep > from ? lastStep : from + 1, 7);
     }
 
     /** The step axis' title, with the rows of one step where they are known. */
     String stepTitle() {
         return Double.isNaN(rowsPerStep)
                 ? "training step"
-                : "training step (× " + Numbers.value(rowsPerStep, 4) + " rows)";
+                : "training step (× " + Numbers.tick(Math.rint(rowsPerStep * 10) / 10) + " rows)";
     }
 }

@@ -104,7 +104,10 @@ final class Numbers {
 
     private static BigDecimal round(double value, int digits) {
         BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
-        return rounded;
+        // An exact 512 is as precise as a 511.97: both show all their digits.
+        return rounded.precision() < digits
+                ? rounded.setScale(rounded.scale() + digits - rounded.precision())
+                : rounded;
     }
 
     private static String minus(String number) {

@@ -30,6 +30,7 @@ final class ReportData {
             JsonObject zoom = new JsonObject();
             zoom.add("low", number(figure.zoom().low()));
             zoom.add("high", number(figure.zoom().high()));
+            zoom.add("from", number(figure.zoom().from()));
             data.add("zoom", zoom);
         }
         Set<String> further = run.furtherKeys();

@@ -34,7 +34,8 @@ sealed interface Scale {
             return ticks;
         }
 
-        private static double niceStep(double rough) {
+        /** The least of 1, 2, 5 times a power of ten that is not below {@code rough}. */
+        static double niceStep(double rough) {
             double power = Math.pow(10, Math.floor(Math.log10(rough)));
             double leading = rough / power;
             return power * (leading <= 1 ? 1 : leading <= 2 ? 2 : leading <= 5 ? 5 : 10);

@@ -1,14 +1,16 @@
 package saeengine.report;
 
-import java.util.Arrays;
-
-/** A small writer of SVG text: elements with attributes in the order given, everything escaped, one line each. */
+/**
+ * A small writer of SVG text, one element a line.
+ *
+ * <p>Attributes are given as text, such as {@code "stroke='#fff' rx='2'"}; what comes from a file goes
+ * through {@link #attribute}, and text content is always escaped.
+ */
 final class Svg {
     private final StringBuilder out = new StringBuilder();
     private int depth;
 
-    /** Opens an element; attributes come as name, value, name, value. */
-    Svg open(String element, String... attributes) {
+    Svg open(String element, String attributes) {
         start(element, attributes).append(">\n");
         depth++;
         return this;
@@ -16,39 +18,45 @@ final class Svg {
 
     Svg close(String element) {
         depth--;
-        indent().append("</").append(element).append(">\n");
-        return this;
-    }
-
-    /** An element without content. */
-    Svg empty(String element, String... attributes) {
-        start(element, attributes).append("/>\n");
-        return this;
+        return line("</" + element + ">");
     }
 
     /** An element that holds text only. */
-    Svg text(String element, String content, String... attributes) {
+    Svg text(String element, String attributes, String content) {
         start(element, attributes).append('>').append(escape(content));
         out.append("</").append(element).append(">\n");
         return this;
     }
 
-    Svg line(double x1, double y1, double x2, double y2, String... attributes) {
-        String[] all = concat(
-                new String[] {
-                    "x1", Numbers.coordinate(x1), "y1", Numbers.coordinate(y1),
-                    "x2", Numbers.coordinate(x2), "y2", Numbers.coordinate(y2)
-                },
-                attributes);
-        return empty("line", all);
+    /** Text at a place. */
+    Svg label(double x, double y, String attributes, String content) {
+        return text("text", at("x", x) + at("y", y) + " " + attributes, content);
     }
 
-    /** Text at a place. */
-    Svg label(double x, double y, String content, String... attributes) {
-        return text(
-                "text",
-                content,
-                concat(new String[] {"x", Numbers.coordinate(x), "y", Numbers.coordinate(y)}, attributes));
+    /** Text at a place in two parts: a name in bold, then something about it, softer. */
+    Svg pair(double x, double y, String attributes, String name, String about) {
+        open("text", at("x", x) + at("y", y) + " " + attributes);
+        text("tspan", "font-weight='600'", name);
+        text("tspan", "dx='6' fill='" + Panel.SOFT + "'", about);
+        return close("text");
+    }
+
+    Svg line(double x1, double y1, double x2, double y2, String attributes) {
+        return empty("line", at("x1", x1) + at("y1", y1) + at("x2", x2) + at("y2", y2) + " " + attributes);
+    }
+
+    Svg rect(double x, double y, double width, double height, String attributes) {
+        String size = at("width", width) + at("height", height);
+        return empty("rect", at("x", x) + at("y", y) + size + " " + attributes);
+    }
+
+    Svg circle(double x, double y, double radius, String attributes) {
+        return empty("circle", at("cx", x) + at("cy", y) + at("r", radius) + " " + attributes);
+    }
+
+    /** A line through points given as "x,y x,y". */
+    Svg polyline(String points, String attributes) {
+        return empty("polyline", "points='" + points + "' " + attributes);
     }
 
     @Override
@@ -56,23 +64,29 @@ final class Svg {
         return out.toString();
     }
 
-    private StringBuilder start(String element, String... attributes) {
-        indent().append('<').append(element);
-        for (int i = 0; i < attributes.length; i += 2) {
-            out.append(' ').append(attributes[i]).append("=\"");
-            out.append(escape(attributes[i + 1])).append('"');
-        }
-        return out;
+    /** One attribute whose value may hold anything. */
+    static String attribute(String name, String value) {
+        return " " + name + "='" + escape(value) + "'";
     }
 
-    private StringBuilder indent() {
-        return out.append("  ".repeat(depth));
+    private static String at(String name, double coordinate) {
+        return attribute(name, Numbers.coordinate(coordinate));
     }
 
-    private static String[] concat(String[] first, String[] second) {
-        String[] all = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, all, first.length, second.length);
-        return all;
+    private Svg empty(String element, String attributes) {
+        start(element, attributes).append("/>\n");
+        return this;
+    }
+
+    private Svg line(String text) {
+        out.append("  ".repeat(depth)).append(text).append('\n');
+        return this;
+    }
+
+    private StringBuilder start(String element, String attributes) {
+        String rest = attributes.strip();
+        out.append("  ".repeat(depth)).append('<').append(element);
+        return rest.isEmpty() ? out : out.append(' ').append(rest);
     }
 
     /** Escapes for XML and HTML alike, in text and in quoted attributes; characters XML forbids become "?". */

@@ -8,11 +8,12 @@ import java.util.stream.DoubleStream;
  *
  * <p>A curve of up to twice {@code buckets} points stays as it was logged. A longer one is cut into
  * {@code buckets} equal stretches of steps; each keeps its last step, its mean, and its least and
- * largest value, so that a single spike among a million lines is still seen. The smoothed line is a running
- * mean over about 2 % of these points: centred, narrower near the start so that the steep first
- * fall is not lifted, and one-sided at the end. A value that was not finite stays a gap.
+ * largest value, so that a single spike among a million lines is still seen. The smoothed line is
+ * a running median over about 2 % of these points, which no single spike moves and which leaves a
+ * steep fall as it is, then a running mean over half as many: both centred, narrower near the start,
+ * one-sided at the end. A value that was not finite stays a gap.
  *
- * @param window how many points the running mean spans
+ * @param window how many points the running median spans
  * @param bucketed whether points stand for stretches of steps, with {@code low < high}
  */
 record Thinned(
@@ -78,17 +79,34 @@ record Thinned(
 
     private static Thinned withSmooth(double[] steps, double[] mean, double[] low, double[] high, boolean bucketed) {
         int radius = Math.max(mean.length >= 10 ? 1 : 0, mean.length / 100);
-        double[] smooth = new double[mean.length];
-        for (int i = 0; i < mean.length; i++) {
-            int left = Math.min(i, radius);
-            // Left of the middle the window is as wide as right of it; only the end runs out of points.
-            smooth[i] = Double.isNaN(mean[i]) ? Double.NaN : mean(mean, i - left, Math.min(mean.length, i + left + 1));
-        }
+        double[] medians = running(mean, radius, Thinned::median);
+        double[] smooth = running(medians, radius / 2, Thinned::mean);
         return new Thinned(steps, mean, low, high, smooth, 2 * radius + 1, bucketed);
+    }
+
+    /** A statistic of the values around each one; where there is no value, there is no statistic either. */
+    private static double[] running(double[] values, int radius, Statistic statistic) {
+        double[] result = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int reach = Math.min(i, radius);
+            result[i] = Double.isNaN(values[i])
+                    ? Double.NaN
+                    : statistic.of(values, i - reach, Math.min(values.length, i + reach + 1));
+        }
+        return result;
+    }
+
+    private interface Statistic {
+        double of(double[] values, int from, int to);
     }
 
     private static double mean(double[] values, int from, int to) {
         return finite(values, from, to).average().orElse(Double.NaN);
+    }
+
+    private static double median(double[] values, int from, int to) {
+        double[] rising = finite(values, from, to).sorted().toArray();
+        return 0.5 * (rising[(rising.length - 1) / 2] + rising[rising.length / 2]);
     }
 
     private static DoubleStream finite(double[] values, int from, int to) {

@@ -4,22 +4,28 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The part of the loss axis that the second panel enlarges.
+ * The part of the whole run that the second panel enlarges.
  *
  * <p>The question it should answer is "who gets stuck just above zero?". So it looks for the lowest
  * curve that cannot reach 0 while another can (their PCA bounds say so), and shows the axis from 0
  * to a little above where it ends. Without such bounds it looks for the widest gap, as a ratio,
- * between where curves end, and shows what lies below it. Where all curves end alike it shows the
- * last four fifths of the run instead.
+ * between where curves end, and shows what lies below it. Where all curves end alike it leaves
+ * out the first fall instead. The step axis starts a little before the first curve
+ * comes into view, unless that is near the start anyway.
+ *
+ * @param from the step where the enlarged part starts
  */
-record Zoom(double low, double high, String title) {
+record Zoom(double from, double low, double high, String title) {
     /** Of the panel's height, the stuck curve ends at this fraction: high enough to be told from 0. */
     private static final double HEADROOM = 2.5;
 
     private static final double WIDE_GAP = 4;
 
-    /** Chooses the zoom, or null where no loss is above zero. */
-    static Zoom choose(List<Figure.Series> series) {
+    /** More than this part of a linear axis is not worth a second panel. */
+    private static final double MOST = 0.4;
+
+    /** Chooses the zoom, or null where a second panel would show nothing that the first does not. */
+    static Zoom choose(List<Figure.Series> series, double top, boolean logarithmic) {
         double[] ends = series.stream()
                 .mapToDouble(s -> s.loss().end())
                 .filter(end -> end > 0)
@@ -29,14 +35,16 @@ record Zoom(double low, double high, String title) {
             return null;
         }
         double stuck = stuck(series);
-        if (stuck > 0 && stuck < ends[ends.length - 1] / WIDE_GAP) {
-            return new Zoom(0, HEADROOM * stuck, "Close to zero");
+        if (stuck > 0 && HEADROOM * stuck < MOST * top) {
+            return closeToZero(HEADROOM * stuck, series);
         }
         double below = belowTheWidestGap(ends);
         if (!Double.isNaN(below)) {
-            return new Zoom(0, HEADROOM * below, "Close to zero");
+            return closeToZero(HEADROOM * below, series);
         }
-        return later(series);
+        Zoom later = later(series);
+        boolean enlarges = later.high - later.low < MOST * top || later.from > 0;
+        return later.high > later.low && (logarithmic || enlarges) ? later : null;
     }
 
     /** Where the lowest curve with a bound above 0 ends, if other curves could reach 0; else NaN. */
@@ -87,8 +95,30 @@ record Zoom(double low, double high, String title) {
                 .toArray();
         double least = late[0];
         double most = late[late.length - 1];
-        double margin = most > least ? 0.08 * (most - least) : 0.1 * Math.abs(most);
+        double margin = most > least ? 0.08 * (most - least) : 0;
         double low = least >= 0 && least < 0.35 * most ? 0 : least - margin;
-        return new Zoom(low, most + margin, "The last four fifths of the run, enlarged");
+        return new Zoom(firstBelow(most + margin, series), low, most + margin, "A closer look");
+    }
+
+    private static Zoom closeToZero(double high, List<Figure.Series> series) {
+        return new Zoom(firstBelow(high, series), 0, high, "Close to zero");
+    }
+
+    /** A round step shortly before any curve first lies below {@code high}; 0 in the run's first sixth. */
+    private static double firstBelow(double high, List<Figure.Series> series) {
+        double first = Double.POSITIVE_INFINITY;
+        double last = 0;
+        for (Figure.Series s : series) {
+            double[] smooth = s.loss().smooth();
+            for (int i = 0; i < smooth.length; i++) {
+                last = Math.max(last, s.loss().steps()[i]);
+                if (smooth[i] < high) {
+                    first = Math.min(first, s.loss().steps()[i]);
+                }
+            }
+        }
+        double round = Scale.Linear.niceStep(last / 20);
+        double from = Math.floor((first - 0.02 * last) / round) * round;
+        return first < last && from > last / 6 ? from : 0;
     }
 }

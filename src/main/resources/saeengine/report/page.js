@@ -62,14 +62,14 @@
       const curve = series.curves.loss;
       raw.push(line(series, rawPoints(curve, log), { borderWidth: 1, borderColor: ink(series) + '55', pointRadius: 0, pointHoverRadius: 0 }));
       const points = curve.step.map((x, j) => ({ x, y: shown(curve.smooth[j], log), value: curve.mean[j], smooth: curve.smooth[j] }));
-      smooth.push(line(series, points, { hover: true, label: series.label }));
+      smooth.push(line(series, points, { hover: true, label: series.label, borderWidth: 3.2 - 1.6 * (i + 1) / data.series.length }));
       if (series.bound !== null && !(log && series.bound < data.floor)) {
         const ends = [0, data.lastStep].map((x) => ({ x, y: series.bound, value: series.bound }));
         bounds.push(line(series, ends, { borderWidth: 1.5, borderDash: [7, 5], borderDashOffset: 6 * i, pointHoverRadius: 0 }));
       }
     });
-    /* Chart.js paints the first set on top. */
-    return [...smooth, ...bounds, ...raw];
+    /* Chart.js paints the first set on top; the thinner line goes there, so that both show. */
+    return [...smooth.reverse(), ...bounds, ...raw];
   }
 
   function keyLines(key) {
@@ -80,10 +80,12 @@
     });
   }
 
+  const order = (item) => data.series.indexOf(item.dataset.series);
+
   function tooltip() {
     return {
       backgroundColor: style('--ink'), titleColor: style('--page'), bodyColor: style('--page'),
-      padding: 10, boxPadding: 6, cornerRadius: 6, usePointStyle: false,
+      itemSort: (a, b) => order(a) - order(b), padding: 10, boxPadding: 6, cornerRadius: 6, usePointStyle: false,
       callbacks: {
         title: (items) => {
           if (!items.length) return '';
@@ -93,8 +95,8 @@
         },
         label: (item) => {
           const { value, smooth } = item.raw;
-          const mean = smooth === undefined || smooth === value ? '' : '   mean ' + format(smooth);
-          return ' ' + item.dataset.label + ':  ' + format(value) + mean;
+          const median = smooth === undefined || smooth === value ? '' : '   median ' + format(smooth);
+          return ' ' + item.dataset.label + ':  ' + format(value) + median;
         },
         labelColor: (item) => ({ borderColor: ink(item.dataset.series), backgroundColor: ink(item.dataset.series) }),
       },
@@ -103,45 +105,55 @@
 
   function axis(title, more) {
     return {
-      title: { display: title !== '', text: title, color: style('--soft') },
+      title: { display: title.length > 0, text: title, color: style('--soft') },
       grid: { color: style('--line') }, border: { color: style('--soft') }, ...more,
       ticks: { color: style('--soft'), callback: (value) => format(value), ...(more.ticks || {}) },
     };
   }
 
-  function options(y, small) {
+  function options(y, small, from) {
     return {
       animation: false, responsive: true, maintainAspectRatio: false, normalized: true,
       interaction: { mode: 'nearestOfEach', intersect: false },
       plugins: { legend: { display: false }, tooltip: tooltip() },
       scales: {
-        x: axis(small ? '' : data.stepTitle, { type: 'linear', min: 0, max: data.lastStep || 1, ticks: { maxTicksLimit: small ? 5 : 9, maxRotation: 0 } }),
+        x: axis(small ? '' : data.stepTitle, { type: 'linear', min: from, max: data.lastStep > from ? data.lastStep : from + 1, ticks: { maxTicksLimit: small ? 5 : 9, maxRotation: 0 } }),
         y,
       },
     };
   }
 
-  function logTick(value) {
-    const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
-    const decades = Math.log10(this.max / this.min);
-    return digit === 1 || (decades < 2.5 && (digit === 2 || digit === 5)) ? format(value) : '';
+  /* Powers of ten, with a label where there is room; 2 and 5 between few of them; bare lines else. */
+  function logTicks(axis) {
+    const from = Math.floor(Math.log10(axis.min)), to = Math.floor(Math.log10(axis.max) + 1e-9);
+    const every = Math.ceil((to - from) / 9);
+    axis.ticks = [];
+    for (let exponent = from; exponent <= to; exponent++) {
+      for (let digit = 1; digit <= 9; digit++) {
+        const value = Number(digit + 'e' + exponent);
+        if (value < axis.min * 0.999999 || value > axis.max) continue;
+        const named = digit === 1 ? exponent % every === 0 : to - from <= 3 && (digit === 2 || digit === 5);
+        if (named || digit === 1 || to - from <= 8) axis.ticks.push({ value, major: named });
+      }
+    }
   }
 
   function lossAxis(log, low, high) {
-    const title = 'loss: squared error per token, summed over dims';
+    const title = ['loss: squared error per token,', 'summed over dims'];
     return log
-      ? axis(title, { type: 'logarithmic', min: data.floor, max: high, ticks: { callback: logTick, autoSkip: false } })
+      ? axis(title, { type: 'logarithmic', min: data.floor, max: Math.max(high, data.floor * 2), afterBuildTicks: logTicks, grid: { color: (line) => style('--line') + (line.tick && line.tick.major ? '' : '66') },
+        ticks: { callback: (value, i, ticks) => (ticks[i].major ? format(value) : ''), autoSkip: false } })
       : axis(title, { type: 'linear', min: low, max: high, ticks: { includeBounds: false } });
   }
 
   function draw(chart) {
     if (chart.live) chart.live.destroy();
     const { datasets, y } = chart.content();
-    chart.live = new Chart(chart.canvas, { type: 'line', data: { datasets }, options: options(y, chart.small) });
+    chart.live = new Chart(chart.canvas, { type: 'line', data: { datasets }, options: options(y, chart.small, chart.from || 0) });
   }
 
-  function lossChart(figure, low, range) {
-    const chart = { canvas: figure.querySelector('canvas'), log: figure.dataset.scale === 'log' };
+  function lossChart(figure, from, low, range) {
+    const chart = { from, canvas: figure.querySelector('canvas'), log: figure.dataset.scale === 'log' };
     chart.content = () => ({ datasets: lossLines(chart.log), y: lossAxis(chart.log, low, range()) });
     const buttons = [...figure.querySelectorAll('.toggle button')];
     const mark = () => {
@@ -163,7 +175,7 @@
     slider.value = 100 * Math.log(data.zoom.high / least) / Math.log(ratio);
     let exact = data.zoom.high;
     const say = () => { figure.querySelector('output').textContent = format(exact, 3); };
-    const chart = lossChart(figure, data.zoom.low, () => exact);
+    const chart = lossChart(figure, data.zoom.from, data.zoom.low, () => exact);
     slider.addEventListener('input', () => { exact = top(); say(); draw(chart); });
     say();
   }
@@ -197,7 +209,7 @@
   document.querySelector('.live').hidden = false;
   if (data.keys.length) document.querySelector('.further').hidden = false;
   legend();
-  lossChart(document.querySelector('[data-chart=full]'), data.low, () => data.top);
+  lossChart(document.querySelector('[data-chart=full]'), 0, data.low, () => data.top);
   if (data.zoom) zoomChart(document.querySelector('[data-chart=zoom]'));
   document.querySelectorAll('canvas[data-key]').forEach((canvas) => {
     charts.push({ canvas, small: true, content: () => ({ datasets: keyLines(canvas.dataset.key), y: axis('', { type: 'linear', ticks: { maxTicksLimit: 6 } }) }) });
