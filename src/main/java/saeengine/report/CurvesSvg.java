@@ -131,9 +131,8 @@ public final class CurvesSvg {
                 figure.series().stream().mapToInt(s -> s.loss().window()).max().orElse(1);
         boolean bucketed = figure.series().stream().anyMatch(s -> s.loss().bucketed());
         String raw = bucketed ? "Faint: least and largest loss of each stretch of steps." : "Faint: loss as logged.";
-        String strong = window == 1
-                ? ""
-                : " Strong: running median over " + window + (bucketed ? " stretches." : " logged points.");
+        String strong =
+                window == 1 ? "" : " Strong: smoothed over " + window + (bucketed ? " stretches." : " logged points.");
         boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
         String dashed = bounds ? "Dashed: PCA bound, the least loss any autoencoder of that width can reach. " : "";
         for (String line : List.of(raw + strong, dashed + Text.boundsNotOnLogAxis(figure))) {

@@ -95,8 +95,8 @@
         },
         label: (item) => {
           const { value, smooth } = item.raw;
-          const median = smooth === undefined || smooth === value ? '' : '   median ' + format(smooth);
-          return ' ' + item.dataset.label + ':  ' + format(value) + median;
+          const smoothed = smooth === undefined || smooth === value ? '' : '   smoothed ' + format(smooth);
+          return ' ' + item.dataset.label + ':  ' + format(value) + smoothed;
         },
         labelColor: (item) => ({ borderColor: ink(item.dataset.series), backgroundColor: ink(item.dataset.series) }),
       },
