@@ -61,12 +61,11 @@ public final class BpeTrainer {
                                 + ", since no further pair stands there twice: give more text or ask for less");
             }
             Merge merge = new Merge(tokens.get(pair.left()), tokens.get(pair.right()));
-            // Two pairs could make the same token. The second is left unmerged: a token is learned once.
-            if (!vocabulary.containsKey(merge.joined())) {
-                words.merge(pair, tokens.size());
-                learn(merge.joined(), tokens, vocabulary);
-                merges.add(merge);
-            }
+            // The token is new: what a stretch of bytes has merged to depends on nothing outside it, so all
+            // stretches with the bytes of one token became that token together.
+            words.merge(pair, tokens.size());
+            learn(merge.joined(), tokens, vocabulary);
+            merges.add(merge);
         }
         return merges;
     }

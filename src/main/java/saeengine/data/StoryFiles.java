@@ -76,7 +76,7 @@ final class StoryFiles<T> implements Closeable {
                 if (answer != null) {
                     return answer;
                 }
-                close();
+                closeCurrent();
             }
             return null;
         } catch (IOException e) {
@@ -85,7 +85,7 @@ final class StoryFiles<T> implements Closeable {
     }
 
     private boolean openNext() {
-        close();
+        closeCurrent();
         if (opened == files.size()) {
             return false;
         }
@@ -106,13 +106,19 @@ final class StoryFiles<T> implements Closeable {
     }
 
     void rewind() {
-        close();
+        closeCurrent();
         opened = 0;
         position = 0;
     }
 
+    /** Closed, a sequence is at its end until it is begun again. */
     @Override
     public void close() {
+        closeCurrent();
+        opened = files.size();
+    }
+
+    private void closeCurrent() {
         StorySource<T> closing = current;
         current = null;
         if (closing != null) {

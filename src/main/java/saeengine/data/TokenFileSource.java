@@ -17,6 +17,7 @@ final class TokenFileSource implements StorySource<int[]> {
     private final int endOfText;
     private final int vocabularySize;
     private final InputStream in;
+    /** How many ids were read, so the next one's place, counted from 0. */
     private long position;
 
     TokenFileSource(Path file, Tokenizer tokenizer) throws IOException {

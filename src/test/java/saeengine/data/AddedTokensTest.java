@@ -13,6 +13,7 @@ class AddedTokensTest {
     private static final String FILE = """
             {"added_tokens": [
                {"id": 10, "special": true, "content": "<|endoftext|>", "normalized": false},
+               {"id": 16, "special": true, "content": "ab", "normalized": true},
                {"id": 20, "special": false, "content": "  ", "normalized": true},
                {"id": 22, "special": false, "content": "    ", "normalized": true},
                {"id": 21, "special": false, "content": "   ", "normalized": true},
@@ -68,6 +69,8 @@ class AddedTokensTest {
         assertEquals(10, tokenizer().endOfText());
         assertEquals("<|endoftext|>", tokenizer().piece(10));
         check("<|>", 12, 13, 14);
+        assertEquals("ab", tokenizer().piece(16));
+        check("ab", 0, 1);
     }
 
     @Test

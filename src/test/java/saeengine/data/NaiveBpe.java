@@ -55,7 +55,7 @@ final class NaiveBpe {
                 Merge pair = new Merge(left, right);
                 int count = counts.getOrDefault(pair, 0);
                 // Ids ascend in both loops, so the first of equals wins.
-                if (count > (best == null ? 1 : counts.get(best)) && !order.contains(pair.joined())) {
+                if (count > (best == null ? 1 : counts.get(best))) {
                     best = pair;
                 }
             }

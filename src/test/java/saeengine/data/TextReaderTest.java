@@ -121,6 +121,14 @@ class TextReaderTest {
     }
 
     @Test
+    void aSeparatorAcrossTheEndOfTheBufferIsSeen() {
+        for (int length = (1 << 16) - 20; length <= 1 << 16; length++) {
+            String story = "x".repeat(length);
+            assertEquals(List.of(story, "y", story), all(file("a.txt", story + "<|endoftext|>y<|endoftext|>" + story)));
+        }
+    }
+
+    @Test
     void filesFollowEachOther() {
         Path a = file("a.txt", "1<|endoftext|>2");
         Path empty = file("b.txt", "\n");
@@ -152,6 +160,16 @@ class TextReaderTest {
                     assertThrows(DataException.class, () -> reader.skip(5)).getMessage();
             assertTrue(message.contains("hold 4 stories") && message.contains("story 5"), message);
         }
+    }
+
+    @Test
+    void aClosedReaderHasNoMoreStories() {
+        Path a = file("a.txt", "1<|endoftext|>2");
+        TextReader reader = TextReader.open(List.of(a, a));
+        assertEquals("1", reader.next());
+        reader.close();
+        reader.close();
+        assertNull(reader.next());
     }
 
     @Test

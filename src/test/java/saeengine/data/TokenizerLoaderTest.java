@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,10 @@ class TokenizerLoaderTest {
     void onlyTheFirstLineIsAVersion() {
         pair("{\"#\":0,\"##\":1,\"####\":2}", "# #\n## ##\n");
         assertArrayEquals(new int[] {2, 0}, TokenizerLoader.load(folder).encode("#####"));
+        pair("{\"#version\":0,\"s\":1,\"#versions\":2,\"ss\":3}", "#version s\ns s\n#version s\n");
+        assertEquals(
+                List.of(new Merge("s", "s"), new Merge("#version", "s")),
+                VocabularyFiles.read(folder).merges());
     }
 
     @Test

@@ -1,0 +1,29 @@
+package saeengine.data;
+
+/** The two 16-bit float formats, widened exactly; Java has no type for either. */
+final class HalfFloats {
+    /** Moves an F16 exponent (bias 15) to the bias of a float (127). */
+    private static final int REBIAS = (127 - 15) << 23;
+
+    private static final float SMALLEST_SUBNORMAL = 0x1p-24f;
+
+    private HalfFloats() {}
+
+    /** IEEE binary16: 1 sign, 5 exponent and 10 fraction bits. */
+    static float fromF16(short half) {
+        int sign = (half & 0x8000) << 16;
+        int exponent = (half >> 10) & 0x1f;
+        int fraction = half & 0x3ff;
+        if (exponent == 0) {
+            float magnitude = fraction * SMALLEST_SUBNORMAL;
+            return sign == 0 ? magnitude : -magnitude;
+        }
+        int bits = exponent == 0x1f ? 0x7f800000 | fraction << 13 : ((exponent << 23) + REBIAS) | fraction << 13;
+        return Float.intBitsToFloat(sign | bits);
+    }
+
+    /** bfloat16: the upper half of a float. */
+    static float fromBf16(short half) {
+        return Float.intBitsToFloat(half << 16);
+    }
+}

@@ -1,0 +1,87 @@
+package saeengine.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The folder where Hugging Face's own tools keep what they have downloaded. It is only looked into; nothing is
+ * fetched and nothing changed.
+ */
+public final class HubCache {
+    private static final String PREFIX = "models--";
+    private static final Pattern REPOSITORY = Pattern.compile("[\\w][\\w.-]*(/[\\w][\\w.-]*)?");
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-zA-Z]{1,64}");
+
+    private final Map<String, String> environment;
+    private final Path home;
+
+    /** A cache where these environment variables, or else the home folder, put it. */
+    public HubCache(Map<String, String> environment, Path home) {
+        this.environment = Map.copyOf(environment);
+        this.home = home;
+    }
+
+    /** The cache of whoever runs the program. */
+    public static HubCache ofUser() {
+        return new HubCache(System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    /** The cache folder, whether it exists or not. */
+    public Path path() {
+        return variable("HF_HUB_CACHE")
+                .or(() -> variable("HUGGINGFACE_HUB_CACHE"))
+                .or(() -> variable("HF_HOME").map(p -> p.resolve("hub")))
+                .or(() -> variable("XDG_CACHE_HOME").map(p -> p.resolve("huggingface/hub")))
+                .orElseGet(() -> home.resolve(".cache/huggingface/hub"));
+    }
+
+    /** The snapshot folder of a repository, say {@code roneneldan/TinyStories-33M}, where it has been downloaded. */
+    public Optional<Path> find(String repository) {
+        if (!REPOSITORY.matcher(repository).matches()) {
+            throw new DataException("'" + repository + "' is no name of a model; write ORGANISATION/NAME");
+        }
+        Path model = path().resolve(PREFIX + repository.replace("/", "--"));
+        return Files.isRegularFile(mainRef(model)) ? Optional.of(snapshot(model)) : Optional.empty();
+    }
+
+    /** Whether a folder is the cache's folder of one model. */
+    static boolean isModel(Path folder) {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return name != null && name.toString().startsWith(PREFIX) && Files.isDirectory(folder.resolve("snapshots"));
+    }
+
+    /** The files of the commit that the main branch was at when the model was last downloaded. */
+    static Path snapshot(Path model) {
+        Path ref = mainRef(model);
+        try {
+            String commit = Files.readString(ref).strip();
+            if (!COMMIT.matcher(commit).matches()) {
+                throw new DataException(ref + ": names no commit; download the model again");
+            }
+            Path snapshot = model.resolve("snapshots").resolve(commit);
+            if (!Files.isDirectory(snapshot)) {
+                throw new DataException(ref + ": names the commit " + commit + ", but there is no folder " + snapshot
+                        + "; download the model again");
+            }
+            return snapshot;
+        } catch (IOException e) {
+            throw OpenFiles.unreadable(ref, e);
+        }
+    }
+
+    private static Path mainRef(Path model) {
+        return model.resolve("refs").resolve("main");
+    }
+
+    private Optional<Path> variable(String name) {
+        String value = environment.getOrDefault(name, "");
+        if (value.isBlank()) {
+            return Optional.empty();
+        }
+        return Optional.of(value.startsWith("~/") ? home.resolve(value.substring(2)) : Path.of(value));
+    }
+}

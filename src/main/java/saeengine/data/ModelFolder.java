@@ -1,0 +1,76 @@
+package saeengine.data;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A model in a folder of Hugging Face's layout: {@code config.json} and the weights, in one of four forms. A
+ * folder of the hub's cache, {@code models--ORG--NAME}, stands for the snapshot that its {@code refs/main} names.
+ */
+public final class ModelFolder {
+    private static final String CONFIG = "config.json";
+
+    /** In the order of preference: what runs nothing when loaded elsewhere comes first. */
+    private static final List<String> WEIGHTS = List.of(
+            "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
+
+    private final Path folder;
+    private final JsonObject config;
+
+    private ModelFolder(Path folder, JsonObject config) {
+        this.folder = folder;
+        this.config = config;
+    }
+
+    public static ModelFolder open(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new DataException(folder + ": there is no such folder; name one with a " + CONFIG + " in it");
+        }
+        Path snapshot = HubCache.isModel(folder) ? HubCache.snapshot(folder) : folder;
+        return new ModelFolder(snapshot, readConfig(snapshot.resolve(CONFIG)));
+    }
+
+    /** The folder the files lie in. */
+    public Path path() {
+        return folder;
+    }
+
+    /** A copy of the model's settings. */
+    public JsonObject config() {
+        return config.deepCopy();
+    }
+
+    /** Opens the weights, to be closed by the caller. */
+    public TensorFile weights() {
+        for (String name : WEIGHTS) {
+            Path path = folder.resolve(name);
+            if (Files.exists(path)) {
+                return name.endsWith(".json") ? ShardedTensorFile.open(path) : TensorFiles.open(path);
+            }
+        }
+        throw new DataException(folder + ": holds no weights; looked for " + String.join(", ", WEIGHTS));
+    }
+
+    private static JsonObject readConfig(Path path) {
+        if (!Files.exists(path)) {
+            throw new DataException(path + ": is missing; a model folder needs it beside the weights");
+        }
+        try {
+            JsonElement json = JsonParser.parseString(Files.readString(path));
+            if (json.isJsonObject()) {
+                return json.getAsJsonObject();
+            }
+            throw new DataException(path + ": is not a JSON object; fetch it again");
+        } catch (IOException e) {
+            throw OpenFiles.unreadable(path, e);
+        } catch (JsonParseException e) {
+            throw new DataException(path + ": is not valid JSON: " + OpenFiles.firstLine(e) + "; fetch it again", e);
+        }
+    }
+}

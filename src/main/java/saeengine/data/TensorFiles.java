@@ -1,0 +1,27 @@
+package saeengine.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Opens a file of tensors by what is in it; its name says nothing, for the same name is used for several formats. */
+public final class TensorFiles {
+    private static final String LFS_POINTER = "version https";
+
+    private TensorFiles() {}
+
+    /** Opens a torch file of either format, or a safetensors file. */
+    public static TensorFile open(Path path) {
+        ByteBuffer head = OpenFiles.head(path);
+        if (TorchFile.looksLikeZip(head) || TorchFile.looksLikePickle(head)) {
+            return TorchFile.open(path);
+        }
+        if (head.limit() > Long.BYTES && head.get(Long.BYTES) == '{') {
+            return SafeTensorsFile.open(path);
+        }
+        if (StandardCharsets.ISO_8859_1.decode(head.duplicate()).toString().startsWith(LFS_POINTER)) {
+            throw new DataException(path + ": is a Git LFS pointer in place of the file; fetch it with git lfs pull");
+        }
+        throw new DataException(path + ": is neither a torch file (zip or pickle) nor a safetensors file");
+    }
+}

@@ -1,0 +1,182 @@
+package saeengine.data;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads Python's pickle format into plain Java values: maps, lists, {@link PickleTuple}s, strings, numbers,
+ * booleans and whatever a {@link PickleWorld} builds.
+ *
+ * <p>A pickle is a program for a small stack machine. This machine knows the instructions that build data; the
+ * only way out of it is the world, so a hostile pickle can run nothing. Work and memory are bounded by the
+ * length of the pickle, and by {@link #MOST_INSTRUCTIONS}. Malformed ones end in an
+ * {@link IllegalArgumentException} with the cause.
+ */
+final class Unpickler {
+    /** A tensor takes about thirty. */
+    static final int MOST_INSTRUCTIONS = 4_000_000;
+
+    private static final int NEWEST_PROTOCOL = 5;
+
+    private final PickleInput in;
+    private final PickleWorld world;
+    private final PickleStack stack = new PickleStack();
+
+    private Unpickler(PickleInput in, PickleWorld world) {
+        this.in = in;
+        this.world = world;
+    }
+
+    /** Reads one pickle; the input is left right behind it. */
+    static Object read(PickleInput in, PickleWorld world) throws IOException {
+        return new Unpickler(in, world).run();
+    }
+
+    private Object run() throws IOException {
+        for (int i = 0; i < MOST_INSTRUCTIONS; i++) {
+            int opcode = in.u8();
+            if (opcode == PickleOp.STOP) {
+                return stack.pop();
+            }
+            if (!scalar(opcode) && !collection(opcode) && !memory(opcode) && !object(opcode)) {
+                throw new IllegalArgumentException("its pickle has the unsupported instruction 0x"
+                        + Integer.toHexString(opcode) + " at byte " + (in.position() - 1));
+            }
+        }
+        throw new IllegalArgumentException("its pickle has more than " + MOST_INSTRUCTIONS + " instructions");
+    }
+
+    /** Instructions that push one constant. */
+    private boolean scalar(int opcode) throws IOException {
+        switch (opcode) {
+            case PickleOp.NONE -> stack.push(null);
+            case PickleOp.NEWTRUE -> stack.push(true);
+            case PickleOp.NEWFALSE -> stack.push(false);
+            case PickleOp.BININT -> stack.push((long) in.i32());
+            case PickleOp.BININT1 -> stack.push((long) in.u8());
+            case PickleOp.BININT2 -> stack.push((long) in.u16());
+            case PickleOp.LONG1 -> stack.push(in.bigInteger(in.u8()));
+            case PickleOp.LONG4 -> stack.push(in.bigInteger(in.i32()));
+            case PickleOp.BINFLOAT -> stack.push(in.f64());
+            case PickleOp.SHORT_BINUNICODE, PickleOp.SHORT_BINSTRING -> stack.push(in.utf8(in.u8()));
+            case PickleOp.BINUNICODE -> stack.push(in.utf8(in.u32()));
+            case PickleOp.BINSTRING -> stack.push(in.utf8(in.i32()));
+            case PickleOp.BINUNICODE8 -> stack.push(in.utf8(in.i64()));
+            case PickleOp.SHORT_BINBYTES -> stack.push(in.bytes(in.u8()));
+            case PickleOp.BINBYTES -> stack.push(in.bytes(in.u32()));
+            case PickleOp.BINBYTES8 -> stack.push(in.bytes(in.i64()));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Instructions that make or fill tuples, lists and dicts. */
+    private boolean collection(int opcode) {
+        switch (opcode) {
+            case PickleOp.MARK -> stack.mark();
+            case PickleOp.EMPTY_TUPLE -> stack.push(new PickleTuple(List.of()));
+            case PickleOp.TUPLE1 -> stack.push(new PickleTuple(stack.pop(1)));
+            case PickleOp.TUPLE2 -> stack.push(new PickleTuple(stack.pop(2)));
+            case PickleOp.TUPLE3 -> stack.push(new PickleTuple(stack.pop(3)));
+            case PickleOp.TUPLE -> stack.push(new PickleTuple(stack.popToMark()));
+            case PickleOp.EMPTY_LIST -> stack.push(new ArrayList<>());
+            case PickleOp.LIST -> stack.push(stack.popToMark());
+            case PickleOp.APPEND -> append(stack.pop(1));
+            case PickleOp.APPENDS -> append(stack.popToMark());
+            case PickleOp.EMPTY_DICT -> stack.push(new LinkedHashMap<>());
+            case PickleOp.DICT -> {
+                List<Object> items = stack.popToMark();
+                stack.push(new LinkedHashMap<>());
+                setItems(items);
+            }
+            case PickleOp.SETITEM -> setItems(stack.pop(2));
+            case PickleOp.SETITEMS -> setItems(stack.popToMark());
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Instructions about the stack and the memo themselves. */
+    private boolean memory(int opcode) throws IOException {
+        switch (opcode) {
+            case PickleOp.POP -> stack.pop();
+            case PickleOp.POP_MARK -> stack.popToMark();
+            case PickleOp.DUP -> stack.push(stack.top());
+            case PickleOp.BINPUT -> stack.remember(in.u8());
+            case PickleOp.LONG_BINPUT -> stack.remember(in.u32());
+            case PickleOp.MEMOIZE -> stack.rememberNext();
+            case PickleOp.BINGET -> stack.recall(in.u8());
+            case PickleOp.LONG_BINGET -> stack.recall(in.u32());
+            case PickleOp.PROTO -> requireProtocol(in.u8());
+            case PickleOp.FRAME -> in.i64();
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Instructions that ask the world. */
+    private boolean object(int opcode) throws IOException {
+        switch (opcode) {
+            case PickleOp.GLOBAL -> stack.push(world.global(in.line(), in.line()));
+            case PickleOp.STACK_GLOBAL -> {
+                String name = stack.pop(String.class);
+                stack.push(world.global(stack.pop(String.class), name));
+            }
+            case PickleOp.BINPERSID -> stack.push(world.persistent(stack.pop()));
+            case PickleOp.REDUCE -> {
+                PickleTuple arguments = stack.pop(PickleTuple.class);
+                PickleWorld.Constructor constructor = stack.pop(PickleWorld.Constructor.class);
+                stack.push(constructor.build(arguments.items()));
+            }
+            case PickleOp.BUILD -> {
+                // The state of an OrderedDict is '_metadata', versions of torch modules: nothing to us.
+                stack.pop();
+                stack.top(Map.class);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void append(List<Object> items) {
+        @SuppressWarnings("unchecked")
+        List<Object> list = stack.top(List.class);
+        list.addAll(items);
+    }
+
+    private void setItems(List<Object> items) {
+        @SuppressWarnings("unchecked")
+        Map<Object, Object> map = stack.top(Map.class);
+        if (items.size() % 2 != 0) {
+            throw new IllegalArgumentException("its pickle sets a dict entry without a value");
+        }
+        for (int i = 0; i < items.size(); i += 2) {
+            map.put(requireKey(items.get(i)), items.get(i + 1));
+        }
+    }
+
+    /** A key that contained the dict itself would never finish hashing; plain keys cannot. */
+    static Object requireKey(Object key) {
+        if (key instanceof String || key instanceof Number || key instanceof Boolean) {
+            return key;
+        }
+        throw new IllegalArgumentException("its pickle has a dict key that is neither a string nor a number");
+    }
+
+    private static void requireProtocol(int protocol) {
+        if (protocol > NEWEST_PROTOCOL) {
+            throw new IllegalArgumentException("its pickle is of the unknown protocol " + protocol);
+        }
+    }
+}

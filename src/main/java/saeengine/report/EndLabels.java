@@ -1,0 +1,49 @@
+package saeengine.report;
+
+import java.util.List;
+
+/**
+ * The names beside a panel, each with the loss its curve ends at and a leader to that end.
+ *
+ * <p>A curve that ends above or below the panel is named too, with an arrow instead of a leader: it
+ * is out of sight, not missing.
+ */
+final class EndLabels {
+    private static final double GAP = 15.5;
+
+    private EndLabels() {}
+
+    static void draw(Svg svg, Panel panel, List<Figure.Series> series) {
+        List<Figure.Series> ended =
+                series.stream().filter(s -> s.loss().endIndex() >= 0).toList();
+        double[] wished = ended.stream()
+                .mapToDouble(s -> panel.y(s.loss().end()))
+                .map(y -> Math.max(panel.top(), Math.min(panel.bottom(), y)))
+                .toArray();
+        double[] placed = Labels.spread(wished, GAP, panel.top() + 2, panel.bottom() - 2);
+        svg.open("g", "class='labels-" + panel.id() + "' font-size='12.5' fill='" + Panel.INK + "'");
+        for (int i = 0; i < placed.length; i++) {
+            label(svg, panel, ended.get(i), wished[i], placed[i]);
+        }
+        svg.close("g");
+    }
+
+    private static void label(Svg svg, Panel panel, Figure.Series s, double wished, double placed) {
+        double end = s.loss().end();
+        double place = panel.losses().at(end);
+        String ink = "'" + s.ink().onLight() + "'";
+        double right = panel.right();
+        if (place >= 0 && place <= 1) {
+            double from = panel.x(s.loss().steps()[s.loss().endIndex()]);
+            svg.circle(from, wished, 3, "fill=" + ink);
+            String points = Panel.pair(from, wished) + " " + Panel.pair(right + 6, wished) + " "
+                    + Panel.pair(right + 18, placed);
+            svg.polyline(points, "class='leader' fill='none' stroke-opacity='0.6' stroke=" + ink);
+        }
+        svg.rect(right + 20, placed - 5, 10, 10, "rx='2' fill=" + ink);
+        String arrow = place > 1 ? "↑ " : place < 0 ? "↓ " : "";
+        String member = "class='end'" + Svg.attribute("data-member", s.curve().name());
+        String name = Text.shorten(s.curve().label(), 11);
+        svg.pair(right + 35, placed + 4.5, member, name, arrow + Numbers.value(end, 3));
+    }
+}

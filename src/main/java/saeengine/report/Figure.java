@@ -1,0 +1,90 @@
+package saeengine.report;
+
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/**
+ * Everything that is decided before a line is drawn; the SVG and the page show the same figure.
+ *
+ * @param lastStep the end of the step axis
+ * @param rowsPerStep NaN where the log does not say
+ * @param floor the low end of a logarithmic loss axis, above zero
+ * @param top the high end of the loss axis
+ * @param logarithmic whether the losses span so much that only a logarithmic axis shows them all
+ * @param zoom null where there is nothing to enlarge
+ */
+record Figure(
+        List<Series> series,
+        double lastStep,
+        double rowsPerStep,
+        double floor,
+        double top,
+        boolean logarithmic,
+        Zoom zoom) {
+    private static final double WIDE_RANGE = 50;
+    private static final double MOST_DECADES = 1e-14;
+
+    /** A curve, its colour, and its loss made short enough to draw. */
+    record Series(Curve curve, Palette.Ink ink, Thinned loss, double bound) {}
+
+    static Figure of(RunFolder run, int buckets) {
+        List<Palette.Ink> inks =
+                Palette.assign(run.curves().stream().map(Curve::features).toList());
+        List<Series> series = new ArrayList<>();
+        for (int i = 0; i < inks.size(); i++) {
+            Curve curve = run.curves().get(i);
+            series.add(new Series(curve, inks.get(i), Thinned.of(curve, Curve.LOSS, buckets), run.bound(curve)));
+        }
+        DoubleSummaryStatistics positive = losses(series).filter(v -> v > 0).summaryStatistics();
+        double top = positive.getCount() == 0 ? 1 : 1.3 * positive.getMax();
+        double least = positive.getCount() == 0 ? 0.1 : positive.getMin();
+        boolean logarithmic = top / least >= WIDE_RANGE;
+        return new Figure(
+                List.copyOf(series),
+                run.lastStep(),
+                run.rowsPerStep(),
+                Math.max(MOST_DECADES * top, 0.6 * withBounds(least, series)),
+                top,
+                logarithmic,
+                Zoom.choose(series, top, logarithmic));
+    }
+
+    /** A bound a little below the lowest loss is worth seeing; one far below would only squeeze the curves. */
+    private static double withBounds(double least, List<Series> series) {
+        return series.stream()
+                .mapToDouble(Series::bound)
+                .filter(bound -> bound > least / 30)
+                .reduce(least, Math::min);
+    }
+
+    private static DoubleStream losses(List<Series> series) {
+        return series.stream().flatMapToDouble(s -> DoubleStream.of(s.loss().smooth()));
+    }
+
+    /** The loss axis of the whole run. */
+    Scale lossScale() {
+        return logarithmic ? new Scale.Log(floor, top) : new Scale.Linear(Math.min(0, leastLoss()), top, 6);
+    }
+
+    double leastLoss() {
+        return losses(series).filter(v -> !Double.isNaN(v)).min().orElse(0);
+    }
+
+    Scale stepScale() {
+        return stepScale(0);
+    }
+
+    /** The step axis from a later step on. */
+    Scale stepScale(double from) {
+        return new Scale.Linear(from, lastStep > from ? lastStep : from + 1, 7);
+    }
+
+    /** The step axis' title, with the rows of one step where they are known. */
+    String stepTitle() {
+        return Double.isNaN(rowsPerStep)
+                ? "training step"
+                : "training step (× " + Numbers.tick(Math.rint(rowsPerStep * 10) / 10) + " rows)";
+    }
+}

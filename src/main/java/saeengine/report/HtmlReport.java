@@ -1,0 +1,91 @@
+package saeengine.report;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The interactive report: one HTML file with its style, script, data and chart library inside.
+ *
+ * <p>It asks the network for nothing, and its content security policy forbids it to; without scripts
+ * it shows the still figure instead of the charts.
+ */
+public final class HtmlReport {
+    private HtmlReport() {}
+
+    /** Writes the page of a run around its still figure. */
+    public static String of(RunFolder run, String curvesSvg) {
+        Figure figure =
+                Figure.of(run, Math.max(40, Math.min(1000, 6000 / run.curves().size())));
+        Map<String, String> values = new TreeMap<>();
+        texts(run, values);
+        values.put("rows", ResultTable.rows(run, figure));
+        values.put("table_note", Svg.escape(tableNote(run)));
+        values.put("full_scale", figure.logarithmic() ? "log" : "linear");
+        values.put("log_note", Svg.escape(Text.boundsNotOnLogAxis(figure)));
+        values.put(
+                "zoom_title",
+                Svg.escape(figure.zoom() == null ? "" : figure.zoom().title()));
+        values.put("zoom_hidden", figure.zoom() == null ? "hidden" : "");
+        values.put(
+                "further",
+                run.furtherKeys().stream().map(HtmlReport::furtherChart).collect(Collectors.joining()));
+        values.put("svg", curvesSvg);
+        values.put("style", Template.resource("page.css"));
+        values.put("script", Template.resource("page.js"));
+        values.put("chart_js", ChartJs.source());
+        values.put("data", ReportData.of(run, figure));
+        return Template.fill(Template.resource("page.html"), values);
+    }
+
+    private static void texts(RunFolder run, Map<String, String> values) {
+        RunInfo info = run.info();
+        values.put("headline", Svg.escape(Text.headline(run)));
+        values.put("status", Svg.escape(run.summary().status()));
+        values.put("progress", Svg.escape(Text.progress(run)));
+        values.put("model", orUnknown(info.model()));
+        values.put("device", orUnknown(info.device()));
+        values.put("engine", orUnknown(info.engine()));
+        values.put("repeat", Svg.escape(RepeatCommand.of(info)));
+        values.put(
+                "settings",
+                info.options().entrySet().stream()
+                        .map(e -> "<tr><th scope=\"row\">" + Svg.escape(e.getKey()) + "</th><td>"
+                                + Svg.escape(e.getValue()) + "</td></tr>\n")
+                        .collect(Collectors.joining()));
+    }
+
+    private static String orUnknown(String text) {
+        return text.isBlank() ? "unknown" : Svg.escape(text);
+    }
+
+    private static String tableNote(RunFolder run) {
+        StringBuilder note = new StringBuilder("Loss: squared error per token, summed over dims.");
+        long evalRows = run.summary().results().values().stream()
+                .mapToLong(Summary.Result::evalRows)
+                .max()
+                .orElse(0);
+        if (evalRows > 0) {
+            note.append(" Eval loss: on ").append(Numbers.count(evalRows)).append(" rows kept out of training.");
+        }
+        note.append(" Bound: the least loss any autoencoder of that width can reach");
+        if (run.bounds().rows() > 0) {
+            note.append(", by PCA of ")
+                    .append(Numbers.count(run.bounds().rows()))
+                    .append(" rows");
+        }
+        note.append('.');
+        if (!Double.isNaN(run.bounds().variance())) {
+            note.append(" Total variance: ")
+                    .append(Numbers.value(run.bounds().variance(), 4))
+                    .append('.');
+        }
+        return note.toString();
+    }
+
+    private static String furtherChart(String key) {
+        String name = Svg.escape(key);
+        return "<figure class=\"card\"><h3>" + name + "</h3><div class=\"plot small\"><canvas data-key=\"" + name
+                + "\" role=\"img\" aria-label=\"" + name + " by training step\"></canvas></div></figure>\n";
+    }
+}

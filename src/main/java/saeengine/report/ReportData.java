@@ -1,0 +1,91 @@
+package saeengine.report;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.Set;
+
+/**
+ * The curves as JSON for the page's script.
+ *
+ * <p>Gson writes {@code <}, {@code >}, {@code &} and quotes as escapes, so the text cannot end the
+ * element it stands in, whatever a run folder holds.
+ */
+final class ReportData {
+    private ReportData() {}
+
+    static String of(RunFolder run, Figure figure) {
+        JsonObject data = new JsonObject();
+        data.addProperty("lastStep", figure.lastStep());
+        data.add("rowsPerStep", number(figure.rowsPerStep()));
+        data.addProperty("stepTitle", figure.stepTitle());
+        data.add("floor", number(figure.floor()));
+        data.add("top", number(figure.top()));
+        data.add("low", number(Math.min(0, figure.leastLoss())));
+        data.addProperty("logarithmic", figure.logarithmic());
+        if (figure.zoom() != null) {
+            JsonObject zoom = new JsonObject();
+            zoom.add("low", number(figure.zoom().low()));
+            zoom.add("high", number(figure.zoom().high()));
+            zoom.add("from", number(figure.zoom().from()));
+            data.add("zoom", zoom);
+        }
+        Set<String> further = run.furtherKeys();
+        JsonArray keys = new JsonArray();
+        further.forEach(keys::add);
+        data.add("keys", keys);
+        JsonArray series = new JsonArray();
+        int buckets = Math.max(40, Math.min(400, 3000 / (run.curves().size() * Math.max(1, further.size()))));
+        figure.series().forEach(s -> series.add(series(s, further, buckets)));
+        data.add("series", series);
+        return new Gson().toJson(data);
+    }
+
+    private static JsonObject series(Figure.Series s, Set<String> further, int buckets) {
+        JsonObject json = new JsonObject();
+        json.addProperty("label", s.curve().label());
+        json.addProperty("onLight", s.ink().onLight());
+        json.addProperty("onDark", s.ink().onDark());
+        json.add("bound", number(s.bound()));
+        JsonObject curves = new JsonObject();
+        curves.add(Curve.LOSS, curve(s.loss(), true));
+        for (String key : further) {
+            curves.add(key, curve(Thinned.of(s.curve(), key, buckets), false));
+        }
+        json.add("curves", curves);
+        return json;
+    }
+
+    private static JsonObject curve(Thinned thinned, boolean whole) {
+        JsonObject json = new JsonObject();
+        JsonArray steps = new JsonArray();
+        for (double step : thinned.steps()) {
+            steps.add(step == Math.rint(step) ? (Number) (long) step : (Number) step);
+        }
+        json.add("step", steps);
+        json.add("mean", numbers(thinned.mean()));
+        if (whole) {
+            json.add("smooth", numbers(thinned.smooth()));
+            if (thinned.bucketed()) {
+                json.add("low", numbers(thinned.low()));
+                json.add("high", numbers(thinned.high()));
+            }
+        }
+        return json;
+    }
+
+    private static JsonArray numbers(double[] values) {
+        JsonArray array = new JsonArray(values.length);
+        for (double value : values) {
+            array.add(Double.isNaN(value) ? JsonNull.INSTANCE : number(value));
+        }
+        return array;
+    }
+
+    private static JsonElement number(double value) {
+        return Double.isNaN(value) ? JsonNull.INSTANCE : new JsonPrimitive(Numbers.compact(value));
+    }
+}

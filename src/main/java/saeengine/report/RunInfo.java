@@ -1,0 +1,87 @@
+package saeengine.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * The settings of a run, from {@code run.json}; a text that the file lacks is "".
+ *
+ * @param dims the width of the rows, 0 where unknown
+ * @param layer the layer the rows were taken from, as written; "" where the rows came from no layer
+ * @param options the settings in the order of the file, each as one would type it: lists joined by commas
+ * @param arguments the command line as it was typed; empty where the file does not hold it
+ */
+public record RunInfo(
+        String command,
+        String engine,
+        String device,
+        String model,
+        String modelSummary,
+        int dims,
+        String layer,
+        Map<String, String> options,
+        List<String> arguments,
+        List<Member> members) {
+
+    /** One autoencoder of the run. */
+    public record Member(String name, String label, int features) {}
+
+    static RunInfo of(JsonFile file) {
+        JsonObject run = file.root();
+        Map<String, String> options = new LinkedHashMap<>();
+        file.object(run, "options").entrySet().forEach(e -> options.put(e.getKey(), typed(e.getValue())));
+        List<String> arguments = new ArrayList<>();
+        file.array(run, "arguments").forEach(e -> arguments.add(typed(e)));
+        return new RunInfo(
+                file.text(run, "command"),
+                file.text(run, "engine"),
+                file.text(run, "device"),
+                file.text(run, "model"),
+                file.text(run, "model_summary"),
+                (int) file.whole(run, "dims", 0),
+                file.text(run, "layer"),
+                Collections.unmodifiableMap(options),
+                List.copyOf(arguments),
+                members(file));
+    }
+
+    private static List<Member> members(JsonFile file) {
+        JsonArray list = file.array(file.root(), "members");
+        if (list.isEmpty()) {
+            throw new ReportException(file.path() + ": members: expected at least one");
+        }
+        List<Member> members = new ArrayList<>();
+        for (JsonElement element : list) {
+            JsonObject member = file.member(element, "members");
+            String name = file.text(member, "name");
+            // The name is a folder of the run: it must not lead anywhere else.
+            if (name.isBlank() || name.contains("/") || name.contains("\\") || name.matches("\\.+")) {
+                throw file.wrong("members: name", "the name of a folder in the run", "\"" + name + "\"");
+            }
+            long features = file.whole(member, "features", -1);
+            if (features < 1 || features > Integer.MAX_VALUE) {
+                throw file.wrong("members: " + name + ": features", "a positive whole number", features);
+            }
+            String label = file.text(member, "label");
+            members.add(new Member(name, label.isBlank() ? name : label, (int) features));
+        }
+        return List.copyOf(members);
+    }
+
+    private static String typed(JsonElement value) {
+        if (value.isJsonArray()) {
+            return StreamSupport.stream(value.getAsJsonArray().spliterator(), false)
+                    .map(RunInfo::typed)
+                    .collect(Collectors.joining(","));
+        }
+        return value.isJsonPrimitive() ? value.getAsString() : value.toString();
+    }
+}

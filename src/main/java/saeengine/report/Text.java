@@ -1,0 +1,70 @@
+package saeengine.report;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The wording that the still figure and the page share. */
+final class Text {
+    private Text() {}
+
+    /** What was trained on what, in one line. */
+    static String headline(RunFolder run) {
+        RunInfo info = run.info();
+        int n = run.curves().size();
+        String what = n == 1 ? "One autoencoder" : n + " autoencoders";
+        String source = info.modelSummary().isBlank() ? info.model() : info.modelSummary();
+        String on = source.isBlank() ? "" : " of " + source;
+        if (!info.layer().isBlank()) {
+            return what + " on layer " + info.layer() + on;
+        }
+        return source.isBlank() ? what : what + " on " + source;
+    }
+
+    /** How far the run is and what it ran on. */
+    static String progress(RunFolder run) {
+        double steps = run.summary().steps() > 0 ? run.summary().steps() : run.lastStep();
+        double rows = run.summary().rows() > 0 ? run.summary().rows() : steps * run.rowsPerStep();
+        StringBuilder text = new StringBuilder(run.summary().status());
+        text.append(run.summary().status().equals("running") ? ", so far " : " after ");
+        text.append(Numbers.count(steps)).append(steps == 1 ? " step" : " steps");
+        if (rows > 0) {
+            text.append(", ").append(Numbers.count(rows)).append(" rows");
+        }
+        if (run.info().dims() > 0) {
+            text.append(" of ").append(run.info().dims()).append(" dims");
+        }
+        return text.toString();
+    }
+
+    /** Why some dashed line is not there; "" where all are. */
+    static String boundsNotOnLogAxis(Figure figure) {
+        Set<Integer> widths = new TreeSet<>();
+        figure.series().stream()
+                .filter(s -> s.bound() < figure.floor())
+                .forEach(s -> widths.add(s.curve().features()));
+        if (widths.isEmpty() || !figure.logarithmic()) {
+            return "";
+        }
+        boolean allZero = figure.series().stream().allMatch(s -> !(s.bound() < figure.floor()) || s.bound() == 0);
+        String names = join(widths.stream().map(String::valueOf).toList());
+        return "The bound of F = " + names
+                + (allZero ? " is 0, which no log axis can show." : " lies below the log axis.");
+    }
+
+    /** "a", "a and b", "a, b and c". */
+    static String join(List<String> parts) {
+        int last = parts.size() - 1;
+        return last < 1
+                ? String.join("", parts)
+                : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+    }
+
+    /** At most so many characters, with an ellipsis where something was cut. */
+    static String shorten(String text, int most) {
+        if (text.codePointCount(0, text.length()) <= most) {
+            return text;
+        }
+        return text.substring(0, text.offsetByCodePoints(0, most - 1)).stripTrailing() + "…";
+    }
+}

@@ -1,0 +1,35 @@
+package saeengine.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RepeatCommandTest {
+
+    @Test
+    void optionsBecomeFlags() {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("features", "100,767");
+        options.put("unit_norm", "true");
+        options.put("resample", "false");
+        options.put("cache", "null");
+        String command = RepeatCommand.of(info("my model's", options, List.of()));
+        assertEquals(
+                "java -jar sae-engine.jar train --model 'my model'\\''s' --layer 2 --features 100,767 --unit-norm",
+                command.replaceAll(" \\\\\n +", " "));
+    }
+
+    @Test
+    void aCommandLineOnRecordIsTheAnswer() {
+        assertEquals(
+                "java -jar sae-engine.jar train --text 'a b.txt' '$(x)'",
+                RepeatCommand.of(info("m", Map.of("steps", "5"), List.of("train", "--text", "a b.txt", "$(x)"))));
+    }
+
+    private static RunInfo info(String model, Map<String, String> options, List<String> arguments) {
+        return new RunInfo("train", "0.1.0", "cpu", model, "", 8, "2", options, arguments, List.of());
+    }
+}
