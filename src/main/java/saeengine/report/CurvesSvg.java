@@ -99,7 +99,7 @@ public final class CurvesSvg {
         boolean logarithmic = panel.losses() instanceof Scale.Log;
         svg.pair(
                 LEFT, above, "font-size='14'" + INK, title, logarithmic ? "logarithmic loss axis" : "linear loss axis");
-        svg.label(panel.right() + 20, above, "font-size='12'" + SOFT, "last loss");
+        svg.label(panel.right() + 20, above, "font-size='12'" + SOFT, "last loss, smoothed");
         double middle = panel.top() + panel.height() / 2;
         String turned = "class='y-title' font-size='12.5' text-anchor='middle' transform='rotate(-90 24 "
                 + Numbers.coordinate(middle) + ")'" + INK;
@@ -130,7 +130,9 @@ public final class CurvesSvg {
         int window =
                 figure.series().stream().mapToInt(s -> s.loss().window()).max().orElse(1);
         boolean bucketed = figure.series().stream().anyMatch(s -> s.loss().bucketed());
-        String raw = bucketed ? "Faint: least and largest loss of each stretch of steps." : "Faint: loss as logged.";
+        String raw = window == 1
+                ? "Lines: loss as logged."
+                : bucketed ? "Faint: least and largest loss of each stretch of steps." : "Faint: loss as logged.";
         String strong =
                 window == 1 ? "" : " Strong: smoothed over " + window + (bucketed ? " stretches." : " logged points.");
         boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));

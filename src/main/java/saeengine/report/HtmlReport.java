@@ -66,7 +66,7 @@ public final class HtmlReport {
                 .max()
                 .orElse(0);
         if (evalRows > 0) {
-            note.append(" Eval loss: on ").append(Numbers.count(evalRows)).append(" rows kept out of training.");
+            note.append(" Eval loss: over ").append(Numbers.count(evalRows)).append(" evaluation rows.");
         }
         note.append(" Bound: the least loss any autoencoder of that width can reach");
         if (run.bounds().rows() > 0) {
