@@ -27,8 +27,8 @@ public final class FileRows implements RowSource {
             StoredTensor tensor = file.get(NAME);
             long[] shape = tensor.shape();
             if (shape.length != 2 || shape[0] < 1 || shape[1] < 1) {
-                throw new DataException(path + ": '" + NAME + "' has to be [rows, dims], is "
-                        + java.util.Arrays.toString(shape));
+                throw new DataException(
+                        path + ": '" + NAME + "' has to be [rows, dims], is " + java.util.Arrays.toString(shape));
             }
             if (tensor.count() > Integer.MAX_VALUE - 64) {
                 throw new DataException(path + ": '" + NAME + "' holds " + tensor.count()

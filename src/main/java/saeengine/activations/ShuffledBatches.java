@@ -30,8 +30,8 @@ public final class ShuffledBatches implements Batches {
 
     public ShuffledBatches(Device device, RowSource source, int batch, int capacity, long seed) {
         if (capacity < 2 * batch) {
-            throw new IllegalArgumentException("the shuffle buffer holds at least two batches, got " + capacity
-                    + " rows for batches of " + batch);
+            throw new IllegalArgumentException(
+                    "the shuffle buffer holds at least two batches, got " + capacity + " rows for batches of " + batch);
         }
         this.device = device;
         this.rows = new EndlessRows(source);
@@ -119,7 +119,9 @@ public final class ShuffledBatches implements Batches {
                 random.position(),
                 next,
                 order.clone(),
-                order.length == 0 ? new float[0] : buffer.rowRange(0, order.length).toArray(),
+                order.length == 0
+                        ? new float[0]
+                        : buffer.rowRange(0, order.length).toArray(),
                 pending,
                 whole);
     }

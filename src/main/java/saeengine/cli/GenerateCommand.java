@@ -69,7 +69,10 @@ final class GenerateCommand implements Runnable {
     /** The id with the largest logit after a sequence; the smaller id of two alike. */
     static int likeliest(CpuDevice device, GptNeo model, int[] sequence) {
         try (Tape tape = Tape.inference(device)) {
-            Tensor x = model.residual(tape, model.sequences(tape, List.of(sequence)), model.config().layers());
+            Tensor x = model.residual(
+                    tape,
+                    model.sequences(tape, List.of(sequence)),
+                    model.config().layers());
             float[] logits = model.logits(tape, x.rowRange(sequence.length - 1, sequence.length))
                     .toArray();
             int best = 0;

@@ -73,7 +73,8 @@ final class HiddenCommand implements Runnable {
             LanguageModel language = loader.load(device, loader.config().layers());
             List<int[]> windows = windows(language);
             int tokens = windows.stream().mapToInt(w -> w.length).sum();
-            float[][] states = new float[loader.config().layers() + 1][tokens * loader.config().hidden()];
+            float[][] states = new float[loader.config().layers() + 1]
+                    [tokens * loader.config().hidden()];
             int at = 0;
             for (int[] window : windows) {
                 read(device, language.model(), window, states, at);

@@ -77,7 +77,8 @@ final class LossCommand implements Runnable {
         System.arraycopy(window, 0, read, 1, window.length - 1);
         double sum = 0;
         try (Tape tape = Tape.inference(device)) {
-            Tensor x = model.residual(tape, model.sequences(tape, List.of(read)), model.config().layers());
+            Tensor x = model.residual(
+                    tape, model.sequences(tape, List.of(read)), model.config().layers());
             for (int from = 0; from < window.length; from += CHUNK) {
                 int to = Math.min(window.length, from + CHUNK);
                 int[] targets = java.util.Arrays.copyOfRange(window, from, to);

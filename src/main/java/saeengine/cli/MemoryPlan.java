@@ -36,8 +36,7 @@ final class MemoryPlan {
 
     String describe() {
         StringBuilder text = new StringBuilder("memory plan:");
-        items.forEach((what, bytes) ->
-                text.append(String.format(Locale.ROOT, "%n  %,16d bytes  %s", bytes, what)));
+        items.forEach((what, bytes) -> text.append(String.format(Locale.ROOT, "%n  %,16d bytes  %s", bytes, what)));
         text.append(String.format(Locale.ROOT, "%n  %,16d bytes  in all", total()));
         return text.toString();
     }
@@ -49,8 +48,11 @@ final class MemoryPlan {
         }
         long mebibytes = (heapNeeded() >> 20) + 1;
         StringBuilder advice = new StringBuilder();
-        savers.forEach((what, option) ->
-                advice.append(", or a smaller ").append(option).append(" (").append(text(items.get(what))).append(")"));
+        savers.forEach((what, option) -> advice.append(", or a smaller ")
+                .append(option)
+                .append(" (")
+                .append(text(items.get(what)))
+                .append(")"));
         throw new IllegalArgumentException("this run needs a heap of " + text(heapNeeded()) + ", this JVM has "
                 + text(heap) + ": start it with 'java -Xmx" + mebibytes + "m -jar ...'" + advice);
     }

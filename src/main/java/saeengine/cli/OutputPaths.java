@@ -23,8 +23,10 @@ final class OutputPaths {
             Path probe = Files.createTempFile(folder, ".sae-engine", ".tmp");
             Files.delete(probe);
         } catch (IOException e) {
-            throw new IllegalArgumentException("--out: cannot write into " + folder + " ("
-                    + e.getClass().getSimpleName() + "): name a folder you may write to", e);
+            throw new IllegalArgumentException(
+                    "--out: cannot write into " + folder + " (" + e.getClass().getSimpleName()
+                            + "): name a folder you may write to",
+                    e);
         }
     }
 }

@@ -39,8 +39,8 @@ final class RowStreams implements AutoCloseable {
                 : ModelLoader.open(options.model, options.seed);
         int layers = loader.config().layers();
         if (options.layer > layers) {
-            throw new IllegalArgumentException("--layer " + options.layer + ": the model has residual streams 0"
-                    + " (embeddings) to " + layers);
+            throw new IllegalArgumentException(
+                    "--layer " + options.layer + ": the model has residual streams 0" + " (embeddings) to " + layers);
         }
         return new RowStreams(options, device, null, loader);
     }

@@ -38,8 +38,7 @@ final class RunFolders {
                     "--out " + folder + ": holds a run already; add --resume to go on or --overwrite to replace it");
         }
         if (!isRun && !isEmpty(folder)) {
-            throw new IllegalArgumentException(
-                    "--out " + folder + ": holds files that are no run; name a new folder");
+            throw new IllegalArgumentException("--out " + folder + ": holds files that are no run; name a new folder");
         }
         OutputPaths.requireWritableFolder(folder);
     }

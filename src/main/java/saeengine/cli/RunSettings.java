@@ -49,7 +49,8 @@ final class RunSettings {
             return new JsonPrimitive(flag);
         }
         if (value instanceof Enum<?> constant) {
-            return new JsonPrimitive(constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+            return new JsonPrimitive(
+                    constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
         }
         return new JsonPrimitive(value.toString());
     }
@@ -78,7 +79,11 @@ final class RunSettings {
     }
 
     static String pretty(JsonElement json) {
-        Gson gson = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+        Gson gson = new GsonBuilder()
+                .setPrettyPrinting()
+                .disableHtmlEscaping()
+                .serializeNulls()
+                .create();
         return gson.toJson(json) + "\n";
     }
 

@@ -37,7 +37,6 @@ final class SaeEngine implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "name a command: train, hidden, loss, generate or bench");
+        throw new ParameterException(spec.commandLine(), "name a command: train, hidden, loss, generate or bench");
     }
 }

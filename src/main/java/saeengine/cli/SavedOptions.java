@@ -18,7 +18,8 @@ import saeengine.train.JsonFiles;
  * <p>{@code --config FILE} names it; {@code --resume} takes the one in {@code --out}. What is typed wins.
  */
 final class SavedOptions implements IDefaultValueProvider {
-    private static final List<String> NEVER_SAVED = List.of("config", "resume", "overwrite", "help", "version", "trace");
+    private static final List<String> NEVER_SAVED =
+            List.of("config", "resume", "overwrite", "help", "version", "trace");
 
     private final JsonObject options;
 

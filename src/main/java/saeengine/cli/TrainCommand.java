@@ -41,8 +41,7 @@ final class TrainCommand implements Runnable {
         Path folder = options.out == null ? RunFolders.nextFree() : options.out;
         JsonObject settings = RunSettings.of(spec);
         if (options.resume) {
-            RunSettings.requireSame(
-                    settings, SavedOptions.forCommandLine("--resume", "--out", folder.toString()));
+            RunSettings.requireSame(settings, SavedOptions.forCommandLine("--resume", "--out", folder.toString()));
         }
         RunFolders.check(folder, options.resume, options.overwrite);
         try (CpuDevice device = deviceOptions.open()) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
+import saeengine.train.Adam;
 import saeengine.train.Schedule;
 
 /** The options of {@code train}, their defaults and what rules them out. */
@@ -115,6 +116,23 @@ final class TrainOptions {
             description = "After which share of the steps it falls. Default: ${DEFAULT-VALUE}.")
     double lrDecayFrom;
 
+    @Option(
+            names = "--betas",
+            paramLabel = "B1,B2",
+            split = ",",
+            arity = "1",
+            defaultValue = "0.9,0.999",
+            description = "Adam's decay rates of the gradient's and its square's running means. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    List<Double> betas;
+
+    @Option(
+            names = "--adam-eps",
+            paramLabel = "X",
+            defaultValue = "1e-8",
+            description = "Adam's epsilon. Default: ${DEFAULT-VALUE}.")
+    double adamEps;
+
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
     long seed;
 
@@ -165,6 +183,11 @@ final class TrainOptions {
         require(evalRows >= 1, "--eval-rows " + evalRows, "at least 1");
         require(lr == null || (lr > 0 && Double.isFinite(lr)), "--lr " + lr, "a positive number");
         require(lrFinal == null || (lrFinal >= 0 && Double.isFinite(lrFinal)), "--lr-final " + lrFinal, "0 or more");
+        require(
+                betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
+                "--betas " + betas,
+                "two numbers from 0 to below 1");
+        require(adamEps > 0, "--adam-eps " + adamEps, "a positive number");
         require(lrDecayFrom >= 0 && lrDecayFrom <= 1, "--lr-decay-from " + lrDecayFrom, "from 0 to 1");
         require(!perStory || batch == null, "--per-story with --batch", "one or the other");
         require(!perStory || activations == null, "--per-story with --activations", "rows of a file have no stories");
@@ -202,6 +225,10 @@ final class TrainOptions {
         double first = lr == null ? 1e-3 : lr;
         double last = lrFinal != null ? lrFinal : lr == null ? 1e-4 : first;
         return new Schedule(lrDecay, first, last, Math.round(lrDecayFrom * steps), steps);
+    }
+
+    Adam.Constants adam() {
+        return new Adam.Constants(betas.get(0), betas.get(1), adamEps);
     }
 
     /** The original experiment's widths, in proportion to the width of the rows. */

@@ -20,7 +20,6 @@ import saeengine.eval.MeanLoss;
 import saeengine.eval.PcaBound;
 import saeengine.report.Report;
 import saeengine.sae.Autoencoder;
-import saeengine.train.Adam;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
 import saeengine.train.SaeFile;
@@ -156,8 +155,7 @@ final class TrainRun {
         json.addProperty("variance", bound.variance());
         json.add("bounds", bounds);
         RunSettings.write(folder.resolve("bounds.json"), json);
-        System.out.printf(
-                Locale.ROOT, "  %,d rows of width %d, variance %.6g%n", evalCount, dims, bound.variance());
+        System.out.printf(Locale.ROOT, "  %,d rows of width %d, variance %.6g%n", evalCount, dims, bound.variance());
     }
 
     private void train(RowStreams streams, RowSource rows, List<Integer> features) {
@@ -169,7 +167,7 @@ final class TrainRun {
             } else {
                 sae.initialise(options.seed);
             }
-            members.add(new Member(device, "F" + f, sae, Adam.Constants.DEFAULT));
+            members.add(new Member(device, "F" + f, sae, options.adam()));
         }
         Trainer.Plan plan = new Trainer.Plan(options.schedule(), options.logEvery, options.checkpointEvery);
         Trainer trainer = new Trainer(device, folder, batches(streams, rows), members, plan);
@@ -235,7 +233,8 @@ final class TrainRun {
         summary.add("members", list);
         RunSettings.write(folder.resolve("summary.json"), summary);
         Report.write(folder);
-        System.out.printf(Locale.ROOT, "%s after %,d rows in %,d steps: %s%n", status, progress.rows(), progress.step(), folder);
+        System.out.printf(
+                Locale.ROOT, "%s after %,d rows in %,d steps: %s%n", status, progress.rows(), progress.step(), folder);
         System.out.println("curves: " + folder.resolve("curves.svg") + ", report: " + folder.resolve("report.html"));
     }
 }

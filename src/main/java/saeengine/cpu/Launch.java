@@ -30,7 +30,8 @@ final class Launch implements Args {
     private CpuBuffer buffer(int i, DType dtype) {
         Tensor tensor = (Tensor) args[i];
         if (tensor.dtype() != dtype) {
-            throw new IllegalArgumentException("argument " + i + " is " + tensor.dtype() + ", the kernel reads " + dtype);
+            throw new IllegalArgumentException(
+                    "argument " + i + " is " + tensor.dtype() + ", the kernel reads " + dtype);
         }
         return (CpuBuffer) tensor.buffer();
     }

@@ -51,7 +51,9 @@ public record GptNeoConfig(
 
     /** Global and local attention by turns, global first, as all published GPT-Neo models have it. */
     public static List<Boolean> alternating(int layers) {
-        return java.util.stream.IntStream.range(0, layers).mapToObj(l -> l % 2 == 1).toList();
+        return java.util.stream.IntStream.range(0, layers)
+                .mapToObj(l -> l % 2 == 1)
+                .toList();
     }
 
     /** The shape of TinyStories-33M. */

@@ -11,7 +11,8 @@ public final class Add {
     /** Element by element; both of the same size, the result of a's shape. */
     public static Tensor add(Tape t, Tensor a, Tensor b) {
         if (a.size() != b.size()) {
-            throw new IllegalArgumentException("add: needs two shapes alike, got " + a.shapeText() + ", " + b.shapeText());
+            throw new IllegalArgumentException(
+                    "add: needs two shapes alike, got " + a.shapeText() + ", " + b.shapeText());
         }
         Tensor y = t.empty(a.shape());
         t.run(FORWARD, y.size(), a, b, y, y.size());

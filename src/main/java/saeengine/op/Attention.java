@@ -40,8 +40,7 @@ public final class Attention {
         Tensor out = t.empty(n, d);
         Tensor logSum = t.empty(n, form.heads());
         int items = (starts.size() - 1) * form.heads();
-        t.run(
-                FORWARD, items, q, k, v, starts, out, logSum, d, form.heads(), form.window(), form.scale());
+        t.run(FORWARD, items, q, k, v, starts, out, logSum, d, form.heads(), form.window(), form.scale());
         return t.record(
                 out,
                 () -> t.run(
@@ -195,11 +194,35 @@ public final class Attention {
         for (int row = 0; row < keys; row++) {
             softmaxBackward(p, dp, row * lanes, inner, lanes);
         }
-        a.blas().gemm(
-                onKeys, head.scale, dp, 0, lanes, a.floats(0), a.at(0) + query, d, 1f, a.floats(8), a.at(8) + key, d);
+        a.blas()
+                .gemm(
+                        onKeys,
+                        head.scale,
+                        dp,
+                        0,
+                        lanes,
+                        a.floats(0),
+                        a.at(0) + query,
+                        d,
+                        1f,
+                        a.floats(8),
+                        a.at(8) + key,
+                        d);
         Gemm onQueries = Gemm.tn(lanes, head.width, keys);
-        a.blas().gemm(
-                onQueries, head.scale, dp, 0, lanes, a.floats(1), a.at(1) + key, d, 1f, a.floats(7), a.at(7) + query, d);
+        a.blas()
+                .gemm(
+                        onQueries,
+                        head.scale,
+                        dp,
+                        0,
+                        lanes,
+                        a.floats(1),
+                        a.at(1) + key,
+                        d,
+                        1f,
+                        a.floats(7),
+                        a.at(7) + query,
+                        d);
     }
 
     /** s[key, lane] = scale k . q, negative infinity where the query may not see the key. */

@@ -30,8 +30,7 @@ public final class Embedding {
         int[] ids = a.ints(1);
         int d = a.integer(4);
         for (int row = from; row < to; row++) {
-            System.arraycopy(
-                    a.floats(0), a.at(0) + ids[a.at(1) + row] * d, a.floats(2), a.at(2) + row * d, d);
+            System.arraycopy(a.floats(0), a.at(0) + ids[a.at(1) + row] * d, a.floats(2), a.at(2) + row * d, d);
         }
     });
 

@@ -28,8 +28,7 @@ public final class GatherRows {
         int[] rows = a.ints(1);
         int d = a.integer(4);
         for (int i = from; i < to; i++) {
-            System.arraycopy(
-                    a.floats(0), a.at(0) + i * d, a.floats(2), a.at(2) + rows[a.at(1) + i] * d, d);
+            System.arraycopy(a.floats(0), a.at(0) + i * d, a.floats(2), a.at(2) + rows[a.at(1) + i] * d, d);
         }
     });
 }

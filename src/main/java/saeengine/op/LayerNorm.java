@@ -21,8 +21,8 @@ public final class LayerNorm {
         int rows = x.rows();
         int d = x.cols();
         if (g.size() != d || b.size() != d) {
-            throw new IllegalArgumentException("layer_norm: needs x [rows, d], g [d], b [d], got " + x.shapeText() + ", "
-                    + g.shapeText() + ", " + b.shapeText());
+            throw new IllegalArgumentException("layer_norm: needs x [rows, d], g [d], b [d], got " + x.shapeText()
+                    + ", " + g.shapeText() + ", " + b.shapeText());
         }
         Tensor y = t.empty(rows, d);
         Tensor stats = t.empty(rows, 2);

@@ -22,8 +22,7 @@ public final class SquaredError {
         Tensor ofRow = t.empty(rows);
         t.run(FORWARD, rows, y, x, ofRow, rows, y.cols());
         Tensor loss = RowMean.rowMean(t, ofRow);
-        return t.record(
-                loss, () -> t.run(BACKWARD, y.size(), y, x, t.grad(loss), t.grad(y), y.size(), 2f / rows), y);
+        return t.record(loss, () -> t.run(BACKWARD, y.size(), y, x, t.grad(loss), t.grad(y), y.size(), 2f / rows), y);
     }
 
     /** ofRow[row] = sum over columns of (y - x)^2. */

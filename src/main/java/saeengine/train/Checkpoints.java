@@ -120,7 +120,8 @@ public final class Checkpoints {
     /** Puts members and batches back to where a checkpoint left them. */
     public Progress read(Path checkpoint, List<Member> members, Batches batches) {
         JsonObject json = JsonFiles.read(checkpoint.resolve("state.json"));
-        Progress progress = new Progress(json.get("step").getAsLong(), json.get("rows").getAsLong());
+        Progress progress =
+                new Progress(json.get("step").getAsLong(), json.get("rows").getAsLong());
         for (Member member : members) {
             readMember(member, checkpoint.resolve(member.name() + ".safetensors"));
             member.adam().setSteps(progress.step());
@@ -128,7 +129,8 @@ public final class Checkpoints {
         try (TensorFile file = TensorFiles.open(checkpoint.resolve("batches.safetensors"))) {
             long[] order = file.get("order").toLongs();
             batches.restore(new Batches.State(
-                    new RowSource.Place(json.get("unit").getAsLong(), json.get("offset").getAsInt()),
+                    new RowSource.Place(
+                            json.get("unit").getAsLong(), json.get("offset").getAsInt()),
                     json.get("epoch").getAsLong(),
                     json.get("drawn").getAsLong(),
                     json.get("next").getAsInt(),

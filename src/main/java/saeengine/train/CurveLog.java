@@ -24,8 +24,8 @@ public final class CurveLog implements AutoCloseable {
         try {
             file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (file.size() < length) {
-                throw new IllegalStateException(path + ": has " + file.size() + " bytes, the checkpoint needs the first "
-                        + length + "; the run cannot be continued");
+                throw new IllegalStateException(path + ": has " + file.size()
+                        + " bytes, the checkpoint needs the first " + length + "; the run cannot be continued");
             }
             file.truncate(length);
             file.position(length);

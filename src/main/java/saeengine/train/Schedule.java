@@ -26,12 +26,11 @@ public record Schedule(Shape shape, double rate, double finalRate, long from, lo
             return rate;
         }
         double done = steps <= from + 1 ? 1 : (double) (step - from) / (steps - 1 - from);
-        double left =
-                switch (shape) {
-                    case STEP -> 0;
-                    case LINEAR -> 1 - done;
-                    case COSINE -> (1 + Math.cos(Math.PI * done)) / 2;
-                };
+        double left = switch (shape) {
+            case STEP -> 0;
+            case LINEAR -> 1 - done;
+            case COSINE -> (1 + Math.cos(Math.PI * done)) / 2;
+        };
         return finalRate + (rate - finalRate) * left;
     }
 }

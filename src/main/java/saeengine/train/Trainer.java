@@ -53,13 +53,14 @@ public final class Trainer {
     /** Runs from the newest checkpoint of the run folder, or from the beginning where there is none. */
     public Outcome run(BooleanSupplier stopAsked, Listener listener) {
         Optional<Path> checkpoint = checkpoints.latest();
-        Checkpoints.Progress progress = checkpoint
-                .map(path -> checkpoints.read(path, members, batches))
-                .orElse(new Checkpoints.Progress(0, 0));
+        Checkpoints.Progress progress =
+                checkpoint.map(path -> checkpoints.read(path, members, batches)).orElse(new Checkpoints.Progress(0, 0));
         List<CurveLog> curves = new ArrayList<>();
         try {
             for (Member member : members) {
-                long length = checkpoint.map(path -> checkpoints.curveBytes(path, member)).orElse(0L);
+                long length = checkpoint
+                        .map(path -> checkpoints.curveBytes(path, member))
+                        .orElse(0L);
                 curves.add(new CurveLog(folder(member).resolve("loss.jsonl"), length));
             }
             return run(progress, curves, stopAsked, listener);

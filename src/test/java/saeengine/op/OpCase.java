@@ -1,0 +1,53 @@
+package saeengine.op;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import saeengine.autograd.Tape;
+import saeengine.tensor.RandomStream;
+import saeengine.tensor.Tensor;
+
+/**
+ * One line of the op catalogue: what an op is given, how it is called, and what it has to give, in float64.
+ *
+ * @param name unique
+ * @param inputs float tensors; every one gets a gradient and is checked
+ * @param op the call
+ * @param reference the same in plain float64 loops, from the inputs to the output
+ */
+record OpCase(
+        String name, List<In> inputs, BiFunction<Tape, Tensor[], Tensor> op, Function<double[][], double[]> reference) {
+    /** A random input: uniform in [-1, 1], of some shape; away from a kink at 0 where it has one. */
+    record In(int[] shape, float awayFromZero) {
+        static In of(int... shape) {
+            return new In(shape, 0f);
+        }
+
+        static In awayFromZero(int... shape) {
+            return new In(shape, 0.1f);
+        }
+
+        float[] values(long seed, int index) {
+            RandomStream random = new RandomStream(seed, index);
+            float[] values = new float[Tensor.sizeOf(shape)];
+            for (int i = 0; i < values.length; i++) {
+                float u = random.nextUniform(1f);
+                values[i] = u + Math.copySign(awayFromZero, u);
+            }
+            return values;
+        }
+    }
+
+    float[][] values(long seed) {
+        float[][] values = new float[inputs.size()][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = inputs.get(i).values(seed, i);
+        }
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,159 @@
+package saeengine.op;
+
+import static saeengine.op.OpCase.In.awayFromZero;
+import static saeengine.op.OpCase.In.of;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every op with the shapes that have broken such ops before: one, odd, just past a block, several blocks. */
+final class OpCatalogue {
+    private OpCatalogue() {}
+
+    static List<OpCase> cases() {
+        List<OpCase> cases = new ArrayList<>();
+        for (int n : new int[] {1, 7, 300}) {
+            cases.add(new OpCase(
+                    "relu " + n, List.of(awayFromZero(n)), (t, x) -> Relu.relu(t, x[0]), x -> Reference.relu(x[0])));
+            cases.add(new OpCase("gelu " + n, List.of(of(n)), (t, x) -> Gelu.gelu(t, x[0]), x -> Reference.gelu(x[0])));
+        }
+        cases.add(new OpCase(
+                "add", List.of(of(5, 7), of(5, 7)), (t, x) -> Add.add(t, x[0], x[1]), x -> Reference.add(x[0], x[1])));
+        for (int[] s : new int[][] {{1, 1, 1}, {3, 5, 4}, {33, 7, 19}, {270, 3, 5}}) {
+            cases.add(linear(s[0], s[1], s[2]));
+            cases.add(project(s[0], s[1], s[2]));
+            cases.add(reluEncode(s[0], s[1], s[2]));
+        }
+        cases.add(new OpCase(
+                "linear without bias",
+                List.of(of(6, 5), of(4, 5)),
+                (t, x) -> Linear.linear(t, x[0], x[1], null),
+                x -> Reference.linear(x[0], x[1], new double[4], 6, 5, 4)));
+        for (int[] s : new int[][] {{1, 3}, {4, 48}, {270, 5}}) {
+            cases.add(layerNorm(s[0], s[1]));
+        }
+        for (int[] s : new int[][] {{1, 1, 1}, {9, 3, 5}, {20, 130, 7}}) {
+            cases.add(embedding(s[0], s[1], s[2]));
+        }
+        for (int[] s : new int[][] {{1, 1}, {5, 7}, {130, 3}}) {
+            int rows = s[0];
+            int d = s[1];
+            cases.add(new OpCase(
+                    "squared_error " + rows + "x" + d,
+                    List.of(of(rows, d)),
+                    (t, x) -> SquaredError.squaredError(t, x[0], t.of(fixed(rows * d), rows, d)),
+                    x -> Reference.squaredError(x[0], fixed(rows * d), rows)));
+        }
+        for (int[] s : new int[][] {{1, 2}, {6, 11}, {3, 1100}}) {
+            cases.add(crossEntropy(s[0], s[1]));
+        }
+        cases.add(attention(new int[] {1}, 1, 3, 0));
+        cases.add(attention(new int[] {5, 1, 3}, 2, 3, 0));
+        cases.add(attention(new int[] {9}, 2, 2, 4));
+        cases.add(attention(new int[] {70, 3}, 1, 4, 0));
+        cases.add(attention(new int[] {130}, 1, 2, 40));
+        cases.add(new OpCase(
+                "gather_rows",
+                List.of(),
+                (t, x) -> GatherRows.gatherRows(t, t.of(fixed(12), 4, 3), t.of(new int[] {3, 0, 3}, 3)),
+                x -> Reference.embedding(doubles(fixed(12)), new int[] {3, 0, 3}, 3)));
+        return cases;
+    }
+
+    private static OpCase linear(int rows, int in, int out) {
+        return new OpCase(
+                "linear " + rows + "x" + in + "x" + out,
+                List.of(of(rows, in), of(out, in), of(out)),
+                (t, x) -> Linear.linear(t, x[0], x[1], x[2]),
+                x -> Reference.linear(x[0], x[1], x[2], rows, in, out));
+    }
+
+    private static OpCase project(int rows, int in, int out) {
+        return new OpCase(
+                "project " + rows + "x" + in + "x" + out,
+                List.of(of(rows, in), of(in, out), of(out)),
+                (t, x) -> Linear.project(t, x[0], x[1], x[2]),
+                x -> Reference.linear(x[0], Reference.transposed(x[1], in, out), x[2], rows, in, out));
+    }
+
+    /** The biases put every pre-activation at a distance from 0 that a difference quotient does not cross. */
+    private static OpCase reluEncode(int rows, int in, int out) {
+        return new OpCase(
+                "relu_encode " + rows + "x" + in + "x" + out,
+                List.of(of(rows, in), of(out, in), of(out)),
+                (t, x) -> ReluEncode.reluEncode(t, x[0], x[1], shifted(t, x[2], in)),
+                x -> Reference.relu(Reference.linear(x[0], x[1], Reference.shifted(x[2], in), rows, in, out)));
+    }
+
+    /** b + (in + 1) or b - (in + 1) by turns: some features always on, some always off. */
+    private static saeengine.tensor.Tensor shifted(saeengine.autograd.Tape t, saeengine.tensor.Tensor b, int in) {
+        float[] shift = new float[b.size()];
+        for (int i = 0; i < shift.length; i++) {
+            shift[i] = (float) Reference.shift(i, in);
+        }
+        return Add.add(t, b, t.of(shift, b.size()));
+    }
+
+    private static OpCase layerNorm(int rows, int d) {
+        return new OpCase(
+                "layer_norm " + rows + "x" + d,
+                List.of(of(rows, d), of(d), of(d)),
+                (t, x) -> LayerNorm.layerNorm(t, x[0], x[1], x[2], 1e-1f),
+                x -> Reference.layerNorm(x[0], x[1], x[2], rows, d, 1e-1f));
+    }
+
+    private static OpCase embedding(int uses, int d, int vocabulary) {
+        int[] ids = new int[uses];
+        for (int i = 0; i < uses; i++) {
+            ids[i] = i * 7 % vocabulary;
+        }
+        return new OpCase(
+                "embedding " + uses + "x" + d,
+                List.of(of(vocabulary, d)),
+                (t, x) -> Embedding.embedding(t, x[0], t.of(ids, uses)),
+                x -> Reference.embedding(x[0], ids, d));
+    }
+
+    private static OpCase crossEntropy(int rows, int classes) {
+        int[] targets = new int[rows];
+        for (int i = 0; i < rows; i++) {
+            targets[i] = i * 5 % classes;
+        }
+        return new OpCase(
+                "cross_entropy " + rows + "x" + classes,
+                List.of(of(rows, classes)),
+                (t, x) -> CrossEntropy.crossEntropy(t, x[0], t.of(targets, rows)),
+                x -> Reference.crossEntropy(x[0], targets, classes));
+    }
+
+    private static OpCase attention(int[] lengths, int heads, int width, int window) {
+        int[] starts = new int[lengths.length + 1];
+        for (int i = 0; i < lengths.length; i++) {
+            starts[i + 1] = starts[i] + lengths[i];
+        }
+        int n = starts[lengths.length];
+        int d = heads * width;
+        Attention.Form form = new Attention.Form(heads, window, 0.7f);
+        return new OpCase(
+                "attention " + java.util.Arrays.toString(lengths) + " heads " + heads + " window " + window,
+                List.of(of(n, d), of(n, d), of(n, d)),
+                (t, x) -> Attention.attention(t, x[0], x[1], x[2], t.of(starts, starts.length), form),
+                x -> Reference.attention(x[0], x[1], x[2], starts, heads, width, window, 0.7f));
+    }
+
+    private static float[] fixed(int n) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (float) Math.sin(i + 1);
+        }
+        return values;
+    }
+
+    private static double[] doubles(float[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = x[i];
+        }
+        return y;
+    }
+}

@@ -1,0 +1,143 @@
+package saeengine.op;
+
+/** Every op again, in float64 and in the plainest loops: what the catalogue's results are compared with. */
+final class Reference {
+    private Reference() {}
+
+    static double[] relu(double[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = x[i] > 0 ? x[i] : 0;
+        }
+        return y;
+    }
+
+    static double[] gelu(double[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            double u = x[i];
+            y[i] = 0.5 * u * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (u + 0.044715 * u * u * u)));
+        }
+        return y;
+    }
+
+    static double[] add(double[] a, double[] b) {
+        double[] y = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            y[i] = a[i] + b[i];
+        }
+        return y;
+    }
+
+    /** x [rows, in], w [out, in], b [out]. */
+    static double[] linear(double[] x, double[] w, double[] b, int rows, int in, int out) {
+        double[] y = new double[rows * out];
+        for (int r = 0; r < rows; r++) {
+            for (int o = 0; o < out; o++) {
+                double sum = b[o];
+                for (int i = 0; i < in; i++) {
+                    sum += x[r * in + i] * w[o * in + i];
+                }
+                y[r * out + o] = sum;
+            }
+        }
+        return y;
+    }
+
+    static double[] transposed(double[] w, int rows, int cols) {
+        double[] y = new double[w.length];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < cols; c++) {
+                y[c * rows + r] = w[r * cols + c];
+            }
+        }
+        return y;
+    }
+
+    static double shift(int i, int in) {
+        return i % 2 == 0 ? in + 1 : -(in + 1);
+    }
+
+    static double[] shifted(double[] b, int in) {
+        double[] y = new double[b.length];
+        for (int i = 0; i < b.length; i++) {
+            y[i] = b[i] + shift(i, in);
+        }
+        return y;
+    }
+
+    static double[] layerNorm(double[] x, double[] g, double[] b, int rows, int d, double eps) {
+        double[] y = new double[x.length];
+        for (int r = 0; r < rows; r++) {
+            double mean = 0;
+            for (int i = 0; i < d; i++) {
+                mean += x[r * d + i] / d;
+            }
+            double variance = 0;
+            for (int i = 0; i < d; i++) {
+                variance += (x[r * d + i] - mean) * (x[r * d + i] - mean) / d;
+            }
+            for (int i = 0; i < d; i++) {
+                y[r * d + i] = g[i] * (x[r * d + i] - mean) / Math.sqrt(variance + eps) + b[i];
+            }
+        }
+        return y;
+    }
+
+    static double[] embedding(double[] table, int[] ids, int d) {
+        double[] y = new double[ids.length * d];
+        for (int n = 0; n < ids.length; n++) {
+            System.arraycopy(table, ids[n] * d, y, n * d, d);
+        }
+        return y;
+    }
+
+    static double[] squaredError(double[] y, float[] x, int rows) {
+        double sum = 0;
+        for (int i = 0; i < y.length; i++) {
+            sum += (y[i] - x[i]) * (y[i] - x[i]);
+        }
+        return new double[] {sum / rows};
+    }
+
+    static double[] crossEntropy(double[] logits, int[] targets, int classes) {
+        double loss = 0;
+        for (int r = 0; r < targets.length; r++) {
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                sum += Math.exp(logits[r * classes + c]);
+            }
+            loss += Math.log(sum) - logits[r * classes + targets[r]];
+        }
+        return new double[] {loss / targets.length};
+    }
+
+    static double[] attention(
+            double[] q, double[] k, double[] v, int[] starts, int heads, int width, int window, double scale) {
+        int d = heads * width;
+        double[] out = new double[q.length];
+        for (int s = 0; s + 1 < starts.length; s++) {
+            for (int h = 0; h < heads; h++) {
+                for (int i = starts[s]; i < starts[s + 1]; i++) {
+                    int first = window == 0 ? starts[s] : Math.max(starts[s], i - window + 1);
+                    double[] p = new double[i + 1];
+                    double sum = 0;
+                    for (int j = first; j <= i; j++) {
+                        double score = 0;
+                        for (int c = h * width; c < (h + 1) * width; c++) {
+                            score += q[i * d + c] * k[j * d + c];
+                        }
+                        p[j] = Math.exp(scale * score);
+                        sum += p[j];
+                    }
+                    for (int j = first; j <= i; j++) {
+                        for (int c = h * width; c < (h + 1) * width; c++) {
+                            out[i * d + c] += p[j] / sum * v[j * d + c];
+                        }
+                    }
+                }
+            }
+        }
+        return out;
+    }
+}
