@@ -16,27 +16,31 @@ final class Progress {
     private final PrintStream out;
     private final boolean terminal;
     private final boolean utf8;
-    private final long firstStep;
-    private final long firstRows;
     private final long steps;
-    private final long started = System.nanoTime();
-    private long drawn = started;
+    private long started;
+    private long firstStep = -1;
+    private long firstRows;
+    private long drawn;
     private int lastLength;
 
-    Progress(PrintStream out, long firstStep, long firstRows, long steps) {
+    Progress(PrintStream out, long steps) {
         this.out = out;
         this.terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         this.utf8 = String.valueOf(System.getenv("LC_ALL") + System.getenv("LC_CTYPE") + System.getenv("LANG"))
                 .toUpperCase(Locale.ROOT)
                 .contains("UTF-8");
-        this.firstStep = firstStep;
-        this.firstRows = firstRows;
         this.steps = steps;
     }
 
     /** Draws where the run stands, unless it was drawn a moment ago. */
     void at(long step, long rows, String losses) {
         long now = System.nanoTime();
+        if (firstStep < 0) {
+            started = now;
+            drawn = now;
+            firstStep = step;
+            firstRows = rows;
+        }
         boolean last = step == steps;
         if (!last && now - drawn < (terminal ? TERMINAL_NANOS : PIPED_NANOS)) {
             return;

@@ -58,12 +58,36 @@ final class RowStreams implements AutoCloseable {
         return context;
     }
 
-    /** Loads the weights, and settles on a text. */
-    void load(List<Path> files) {
-        if (loader != null) {
-            text = files;
-            language = loader.load(device, options.layer);
+    /** What the rows come from, for the run log and the report. */
+    String name() {
+        if (file != null) {
+            return options.activations.toString();
         }
+        return options.model == null ? OwnMaterial.MODEL_NAME : options.model;
+    }
+
+    String summary() {
+        return file != null ? "rows from a file" : loader.config().summary();
+    }
+
+    /** Loads the weights and settles on a text; one of the program's own goes into the run folder. */
+    void load(Path folder) {
+        if (file != null) {
+            System.out.printf("rows: %s, %,d of them%n", name(), file.rows());
+            return;
+        }
+        System.out.println(options.model != null
+                ? "model: " + name() + " (" + summary() + "), residual stream " + options.layer
+                : "model: none given, so " + name() + " (" + summary()
+                        + "), whose rows mean little; --model DIR reads a trained one");
+        if (options.text != null) {
+            text = options.text;
+            System.out.println("text: " + text);
+        } else {
+            System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
+            text = List.of(OwnMaterial.text(folder.resolve(RunFolders.OWN_TEXT)));
+        }
+        language = loader.load(device, options.layer);
     }
 
     /** A new reading of all rows. */

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 final class RunFolders {
     static final String SETTINGS = "run.json";
 
+    /** A text of the program's own, which may be there before a run begins. */
+    static final String OWN_TEXT = "stories.txt";
+
     private RunFolders() {}
 
     /** The first of runs/run-1, run-2, ... that is not there. */
@@ -48,16 +51,16 @@ final class RunFolders {
             return true;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.findAny().isEmpty();
+            return files.allMatch(file -> file.endsWith(OWN_TEXT));
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": cannot be listed", e);
         }
     }
 
-    /** Empties the folder of an old run. */
+    /** Empties the folder of an old run, but for a text of the program's own. */
     static void clear(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> inside = files.filter(path -> !path.equals(folder))
+            List<Path> inside = files.filter(path -> !path.equals(folder) && !path.equals(folder.resolve(OWN_TEXT)))
                     .sorted(Comparator.reverseOrder())
                     .toList();
             for (Path path : inside) {
