@@ -9,7 +9,7 @@ import java.util.Set;
 /** Chooses the cast of one story: people or animals, never two of one name, things of different colours. */
 final class Casting {
     private static final List<String> THING_ROLES = List.of("thing", "other", "wear");
-    private static final List<String> KIN = List.of("Mom", "Dad", "Grandma", "Grandpa");
+    private static final List<String> KIN = List.of("Mom", "Dad", "Grandma", "Grandpa", "Mama", "Papa", "Nana", "Pop");
 
     private final Grammar grammar;
     private final Dice dice;
@@ -140,12 +140,13 @@ final class Casting {
     }
 
     private void words(Plot plot) {
-        cast.words.putIfAbsent("daypart", dice.pick(List.of("morning", "afternoon", "day")));
+        cast.words.putIfAbsent("daypart", dice.pick(List.of("morning", "afternoon")));
         String weather = plot.headers().get("weather");
         if (weather != null) {
             cast.words.put("weather", weather);
         }
         cast.words.putIfAbsent("weather", plain("anyweather"));
+        cast.words.putIfAbsent("weekday", plain("anyday"));
         String trait = plot.headers().get("trait");
         if (trait != null) {
             cast.words.put("trait", dice.pick(plot.list("trait")));

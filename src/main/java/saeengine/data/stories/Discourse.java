@@ -15,9 +15,16 @@ final class Discourse {
     private final Set<Entity> now = new HashSet<>();
     private final Set<Entity> before = new HashSet<>();
     private final Set<Entity> introduced = new HashSet<>();
+    private Entity last;
 
     void mention(Entity entity) {
         now.add(entity);
+        last = entity;
+    }
+
+    /** Whether a possessive is clear: also where its bearer was the last one spoken of in this sentence. */
+    boolean possessiveIsClear(Entity entity) {
+        return pronounIsClear(entity) || (last == entity && now.contains(entity));
     }
 
     void introduce(Entity entity) {

@@ -40,13 +40,54 @@ final class Mentions {
                 .orElse("none");
     }
 
-    /** The name; the first time outside of speech with the introduction. */
+    /** The name, or at the start of a sentence some other way to say who; the first time with the introduction. */
     void being(Being being) {
-        if (quoted || discourse.isIntroduced(being) || !being.needsIntro()) {
+        boolean free = page.atSentenceStart() && known(being);
+        if (free && discourse.pronounIsClear(being) && dice.chance(35)) {
+            noteBeing(page.words(being.gender().inCaseOf("he")), being);
+        } else if (free && !page.role().equals("moral") && nounIsClear(being) && dice.chance(18)) {
+            described(being);
+        } else {
+            name(being);
+        }
+    }
+
+    private boolean known(Being being) {
+        return discourse.isIntroduced(being) || !being.needsIntro();
+    }
+
+    private void name(Being being) {
+        if (quoted || known(being)) {
             noteBeing(page.words(being.name()), being);
         } else {
             introduce(being);
         }
+    }
+
+    /** Only the hero has a trait, and only where nobody else in the story is of the same kind. */
+    private boolean nounIsClear(Being being) {
+        return being == cast.being("hero")
+                && cast.beings.values().stream()
+                        .noneMatch(other -> other != being
+                                && known(other)
+                                && other.species().noun().equals(being.species().noun()));
+    }
+
+    /** "the curious rabbit", "the little rabbit" or "the brown rabbit". */
+    private void described(Being being) {
+        int start = page.words("the ");
+        int kind = dice.below(being.species().human() ? 2 : 3);
+        if (kind == 0) {
+            page.note(page.words(cast.words.get("trait")), "trait", cast.words.get("trait"));
+        } else if (kind == 1) {
+            page.words(dice.pick(List.of("little", "young", "small")));
+        } else {
+            coat(being);
+        }
+        page.space();
+        String noun = being.species().noun();
+        page.note(page.words(noun), "species", noun);
+        noteBeing(start, being);
     }
 
     private void introduce(Being being) {
@@ -76,12 +117,13 @@ final class Mentions {
 
     /** The pronoun where it would be understood, otherwise the name. */
     void pronoun(String form, Being being) {
-        if (discourse.pronounIsClear(being)) {
+        boolean ownOrSelf = form.equals("his") || form.equals("himself");
+        if (ownOrSelf ? discourse.possessiveIsClear(being) : discourse.pronounIsClear(being)) {
             noteBeing(page.words(being.gender().inCaseOf(form)), being);
         } else if (form.equals("his")) {
             own(being);
         } else {
-            being(being);
+            name(being);
         }
     }
 
@@ -96,7 +138,7 @@ final class Mentions {
     }
 
     private void own(Being being) {
-        being(being);
+        name(being);
         page.words("'s");
     }
 
@@ -126,7 +168,7 @@ final class Mentions {
             if (i > 0) {
                 page.words(i == group.size() - 1 ? " and " : ", ");
             }
-            being(group.get(i));
+            name(group.get(i));
         }
     }
 
@@ -151,7 +193,7 @@ final class Mentions {
         int percent = dice.below(100);
         boolean first = !quoted && !discourse.isIntroduced(thing);
         boolean size = first && !thing.size().isEmpty();
-        boolean colour = first || percent < 55;
+        boolean colour = first || percent < 65;
         boolean material = !thing.material().isEmpty() && (first || (colour && percent < 12));
         int start = page.begin(size ? thing.size() : colour ? thing.colour() : thing.kind().noun());
         adjective(size, "size", thing.size());

@@ -34,6 +34,15 @@ final class Page {
         role = name;
     }
 
+    /** Whether the next words begin a sentence outside of speech. */
+    boolean atSentenceStart() {
+        return (sentence < 0 || undecided) && !quoted;
+    }
+
+    String role() {
+        return role;
+    }
+
     /** Template text: may hold punctuation, ends sentences. */
     void literal(String text) {
         for (int i = 0; i < text.length(); i++) {

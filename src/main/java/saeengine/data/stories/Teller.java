@@ -21,6 +21,7 @@ final class Teller {
     private final Deque<String> bound = new ArrayDeque<>();
 
     private String lastFeeling = "none";
+    private String lastListener = "";
 
     Teller(Grammar grammar, Cast cast, Dice dice) {
         this.grammar = grammar;
@@ -58,7 +59,11 @@ final class Teller {
     }
 
     private String role(String who) {
-        return who.equals("x") ? bound.getFirst() : who;
+        return switch (who) {
+            case "x" -> bound.getFirst();
+            case "y" -> lastListener;
+            default -> who;
+        };
     }
 
     private void quote(Piece.Quote quote) {
@@ -69,6 +74,7 @@ final class Teller {
         tell(quote.words());
         mentions.quoted(false);
         int end = page.closeQuote();
+        lastListener = listener;
         Speech.note(page, start, end, speaker, listener.isEmpty() ? null : cast.being(listener));
     }
 
@@ -89,6 +95,7 @@ final class Teller {
             case "sky" -> production(grammar.production("sky-" + cast.words.get("weather")), "hero");
             case "weather" -> storyWord("weather");
             case "x" -> named(bound.getFirst(), "");
+            case "y" -> named(lastListener, "");
             default -> named(form, who);
         }
     }
@@ -112,9 +119,11 @@ final class Teller {
         page.note(start, name, word);
     }
 
-    private void production(Production production, String who) {
-        if (production.tag()) {
+    private void production(Production named, String who) {
+        Production production = named;
+        if (named.tag()) {
             page.goOn();
+            production = tagForListener(named);
         }
         List<Piece> item = draw(production);
         bound.push(who.isEmpty() ? "hero" : who);
@@ -124,6 +133,12 @@ final class Teller {
             feeling(production.feeling(), item);
         }
         bound.pop();
+    }
+
+    /** Now and then the words after speech name the listener too, where one is known. */
+    private Production tagForListener(Production tag) {
+        Production to = grammar.productions().get(tag.name() + "-to");
+        return to != null && !lastListener.isEmpty() && dice.chance(35) ? to : tag;
     }
 
     private void feeling(String feeling, List<Piece> item) {

@@ -30,6 +30,7 @@ final class Telling {
         Page page = teller.page();
         page.role("setting");
         teller.tell(dice.pick(grammar.production("open").items()));
+        about();
         String role = "setting";
         String helper = "none";
         boolean middleTold = false;
@@ -37,6 +38,9 @@ final class Telling {
             if (!beat.role().equals(role)) {
                 if (role.equals("setting")) {
                     threadBeat("setting");
+                }
+                if (role.equals("problem")) {
+                    aside(60);
                 }
                 if (beat.role().equals("moral")) {
                     threadBeat("resolution");
@@ -51,10 +55,26 @@ final class Telling {
             }
             if (!middleTold && (role.equals("attempt") || role.equals("setback"))) {
                 threadBeat("attempt");
+                aside(40);
                 middleTold = true;
             }
         }
         return helper;
+    }
+
+    private void about() {
+        teller.page().space();
+        teller.tell(dice.pick(grammar.production("about").items()));
+        teller.page().space();
+    }
+
+    /** Something seen or heard in passing. */
+    private void aside(int percent) {
+        if (dice.chance(percent)) {
+            String where = cast.place.tags().contains("indoor") ? "aside-in" : "aside-out";
+            teller.tell(List.of(new Piece.Slot(where, "")));
+            teller.page().space();
+        }
     }
 
     private void threadBeat(String role) {
@@ -80,10 +100,20 @@ final class Telling {
         for (int i = 0; i < beat.count() && !left.isEmpty(); i++) {
             Plot.Passage passage = left.remove(dice.below(left.size()));
             flags.addAll(passage.sets());
+            connect(beat, i, passage);
             teller.tell(passage.pieces());
             teller.page().space();
         }
         return teller.mentions().firstOther();
+    }
+
+    /** "First," or "After that," before passages of a row that begin with a character. */
+    private void connect(Plot.Beat beat, int i, Plot.Passage passage) {
+        boolean beginsWithSomebody =
+                passage.pieces().get(0) instanceof Piece.Slot slot && cast.beings.containsKey(slot.form());
+        if (beat.count() > 1 && beginsWithSomebody && dice.chance(i == 0 ? 40 : 65)) {
+            teller.tell(List.of(new Piece.Slot(i == 0 ? "atfirst" : "andthen", ""), new Piece.Text(" ")));
+        }
     }
 
     private boolean fits(Plot.Passage passage) {
