@@ -30,7 +30,8 @@ final class BenchCases {
         Tensor a = random(device, ROWS, DIMS);
         Tensor b = random(device, 3072, DIMS);
         Tensor c = device.allocate(DType.F32, ROWS, 3072);
-        GptNeo model = ModelLoader.open("random:tinystories-33m", 1).load(device, 2).model();
+        GptNeo model =
+                ModelLoader.open("random:tinystories-33m", 1).load(device, 2).model();
         RandomStream random = new RandomStream(1, 2);
         List<int[]> sequences = new ArrayList<>();
         for (int s = 0; s < SEQUENCES; s++) {

@@ -76,10 +76,11 @@ final class RowStreams implements AutoCloseable {
             System.out.printf("rows: %s, %,d of them%n", name(), file.rows());
             return;
         }
-        System.out.println(options.model != null
-                ? "model: " + name() + " (" + summary() + "), residual stream " + options.layer
-                : "model: none given, so " + name() + " (" + summary()
-                        + "), whose rows mean little; --model DIR reads a trained one");
+        System.out.println(
+                options.model != null
+                        ? "model: " + name() + " (" + summary() + "), residual stream " + options.layer
+                        : "model: none given, so " + name() + " (" + summary()
+                                + "), whose rows mean little; --model DIR reads a trained one");
         if (options.text != null) {
             text = options.text;
             System.out.println("text: " + text);

@@ -31,14 +31,18 @@ final class RunResult {
             double bound = evalRows.bound(member.sae().features());
             String ratio = bound > 0 ? String.format(Locale.ROOT, "%.4f", loss / bound) : "-";
             System.out.printf(
-                    Locale.ROOT, "%-8s  %14.6g  %14.6g  %10s%n", "F=" + member.sae().features(), loss, bound, ratio);
+                    Locale.ROOT,
+                    "%-8s  %14.6g  %14.6g  %10s%n",
+                    "F=" + member.sae().features(),
+                    loss,
+                    bound,
+                    ratio);
             JsonObject json = json(member);
             json.addProperty("eval_loss", loss);
             json.addProperty("eval_rows", evalRows.count());
             list.add(json);
         }
-        System.out.printf(
-                Locale.ROOT, "(mean over the same %,d rows for loss and bound)%n%n", evalRows.count());
+        System.out.printf(Locale.ROOT, "(mean over the same %,d rows for loss and bound)%n%n", evalRows.count());
         write("finished", progress, list);
         print("stopped", progress);
     }
@@ -71,7 +75,6 @@ final class RunResult {
 
     private void print(String how, Checkpoints.Progress progress) {
         System.out.printf(Locale.ROOT, "%s after %,d rows (%,d steps)%n", how, progress.rows(), progress.step());
-        System.out.printf(
-                "curves: %s%nreport: %s%n", folder.resolve("curves.svg"), folder.resolve("report.html"));
+        System.out.printf("curves: %s%nreport: %s%n", folder.resolve("curves.svg"), folder.resolve("report.html"));
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             HiddenCommand.class,
             LossCommand.class,
             GenerateCommand.class,
+            StoriesCommand.class,
             BenchCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
@@ -37,6 +38,7 @@ final class SaeEngine implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: train, hidden, loss, generate or bench");
+        throw new ParameterException(
+                spec.commandLine(), "name a command: train, hidden, loss, generate, stories or bench");
     }
 }

@@ -122,8 +122,8 @@ final class TrainRun {
         Trainer trainer = new Trainer(device, folder, batches, members, plan);
         Progress progress = new Progress(System.out, options.steps);
         try (StopSignal stop = new StopSignal()) {
-            Trainer.Outcome outcome = trainer.run(
-                    stop, (at, losses, rate) -> progress.at(at.step(), at.rows(), Losses.text(losses)));
+            Trainer.Outcome outcome =
+                    trainer.run(stop, (at, losses, rate) -> progress.at(at.step(), at.rows(), Losses.text(losses)));
             progress.end();
             if (outcome.stopped()) {
                 result.interrupted(outcome.progress());

@@ -11,6 +11,11 @@ import saeengine.tensor.Tensor;
 
 /** The processor as a device: kernel twins and single-threaded OpenBLAS tiles, shared out over threads. */
 public final class CpuDevice implements Device {
+    /** Waking a thread takes about 30 us: 60,000 elements of a light kernel, 3 MFLOP of a product. */
+    private static final long WORTH_SHARING = 1 << 16;
+
+    private static final double FLOPS_WORTH_SHARING = 4e6;
+
     private final OpenBlas blas;
     private final Workers workers;
     private final Scratch[] scratch;
@@ -91,7 +96,7 @@ public final class CpuDevice implements Device {
     public void run(Kernel kernel, int items, Object... args) {
         int grain = kernel.grain();
         int pieces = (items + grain - 1) / grain;
-        workers.run(pieces, (piece, worker) -> {
+        share(pieces, elements(args) >= WORTH_SHARING, (piece, worker) -> {
             int from = piece * grain;
             kernel.twin().run(new Launch(args, blas, scratch[worker]), from, Math.min(items, from + grain));
         });
@@ -107,7 +112,7 @@ public final class CpuDevice implements Device {
         int ldb = shape.transposeB() ? shape.k() : shape.n();
         int ldc = shape.n();
         Tiles tiles = Tiles.of(shape);
-        workers.run(tiles.count(), (piece, worker) -> {
+        share(tiles.count(), shape.flops() >= FLOPS_WORTH_SHARING, (piece, worker) -> {
             int row = piece % tiles.down() * tiles.tileRows();
             int col = piece / tiles.down() * tiles.tileCols();
             int m = Math.min(tiles.tileRows(), shape.m() - row);
@@ -117,6 +122,27 @@ public final class CpuDevice implements Device {
             int bAt = b.offset() + (shape.transposeB() ? col * ldb : col);
             blas.gemm(tile, alpha, x, aAt, lda, y, bAt, ldb, beta, z, c.offset() + row * ldc + col, ldc);
         });
+    }
+
+    /** Runs all pieces, on one thread where waking another would cost more than it saves. */
+    private void share(int pieces, boolean worthIt, Workers.Piece piece) {
+        if (worthIt) {
+            workers.run(pieces, piece);
+            return;
+        }
+        for (int i = 0; i < pieces; i++) {
+            piece.run(i, 0);
+        }
+    }
+
+    private static long elements(Object[] args) {
+        long elements = 0;
+        for (Object arg : args) {
+            if (arg instanceof Tensor tensor) {
+                elements += tensor.size();
+            }
+        }
+        return elements;
     }
 
     private static void requireSizes(Gemm s, Tensor a, Tensor b, Tensor c) {

@@ -78,7 +78,8 @@ class PublicModelsTest {
                 TensorFile gradients = TensorFiles.open(SharedData.require(RANDOM + "golden_grads_f64.safetensors"));
                 TensorFile weights = TensorFiles.open(file);
                 CpuDevice device = CpuDevice.checked(2)) {
-            GptNeoConfig config = ModelLoader.open(file.getParent().toString(), 1).config();
+            GptNeoConfig config =
+                    ModelLoader.open(file.getParent().toString(), 1).config();
             GptNeo model = new GptNeo(config, (name, shape) -> {
                 Parameter parameter = Parameter.trained(device, name, shape);
                 parameter.set(weights.get(name).toFloats());
@@ -99,9 +100,8 @@ class PublicModelsTest {
 
     /** The mean over all targets: each sequence but its last token predicts the sequence but its first. */
     private static Tensor loss(Tape tape, GptNeo model, List<int[]> sequences) {
-        List<int[]> read = sequences.stream()
-                .map(s -> Arrays.copyOf(s, s.length - 1))
-                .toList();
+        List<int[]> read =
+                sequences.stream().map(s -> Arrays.copyOf(s, s.length - 1)).toList();
         int[] targets = sequences.stream()
                 .flatMapToInt(s -> Arrays.stream(s, 1, s.length))
                 .toArray();

@@ -121,12 +121,15 @@ class TrainCommandTest {
         options.addAll(List.of(more));
         train(name, options.toArray(String[]::new));
         String killed = name + "-killed";
-        Process process =
-                Cli.start(folder, List.of("-Xmx256m"), arguments(killed, options.toArray(String[]::new)).toArray(String[]::new));
+        Process process = Cli.start(
+                folder,
+                List.of("-Xmx256m"),
+                arguments(killed, options.toArray(String[]::new)).toArray(String[]::new));
         awaitCheckpoint(folder.resolve(killed), process);
         process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
         assertFalse(Files.exists(folder.resolve(killed).resolve("summary.json")), "it was killed before its end");
-        int exit = CommandRunner.run("train", "--resume", "--out", folder.resolve(killed).toString());
+        int exit = CommandRunner.run(
+                "train", "--resume", "--out", folder.resolve(killed).toString());
         assertEquals(0, exit);
         assertSameBytes(name, killed, ALL);
     }
@@ -154,7 +157,8 @@ class TrainCommandTest {
     @Test
     void anInterruptedRunLeavesAValidCheckpoint() throws Exception {
         String[] options = {"--steps", "1000000", "--checkpoint-every", "1000000"};
-        Process process = Cli.start(folder, List.of("-Xmx256m"), arguments("stopped", options).toArray(String[]::new));
+        Process process = Cli.start(
+                folder, List.of("-Xmx256m"), arguments("stopped", options).toArray(String[]::new));
         Path curve = folder.resolve("stopped/F12/loss.jsonl");
         while (!Files.exists(curve) || Files.size(curve) < 500) {
             assertTrue(process.isAlive());
@@ -170,7 +174,14 @@ class TrainCommandTest {
 
         String more = Long.toString(steps + 20);
         assertEquals(
-                0, CommandRunner.run("train", "--resume", "--steps", more, "--out", folder.resolve("stopped").toString()));
+                0,
+                CommandRunner.run(
+                        "train",
+                        "--resume",
+                        "--steps",
+                        more,
+                        "--out",
+                        folder.resolve("stopped").toString()));
         train("straight", "--steps", more, "--checkpoint-every", "1000000");
         assertSameBytes("straight", "stopped", WEIGHTS);
     }
@@ -183,9 +194,16 @@ class TrainCommandTest {
     void aRunFolderHoldsWhatItPromises() throws IOException {
         train("run", "--checkpoint-every", "20");
         for (String file : List.of(
-                "run.json", "bounds.json", "summary.json", "curves.svg", "report.html", "F3/config.json",
-                "F3/checkpoints/step-20.safetensors", "F3/checkpoints/step-40.safetensors",
-                "F3/checkpoints/step-60.safetensors", "checkpoint-60/state.json")) {
+                "run.json",
+                "bounds.json",
+                "summary.json",
+                "curves.svg",
+                "report.html",
+                "F3/config.json",
+                "F3/checkpoints/step-20.safetensors",
+                "F3/checkpoints/step-40.safetensors",
+                "F3/checkpoints/step-60.safetensors",
+                "checkpoint-60/state.json")) {
             assertTrue(Files.exists(folder.resolve("run").resolve(file)), file);
         }
         assertFalse(Files.exists(folder.resolve("run/checkpoint-40")), "only the newest checkpoint is kept");
@@ -206,15 +224,31 @@ class TrainCommandTest {
     void aSavedConfigRepeatsARun() throws IOException {
         train("first", "--seed", "9", "--betas", "0.8,0.99", "--lr-final", "0.001", "--lr-decay", "cosine");
         String config = folder.resolve("first/run.json").toString();
-        assertEquals(0, CommandRunner.run("train", "--config", config, "--out", folder.resolve("second").toString()));
+        assertEquals(
+                0,
+                CommandRunner.run(
+                        "train",
+                        "--config",
+                        config,
+                        "--out",
+                        folder.resolve("second").toString()));
         assertSameBytes("first", "second", ALL);
     }
 
     @Test
     void initStartsFromGivenWeights() throws IOException {
         train("long", "--steps", "40", "--in-order");
-        train("nothing", "--steps", "1", "--in-order", "--init", folder.resolve("long/F3").toString(), "--features", "3",
-                "--lr", "1e-30");
+        train(
+                "nothing",
+                "--steps",
+                "1",
+                "--in-order",
+                "--init",
+                folder.resolve("long/F3").toString(),
+                "--features",
+                "3",
+                "--lr",
+                "1e-30");
         assertArrayEquals(
                 values("long/F3/sae.safetensors", "W_enc"), values("nothing/F3/sae.safetensors", "W_enc"), 0f);
         assertArrayEquals(
@@ -246,14 +280,26 @@ class TrainCommandTest {
                 .add("b_dec", reference.decoderBiasFloats(), d)
                 .write(folder.resolve("init.safetensors"));
         int exit = CommandRunner.run(
-                "train", "--activations", folder.resolve("rows.safetensors").toString(), "--init",
-                folder.resolve("init.safetensors").toString(), "--in-order", "--batch", "10", "--steps", "10", "--lr",
-                "0.003", "--out", folder.resolve("rows-run").toString());
+                "train",
+                "--activations",
+                folder.resolve("rows.safetensors").toString(),
+                "--init",
+                folder.resolve("init.safetensors").toString(),
+                "--in-order",
+                "--batch",
+                "10",
+                "--steps",
+                "10",
+                "--lr",
+                "0.003",
+                "--out",
+                folder.resolve("rows-run").toString());
         assertEquals(0, exit);
         for (int step = 0; step < 10; step++) {
             reference.step(rows, step * 10 % 45, 10, 0.003);
         }
         String file = "rows-run/F5/sae.safetensors";
-        reference.assertEqual(values(file, "W_enc"), values(file, "W_dec"), values(file, "b_enc"), values(file, "b_dec"));
+        reference.assertEqual(
+                values(file, "W_enc"), values(file, "W_dec"), values(file, "b_enc"), values(file, "b_dec"));
     }
 }

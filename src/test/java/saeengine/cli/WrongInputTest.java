@@ -95,10 +95,23 @@ class WrongInputTest {
         Path empty = TinyModel.write(folder.resolve("empty.txt"), "\n\n<|endoftext|>\n");
         assertRefused(train("--model", model, "--text", empty.toString()), "empty.txt", "no story");
         assertRefused(train("--model", model, "--text", folder.resolve("no.txt").toString()), "no.txt");
-        assertRefused(train("--model", model, "--text", TinyModel.write(folder.resolve("a.md"), "x").toString()), "a.md");
+        assertRefused(
+                train(
+                        "--model",
+                        model,
+                        "--text",
+                        TinyModel.write(folder.resolve("a.md"), "x").toString()),
+                "a.md");
         assertNothingWritten();
         assertRefused(
-                List.of("hidden", "--model", model, "--tokens", "1,2,260", "--out", folder.resolve("h").toString()),
+                List.of(
+                        "hidden",
+                        "--model",
+                        model,
+                        "--tokens",
+                        "1,2,260",
+                        "--out",
+                        folder.resolve("h").toString()),
                 "token id 260",
                 "vocabulary of 260");
         assertFalse(Files.exists(folder.resolve("h")));
@@ -137,8 +150,10 @@ class WrongInputTest {
         assertRefused(List.of(arguments), "--resume", "--overwrite");
         assertRefused(List.of("train", "--resume", "--out", out, "--seed", "7"), "--seed 7", "has 1");
         assertTrue(java.util.Arrays.equals(before, Files.readAllBytes(Path.of(out, "F4", "sae.safetensors"))));
-        assertEquals(0, CommandRunner.run(train("--model", model, "--text", stories, "--overwrite", "--seed", "7")
-                .toArray(String[]::new)));
+        assertEquals(
+                0,
+                CommandRunner.run(train("--model", model, "--text", stories, "--overwrite", "--seed", "7")
+                        .toArray(String[]::new)));
     }
 
     @Test
@@ -149,9 +164,23 @@ class WrongInputTest {
         }
         rows[150 * 3] = 3e30f;
         new SafeTensorsWriter().add("activations", rows, 200, 3).write(folder.resolve("rows.safetensors"));
-        List<String> arguments = List.of("train", "--activations", folder.resolve("rows.safetensors").toString(),
-                "--in-order", "--batch", "10", "--steps", "30", "--features", "4", "--checkpoint-every", "5",
-                "--eval-rows", "50", "--out", out);
+        List<String> arguments = List.of(
+                "train",
+                "--activations",
+                folder.resolve("rows.safetensors").toString(),
+                "--in-order",
+                "--batch",
+                "10",
+                "--steps",
+                "30",
+                "--features",
+                "4",
+                "--checkpoint-every",
+                "5",
+                "--eval-rows",
+                "50",
+                "--out",
+                out);
         assertRefused(arguments, "F4", "not a finite number at step 16", "checkpoint-15", "--lr");
         assertTrue(Files.exists(Path.of(out, "checkpoint-15", "state.json")), "the last good checkpoint is kept");
         assertTrue(Files.exists(Path.of(out, "report.html")));
@@ -162,7 +191,10 @@ class WrongInputTest {
     /** The plan comes first, then one line that names the heap to ask for. */
     @Test
     void notEnoughMemory() {
-        Cli.Result result = Cli.run(folder, List.of("-Xmx48m"), train("--model", model, "--text", stories).toArray(String[]::new));
+        Cli.Result result = Cli.run(
+                folder,
+                List.of("-Xmx48m"),
+                train("--model", model, "--text", stories).toArray(String[]::new));
         assertEquals(1, result.exit());
         assertTrue(result.out().contains("memory plan:") && result.out().contains("bytes  in all"), result.out());
         assertEquals(1, result.errorLines().size(), result.err());

@@ -31,9 +31,7 @@ class GptNeoTest {
     private static GptNeo model(Device device, ReferenceGptNeo reference, boolean trained) {
         RandomStream random = new RandomStream(5, 0);
         return new GptNeo(CONFIG, (name, shape) -> {
-            Parameter p = trained
-                    ? Parameter.trained(device, name, shape)
-                    : Parameter.frozen(device, name, shape);
+            Parameter p = trained ? Parameter.trained(device, name, shape) : Parameter.frozen(device, name, shape);
             float[] values = new float[p.size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = random.nextUniform(0.6f) + (name.endsWith("ln_1.weight") ? 1f : 0f);
@@ -96,7 +94,8 @@ class GptNeoTest {
     }
 
     private static Tensor loss(Tape tape, GptNeo model) {
-        Tensor x = model.residual(tape, model.sequences(tape, List.of(java.util.Arrays.copyOf(IDS, IDS.length - 1))), 3);
+        Tensor x =
+                model.residual(tape, model.sequences(tape, List.of(java.util.Arrays.copyOf(IDS, IDS.length - 1))), 3);
         int[] targets = java.util.Arrays.copyOfRange(IDS, 1, IDS.length);
         return CrossEntropy.crossEntropy(tape, model.logits(tape, x), tape.of(targets, targets.length));
     }
@@ -124,8 +123,8 @@ class GptNeoTest {
                 IllegalArgumentException id = assertThrows(
                         IllegalArgumentException.class, () -> model.sequences(tape, List.of(new int[] {1, 19})));
                 assertTrue(id.getMessage().contains("token id 19"), id.getMessage());
-                IllegalArgumentException length = assertThrows(
-                        IllegalArgumentException.class, () -> model.sequences(tape, List.of(new int[25])));
+                IllegalArgumentException length =
+                        assertThrows(IllegalArgumentException.class, () -> model.sequences(tape, List.of(new int[25])));
                 assertTrue(length.getMessage().contains("24 positions"), length.getMessage());
             }
             assertThrows(

@@ -34,8 +34,8 @@ public final class ReferenceGptNeo {
         double[] x = new double[n * h];
         for (int t = 0; t < n; t++) {
             for (int j = 0; j < h; j++) {
-                x[t * h + j] = weight("transformer.wte.weight")[ids[t] * h + j]
-                        + weight("transformer.wpe.weight")[t * h + j];
+                x[t * h + j] =
+                        weight("transformer.wte.weight")[ids[t] * h + j] + weight("transformer.wpe.weight")[t * h + j];
             }
         }
         states[0] = x.clone();
@@ -55,7 +55,12 @@ public final class ReferenceGptNeo {
         double[] v = linear(a, weight(p + "attn.attention.v_proj.weight"), null, n, h, h);
         double[] mixed = attend(q, k, v, n, config.local().get(layer));
         double[] o = linear(
-                mixed, weight(p + "attn.attention.out_proj.weight"), weight(p + "attn.attention.out_proj.bias"), n, h, h);
+                mixed,
+                weight(p + "attn.attention.out_proj.weight"),
+                weight(p + "attn.attention.out_proj.bias"),
+                n,
+                h,
+                h);
         double[] middle = sum(x, o);
         double[] b = norm(middle, n, weight(p + "ln_2.weight"), weight(p + "ln_2.bias"));
         int inner = config.intermediate();

@@ -11,9 +11,7 @@ public final class TinyModel {
 
     /** A GPT-Neo config of 12 dims, three layers, 32 positions, that reads bytes. */
     public static Path config(Path folder) {
-        return write(
-                folder.resolve("tiny.json"),
-                """
+        return write(folder.resolve("tiny.json"), """
                 {"model_type": "gpt_neo", "vocab_size": 260, "hidden_size": 12, "num_layers": 3, "num_heads": 2,
                  "intermediate_size": 20, "window_size": 5, "max_position_embeddings": 32,
                  "attention_types": [[["global", "local"], 1], [["global"], 1]], "eos_token_id": 259}
@@ -25,7 +23,9 @@ public final class TinyModel {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 60; i++) {
             for (int j = 0; j < 3 + i % 11; j++) {
-                text.append((char) ('a' + (i * 7 + j * 3) % 26)).append((char) ('a' + (i + j * 5) % 26)).append(' ');
+                text.append((char) ('a' + (i * 7 + j * 3) % 26))
+                        .append((char) ('a' + (i + j * 5) % 26))
+                        .append(' ');
             }
             text.append("\n<|endoftext|>\n");
         }

@@ -1,0 +1,75 @@
+package saeengine.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import saeengine.data.stories.StoryGenerator;
+import saeengine.data.stories.StoryWriter;
+
+/** {@code stories}: children's stories of the program's own, with their hidden facts if wanted. */
+@Command(
+        name = "stories",
+        description = "Writes short children's stories from the program's own grammar: the same ones for the same"
+                + " seed, on every machine.",
+        mixinStandardHelpOptions = true)
+final class StoriesCommand implements Runnable {
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many. Default: ${DEFAULT-VALUE}.")
+    private long count;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    private long seed;
+
+    @Option(
+            names = "--first",
+            paramLabel = "I",
+            defaultValue = "0",
+            description = "Index of the first story: the others of a seed need not be written. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private long first;
+
+    @Option(
+            names = "--facts",
+            description = "Write who, what, where and which part of the plot every piece of the text is, one JSON line"
+                    + " a story, to FILE.facts.jsonl.")
+    private boolean facts;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "The text file to write; a line <|endoftext|> follows each story.")
+    private Path out;
+
+    @Override
+    public void run() {
+        if (count < 1) {
+            throw new IllegalArgumentException("--count " + count + ": at least 1");
+        }
+        if (first < 0) {
+            throw new IllegalArgumentException("--first " + first + ": at least 0");
+        }
+        OutputPaths.requireWritable(out);
+        try {
+            StoryWriter.Written written = new StoryWriter(new StoryGenerator(seed)).write(out, first, count, facts);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s: %,d stories, %,d words, %,d bytes%n",
+                    out,
+                    written.stories(),
+                    written.words(),
+                    written.bytes());
+            if (facts) {
+                System.out.printf(Locale.ROOT, "%s: %,d facts%n", StoryWriter.factsBeside(out), written.facts());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + ": cannot be written", e);
+        }
+    }
+}

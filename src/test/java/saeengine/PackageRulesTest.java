@@ -1,0 +1,74 @@
+package saeengine;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may import whom: the table of docs/architecture.md in code. */
+class PackageRulesTest {
+    private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
+            Map.entry("tensor", List.of()),
+            Map.entry("autograd", List.of("tensor")),
+            Map.entry("cpu", List.of("tensor")),
+            Map.entry("op", List.of("tensor", "autograd")),
+            Map.entry("nn", List.of("tensor", "autograd", "op")),
+            Map.entry("sae", List.of("tensor", "autograd", "op")),
+            Map.entry("data", List.of()),
+            Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data")),
+            Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations")),
+            Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations")),
+            Map.entry("report", List.of()));
+
+    private static final com.tngtech.archunit.core.domain.JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("saeengine");
+
+    static List<String> packages() {
+        return ALLOWED.keySet().stream().sorted().toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageImportsOnlyWhatTheTableAllows(String name) {
+        List<String> forbidden = new ArrayList<>(List.of("saeengine.cli.."));
+        for (String other : ALLOWED.keySet()) {
+            if (!other.equals(name) && !ALLOWED.get(name).contains(other)) {
+                forbidden.add("saeengine." + other + "..");
+            }
+        }
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("saeengine." + name + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden.toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching("saeengine.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Static state would make two devices or two runs in one process influence each other. */
+    @Test
+    void staticFieldsAreFinal() {
+        ArchRuleDefinition.fields()
+                .that()
+                .areStatic()
+                .and()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("saeengine..")
+                .should()
+                .beFinal()
+                .check(CLASSES);
+    }
+}
