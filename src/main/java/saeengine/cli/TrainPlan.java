@@ -2,13 +2,14 @@ package saeengine.cli;
 
 import java.util.List;
 import saeengine.activations.Harvest;
+import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
 
 /** The memory plan of a training run, from its shapes. */
 final class TrainPlan {
     private static final int BYTES = 4;
 
-    /** Step memory is handed out in sizes rounded up by at most an eighth. */
+    /** Step memory is handed out in sizes rounded up by at most an eighth; packs of stories differ in size. */
     private static final double ROUNDING = 1.125;
 
     private TrainPlan() {}
@@ -30,6 +31,7 @@ final class TrainPlan {
         for (int f : features) {
             plan.add("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
             plan.add("a step's tensors", stepBytes(batch, dims, f), "--batch");
+            plan.add("the final loss's tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (3 * dims + f)));
         }
         return plan;
     }
@@ -52,6 +54,6 @@ final class TrainPlan {
         long kept = (3 + 2L * options.layer) * tokens * h;
         long attention = 7 * tokens * h + tokens * model.heads();
         long mlp = 3 * tokens * h + 2 * tokens * inner;
-        plan.add("a harvest's tensors", (long) (ROUNDING * BYTES * (kept + Math.max(attention, mlp)) + tokens * h));
+        plan.add("a harvest's tensors", (long) (1.25 * ROUNDING * BYTES * (kept + Math.max(attention, mlp) + tokens * h)));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import saeengine.activations.Batches;
 import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
@@ -53,6 +54,11 @@ final class TrainRun {
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, features));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(features));
                 train(batches, members, new RunResult(folder, evalRows, members));
+                System.out.printf(
+                        Locale.ROOT,
+                        "memory: planned %,d bytes, tensors held at most %,d%n",
+                        plan.total(),
+                        device.peakBytes());
             }
         }
     }

@@ -3,15 +3,14 @@ package saeengine.cpu;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Step memory: arrays that are handed out in order, taken back down to a mark, and handed out again.
  *
- * <p>Lengths are rounded up to an eighth of a power of two, so that batches of slightly different size share arrays
- * and a run soon allocates nothing. In checked mode new memory is NaN, a guard word follows each piece, and memory
+ * <p>Lengths are rounded up to an eighth of a power of two and an array a little too long will do, so that batches of
+ * slightly different size share arrays and a run soon allocates nothing. In checked mode new memory is NaN, a guard word follows each piece, and memory
  * taken back is NaN again: a read of what was never written, a write past the end and a use after release show.
  */
 final class StepMemory {
@@ -19,8 +18,8 @@ final class StepMemory {
 
     private final boolean checked;
     private final List<Piece> open = new ArrayList<>();
-    private final Map<Integer, ArrayDeque<float[]>> freeFloats = new HashMap<>();
-    private final Map<Integer, ArrayDeque<int[]>> freeInts = new HashMap<>();
+    private final TreeMap<Integer, ArrayDeque<float[]>> freeFloats = new TreeMap<>();
+    private final TreeMap<Integer, ArrayDeque<int[]>> freeInts = new TreeMap<>();
     private long usedWords;
     private long heldWords;
 
@@ -32,8 +31,7 @@ final class StepMemory {
 
     CpuBuffer floats(int size) {
         int length = roundUp(size + 1);
-        ArrayDeque<float[]> free = freeFloats.get(length);
-        float[] array = free == null ? null : free.pollLast();
+        float[] array = fitting(freeFloats, length);
         if (array == null) {
             array = new float[length];
             heldWords += length;
@@ -47,13 +45,23 @@ final class StepMemory {
 
     CpuBuffer ints(int size) {
         int length = roundUp(size);
-        ArrayDeque<int[]> free = freeInts.get(length);
-        int[] array = free == null ? null : free.pollLast();
+        int[] array = fitting(freeInts, length);
         if (array == null) {
             array = new int[length];
             heldWords += length;
         }
         return hand(new CpuBuffer(array), size);
+    }
+
+    /** The shortest free array that is long enough and at most a quarter longer than needed; null for none. */
+    private static <A> A fitting(TreeMap<Integer, ArrayDeque<A>> free, int length) {
+        int most = length + length / 4;
+        for (ArrayDeque<A> arrays : free.subMap(length, true, most, true).values()) {
+            if (!arrays.isEmpty()) {
+                return arrays.pollLast();
+            }
+        }
+        return null;
     }
 
     private CpuBuffer hand(CpuBuffer buffer, int size) {

@@ -7,7 +7,8 @@ import saeengine.tensor.Tensor;
 
 /** An autoencoder's squared error over many rows: per row summed over dims, the mean over rows in float64. */
 public final class MeanLoss {
-    private static final int CHUNK = 4096;
+    /** Rows that go through the autoencoder at once. */
+    public static final int CHUNK = 1024;
 
     private MeanLoss() {}
 

@@ -68,6 +68,6 @@ public record GptNeoConfig(
     }
 
     public String summary() {
-        return "GPT-Neo, " + layers + " layers, " + hidden + " wide, " + heads + " heads, vocabulary " + vocabulary;
+        return "GPT-Neo, " + layers + " layers, " + hidden + " wide";
     }
 }
