@@ -67,7 +67,12 @@ final class Casting {
         Species species = child(gender);
         String name = name(gender);
         String looks = people ? dice.pick(List.of("big", "tall", "new", "older")) : dice.pick(species.colours());
-        return new Being(name, gender, species, false, "a " + looks + " " + species.noun() + " named " + name);
+        return new Being(
+                name,
+                gender,
+                species,
+                false,
+                (English.startsWithVowelSound(looks) ? "an " : "a ") + looks + " " + species.noun() + " named " + name);
     }
 
     private Being elder() {
@@ -91,7 +96,9 @@ final class Casting {
             return new Being(name, gender, grown(gender), false, name + " the " + job);
         }
         Species species = child(gender);
-        String name = title + Character.toUpperCase(species.noun().charAt(0)) + species.noun().substring(1);
+        String name = title
+                + Character.toUpperCase(species.noun().charAt(0))
+                + species.noun().substring(1);
         return new Being(name, gender, species, false, dice.pick(List.of("old ", "wise ", "kind old ")) + name);
     }
 
@@ -128,7 +135,8 @@ final class Casting {
         List<Place> fitting = grammar.lexicon().places().stream()
                 .filter(place -> people || !place.tags().contains("people"))
                 .filter(place -> place.tags().containsAll(plot.list("place")))
-                .filter(place -> !place.tags().contains("winter") || plot.list("place").contains("winter"))
+                .filter(place ->
+                        !place.tags().contains("winter") || plot.list("place").contains("winter"))
                 .toList();
         cast.place = dice.pick(fitting);
         List<String> left = new ArrayList<>(cast.place.spots());
@@ -154,7 +162,11 @@ final class Casting {
         cast.words.putIfAbsent("trait", plain("anytrait"));
         for (String let : plot.list("let")) {
             String[] nameAndSource = let.split("=");
-            cast.words.put(nameAndSource[0], plain(nameAndSource[1]));
+            String[] wordAndAnswer = plain(nameAndSource[1]).split("; ");
+            cast.words.put(nameAndSource[0], wordAndAnswer[0]);
+            if (wordAndAnswer.length > 1) {
+                cast.words.put("answer", wordAndAnswer[1]);
+            }
         }
     }
 

@@ -15,10 +15,12 @@ record Grammar(List<Plot> plots, List<Plot> threads, Map<String, Production> pro
             plots.addAll(PlotReader.read(Resource.lines("plots/" + file), synonyms));
         }
         Map<String, Production> productions = new LinkedHashMap<>();
-        for (String file : List.of("openings.txt", "phrases.txt", "speech.txt", "words.txt")) {
+        for (String file : List.of("openings.txt", "phrases.txt", "speech.txt")) {
             readProductions(Resource.lines(file), synonyms, productions);
         }
-        readProductions(Resource.lines("feelings.txt"), new Synonyms(List.of()), productions);
+        Synonyms none = new Synonyms(List.of());
+        readProductions(Resource.lines("words.txt"), none, productions);
+        readProductions(Resource.lines("feelings.txt"), none, productions);
         List<Plot> threads = PlotReader.read(Resource.lines("threads.txt"), synonyms);
         return new Grammar(List.copyOf(plots), threads, Map.copyOf(productions), Lexicon.load());
     }

@@ -43,9 +43,12 @@ final class Mentions {
     /** The name, or at the start of a sentence some other way to say who; the first time with the introduction. */
     void being(Being being) {
         boolean free = page.atSentenceStart() && known(being);
-        if (free && discourse.pronounIsClear(being) && dice.chance(35)) {
+        if (free && discourse.pronounIsClear(being) && dice.chance(20)) {
             noteBeing(page.words(being.gender().inCaseOf("he")), being);
-        } else if (free && !page.role().equals("moral") && nounIsClear(being) && dice.chance(18)) {
+        } else if (free
+                && !List.of("setting", "moral").contains(page.role())
+                && nounIsClear(being)
+                && dice.chance(18)) {
             described(being);
         } else {
             name(being);
@@ -101,6 +104,20 @@ final class Mentions {
         discourse.introduce(being);
     }
 
+    /** ", Tom" before the mark that ends the speech begun at {@code start}, unless the name was said already: whether it was added. */
+    boolean vocative(int start, Being listener) {
+        String words = page.substring(start, page.length());
+        boolean longEnough = words.indexOf(' ') > 0 && !words.endsWith("..");
+        if (!longEnough || words.contains(listener.name())) {
+            return false;
+        }
+        char mark = page.takeMark();
+        page.literal(", ");
+        noteBeing(page.words(listener.name()), listener);
+        page.literal(String.valueOf(mark));
+        return true;
+    }
+
     private void noteBeing(int start, Being being) {
         page.note(start, "character", being.name());
         page.note(start, "gender", being.gender() == Gender.FEMALE ? "female" : "male");
@@ -115,8 +132,16 @@ final class Mentions {
         }
     }
 
-    /** The pronoun where it would be understood, otherwise the name. */
+    /** The pronoun where it would be understood, otherwise the name; a sentence may begin with the name anyway. */
     void pronoun(String form, Being being) {
+        if (form.equals("he") && page.atSentenceStart() && dice.chance(40)) {
+            being(being);
+            return;
+        }
+        if ((form.equals("he") || form.equals("him")) && dice.chance(35)) {
+            name(being);
+            return;
+        }
         boolean ownOrSelf = form.equals("his") || form.equals("himself");
         if (ownOrSelf ? discourse.possessiveIsClear(being) : discourse.pronounIsClear(being)) {
             noteBeing(page.words(being.gender().inCaseOf(form)), being);
@@ -195,7 +220,8 @@ final class Mentions {
         boolean size = first && !thing.size().isEmpty();
         boolean colour = first || percent < 65;
         boolean material = !thing.material().isEmpty() && (first || (colour && percent < 12));
-        int start = page.begin(size ? thing.size() : colour ? thing.colour() : thing.kind().noun());
+        int start = page.begin(
+                size ? thing.size() : colour ? thing.colour() : thing.kind().noun());
         adjective(size, "size", thing.size());
         adjective(colour, "colour", thing.colour());
         adjective(material, "material", thing.material());

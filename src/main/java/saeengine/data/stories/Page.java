@@ -3,6 +3,7 @@ package saeengine.data.stories;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The sheet a story is written on: it keeps spacing, capitals, "a" and "an", sentence ends and spans right.
@@ -138,6 +139,28 @@ final class Page {
         if (!out.isEmpty() && " \n".indexOf(last()) < 0 && !(quoted && last() == '"')) {
             out.append(' ');
         }
+    }
+
+    /** Whether the word last written is the first word of the text to come. */
+    boolean endsWith(String upcoming) {
+        List<String> words = English.words(upcoming);
+        int n = out.length();
+        return !words.isEmpty()
+                && n > 30
+                && out.substring(n - 30).toLowerCase(Locale.ROOT).endsWith(" " + words.get(0) + " ");
+    }
+
+    int length() {
+        return out.length();
+    }
+
+    /** Takes back the mark that was written last, so that words can come before it. */
+    char takeMark() {
+        trim();
+        char mark = last();
+        out.setLength(out.length() - 1);
+        capital = false;
+        return mark;
     }
 
     String substring(int start, int end) {

@@ -16,6 +16,7 @@ import java.util.Set;
 public final class StoryGenerator {
     private static final int SHORTEST = 80;
     private static final int LONGEST = 300;
+    private static final int PHRASE = 8;
     private static final int ATTEMPTS = 100;
 
     private final long seed;
@@ -34,12 +35,16 @@ public final class StoryGenerator {
         return seed;
     }
 
-    /** The story of that number, which may be any number: 80 to 300 words. */
+    /**
+     * The story of that number, which may be any number: 80 to 300 words, no phrase of eight words twice.
+     *
+     * <p>A telling that misses this is thrown away, and the next attempt has its own random numbers.
+     */
     public Story story(long index) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Story story = tell(index, new Dice(seed, index, attempt));
-            int words = story.text().split("\\s+").length;
-            if (words >= SHORTEST && words <= LONGEST) {
+            List<String> words = English.words(story.text());
+            if (words.size() >= SHORTEST && words.size() <= LONGEST && !English.repeatsPhrase(words, PHRASE)) {
                 return story;
             }
         }
@@ -65,7 +70,8 @@ public final class StoryGenerator {
         String world = plot.header("world", "");
         List<Plot> fitting = grammar.threads().stream()
                 .filter(thread -> !avoided.contains(thread.name()))
-                .filter(thread -> world.isEmpty() || thread.header("world", world).equals(world))
+                .filter(thread ->
+                        world.isEmpty() || thread.header("world", world).equals(world))
                 .toList();
         return dice.pick(fitting);
     }

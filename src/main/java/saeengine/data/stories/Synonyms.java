@@ -25,12 +25,11 @@ final class Synonyms {
         for (String line : lines) {
             List<String> phrases =
                     Arrays.stream(line.split("\\|")).map(String::strip).toList();
-            choices.put(phrases.get(0), phrases);
+            choices.put(phrases.get(0).toLowerCase(Locale.ROOT), phrases);
         }
         List<String> longestFirst = new ArrayList<>(choices.keySet());
         longestFirst.sort(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
-        triggers =
-                Pattern.compile("(?i)(?<![A-Za-z'-])(=?)(" + String.join("|", longestFirst) + ")(?![A-Za-z'-])");
+        triggers = Pattern.compile("(?i)(?<![A-Za-z'-])(=?)(" + String.join("|", longestFirst) + ")(?![A-Za-z'-])");
     }
 
     List<Piece> expand(String text) {

@@ -23,6 +23,9 @@ final class Teller {
     private String lastFeeling = "none";
     private String lastListener = "";
 
+    /** Whether the last speech ended in its listener's name; two in a row sound like a roll call. */
+    private boolean lastCalled;
+
     Teller(Grammar grammar, Cast cast, Dice dice) {
         this.grammar = grammar;
         this.cast = cast;
@@ -47,7 +50,7 @@ final class Teller {
             if (piece instanceof Piece.Text text) {
                 page.literal(text.text());
             } else if (piece instanceof Piece.Choice choice) {
-                tell(dice.pick(choice.options()));
+                tell(option(choice));
             } else if (piece instanceof Piece.Slot slot) {
                 slot(slot.form(), role(slot.who()));
             } else if (piece instanceof Piece.Quote quote) {
@@ -56,6 +59,19 @@ final class Teller {
                 page.paragraph();
             }
         }
+    }
+
+    /** One of the options, if possible none that begins with the word just written: no "deep deep mud". */
+    private List<Piece> option(Piece.Choice choice) {
+        List<Piece> option = dice.pick(choice.options());
+        for (int i = 0; i < 5 && doubles(option); i++) {
+            option = dice.pick(choice.options());
+        }
+        return option;
+    }
+
+    private boolean doubles(List<Piece> option) {
+        return !option.isEmpty() && option.get(0) instanceof Piece.Text text && page.endsWith(text.text());
     }
 
     private String role(String who) {
@@ -72,6 +88,8 @@ final class Teller {
         int start = page.openQuote(quote.goesOn());
         mentions.quoted(true);
         tell(quote.words());
+        boolean called = !lastCalled && !listener.isEmpty() && dice.chance(65);
+        lastCalled = called && mentions.vocative(start, cast.being(listener));
         mentions.quoted(false);
         int end = page.closeQuote();
         lastListener = listener;
@@ -86,7 +104,8 @@ final class Teller {
             case "own" -> mentions.own(role(who));
             case "kind" -> mentions.kind(cast.being(who));
             case "coat" -> mentions.coat(cast.being(who));
-            case "hands", "moved", "home" -> page.words(bodyWord(form, cast.being(who).species()));
+            case "hands", "moved", "home" ->
+                page.words(bodyWord(form, cast.being(who).species()));
             case "noun", "colour" -> mentions.attribute(form, cast.thing(who));
             case "use", "used", "using" -> page.words(verb(form, cast.thing(who).kind()));
             case "place", "at", "to" -> mentions.place(form, cast.place);
@@ -94,6 +113,7 @@ final class Teller {
             case "sight" -> page.words(dice.pick(cast.place.sights()));
             case "sky" -> production(grammar.production("sky-" + cast.words.get("weather")), "hero");
             case "weather" -> storyWord("weather");
+            case "on" -> page.goOn();
             case "x" -> named(bound.getFirst(), "");
             case "y" -> named(lastListener, "");
             default -> named(form, who);

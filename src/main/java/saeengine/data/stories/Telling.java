@@ -23,6 +23,7 @@ final class Telling {
         this.teller = teller;
         this.dice = dice;
         flags.addAll(cast.place.tags());
+        flags.addAll(plot.list("flags"));
     }
 
     /** Tells it all and returns the name of the character who comes to help, or "none". */
@@ -30,7 +31,9 @@ final class Telling {
         Page page = teller.page();
         page.role("setting");
         teller.tell(dice.pick(grammar.production("open").items()));
-        about();
+        if (dice.chance(80)) {
+            about();
+        }
         String role = "setting";
         String helper = "none";
         boolean middleTold = false;
@@ -40,7 +43,7 @@ final class Telling {
                     threadBeat("setting");
                 }
                 if (role.equals("problem")) {
-                    aside(60);
+                    aside(45);
                 }
                 if (beat.role().equals("moral")) {
                     threadBeat("resolution");
@@ -54,8 +57,10 @@ final class Telling {
                 helper = told;
             }
             if (!middleTold && (role.equals("attempt") || role.equals("setback"))) {
-                threadBeat("attempt");
-                aside(40);
+                if (dice.chance(75)) {
+                    threadBeat("attempt");
+                }
+                aside(30);
                 middleTold = true;
             }
         }
@@ -70,7 +75,7 @@ final class Telling {
 
     /** Something seen or heard in passing. */
     private void aside(int percent) {
-        if (dice.chance(percent)) {
+        if (!flags.contains("home") && dice.chance(percent)) {
             String where = cast.place.tags().contains("indoor") ? "aside-in" : "aside-out";
             teller.tell(List.of(new Piece.Slot(where, "")));
             teller.page().space();
@@ -97,10 +102,11 @@ final class Telling {
                 left.add(passage);
             }
         }
-        for (int i = 0; i < beat.count() && !left.isEmpty(); i++) {
+        int count = beat.count() - (beat.count() > 1 && dice.chance(40) ? 1 : 0);
+        for (int i = 0; i < count && !left.isEmpty(); i++) {
             Plot.Passage passage = left.remove(dice.below(left.size()));
             flags.addAll(passage.sets());
-            connect(beat, i, passage);
+            connect(count, i, passage);
             teller.tell(passage.pieces());
             teller.page().space();
         }
@@ -108,10 +114,10 @@ final class Telling {
     }
 
     /** "First," or "After that," before passages of a row that begin with a character. */
-    private void connect(Plot.Beat beat, int i, Plot.Passage passage) {
+    private void connect(int count, int i, Plot.Passage passage) {
         boolean beginsWithSomebody =
                 passage.pieces().get(0) instanceof Piece.Slot slot && cast.beings.containsKey(slot.form());
-        if (beat.count() > 1 && beginsWithSomebody && dice.chance(i == 0 ? 40 : 65)) {
+        if (count > 1 && beginsWithSomebody && dice.chance(i == 0 ? 40 : 65)) {
             teller.tell(List.of(new Piece.Slot(i == 0 ? "atfirst" : "andthen", ""), new Piece.Text(" ")));
         }
     }

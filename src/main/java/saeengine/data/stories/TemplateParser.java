@@ -105,6 +105,9 @@ final class TemplateParser {
             throw wrong("speech needs its speaker");
         }
         String head = source.substring(at + 1, colon);
+        if (!head.matches("\\+?[a-z]+(/[a-z]+)?")) {
+            throw wrong("speech needs its speaker");
+        }
         at = colon + 2;
         boolean goesOn = head.startsWith("+");
         String[] who = head.substring(goesOn ? 1 : 0).split("/");

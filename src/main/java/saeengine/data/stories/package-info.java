@@ -15,6 +15,7 @@
  * possessive, {@code {they} {them} {their} {both}} speak of hero and friend, {@code {kind:hero} {hands:hero}
  * {moved:hero} {home:hero}} depend on the species. {@code {thing} {it:thing} {use:thing}} speak of an object,
  * {@code {place} {at:place} {to:place} {spot1}} of the place. Any other name is a production of the phrase files;
- * {@code {said:friend}} binds its {@code {x}} to the friend.
+ * {@code {said:friend}} binds its {@code {x}} to the friend. {@code {on}} lets a sentence go on after speech that
+ * ends in '!' or '?'.
  */
 package saeengine.data.stories;
