@@ -54,6 +54,7 @@ final class TrainPlan {
         long kept = (3 + 2L * options.layer) * tokens * h;
         long attention = 7 * tokens * h + tokens * model.heads();
         long mlp = 3 * tokens * h + 2 * tokens * inner;
-        plan.add("a harvest's tensors", (long) (1.25 * ROUNDING * BYTES * (kept + Math.max(attention, mlp) + tokens * h)));
+        plan.add("a harvest's tensors", (long)
+                (1.25 * ROUNDING * BYTES * (kept + Math.max(attention, mlp) + tokens * h)));
     }
 }

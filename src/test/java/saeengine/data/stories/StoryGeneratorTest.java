@@ -63,6 +63,8 @@ class StoryGeneratorTest {
             digest.update(story.text().getBytes(StandardCharsets.UTF_8));
             digest.update(StoryFacts.jsonLine(story).getBytes(StandardCharsets.UTF_8));
         }
-        assertEquals("5cc53b67ef18dfb35a330a4d7f77d31ee4a50c18ef9bd94f12a4edd1e91e5bfe", HexFormat.of().formatHex(digest.digest()));
+        assertEquals(
+                "5cc53b67ef18dfb35a330a4d7f77d31ee4a50c18ef9bd94f12a4edd1e91e5bfe",
+                HexFormat.of().formatHex(digest.digest()));
     }
 }
