@@ -1,45 +1,55 @@
 package saeengine.op;
 
-/** Finds the k largest of an array part; the rules for equals and NaN are those of {@link TopK}. */
+/** Finds the k largest of an array part in one pass; the rules for equals and NaN are those of {@link TopK}. */
 final class KLargest {
     private KLargest() {}
 
-    /** Writes the k largest of x[at .. at + n) and their places, counted from {@code at}, in the places' order. */
-    static void of(float[] x, int at, int n, int k, float[] values, int valuesAt, int[] places, int placesAt) {
-        buildHeap(x, at, n, k, values, valuesAt);
+    /**
+     * Writes the k largest of x[at .. at + n) and their places, counted from {@code at}, in the places' order.
+     *
+     * @param seen n floats of scratch, which hold the bits of places
+     */
+    static void of(
+            float[] x, int at, int n, int k, float[] values, int valuesAt, int[] places, int placesAt, float[] seen) {
+        fillHeap(x, at, k, values, valuesAt, seen);
+        pass(x, at, n, k, values, valuesAt, seen);
         float least = values[valuesAt];
         int equals = 0;
         for (int j = 0; j < k; j++) {
             equals += values[valuesAt + j] == least ? 1 : 0;
         }
         int found = 0;
-        for (int i = 0; found < k; i++) {
-            float value = x[at + i];
-            if (value < least) {
-                continue;
-            }
+        for (int s = 0; found < k; s++) {
+            int place = Float.floatToRawIntBits(seen[s]);
+            float value = x[at + place];
             boolean above = rank(value) > least;
-            if (above || equals > 0) {
-                equals -= above ? 0 : 1;
+            if (above || (rank(value) == least && equals-- > 0)) {
                 values[valuesAt + found] = value;
-                places[placesAt + found] = i;
+                places[placesAt + found] = place;
                 found++;
             }
         }
     }
 
-    /** The k largest ranks in heap order, the least of them first. */
-    private static void buildHeap(float[] x, int at, int n, int k, float[] heap, int heapAt) {
+    /** The first k ranks in heap order, the least of them first. */
+    private static void fillHeap(float[] x, int at, int k, float[] heap, int heapAt, float[] seen) {
         for (int i = 0; i < k; i++) {
             heap[heapAt + i] = rank(x[at + i]);
+            seen[i] = Float.intBitsToFloat(i);
         }
         for (int i = k / 2 - 1; i >= 0; i--) {
             siftDown(heap, heapAt, k, i, heap[heapAt + i]);
         }
+    }
+
+    /** Takes the rest in, noting the place of all that is ever among the k largest so far. */
+    private static void pass(float[] x, int at, int n, int k, float[] heap, int heapAt, float[] seen) {
         float least = heap[heapAt];
-        for (int i = at + k; i < at + n; i++) {
-            float value = x[i];
+        int count = k;
+        for (int i = k; i < n; i++) {
+            float value = x[at + i];
             if (!(value <= least)) {
+                seen[count++] = Float.intBitsToFloat(i);
                 siftDown(heap, heapAt, k, 0, rank(value));
                 least = heap[heapAt];
             }

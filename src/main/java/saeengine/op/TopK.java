@@ -13,8 +13,8 @@ import saeengine.tensor.Tensor;
  * it is kept, and shows in the loss. {@link Sparse#relu} makes kept negative values 0; a row rectified before or
  * after the selection gives the same matrix.
  *
- * <p>A heap of the k largest so far finds the k-th; most of a row fails against its root. A second pass collects what
- * is above it, then as many of its equals as are missing.
+ * <p>A heap of the k largest so far finds the k-th; most of a row fails against its root. Of the few that ever were in
+ * the heap, about k (1 + ln(features / k)), those above the k-th are kept, and as many of its equals as are missing.
  */
 public final class TopK {
     private TopK() {}
@@ -69,6 +69,7 @@ public final class TopK {
     static final Kernel FORWARD = Kernel.perRow("topk_forward", (a, from, to) -> {
         int features = a.integer(4);
         int k = a.integer(5);
+        float[] seen = a.scratch(0, features);
         for (int row = from; row < to; row++) {
             int out = row * k;
             KLargest.of(
@@ -79,7 +80,8 @@ public final class TopK {
                     a.floats(1),
                     a.at(1) + out,
                     a.ints(2),
-                    a.at(2) + out);
+                    a.at(2) + out,
+                    seen);
         }
     });
 
@@ -89,10 +91,11 @@ public final class TopK {
         int n = a.integer(6);
         int k = a.integer(7);
         float[] row = a.scratch(0, n);
+        float[] seen = a.scratch(1, n);
         for (int r = from; r < to; r++) {
             gather(a, r * features, n, row);
             int indicesAt = a.at(3) + r * k;
-            KLargest.of(row, 0, n, k, a.floats(2), a.at(2) + r * k, a.ints(3), indicesAt);
+            KLargest.of(row, 0, n, k, a.floats(2), a.at(2) + r * k, a.ints(3), indicesAt, seen);
             int[] candidates = a.ints(1);
             int[] indices = a.ints(3);
             for (int j = indicesAt; j < indicesAt + k; j++) {
