@@ -18,8 +18,8 @@ import saeengine.tensor.Tensor;
  *
  * <p>Gao et al., Scaling and Evaluating Sparse Autoencoders, 2024, section A.2. Each row selects among the dead
  * latents, rectifies, decodes, and is compared with the residual, through which no gradient flows. The three dialects
- * differ in the decoder's bias, the count and the denominator. With none dead the loss is 0 and has no gradient; a
- * coefficient is the caller's (1/32 in all three papers' code).
+ * differ in the decoder's bias, the count and the denominator. With none dead the loss is 0 and has no gradient. Its
+ * coefficient is the caller's: 1/32 in the paper.
  *
  * <p>OpenAI's code makes live latents 0 instead of leaving them out. A 0 can then outrank a negative dead latent, but
  * after the rectifier neither says anything, so that values and gradients are the same.
@@ -84,6 +84,9 @@ public final class AuxK {
     /**
      * sparsify: the bias in the reconstruction and not in the target, min(d / 2, dead) selected, over the rows'
      * variance in the batch, times min(dead / (d / 2), 1).
+     *
+     * <p>Its released class sends the encoder no gradient from here, unlike the paper: for that, let the step select
+     * from {@link StopGradient} of the pre-activations.
      */
     public static Tensor sparsify(Tape t, Step s, Tensor dead) {
         if (dead.size() == 0) {

@@ -1,13 +1,24 @@
 package saeengine.sae;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
+import saeengine.op.ColumnNorm;
+import saeengine.op.Linear;
+import saeengine.op.ReluEncode;
+import saeengine.op.Sparse;
+import saeengine.op.SparseDecode;
+import saeengine.op.TopKEncode;
 import saeengine.sae.SaeNumbers.Part;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
+import saeengine.testing.Ints;
 import saeengine.testing.Relative;
 import saeengine.testing.SharedData;
 
@@ -25,6 +36,12 @@ class PublishedSaesTest {
                 model.get("encoder.bias").toDoubles(),
                 SaeNumbers.transposed(model.get("decoder.weight").toDoubles(), 48, 192),
                 model.get("bias").toDoubles()
+            });
+            forward(numbers, (t, s) -> {
+                Tensor f = ReluEncode.reluEncode(t, s.centred(t), s.wEnc(), s.bEnc());
+                within(golden, "f", f);
+                within(golden, "colnorm", ColumnNorm.columnNorm(t, s.wDec()));
+                within(golden, "recon", Linear.project(t, f, s.wDec(), s.bDec()));
             });
             check(golden, Recipes.reluL1(0.03, true), numbers, 1, new double[][] {
                 null,
@@ -51,6 +68,13 @@ class PublishedSaesTest {
                 model.get("decoder_weights").toDoubles(),
                 model.get("pre_bias").toDoubles()
             });
+            forward(numbers, (t, s) -> {
+                TopKEncode encode = TopKEncode.of(t, s.centred(t), s.wEnc(), s.bEnc());
+                within(golden, "pre", encode.preActivations());
+                Sparse f = encode.topK(t, 4);
+                assertSameFeatures(golden, Ints.of(t, f.indices()));
+                within(golden, "recon", SparseDecode.sparseDecode(t, f, s.wDec(), s.bDec()));
+            });
             check(golden, Recipes.topK(4, Recipes.Form.SIGNED), numbers, 64, new double[][] {
                 null,
                 null,
@@ -60,6 +84,26 @@ class PublishedSaesTest {
                 golden.get("grad.pre_bias").toDoubles()
             });
         }
+    }
+
+    private static void forward(SaeNumbers numbers, BiConsumer<Tape, SaeTensors> checks) {
+        try (Device device = CpuDevice.checked(2);
+                Tape tape = Tape.inference(device)) {
+            checks.accept(tape, new SaeTensors(tape, numbers));
+        }
+    }
+
+    private static void within(TensorFile golden, String name, Tensor got) {
+        Relative.assertWithin(1e-5, got.toArray(), golden.get(name).toDoubles(), name);
+    }
+
+    /** Golden rows list theirs from the largest value down, ours by index. */
+    private static void assertSameFeatures(TensorFile golden, int[] indices) {
+        double[] expected = golden.get("topk_idx").toDoubles();
+        for (int at = 0; at < expected.length; at += 4) {
+            Arrays.sort(expected, at, at + 4);
+        }
+        assertArrayEquals(expected, Arrays.stream(indices).asDoubleStream().toArray());
     }
 
     private static void check(TensorFile golden, Recipe recipe, SaeNumbers numbers, int divisor, double[][] gradients) {

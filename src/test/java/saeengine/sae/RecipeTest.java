@@ -1,13 +1,19 @@
 package saeengine.sae;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
+import saeengine.op.Linear;
+import saeengine.op.StopGradient;
 import saeengine.sae.SaeNumbers.Part;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -78,6 +84,22 @@ class RecipeTest {
                 assertEquals(0f, loss.item());
                 assertEquals(false, loss.requiresGrad());
             }
+        }
+    }
+
+    @Test
+    void aStoppedSelectorSparesTheEncoderAndNotTheDecoder() {
+        try (Device device = CpuDevice.checked(1);
+                Tape tape = Tape.recording(device)) {
+            SaeTensors s = new SaeTensors(tape, SaeNumbers.fixture(5, 4, 9, 1));
+            Tensor pre = Linear.linear(tape, s.centred(tape), s.wEnc(), s.bEnc());
+            AuxK.Selector select = AuxK.Selector.of(StopGradient.stopGradient(pre));
+            AuxK.Step step = new AuxK.Step(select, s.target(), tape.zeros(5, 4), s.wDec(), s.bDec());
+            tape.backward(AuxK.sparsify(tape, step, tape.of(new int[] {0, 2, 3, 7}, 4)));
+            assertArrayEquals(new float[9], tape.grad(s.bEnc()).toArray());
+            assertNotEquals(0, tape.grad(s.bDec()).toArray()[0]);
+            assertTrue(Arrays.stream(Relative.doubles(tape.grad(s.wDec()).toArray()))
+                    .anyMatch(g -> g != 0));
         }
     }
 }
