@@ -13,6 +13,9 @@ public final class TensorFiles {
     /** Opens a torch file of either format, or a safetensors file. */
     public static TensorFile open(Path path) {
         ByteBuffer head = OpenFiles.head(path);
+        if (hasShortHeader(head)) {
+            return SafeTensorsFile.open(path);
+        }
         if (TorchFile.looksLikeZip(head) || TorchFile.looksLikePickle(head)) {
             return TorchFile.open(path);
         }
@@ -23,5 +26,13 @@ public final class TensorFiles {
             throw new DataException(path + ": is a Git LFS pointer in place of the file; fetch it with git lfs pull");
         }
         throw new DataException(path + ": is neither a torch file (zip or pickle) nor a safetensors file");
+    }
+
+    /**
+     * Whether a safetensors header of less than 4 GiB begins here. Asked before the others: its length may begin with
+     * the byte that begins a pickle, but no pickle goes on with these zeros.
+     */
+    private static boolean hasShortHeader(ByteBuffer head) {
+        return head.limit() > Long.BYTES && head.getInt(Integer.BYTES) == 0 && head.get(Long.BYTES) == '{';
     }
 }

@@ -5,7 +5,7 @@ package saeengine.op;
  *
  * <p>A single running sum is five times slower, because the compiler may not reorder it, and less accurate.
  */
-final class Sums {
+public final class Sums {
     private Sums() {}
 
     static float sum(float[] x, int at, int n) {
@@ -28,7 +28,7 @@ final class Sums {
         return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
     }
 
-    static float dot(float[] x, int xAt, float[] y, int yAt, int n) {
+    public static float dot(float[] x, int xAt, float[] y, int yAt, int n) {
         float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
         int i = 0;
         for (; i + 8 <= n; i += 8) {

@@ -1,9 +1,11 @@
 package saeengine.train;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import saeengine.autograd.Tape;
+import saeengine.op.ScaledRows;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Kernel;
@@ -17,9 +19,22 @@ import saeengine.tensor.Tensor;
  * and c2 = 1 - beta2^t are computed in float64 on the host.
  */
 public final class Adam {
+    /** What weight decay acts on. */
+    public enum Decay {
+        /** The gradient, g + decay w, as torch.optim.Adam does: Adam then rescales it. */
+        L2,
+        /** The weight itself, w (1 - lr decay): AdamW of Loshchilov and Hutter, 2019. */
+        DECOUPLED
+    }
+
     /** The constants beside the learning rate. */
-    public record Constants(double beta1, double beta2, double epsilon) {
+    public record Constants(double beta1, double beta2, double epsilon, double weightDecay, Decay decay) {
         public static final Constants DEFAULT = new Constants(0.9, 0.999, 1e-8);
+
+        /** Without weight decay. */
+        public Constants(double beta1, double beta2, double epsilon) {
+            this(beta1, beta2, epsilon, 0, Decay.L2);
+        }
     }
 
     /** A parameter's running means, of its shape. */
@@ -38,9 +53,12 @@ public final class Adam {
         }
     }
 
-    /** Updates every parameter from its gradient on the tape. */
+    /** Updates every parameter from its gradient on the tape, to which an L2 decay is added. */
     public void step(Tape tape, double learningRate) {
         steps++;
+        if (constants.weightDecay() != 0) {
+            moments.keySet().forEach(parameter -> decay(tape, parameter, learningRate));
+        }
         double correction1 = 1 - Math.pow(constants.beta1(), steps);
         double correction2 = 1 - Math.pow(constants.beta2(), steps);
         float rate = (float) (learningRate / correction1);
@@ -60,6 +78,27 @@ public final class Adam {
                 rate,
                 inverseRoot2,
                 (float) constants.epsilon()));
+    }
+
+    private void decay(Tape tape, Parameter parameter, double learningRate) {
+        int n = parameter.size();
+        float decay = (float) constants.weightDecay();
+        switch (constants.decay()) {
+            case L2 -> tape.run(ADD_DECAY, n, parameter, tape.grad(parameter), n, decay);
+            case DECOUPLED -> tape.run(SHRINK, n, parameter, n, (float) (1 - learningRate * constants.weightDecay()));
+        }
+    }
+
+    /**
+     * Forgets what it learned about some rows: both moments become 0, as for weights that were drawn anew.
+     *
+     * @param rows int [n], indices of the parameter's first dimension
+     */
+    public void forget(Tape tape, Parameter parameter, Tensor rows) {
+        Moments m = moments.get(parameter);
+        int width = parameter.size() / parameter.shape()[0];
+        tape.run(FORGET, rows.size(), rows, m.first(), rows.size(), width);
+        tape.run(FORGET, rows.size(), rows, m.second(), rows.size(), width);
     }
 
     /** How many steps were taken; the bias corrections depend on it. */
@@ -101,6 +140,32 @@ public final class Adam {
         for (int i = from; i < to; i++) {
             float root = (float) Math.sqrt(v[vAt + i]);
             w[wAt + i] -= rate * m[mAt + i] / (root * inverseRoot2 + epsilon);
+        }
+    });
+
+    /** g += decay w. */
+    static final Kernel ADD_DECAY = Kernel.perElement(
+            "adam_l2_decay",
+            (a, from, to) ->
+                    ScaledRows.add(a.real(3), a.floats(0), a.at(0) + from, a.floats(1), a.at(1) + from, to - from));
+
+    /** w *= factor. */
+    static final Kernel SHRINK = Kernel.perElement("adam_decoupled_decay", (a, from, to) -> {
+        float[] w = a.floats(0);
+        int at = a.at(0);
+        float factor = a.real(2);
+        for (int i = from; i < to; i++) {
+            w[at + i] *= factor;
+        }
+    });
+
+    /** moment[rows[i]] = 0. */
+    static final Kernel FORGET = Kernel.perRow("adam_forget", (a, from, to) -> {
+        int[] rows = a.ints(0);
+        int width = a.integer(3);
+        for (int i = from; i < to; i++) {
+            int at = a.at(1) + rows[a.at(0) + i] * width;
+            Arrays.fill(a.floats(1), at, at + width, 0f);
         }
     });
 }

@@ -27,6 +27,14 @@ class TensorFilesTest {
         assertInstanceOf(SafeTensorsFile.class, TensorFiles.open(safe)).close();
     }
 
+    @Test
+    void aHeaderWhoseLengthBeginsLikeAPickleIsStillAHeader() throws IOException {
+        String entry = "{" + SafeTensorsFixture.entry("a", "F32", "[1]", 0, 4) + "}";
+        Path path =
+                SafeTensorsFixture.write(folder.resolve("x"), entry + " ".repeat(0x280 - entry.length()), new byte[4]);
+        assertInstanceOf(SafeTensorsFile.class, TensorFiles.open(path)).close();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'', neither a torch file",

@@ -57,6 +57,7 @@ final class OpCatalogue {
                 List.of(),
                 (t, x) -> GatherRows.gatherRows(t, t.of(fixed(12), 4, 3), t.of(new int[] {3, 0, 3}, 3)),
                 x -> Reference.embedding(doubles(fixed(12)), new int[] {3, 0, 3}, 3)));
+        cases.addAll(SparseOpCatalogue.cases());
         return cases;
     }
 
@@ -141,7 +142,7 @@ final class OpCatalogue {
                 x -> Reference.attention(x[0], x[1], x[2], starts, heads, width, window, 0.7f));
     }
 
-    private static float[] fixed(int n) {
+    static float[] fixed(int n) {
         float[] values = new float[n];
         for (int i = 0; i < n; i++) {
             values[i] = (float) Math.sin(i + 1);

@@ -1,0 +1,12 @@
+package saeengine.op;
+
+import saeengine.tensor.Tensor;
+
+/** y = x on the same memory, with no way back: what y goes into sends x no gradient. */
+public final class StopGradient {
+    private StopGradient() {}
+
+    public static Tensor stopGradient(Tensor x) {
+        return x.reshaped(x.shape());
+    }
+}

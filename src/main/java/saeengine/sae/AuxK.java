@@ -1,0 +1,106 @@
+package saeengine.sae;
+
+import saeengine.autograd.Tape;
+import saeengine.op.Residual;
+import saeengine.op.Scale;
+import saeengine.op.Sparse;
+import saeengine.op.SparseDecode;
+import saeengine.op.Spread;
+import saeengine.op.SquaredError;
+import saeengine.op.StopGradient;
+import saeengine.op.SubtractRow;
+import saeengine.op.TopK;
+import saeengine.op.TopKEncode;
+import saeengine.tensor.Tensor;
+
+/**
+ * The auxiliary loss that revives dead latents: the best of them have to explain what the others left over.
+ *
+ * <p>Gao et al., Scaling and Evaluating Sparse Autoencoders, 2024, section A.2. Each row selects among the dead
+ * latents, rectifies, decodes, and is compared with the residual, through which no gradient flows. The three dialects
+ * differ in the decoder's bias, the count and the denominator. With none dead the loss is 0 and has no gradient. Its
+ * coefficient is the caller's: 1/32 in the paper.
+ *
+ * <p>OpenAI's code makes live latents 0 instead of leaving them out. A 0 can then outrank a negative dead latent, but
+ * after the rectifier neither says anything, so that values and gradients are the same.
+ */
+public final class AuxK {
+    private AuxK() {}
+
+    /** Selects from pre-activations; {@link TopKEncode#topKAmong} is one, with a sparse way back. */
+    @FunctionalInterface
+    public interface Selector {
+        Sparse topKAmong(Tape t, Tensor candidates, int k);
+
+        /** Selects from dense ones, before or after rectifying. */
+        static Selector of(Tensor pre) {
+            return (t, candidates, k) -> TopK.topKAmong(t, pre, candidates, k);
+        }
+    }
+
+    /**
+     * What a step has when it comes to the auxiliary loss.
+     *
+     * @param select from the step's pre-activations
+     * @param x [rows, d]
+     * @param xHat [rows, d], the reconstruction
+     * @param decoder [features, d]
+     * @param decoderBias [d]
+     */
+    public record Step(Selector select, Tensor x, Tensor xHat, Tensor decoder, Tensor decoderBias) {
+        private int usualCount() {
+            return Math.max(1, decoder.cols() / 2);
+        }
+    }
+
+    /**
+     * OpenAI: mean squared error over the residual's variance in the batch. The bias is in the reconstruction and its
+     * value, detached, in the target: they cancel in value, and the bias still gets a gradient.
+     *
+     * @param dead int [n], the dead latents, ascending; n may be 0
+     * @param k how many a row selects, at most all
+     */
+    public static Tensor openai(Tape t, Step s, Tensor dead, int k) {
+        if (dead.size() == 0) {
+            return t.zeros(1);
+        }
+        Tensor residual = Residual.residual(t, s.x(), s.xHat());
+        Tensor minusBias = Scale.scale(t, StopGradient.stopGradient(s.decoderBias()), -1f);
+        Tensor target = SubtractRow.subtractRow(t, residual, minusBias);
+        Tensor reconstruction = decode(t, s, dead, k, s.decoderBias());
+        return Scale.quotient(t, SquaredError.squaredError(t, reconstruction, target), Spread.spread(t, residual));
+    }
+
+    /** dictionary_learning: no bias, min(d / 2, dead) selected, over the residual's variance in the batch. */
+    public static Tensor dictionaryLearning(Tape t, Step s, Tensor dead) {
+        if (dead.size() == 0) {
+            return t.zeros(1);
+        }
+        Tensor residual = Residual.residual(t, s.x(), s.xHat());
+        Tensor reconstruction = decode(t, s, dead, s.usualCount(), null);
+        return Scale.quotient(t, SquaredError.squaredError(t, reconstruction, residual), Spread.spread(t, residual));
+    }
+
+    /**
+     * sparsify: the bias in the reconstruction and not in the target, min(d / 2, dead) selected, over the rows'
+     * variance in the batch, times min(dead / (d / 2), 1).
+     *
+     * <p>Its released class sends the encoder no gradient from here, unlike the paper: for that, let the step select
+     * from {@link StopGradient} of the pre-activations.
+     */
+    public static Tensor sparsify(Tape t, Step s, Tensor dead) {
+        if (dead.size() == 0) {
+            return t.zeros(1);
+        }
+        Tensor residual = Residual.residual(t, s.x(), s.xHat());
+        Tensor reconstruction = decode(t, s, dead, s.usualCount(), s.decoderBias());
+        Tensor error = SquaredError.squaredError(t, reconstruction, residual);
+        float scale = Math.min((float) dead.size() / s.usualCount(), 1f);
+        return Scale.scale(t, Scale.quotient(t, error, Spread.spread(t, s.x())), scale);
+    }
+
+    private static Tensor decode(Tape t, Step s, Tensor dead, int k, Tensor bias) {
+        Sparse kept = s.select().topKAmong(t, dead, Math.min(k, dead.size()));
+        return SparseDecode.sparseDecode(t, kept.relu(t), s.decoder(), bias);
+    }
+}
