@@ -1,2 +1,10 @@
-/** Measures of trained autoencoders, in float64, that change no training state. */
+/**
+ * Measures of trained autoencoders, in float64, that change no training state.
+ *
+ * <p>{@link saeengine.eval.SaeMetrics} is fed rows, reconstructions and features and says how near and how sparse they
+ * are. {@link saeengine.eval.LossRecovered} puts reconstructions into the running model. {@link
+ * saeengine.eval.PcaBound} is what no autoencoder gets under, {@link saeengine.eval.ScalingLaw} how loss falls with
+ * size. Every figure's name says its formula, for the field gives several formulas one name; {@link
+ * saeengine.eval.MetricView} lists them for a log or a file.
+ */
 package saeengine.eval;

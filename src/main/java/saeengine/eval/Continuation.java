@@ -1,0 +1,84 @@
+package saeengine.eval;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import saeengine.autograd.Tape;
+import saeengine.nn.GptNeo;
+import saeengine.nn.Sequences;
+import saeengine.op.CrossEntropy;
+import saeengine.op.GatherRows;
+import saeengine.tensor.Device;
+import saeengine.tensor.Tensor;
+
+/** The rest of a model, from residual stream {@code layer} to the loss, with some of the rows exchanged. */
+final class Continuation {
+    private final Device device;
+    private final GptNeo model;
+    private final LossRecovered.Form form;
+
+    Continuation(Device device, GptNeo model, LossRecovered.Form form) {
+        this.device = device;
+        this.model = model;
+        this.form = form;
+    }
+
+    /** The summed cross-entropy of a pack where nothing is exchanged. */
+    double clean(WindowPack pack, Tensor residual, Sequences sequences) {
+        try (Tape tape = Tape.inference(device)) {
+            return lossFrom(tape, pack, residual, sequences);
+        }
+    }
+
+    /** The summed cross-entropy of a pack whose replaced rows go through {@code exchange}. */
+    double exchanged(WindowPack pack, Tensor residual, Sequences sequences, Reconstruct exchange) {
+        if (pack.replaced().length == 0) {
+            return clean(pack, residual, sequences);
+        }
+        try (Tape tape = Tape.inference(device)) {
+            Tensor x = exchangedRows(tape, pack, residual, exchange);
+            return lossFrom(tape, pack, x, sequences);
+        }
+    }
+
+    /** A copy of the residual rows with the replaced ones exchanged; the model's own rows stay as they are. */
+    private static Tensor exchangedRows(Tape tape, WindowPack pack, Tensor residual, Reconstruct exchange) {
+        int[] replaced = pack.replaced();
+        Tensor places = tape.of(replaced, replaced.length);
+        Tensor rows = GatherRows.gatherRows(tape, residual, places);
+        Tensor reconstructed = exchange.apply(tape, rows);
+        if (reconstructed.rows() != rows.rows() || reconstructed.cols() != rows.cols()) {
+            throw new IllegalArgumentException("a reconstruction of rows " + rows.shapeText() + " has their shape, got "
+                    + reconstructed.shapeText());
+        }
+        int[] all = IntStream.range(0, residual.rows()).toArray();
+        Tensor x = GatherRows.gatherRows(tape, residual, tape.of(all, all.length));
+        GatherRows.scatterRows(tape, reconstructed, places, x);
+        return x;
+    }
+
+    private double lossFrom(Tape tape, WindowPack pack, Tensor residual, Sequences sequences) {
+        Tensor x = residual;
+        for (int i = form.layer(); i < model.config().layers(); i++) {
+            x = model.block(tape, i, x, sequences);
+        }
+        double sum = 0;
+        for (int from = 0; from < pack.tokens(); from += form.logitRows()) {
+            int to = Math.min(pack.tokens(), from + form.logitRows());
+            sum += headLoss(x.rowRange(from, to), Arrays.copyOfRange(pack.targets(), from, to));
+        }
+        return sum;
+    }
+
+    /** Logits live only for these few rows: of 50,257 ids they are 200 KB a row. */
+    private double headLoss(Tensor rows, int[] targets) {
+        try (Tape tape = Tape.inference(device)) {
+            Tensor logits = model.logits(tape, rows);
+            double sum = 0;
+            for (float loss : CrossEntropy.rowLosses(tape, logits, tape.of(targets, targets.length))
+                    .toArray()) {
+                sum += loss;
+            }
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package saeengine.eval;
+
+/** On how many rows each latent fired (value above 0), and the sum of all values. */
+final class FiringCounts {
+    private final long[] fires;
+    private long rows;
+    private long active;
+    private final Sum absolute = new Sum();
+
+    FiringCounts(int latents) {
+        fires = new long[latents];
+    }
+
+    /** Takes in {@code n} rows of dense features. */
+    void addDense(float[] features, int n) {
+        for (int row = 0, at = 0; row < n; row++) {
+            double l1 = 0;
+            for (int latent = 0; latent < fires.length; latent++, at++) {
+                count(latent, features[at]);
+                l1 += Math.abs(features[at]);
+            }
+            absolute.add(l1);
+        }
+        rows += n;
+    }
+
+    /** Takes in {@code n} rows of {@code k} pairs each; the index of a pair of value 0 is not looked at. */
+    void addSparse(int[] indices, float[] values, int n, int k) {
+        for (int row = 0; row < n; row++) {
+            double l1 = 0;
+            for (int at = row * k; at < (row + 1) * k; at++) {
+                if (values[at] != 0) {
+                    count(indices[at], values[at]);
+                }
+                l1 += Math.abs(values[at]);
+            }
+            absolute.add(l1);
+        }
+        rows += n;
+    }
+
+    private void count(int latent, float value) {
+        if (value > 0) {
+            fires[latent]++;
+            active++;
+        }
+    }
+
+    FeatureMetrics metrics() {
+        long alive = 0;
+        for (long count : fires) {
+            alive += count > 0 ? 1 : 0;
+        }
+        return new FeatureMetrics(
+                rows, (double) active / rows, absolute.value() / rows, (double) alive / fires.length, fires.clone());
+    }
+}

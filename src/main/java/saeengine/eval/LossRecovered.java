@@ -1,0 +1,169 @@
+package saeengine.eval;
+
+import java.util.Map;
+import saeengine.autograd.Tape;
+import saeengine.nn.GptNeo;
+import saeengine.nn.Sequences;
+import saeengine.op.GatherRows;
+import saeengine.tensor.Device;
+import saeengine.tensor.Tensor;
+
+/**
+ * What a model still knows when it works with reconstructed activations, against what it knows with none.
+ *
+ * <p>The end-of-text id is put before each window of text and each of the window's tokens is predicted, four times:
+ * with residual stream {@code layer} as it is (clean), with its rows reconstructed, with its rows zero, and with each
+ * row the mean row. Cross-entropies are means over all tokens, in nats, summed in float64.
+ */
+public final class LossRecovered {
+    private final Device device;
+    private final GptNeo model;
+    private final Form form;
+    private final Continuation rest;
+
+    /**
+     * What is measured.
+     *
+     * @param layer the residual stream whose rows are exchanged, 0 (embeddings) to the number of layers
+     * @param endOfText the id put before each window
+     * @param special what becomes of that id's own row
+     * @param packTokens windows go through the model together until they have so many tokens
+     * @param logitRows rows of logits held at once
+     */
+    public record Form(int layer, int endOfText, SpecialPosition special, int packTokens, int logitRows) {
+        public Form {
+            if (packTokens < 1 || logitRows < 1) {
+                throw new IllegalArgumentException(
+                        "a pack and a chunk of logits have at least one row, got " + packTokens + ", " + logitRows);
+            }
+        }
+
+        /** Packs of 2048 tokens, 256 rows of logits, the special position left as it is. */
+        public static Form of(int layer, int endOfText) {
+            return new Form(layer, endOfText, SpecialPosition.UNREPLACED, 2048, 256);
+        }
+
+        public Form with(SpecialPosition other) {
+            return new Form(layer, endOfText, other, packTokens, logitRows);
+        }
+    }
+
+    /**
+     * Token means of the cross-entropy.
+     *
+     * @param tokens predicted tokens
+     * @param clean of the model as it is
+     * @param zero with zero rows
+     * @param mean with mean rows
+     * @param reconstructed with reconstructed rows
+     */
+    public record Result(long tokens, double clean, double zero, double mean, double reconstructed)
+            implements MetricView {
+        /** (zero - reconstructed) / (zero - clean); NaN where zero rows cost nothing. */
+        public double lossRecovered() {
+            return recovered(zero);
+        }
+
+        /** (mean - reconstructed) / (mean - clean); NaN where mean rows cost nothing. */
+        public double lossRecoveredMean() {
+            return recovered(mean);
+        }
+
+        private double recovered(double ablated) {
+            return ablated == clean ? Double.NaN : (ablated - reconstructed) / (ablated - clean);
+        }
+
+        @Override
+        public Map<String, Double> values() {
+            return new MetricView.Builder()
+                    .put("tokens", tokens)
+                    .put("ce_clean", clean)
+                    .put("ce_zero", zero)
+                    .put("ce_mean", mean)
+                    .put("ce_reconstructed", reconstructed)
+                    .put("loss_recovered", lossRecovered())
+                    .put("loss_recovered_mean", lossRecoveredMean())
+                    .build();
+        }
+    }
+
+    /** Of a model with all its blocks and its head. */
+    public LossRecovered(Device device, GptNeo model, Form form) {
+        if (form.layer() < 0 || form.layer() > model.config().layers()) {
+            throw new IllegalArgumentException("residual stream " + form.layer() + " is not in this model: it has 0"
+                    + " (embeddings) to " + model.config().layers());
+        }
+        this.device = device;
+        this.model = model;
+        this.form = form;
+        this.rest = new Continuation(device, model, form);
+    }
+
+    /** Measures in two passes over the windows, the first for the mean row; they can be iterated twice. */
+    public Result measure(Iterable<int[]> windows, Reconstruct reconstruct) {
+        return measure(windows, reconstruct, meanRow(windows));
+    }
+
+    /** Measures in one pass, with a mean row known from elsewhere. */
+    public Result measure(Iterable<int[]> windows, Reconstruct reconstruct, float[] meanRow) {
+        int dims = model.config().hidden();
+        if (meanRow.length != dims) {
+            throw new IllegalArgumentException("the mean row has " + meanRow.length + " dims, the model " + dims);
+        }
+        double[] sums = new double[4];
+        long[] tokens = new long[1];
+        WindowPack.forEach(windows, form, pack -> {
+            tokens[0] += pack.tokens();
+            try (Tape tape = Tape.inference(device)) {
+                Sequences sequences = model.sequences(tape, pack.windows());
+                Tensor x = model.residual(tape, sequences, form.layer());
+                sums[0] += rest.clean(pack, x, sequences);
+                sums[1] += rest.exchanged(pack, x, sequences, (t, rows) -> t.zeros(rows.shape()));
+                sums[2] += rest.exchanged(pack, x, sequences, (t, rows) -> repeated(t, meanRow, rows.rows()));
+                sums[3] += rest.exchanged(pack, x, sequences, reconstruct);
+            }
+        });
+        requireTokens(tokens[0]);
+        double n = tokens[0];
+        return new Result(tokens[0], sums[0] / n, sums[1] / n, sums[2] / n, sums[3] / n);
+    }
+
+    /** The mean of the rows that would be replaced, summed in float64; zeros where none would be. */
+    public float[] meanRow(Iterable<int[]> windows) {
+        int dims = model.config().hidden();
+        double[] sum = new double[dims];
+        long[] rows = new long[1];
+        WindowPack.forEach(windows, form, pack -> {
+            float[] x = residualRows(pack);
+            for (int row : pack.replaced()) {
+                for (int j = 0; j < dims; j++) {
+                    sum[j] += x[row * dims + j];
+                }
+            }
+            rows[0] += pack.replaced().length;
+        });
+        float[] mean = new float[dims];
+        for (int j = 0; j < dims && rows[0] > 0; j++) {
+            mean[j] = (float) (sum[j] / rows[0]);
+        }
+        return mean;
+    }
+
+    private float[] residualRows(WindowPack pack) {
+        try (Tape tape = Tape.inference(device)) {
+            return model.residual(tape, model.sequences(tape, pack.windows()), form.layer())
+                    .toArray();
+        }
+    }
+
+    private static Tensor repeated(Tape t, float[] row, int times) {
+        Tensor table = t.of(row, 1, row.length);
+        return GatherRows.gatherRows(t, table, t.of(new int[times], times));
+    }
+
+    private static void requireTokens(long tokens) {
+        if (tokens == 0) {
+            throw new IllegalArgumentException("there is no token in these windows, so no loss to measure");
+        }
+    }
+}

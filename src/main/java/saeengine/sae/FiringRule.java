@@ -1,0 +1,26 @@
+package saeengine.sae;
+
+/**
+ * When a latent counts as having fired. The systems of the field differ, and with them which latents are dead.
+ *
+ * <p>A top-k may select a latent whose value is 0 after the ReLU; only {@link #SELECTED} calls that firing.
+ */
+public enum FiringRule {
+    /** Its value is above 0: the rule of this project. */
+    VALUE_POSITIVE,
+    /** It was among the selected, whatever its value: as dictionary_learning and sparsify count. */
+    SELECTED,
+    /** Its value is above 1e-3: as OpenAI's sparse_autoencoder counts. */
+    VALUE_ABOVE;
+
+    private static final float ABOVE = 1e-3f;
+
+    /** Whether a selected latent of that value has fired. */
+    public boolean fired(float value) {
+        return switch (this) {
+            case VALUE_POSITIVE -> value > 0;
+            case SELECTED -> true;
+            case VALUE_ABOVE -> value > ABOVE;
+        };
+    }
+}

@@ -1,0 +1,152 @@
+package saeengine.eval;
+
+import java.util.HashMap;
+import java.util.Map;
+import saeengine.nn.GptNeo;
+import saeengine.nn.GptNeoConfig;
+import saeengine.tensor.Parameter;
+import saeengine.testing.Relative;
+
+/** GPT-Neo on one sequence in plain float64 loops, from the parameters of a model. */
+final class NaiveGptNeo {
+    private final GptNeoConfig config;
+    private final Map<String, double[]> weights = new HashMap<>();
+
+    NaiveGptNeo(GptNeo model) {
+        config = model.config();
+        for (Parameter p : model.parameters()) {
+            weights.put(p.name().replace("transformer.", ""), Relative.doubles(p.toArray()));
+        }
+    }
+
+    /** Residual stream {@code layer} of the sequence. */
+    double[][] residual(int[] ids, int layer) {
+        int d = config.hidden();
+        double[][] x = new double[ids.length][d];
+        for (int i = 0; i < ids.length; i++) {
+            for (int j = 0; j < d; j++) {
+                x[i][j] = weights.get("wte.weight")[ids[i] * d + j] + weights.get("wpe.weight")[i * d + j];
+            }
+        }
+        return blocks(x, 0, layer);
+    }
+
+    /** The summed cross-entropy of the targets, given residual stream {@code layer}. */
+    double loss(double[][] residual, int layer, int[] targets) {
+        double[][] x = norm(blocks(residual, layer, config.layers()), "ln_f");
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            double[] logits = linear(x[i], weights.get("wte.weight"), null);
+            double total = 0;
+            for (double logit : logits) {
+                total += Math.exp(logit);
+            }
+            sum += Math.log(total) - logits[targets[i]];
+        }
+        return sum;
+    }
+
+    private double[][] blocks(double[][] x, int from, int to) {
+        for (int layer = from; layer < to; layer++) {
+            String name = "h." + layer + ".";
+            x = sum(
+                    x,
+                    attention(
+                            norm(x, name + "ln_1"),
+                            name + "attn.attention.",
+                            config.local().get(layer)));
+            x = sum(x, mlp(norm(x, name + "ln_2"), name + "mlp."));
+        }
+        return x;
+    }
+
+    private double[][] attention(double[][] x, String name, boolean local) {
+        int width = config.hidden() / config.heads();
+        double[][] q = linear(x, name + "q_proj");
+        double[][] k = linear(x, name + "k_proj");
+        double[][] v = linear(x, name + "v_proj");
+        double[][] mixed = new double[x.length][config.hidden()];
+        for (int i = 0; i < x.length; i++) {
+            int first = local ? Math.max(0, i - config.window() + 1) : 0;
+            for (int h = 0; h < config.heads(); h++) {
+                double[] share = new double[i + 1];
+                double total = 0;
+                for (int j = first; j <= i; j++) {
+                    double score = 0;
+                    for (int c = h * width; c < (h + 1) * width; c++) {
+                        score += q[i][c] * k[j][c];
+                    }
+                    share[j] = Math.exp(score);
+                    total += share[j];
+                }
+                for (int j = first; j <= i; j++) {
+                    for (int c = h * width; c < (h + 1) * width; c++) {
+                        mixed[i][c] += share[j] / total * v[j][c];
+                    }
+                }
+            }
+        }
+        return linear(mixed, name + "out_proj");
+    }
+
+    private double[][] mlp(double[][] x, String name) {
+        double[][] up = linear(x, name + "c_fc");
+        for (double[] row : up) {
+            for (int j = 0; j < row.length; j++) {
+                double inner = Math.sqrt(2 / Math.PI) * (row[j] + 0.044715 * row[j] * row[j] * row[j]);
+                row[j] = 0.5 * row[j] * (1 + Math.tanh(inner));
+            }
+        }
+        return linear(up, name + "c_proj");
+    }
+
+    private double[][] norm(double[][] x, String name) {
+        double[][] y = new double[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            int d = x[i].length;
+            double mean = 0;
+            double variance = 0;
+            for (double value : x[i]) {
+                mean += value / d;
+            }
+            for (double value : x[i]) {
+                variance += (value - mean) * (value - mean) / d;
+            }
+            y[i] = new double[d];
+            for (int j = 0; j < d; j++) {
+                double scaled = (x[i][j] - mean) / Math.sqrt(variance + config.epsilon());
+                y[i][j] = scaled * weights.get(name + ".weight")[j] + weights.get(name + ".bias")[j];
+            }
+        }
+        return y;
+    }
+
+    private double[][] linear(double[][] x, String name) {
+        double[][] y = new double[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = linear(x[i], weights.get(name + ".weight"), weights.get(name + ".bias"));
+        }
+        return y;
+    }
+
+    private static double[] linear(double[] x, double[] weight, double[] bias) {
+        double[] y = new double[weight.length / x.length];
+        for (int o = 0; o < y.length; o++) {
+            y[o] = bias == null ? 0 : bias[o];
+            for (int j = 0; j < x.length; j++) {
+                y[o] += weight[o * x.length + j] * x[j];
+            }
+        }
+        return y;
+    }
+
+    private static double[][] sum(double[][] a, double[][] b) {
+        double[][] c = new double[a.length][a[0].length];
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a[i].length; j++) {
+                c[i][j] = a[i][j] + b[i][j];
+            }
+        }
+        return c;
+    }
+}
