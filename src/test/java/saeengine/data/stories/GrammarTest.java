@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,7 +82,7 @@ class GrammarTest {
         Set<String> common = Set.of("rose", "hope", "will", "mark", "may", "sunny", "sugar", "honey", "button", "tiny");
         for (String group : List.of("girls", "boys", "females", "males")) {
             for (String name : grammar.lexicon().names().get(group)) {
-                assertTrue(!common.contains(name.toLowerCase(java.util.Locale.ROOT)), name);
+                assertTrue(!common.contains(name.toLowerCase(Locale.ROOT)), name);
             }
         }
     }

@@ -64,7 +64,7 @@ class StoryGeneratorTest {
             digest.update(StoryFacts.jsonLine(story).getBytes(StandardCharsets.UTF_8));
         }
         assertEquals(
-                "5cc53b67ef18dfb35a330a4d7f77d31ee4a50c18ef9bd94f12a4edd1e91e5bfe",
+                "846aef685b056a6c25d9d908f70493ee1c479bdf95de94db85d57f50d0ca80ee",
                 HexFormat.of().formatHex(digest.digest()));
     }
 }
