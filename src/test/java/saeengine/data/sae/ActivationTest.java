@@ -1,12 +1,8 @@
 package saeengine.data.sae;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import saeengine.data.DataException;
 
 class ActivationTest {
     private static double[] applied(Activation activation, double... row) {
@@ -45,18 +41,13 @@ class ActivationTest {
 
     @Test
     void impossibleOnesAreRefused() {
-        refused("at least one", () -> Activation.topK(0, Activation.Rectify.AFTER));
-        refused("negative", () -> Activation.batchTopK(1, -1));
-        refused("threshold 1 is NaN", () -> Activation.jumpRelu(1, Float.NaN));
-        refused(
+        Refused.because("at least one", () -> Activation.topK(0, Activation.Rectify.AFTER));
+        Refused.because("negative", () -> Activation.batchTopK(1, -1));
+        Refused.because("threshold 1 is NaN", () -> Activation.jumpRelu(1, Float.NaN));
+        Refused.because(
                 "cannot keep 4 of 3",
                 () -> Activation.topK(4, Activation.Rectify.AFTER).requireFeatures(3));
-        refused("3 features cannot have 2", () -> Activation.jumpRelu(1, 2).requireFeatures(3));
-    }
-
-    private static void refused(String cause, Runnable making) {
-        String message = assertThrows(DataException.class, making::run).getMessage();
-        assertTrue(message.contains(cause), message);
-        assertEquals(1, message.lines().count());
+        Refused.because(
+                "3 features cannot have 2", () -> Activation.jumpRelu(1, 2).requireFeatures(3));
     }
 }
