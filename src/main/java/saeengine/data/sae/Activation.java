@@ -1,7 +1,6 @@
 package saeengine.data.sae;
 
 import java.util.Arrays;
-import saeengine.data.DataException;
 
 /**
  * What an autoencoder does to the pre-activations p of one row: keeps some, and makes the others zero.
@@ -47,7 +46,7 @@ public final class Activation {
 
     public static Activation topK(int k, Rectify rectify) {
         if (k < 1) {
-            throw new DataException("TopK keeps at least one feature, got k = " + k);
+            throw new IllegalArgumentException("TopK keeps at least one feature, got k = " + k);
         }
         return new Activation(Kind.TOPK, k, rectify);
     }
@@ -60,7 +59,7 @@ public final class Activation {
     /** One threshold for all features; {@code k} is the mean number kept in training, 0 where it is not known. */
     public static Activation batchTopK(float threshold, int k) {
         if (k < 0) {
-            throw new DataException("BatchTopK's k cannot be negative, got " + k);
+            throw new IllegalArgumentException("BatchTopK's k cannot be negative, got " + k);
         }
         return new Activation(Kind.BATCHTOPK, k, Rectify.NONE, requireFinite(threshold));
     }
@@ -101,11 +100,11 @@ public final class Activation {
 
     void requireFeatures(int features) {
         if (kind == Kind.JUMPRELU && thresholds.length != features) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "an autoencoder of " + features + " features cannot have " + thresholds.length + " thresholds");
         }
         if (kind == Kind.TOPK && k > features) {
-            throw new DataException("TopK cannot keep " + k + " of " + features + " features");
+            throw new IllegalArgumentException("TopK cannot keep " + k + " of " + features + " features");
         }
     }
 
@@ -149,7 +148,7 @@ public final class Activation {
     private static float[] requireFinite(float... thresholds) {
         for (int i = 0; i < thresholds.length; i++) {
             if (!Float.isFinite(thresholds[i])) {
-                throw new DataException("threshold " + i + " is " + thresholds[i] + ", not a finite number");
+                throw new IllegalArgumentException("threshold " + i + " is " + thresholds[i] + ", not a finite number");
             }
         }
         return thresholds;

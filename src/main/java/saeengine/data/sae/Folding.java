@@ -1,7 +1,6 @@
 package saeengine.data.sae;
 
 import java.util.stream.IntStream;
-import saeengine.data.DataException;
 
 /**
  * Exact changes of convention: other arrays that compute the same reconstructions.
@@ -72,8 +71,9 @@ public final class Folding {
         double[] now = Matrices.rowNorms(sae.decoder(), sae.features(), sae.dims());
         for (int i = 0; i < now.length; i++) {
             if (sae.rescaled() || Math.abs(now[i] - 1) > UNIT) {
-                throw new DataException("norms can be given only to a decoder of unit rows that is not rescaled yet,"
-                        + " row " + i + " has norm " + now[i]);
+                throw new IllegalArgumentException(
+                        "norms can be given only to a decoder of unit rows that is not rescaled yet," + " row " + i
+                                + " has norm " + now[i]);
             }
         }
         return timesByRow(sae, inverse(norms), sae.activation()).rescaled(true).build();
@@ -86,7 +86,7 @@ public final class Folding {
     public static StoredSae featuresTimes(StoredSae sae, double... factors) {
         requirePositive(factors, sae.features());
         if (sae.activation().kind() == Activation.Kind.TOPK || sae.rescaled()) {
-            throw new DataException("features of a " + sae + " cannot be rescaled one by one: the activation"
+            throw new IllegalArgumentException("features of a " + sae + " cannot be rescaled one by one: the activation"
                     + (sae.rescaled() ? " multiplies them by the decoder's norms" : " would select others"));
         }
         return timesByRow(sae, factors, scaledThresholds(sae.activation(), factors))
@@ -167,7 +167,8 @@ public final class Folding {
 
     private static void requirePositive(double[] factors, int features) {
         if (factors.length != features || !IntStream.range(0, features).allMatch(i -> factors[i] > 0)) {
-            throw new DataException("rescaling needs one positive factor for each of " + features + " features");
+            throw new IllegalArgumentException(
+                    "rescaling needs one positive factor for each of " + features + " features");
         }
     }
 }

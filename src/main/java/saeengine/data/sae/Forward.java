@@ -1,7 +1,5 @@
 package saeengine.data.sae;
 
-import saeengine.data.DataException;
-
 /** The formulas of {@link StoredSae} in float64, written for reading: the yardstick for every conversion. */
 final class Forward {
     private final StoredSae sae;
@@ -72,7 +70,7 @@ final class Forward {
 
     private void requireRows(double[] rows, int n) {
         if (n < 0 || rows.length != (long) n * dims) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     n + " rows of " + dims + " dims are " + (long) n * dims + " values, got " + rows.length);
         }
     }

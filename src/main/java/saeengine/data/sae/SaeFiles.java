@@ -67,6 +67,8 @@ public final class SaeFiles {
         Match match = find(fileOrFolder);
         try (TensorFile file = TensorFiles.open(match.file())) {
             return match.layout().read(new Weights(file), hint);
+        } catch (IllegalArgumentException e) {
+            throw new DataException(match.file() + ": " + e.getMessage(), e);
         }
     }
 

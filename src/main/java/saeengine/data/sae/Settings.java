@@ -5,12 +5,14 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import saeengine.data.DataException;
 
 /** A file of JSON settings, read by key and type; every error names the file and the key in one line. */
@@ -67,29 +69,33 @@ final class Settings {
     }
 
     Optional<String> text(String key) {
-        return value(key, "text", element -> {
-            if (!element.getAsJsonPrimitive().isString()) {
-                throw new IllegalStateException();
-            }
-            return element.getAsString();
-        });
+        return value(
+                key,
+                "text",
+                element -> require(element, JsonPrimitive::isString).getAsString());
     }
 
     Optional<Integer> integer(String key) {
-        return value(key, "a whole number", element -> element.getAsBigDecimal().intValueExact());
+        return value(
+                key,
+                "a whole number",
+                element -> require(element, JsonPrimitive::isNumber)
+                        .getAsBigDecimal()
+                        .intValueExact());
     }
 
     Optional<Double> number(String key) {
-        return value(key, "a number", element -> element.getAsBigDecimal().doubleValue());
+        return value(
+                key,
+                "a number",
+                element -> require(element, JsonPrimitive::isNumber).getAsDouble());
     }
 
     Optional<Boolean> flag(String key) {
-        return value(key, "true or false", element -> {
-            if (!element.getAsJsonPrimitive().isBoolean()) {
-                throw new IllegalStateException();
-            }
-            return element.getAsBoolean();
-        });
+        return value(
+                key,
+                "true or false",
+                element -> require(element, JsonPrimitive::isBoolean).getAsBoolean());
     }
 
     /** The settings nested under a key, none where there are none. */
@@ -118,20 +124,22 @@ final class Settings {
         return new DataException(file + ": " + why);
     }
 
+    /** Gson turns text into numbers and back without a word; here it has to be what it claims. */
+    private static JsonPrimitive require(JsonElement element, Predicate<JsonPrimitive> type) {
+        if (!type.test(element.getAsJsonPrimitive())) {
+            throw new IllegalStateException("another type");
+        }
+        return element.getAsJsonPrimitive();
+    }
+
     private <T> Optional<T> value(String key, String type, Function<JsonElement, T> reader) {
         if (!has(key)) {
             return Optional.empty();
         }
         try {
             return Optional.of(reader.apply(json.get(key)));
-        } catch (IllegalStateException | UnsupportedOperationException | ArithmeticException e) {
-            throw wrongType(key, type, e);
-        } catch (NumberFormatException e) {
-            throw wrongType(key, type, e);
+        } catch (IllegalStateException | ArithmeticException e) {
+            throw new DataException(file + ": '" + key + "' is " + json.get(key) + ", not " + type, e);
         }
-    }
-
-    private DataException wrongType(String key, String type, RuntimeException cause) {
-        return new DataException(file + ": '" + key + "' is " + json.get(key) + ", not " + type, cause);
     }
 }

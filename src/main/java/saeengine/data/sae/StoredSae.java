@@ -1,7 +1,6 @@
 package saeengine.data.sae;
 
 import java.util.Optional;
-import saeengine.data.DataException;
 
 /**
  * A sparse autoencoder as plain arrays: for a row x of d numbers,
@@ -33,7 +32,7 @@ public final class StoredSae {
         dims = from.dims;
         features = from.features;
         if (dims < 1 || features < 1) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "an autoencoder has at least one dim and one feature, got " + dims + " and " + features);
         }
         encoder = required("encoder", from.encoder, (long) features * dims);
@@ -47,7 +46,7 @@ public final class StoredSae {
         rescaled = from.rescaled;
         inputScale = from.inputScale;
         if (!(inputScale > 0) || Double.isInfinite(inputScale)) {
-            throw new DataException("the input scale is a positive number, got " + inputScale);
+            throw new IllegalArgumentException("the input scale is a positive number, got " + inputScale);
         }
         provenance = from.provenance;
     }
@@ -55,7 +54,7 @@ public final class StoredSae {
     private float[] required(String what, float[] values, long count) {
         int got = values == null ? 0 : values.length;
         if (got != count) {
-            throw new DataException("the " + what + " of an autoencoder of " + dims + " dims and " + features
+            throw new IllegalArgumentException("the " + what + " of an autoencoder of " + dims + " dims and " + features
                     + " features holds " + count + " values, got " + got);
         }
         return values;

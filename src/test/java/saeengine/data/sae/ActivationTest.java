@@ -41,13 +41,13 @@ class ActivationTest {
 
     @Test
     void impossibleOnesAreRefused() {
-        Refused.because("at least one", () -> Activation.topK(0, Activation.Rectify.AFTER));
-        Refused.because("negative", () -> Activation.batchTopK(1, -1));
-        Refused.because("threshold 1 is NaN", () -> Activation.jumpRelu(1, Float.NaN));
-        Refused.because(
+        Refused.argument("at least one", () -> Activation.topK(0, Activation.Rectify.AFTER));
+        Refused.argument("negative", () -> Activation.batchTopK(1, -1));
+        Refused.argument("threshold 1 is NaN", () -> Activation.jumpRelu(1, Float.NaN));
+        Refused.argument(
                 "cannot keep 4 of 3",
                 () -> Activation.topK(4, Activation.Rectify.AFTER).requireFeatures(3));
-        Refused.because(
+        Refused.argument(
                 "3 features cannot have 2", () -> Activation.jumpRelu(1, 2).requireFeatures(3));
     }
 }

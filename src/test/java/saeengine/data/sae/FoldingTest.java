@@ -154,13 +154,13 @@ class FoldingTest {
                 .limit(RandomSae.FEATURES)
                 .map(Math::abs)
                 .toArray();
-        Refused.because("would select others", () -> Folding.unitDecoder(topK));
-        Refused.because("unit rows", () -> Folding.decoderNormsFromEncoder(topK, factors));
-        Refused.because(
+        Refused.argument("would select others", () -> Folding.unitDecoder(topK));
+        Refused.argument("unit rows", () -> Folding.decoderNormsFromEncoder(topK, factors));
+        Refused.argument(
                 "decoder's norms",
                 () -> Folding.unitDecoder(topK.toBuilder().rescaled(true).build()));
         factors[3] = 0;
-        Refused.because("positive factor", () -> Folding.featuresTimes(topK, factors));
+        Refused.argument("positive factor", () -> Folding.featuresTimes(topK, factors));
     }
 
     private static void assertComputesTheSame(StoredSae before, StoredSae after, double[] rows, double featureFactor) {

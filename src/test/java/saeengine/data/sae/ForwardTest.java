@@ -55,16 +55,16 @@ class ForwardTest {
 
     @Test
     void partsThatDoNotFitAreRefused() {
-        Refused.because(
+        Refused.argument(
                 "decoder bias",
                 () -> small().decoder(new float[6], new float[3]).build());
-        Refused.because(
+        Refused.argument(
                 "encoder", () -> small().encoder(new float[5], new float[3]).build());
-        Refused.because("got 0", () -> StoredSae.builder(2, 3).build());
-        Refused.because("at least one dim", () -> StoredSae.builder(0, 3).build());
-        Refused.because("input scale", () -> small().inputScale(0).build());
-        Refused.because("input scale", () -> small().inputScale(Double.NaN).build());
-        Refused.because("densities", () -> small().densities(new float[2]).build());
-        Refused.because("4 values, got 3", () -> small().build().features(new double[3], 2));
+        Refused.argument("got 0", () -> StoredSae.builder(2, 3).build());
+        Refused.argument("at least one dim", () -> StoredSae.builder(0, 3).build());
+        Refused.argument("input scale", () -> small().inputScale(0).build());
+        Refused.argument("input scale", () -> small().inputScale(Double.NaN).build());
+        Refused.argument("densities", () -> small().densities(new float[2]).build());
+        Refused.argument("4 values, got 3", () -> small().build().features(new double[3], 2));
     }
 }
