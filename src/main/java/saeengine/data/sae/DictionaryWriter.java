@@ -1,0 +1,164 @@
+package saeengine.data.sae;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import saeengine.data.DataException;
+import saeengine.data.TorchWriter;
+
+/**
+ * Turns a {@link StoredSae} into the state dict and the settings of the dictionary_learning class that computes it.
+ *
+ * <p>Input scales go into the biases, as that library does it itself, so features come out divided by the scale.
+ */
+final class DictionaryWriter {
+    private final StoredSae sae;
+    private final DictionaryClass type;
+
+    private DictionaryWriter(StoredSae sae, DictionaryClass type) {
+        this.sae = sae;
+        this.type = type;
+    }
+
+    static void write(StoredSae given, Path folder) {
+        StoredSae plain = Folding.decoderNormsIntoEncoder(Folding.inputScaleIntoBiases(given));
+        DictionaryClass type = type(plain);
+        StoredSae sae = switch (type) {
+            case TOP_K, BATCH_TOP_K -> Folding.subtractedBias(plain);
+            case JUMP_RELU -> Folding.plainBias(plain);
+            default -> plain;
+        };
+        DictionaryWriter writer = new DictionaryWriter(sae, type);
+        writer.state().write(folder.resolve(DictionaryLearningLayout.WEIGHTS));
+        NewFiles.writeText(folder.resolve(DictionaryLearningLayout.CONFIG), Settings.text(writer.config()));
+    }
+
+    /** A BatchTopK whose k nobody knows is a JumpReLU of equal thresholds; the class of its own needs k. */
+    private static DictionaryClass type(StoredSae sae) {
+        return switch (sae.activation().kind()) {
+            case RELU -> sae.subtractsBias() ? DictionaryClass.AUTO_ENCODER : DictionaryClass.AUTO_ENCODER_NEW;
+            case TOPK -> DictionaryClass.TOP_K;
+            case JUMPRELU -> DictionaryClass.JUMP_RELU;
+            case BATCHTOPK -> sae.activation().k() > 0 ? DictionaryClass.BATCH_TOP_K : DictionaryClass.JUMP_RELU;
+        };
+    }
+
+    private TorchWriter state() {
+        int d = sae.dims();
+        int f = sae.features();
+        return switch (type) {
+            case AUTO_ENCODER -> linear(new TorchWriter().add("bias", sae.decoderBias(), d));
+            case AUTO_ENCODER_NEW -> linear(new TorchWriter()).add("decoder.bias", sae.decoderBias(), d);
+            case TOP_K, BATCH_TOP_K ->
+                linear(new TorchWriter()
+                        .add("b_dec", sae.decoderBias(), d)
+                        .add("k", new int[] {sae.activation().k()})
+                        .add("threshold", new float[] {threshold()}));
+            default ->
+                new TorchWriter()
+                        .add("W_enc", Matrices.transposed(sae.encoder(), f, d), d, f)
+                        .add("b_enc", sae.encoderBias(), f)
+                        .add("W_dec", sae.decoder(), f, d)
+                        .add("b_dec", sae.decoderBias(), d)
+                        .add("threshold", sae.activation().thresholdsOf(f), f);
+        };
+    }
+
+    private TorchWriter linear(TorchWriter writer) {
+        int d = sae.dims();
+        int f = sae.features();
+        return writer.add("encoder.weight", sae.encoder(), f, d)
+                .add("encoder.bias", sae.encoderBias(), f)
+                .add("decoder.weight", Matrices.transposed(sae.decoder(), f, d), d, f);
+    }
+
+    /** Below zero stands for "never set" in that library. */
+    private float threshold() {
+        if (type == DictionaryClass.TOP_K) {
+            JsonElement spare = ownFacts().get(DictionaryReader.SPARE_THRESHOLD);
+            return spare == null ? -1 : spare.getAsFloat();
+        }
+        float threshold = sae.activation().thresholds()[0];
+        if (threshold < 0) {
+            throw new DataException("DICTIONARY_LEARNING cannot hold a " + sae
+                    + ": a threshold below zero means there that it was never set");
+        }
+        return threshold;
+    }
+
+    private JsonObject ownFacts() {
+        JsonElement own =
+                sae.provenance().settings(SaeFormat.DICTIONARY_LEARNING).get(DictionaryReader.OWN_FACTS);
+        return own == null ? new JsonObject() : own.getAsJsonObject();
+    }
+
+    private JsonObject config() {
+        JsonObject config = sae.provenance().settings(SaeFormat.DICTIONARY_LEARNING);
+        config.add("trainer", trainer(object(config, "trainer")));
+        config.add("buffer", buffer(object(config, "buffer")));
+        JsonObject own = ownFacts();
+        sae.provenance().fact(Provenance.RECIPE).ifPresent(recipe -> own.addProperty(Provenance.RECIPE, recipe));
+        number(own, Provenance.TOKENS_SEEN, sae.provenance().number(Provenance.TOKENS_SEEN));
+        if (type != DictionaryClass.TOP_K) {
+            own.remove(DictionaryReader.SPARE_THRESHOLD);
+        }
+        if (own.size() > 0) {
+            config.add(DictionaryReader.OWN_FACTS, own);
+        }
+        return config;
+    }
+
+    private JsonObject trainer(JsonObject trainer) {
+        Provenance from = sae.provenance();
+        JsonPrimitive name = new JsonPrimitive(type.className());
+        if (!name.equals(trainer.get("dict_class"))) {
+            trainer.addProperty("trainer_class", type.trainer());
+            trainer.add("dict_class", name);
+        }
+        trainer.addProperty("activation_dim", sae.dims());
+        trainer.addProperty("dict_size", sae.features());
+        trainer.remove("k");
+        if (type == DictionaryClass.TOP_K || type == DictionaryClass.BATCH_TOP_K) {
+            trainer.addProperty("k", sae.activation().k());
+        }
+        from.fact(Provenance.MODEL).ifPresent(model -> trainer.addProperty("lm_name", model));
+        from.fact(Provenance.HOOK).ifPresent(hook -> trainer.addProperty("submodule_name", hook));
+        number(trainer, "layer", from.layer());
+        defaulted(trainer, "device", new JsonPrimitive("cpu"));
+        defaulted(trainer, "wandb_name", name);
+        for (String key : List.of("lr", "steps", "seed", "layer", "lm_name", "submodule_name")) {
+            defaulted(trainer, key, JsonNull.INSTANCE);
+        }
+        return trainer;
+    }
+
+    private JsonObject buffer(JsonObject buffer) {
+        buffer.addProperty("d_submodule", sae.dims());
+        number(buffer, "ctx_len", sae.provenance().number(Provenance.CONTEXT_SIZE));
+        defaulted(buffer, "io", new JsonPrimitive("out"));
+        defaulted(buffer, "device", new JsonPrimitive("cpu"));
+        for (String key : List.of("n_ctxs", "ctx_len", "refresh_batch_size", "out_batch_size")) {
+            defaulted(buffer, key, JsonNull.INSTANCE);
+        }
+        return buffer;
+    }
+
+    private static JsonObject object(JsonObject parent, String key) {
+        JsonElement child = parent.get(key);
+        return child != null && child.isJsonObject() ? child.getAsJsonObject() : new JsonObject();
+    }
+
+    private static void number(JsonObject json, String key, Optional<Long> value) {
+        value.ifPresent(number -> json.addProperty(key, number));
+    }
+
+    private static void defaulted(JsonObject json, String key, JsonElement value) {
+        if (!json.has(key)) {
+            json.add(key, value);
+        }
+    }
+}

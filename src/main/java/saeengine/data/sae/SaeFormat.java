@@ -1,0 +1,33 @@
+package saeengine.data.sae;
+
+/** The ways in which sparse autoencoders lie on disk. */
+public enum SaeFormat {
+    /** This engine's: {@code sae.safetensors} and {@code config.json}. Holds every {@link StoredSae}. */
+    OWN(true),
+
+    /** SAELens': {@code sae_weights.safetensors} and {@code cfg.json}, perhaps {@code sparsity.safetensors}. */
+    SAELENS(true),
+
+    /** dictionary_learning's: {@code ae.pt} and {@code config.json}; also such a state dict alone. */
+    DICTIONARY_LEARNING(true),
+
+    /** sparsify's: {@code sae.safetensors} and {@code cfg.json}. */
+    SPARSIFY(false),
+
+    /** OpenAI's sparse_autoencoder: one torch file that also holds its settings. */
+    OPENAI(false),
+
+    /** A torch file of {@code pre_bias}, {@code encoder_weights} and so on: a TopK that does not store its k. */
+    BARE_TOPK(false);
+
+    private final boolean writable;
+
+    SaeFormat(boolean writable) {
+        this.writable = writable;
+    }
+
+    /** Whether {@link SaeFiles#write} writes it; the others are only read. */
+    public boolean writable() {
+        return writable;
+    }
+}

@@ -1,0 +1,73 @@
+package saeengine.data.sae;
+
+import java.util.Objects;
+
+/** The parts of a {@link StoredSae} that is being put together; {@link #build} checks that they fit. */
+public final class StoredSaeBuilder {
+    final int dims;
+    final int features;
+    float[] encoder;
+    float[] encoderBias;
+    float[] decoder;
+    float[] decoderBias;
+    float[] densities;
+    Activation activation = Activation.relu();
+    boolean subtractsBias;
+    boolean rescaled;
+    double inputScale = 1;
+    Provenance provenance = Provenance.none();
+
+    StoredSaeBuilder(int dims, int features) {
+        this.dims = dims;
+        this.features = features;
+    }
+
+    /** Weights of one row per feature, and a bias per feature. */
+    public StoredSaeBuilder encoder(float[] weights, float[] bias) {
+        encoder = weights;
+        encoderBias = bias;
+        return this;
+    }
+
+    /** Weights of one row per feature, and a bias per dim. */
+    public StoredSaeBuilder decoder(float[] weights, float[] bias) {
+        decoder = weights;
+        decoderBias = bias;
+        return this;
+    }
+
+    public StoredSaeBuilder activation(Activation value) {
+        activation = Objects.requireNonNull(value);
+        return this;
+    }
+
+    public StoredSaeBuilder subtractsBias(boolean value) {
+        subtractsBias = value;
+        return this;
+    }
+
+    public StoredSaeBuilder rescaled(boolean value) {
+        rescaled = value;
+        return this;
+    }
+
+    public StoredSaeBuilder inputScale(double value) {
+        inputScale = value;
+        return this;
+    }
+
+    /** The fraction of tokens on which each feature was active, or null where nobody counted. */
+    public StoredSaeBuilder densities(float[] values) {
+        densities = values;
+        return this;
+    }
+
+    public StoredSaeBuilder provenance(Provenance value) {
+        provenance = Objects.requireNonNull(value);
+        return this;
+    }
+
+    public StoredSae build() {
+        return new StoredSae(this);
+    }
+}
