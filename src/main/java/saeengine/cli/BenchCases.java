@@ -6,7 +6,9 @@ import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.nn.GptNeo;
-import saeengine.sae.Autoencoder;
+import saeengine.op.SquaredError;
+import saeengine.sae.Sae;
+import saeengine.sae.SaeInit;
 import saeengine.tensor.DType;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.RandomStream;
@@ -65,8 +67,8 @@ final class BenchCases {
         Tensor y = device.allocate(DType.F32, ROWS, DIMS);
         Tensor f = device.allocate(DType.F32, ROWS, features);
         Tensor dw = device.allocate(DType.F32, features, DIMS);
-        Autoencoder sae = new Autoencoder(device, DIMS, features);
-        sae.initialise(1);
+        Sae sae = new Sae(device, Sae.Shape.plain(DIMS, features));
+        SaeInit.TORCH.draw(sae, 1);
         Adam adam = new Adam(device, sae.parameters(), Adam.Constants.DEFAULT);
         double flops = 10.0 * ROWS * DIMS * features;
         return new BenchCase(
@@ -83,7 +85,8 @@ final class BenchCases {
                 "the whole step",
                 () -> {
                     try (Tape tape = Tape.recording(device)) {
-                        Tensor loss = sae.loss(tape, x);
+                        Tensor loss = SquaredError.squaredError(
+                                tape, sae.forward(tape, x).reconstruction(), x);
                         tape.backward(loss);
                         adam.step(tape, 1e-4);
                     }

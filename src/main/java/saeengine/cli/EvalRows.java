@@ -8,7 +8,7 @@ import saeengine.activations.RowSource;
 import saeengine.cpu.CpuDevice;
 import saeengine.eval.MeanLoss;
 import saeengine.eval.PcaBound;
-import saeengine.sae.Autoencoder;
+import saeengine.sae.Sae;
 
 /**
  * The first rows of a run's source: the bound and the final losses are taken over the same ones, so that no loss
@@ -52,7 +52,7 @@ final class EvalRows {
         return bound.of(features);
     }
 
-    double loss(CpuDevice device, Autoencoder sae) {
+    double loss(CpuDevice device, Sae sae) {
         return MeanLoss.of(device, sae, rows, count);
     }
 

@@ -2,7 +2,6 @@ package saeengine.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +11,11 @@ import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
 import saeengine.activations.ShuffledBatches;
 import saeengine.cpu.CpuDevice;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
 import saeengine.report.Report;
-import saeengine.sae.Autoencoder;
+import saeengine.sae.Sae;
+import saeengine.sae.SaeInit;
 import saeengine.train.Member;
-import saeengine.train.SaeFile;
+import saeengine.train.SaeStore;
 import saeengine.train.Trainer;
 import saeengine.train.TrainingFailed;
 
@@ -70,20 +68,17 @@ final class TrainRun {
         if (options.init == null) {
             return TrainOptions.defaultFeatures(dims);
         }
-        Path file = Files.isDirectory(options.init) ? options.init.resolve(SaeFile.WEIGHTS) : options.init;
-        try (TensorFile weights = TensorFiles.open(file)) {
-            return List.of(Math.toIntExact(weights.get("b_enc").count()));
-        }
+        return List.of(SaeStore.features(options.init));
     }
 
     private List<Member> members(int dims, List<Integer> features) {
         List<Member> members = new ArrayList<>();
         for (int f : features) {
-            Autoencoder sae = new Autoencoder(device, dims, f);
+            Sae sae = new Sae(device, Sae.Shape.plain(dims, f));
             if (options.init != null) {
-                SaeFile.read(options.init, sae);
+                SaeStore.init(options.init, sae);
             } else {
-                sae.initialise(options.seed);
+                SaeInit.TORCH.draw(sae, options.seed);
             }
             members.add(new Member(device, "F" + f, sae, options.adam()));
         }

@@ -1,7 +1,7 @@
 package saeengine.eval;
 
 import saeengine.autograd.Tape;
-import saeengine.sae.Autoencoder;
+import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
@@ -13,7 +13,7 @@ public final class MeanLoss {
     private MeanLoss() {}
 
     /** Of {@code count} rows, row-major, of the autoencoder's width. */
-    public static double of(Device device, Autoencoder sae, float[] rows, int count) {
+    public static double of(Device device, Sae sae, float[] rows, int count) {
         int dims = sae.dims();
         double sum = 0;
         for (int from = 0; from < count; from += CHUNK) {
@@ -22,7 +22,7 @@ public final class MeanLoss {
             try (Tape tape = Tape.inference(device)) {
                 Tensor x = tape.empty(n, dims);
                 device.upload(rows, from * dims, x);
-                device.download(sae.decode(tape, sae.encode(tape, x)), y, 0);
+                device.download(sae.forward(tape, x).reconstruction(), y, 0);
             }
             for (int i = 0; i < n * dims; i++) {
                 double error = (double) y[i] - rows[from * dims + i];

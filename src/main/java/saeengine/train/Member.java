@@ -1,7 +1,8 @@
 package saeengine.train;
 
 import saeengine.autograd.Tape;
-import saeengine.sae.Autoencoder;
+import saeengine.op.SquaredError;
+import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
@@ -9,10 +10,10 @@ import saeengine.tensor.Tensor;
 /** One autoencoder of a run, with its optimizer. All members of a run see the same batches. */
 public final class Member {
     private final String name;
-    private final Autoencoder sae;
+    private final Sae sae;
     private final Adam adam;
 
-    public Member(Device device, String name, Autoencoder sae, Adam.Constants constants) {
+    public Member(Device device, String name, Sae sae, Adam.Constants constants) {
         this.name = name;
         this.sae = sae;
         this.adam = new Adam(device, sae.parameters(), constants);
@@ -21,7 +22,7 @@ public final class Member {
     /** Trains on one batch and returns its loss from before the update; no update follows a loss that is not finite. */
     float step(Device device, Tensor x, double learningRate) {
         try (Tape tape = Tape.recording(device)) {
-            Tensor loss = sae.loss(tape, x);
+            Tensor loss = SquaredError.squaredError(tape, sae.forward(tape, x).reconstruction(), x);
             float value = loss.item();
             if (Float.isFinite(value)) {
                 tape.backward(loss);
@@ -36,7 +37,7 @@ public final class Member {
         return name;
     }
 
-    public Autoencoder sae() {
+    public Sae sae() {
         return sae;
     }
 

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import saeengine.activations.Batches;
 import saeengine.autograd.Tape;
+import saeengine.data.sae.Provenance;
+import saeengine.data.sae.SaeFiles;
+import saeengine.data.sae.SaeFormat;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
@@ -128,9 +132,8 @@ public final class Trainer {
             Path folder = folder(member);
             Path history = folder.resolve("checkpoints");
             create(history);
-            SaeFile.write(member.sae(), history.resolve("step-" + progress.step() + ".safetensors"));
-            SaeFile.write(member.sae(), folder.resolve(SaeFile.WEIGHTS));
-            SaeFile.writeConfig(member.sae(), folder.resolve(SaeFile.CONFIG));
+            SaeFiles.write(SaeStore.stored(member.sae(), Provenance.none()), SaeFormat.OWN, folder);
+            copy(folder.resolve(SaeStore.WEIGHTS), history.resolve("step-" + progress.step() + ".safetensors"));
         }
         checkpoints.write(progress, members, curves, batches);
     }
@@ -154,6 +157,16 @@ public final class Trainer {
         Path folder = run.resolve(member.name());
         create(folder);
         return folder;
+    }
+
+    private static void copy(Path from, Path to) {
+        Path temporary = to.resolveSibling(to.getFileName() + ".tmp");
+        try {
+            Files.copy(from, temporary, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(to + ": cannot be written", e);
+        }
     }
 
     private static void create(Path folder) {

@@ -21,7 +21,8 @@ import saeengine.cpu.CpuDevice;
 import saeengine.nn.GptNeo;
 import saeengine.nn.GptNeoConfig;
 import saeengine.op.Add;
-import saeengine.sae.Autoencoder;
+import saeengine.sae.Sae;
+import saeengine.sae.SaeInit;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
 
@@ -156,10 +157,10 @@ class LossRecoveredTest {
         assertEquals(
                 0, measure.measure(windows, (t, rows) -> t.zeros(rows.shape())).lossRecovered(), 1e-6);
         float[] mean = measure.meanRow(windows);
-        Autoencoder constant = new Autoencoder(device, CONFIG.hidden(), 1);
+        Sae constant = new Sae(device, Sae.Shape.plain(CONFIG.hidden(), 1));
         constant.decoderBias().set(mean);
         LossRecovered.Result ofMean =
-                measure.measure(windows, (t, rows) -> constant.decode(t, constant.encode(t, rows)));
+                measure.measure(windows, (t, rows) -> constant.forward(t, rows).reconstruction());
         assertEquals(0, ofMean.lossRecoveredMean(), 1e-6);
         assertNotEquals(0, ofMean.lossRecovered(), 1e-3);
     }
@@ -204,13 +205,14 @@ class LossRecoveredTest {
 
     @Test
     void measuringLeavesTheModelTheAutoencoderAndTheMemoryAsTheyWere() {
-        Autoencoder sae = new Autoencoder(device, CONFIG.hidden(), 30);
-        sae.initialise(1);
+        Sae sae = new Sae(device, Sae.Shape.plain(CONFIG.hidden(), 30));
+        SaeInit.TORCH.draw(sae, 1);
         List<Parameter> all = new ArrayList<>(model.parameters());
         all.addAll(sae.parameters());
         Map<String, float[]> before = all.stream().collect(Collectors.toMap(Parameter::name, Parameter::toArray));
         long used = device.usedBytes();
-        measuring(SpecialPosition.UNREPLACED).measure(windows, (t, rows) -> sae.decode(t, sae.encode(t, rows)));
+        measuring(SpecialPosition.UNREPLACED)
+                .measure(windows, (t, rows) -> sae.forward(t, rows).reconstruction());
         assertEquals(used, device.usedBytes());
         all.forEach(p -> assertArrayEquals(before.get(p.name()), p.toArray(), p.name()));
     }

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import saeengine.cpu.CpuDevice;
 import saeengine.cpu.OpenBlas;
-import saeengine.sae.Autoencoder;
+import saeengine.sae.Sae;
+import saeengine.sae.SaeInit;
 import saeengine.tensor.RandomStream;
 
 class PcaBoundTest {
@@ -61,8 +62,8 @@ class PcaBoundTest {
         try (CpuDevice device = new CpuDevice(2)) {
             PcaBound bound = PcaBound.of(rows, n, d, algebra(device.blas()));
             for (int f = 1; f < d; f++) {
-                Autoencoder sae = new Autoencoder(device, d, f);
-                sae.initialise(f);
+                Sae sae = new Sae(device, Sae.Shape.plain(d, f));
+                SaeInit.TORCH.draw(sae, f);
                 assertTrue(MeanLoss.of(device, sae, rows, n) > bound.of(f));
                 assertTrue(bound.of(f) < bound.of(f - 1));
             }

@@ -1,0 +1,116 @@
+package saeengine.sae;
+
+import saeengine.autograd.Tape;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.RandomStream;
+import saeengine.tensor.Tensor;
+
+/** First weights: what the recipes of the field start from. */
+public enum SaeInit {
+    /** Two torch Linear layers: uniform within 1 / sqrt(fan in), biases too. */
+    TORCH,
+    /** Gaussian directions of norm 0.1, the encoder equal to the decoder, biases 0. dictionary_learning's. */
+    TENTH_DIRECTIONS,
+    /** Unit decoder rows from torch's Linear, the encoder equal to the decoder, biases 0. */
+    UNIT_DECODER,
+    /** torch's Linear encoder, the decoder its rows made unit, biases 0. sparsify's, and OpenAI's before rescaling. */
+    UNIT_OF_ENCODER;
+
+    /** Draws all weights; the data's own values come afterwards. */
+    public void draw(Sae sae, long seed) {
+        RandomStream random = new RandomStream(seed, sae.features());
+        float fanInOfEncoder = (float) (1.0 / Math.sqrt(sae.dims()));
+        float fanInOfDecoder = (float) (1.0 / Math.sqrt(sae.features()));
+        switch (this) {
+            case TORCH -> {
+                uniform(sae.encoder(), fanInOfEncoder, random);
+                uniform(sae.encoderBias(), fanInOfEncoder, random);
+                uniform(sae.decoder(), fanInOfDecoder, random);
+                uniform(sae.decoderBias(), fanInOfDecoder, random);
+            }
+            case TENTH_DIRECTIONS -> {
+                float[] directions = new float[sae.decoder().size()];
+                for (int i = 0; i < directions.length; i++) {
+                    directions[i] = random.nextGaussian();
+                }
+                rowsOfNorm(directions, sae.dims(), 0.1);
+                sae.decoder().set(directions);
+                sae.encoder().set(directions);
+            }
+            case UNIT_DECODER -> {
+                float[] directions = drawn(sae.decoder().size(), fanInOfDecoder, random);
+                rowsOfNorm(directions, sae.dims(), 1);
+                sae.decoder().set(directions);
+                sae.encoder().set(directions);
+            }
+            case UNIT_OF_ENCODER -> {
+                float[] rows = drawn(sae.encoder().size(), fanInOfEncoder, random);
+                sae.encoder().set(rows);
+                rowsOfNorm(rows, sae.dims(), 1);
+                sae.decoder().set(rows);
+            }
+        }
+    }
+
+    private static void uniform(Parameter parameter, float bound, RandomStream random) {
+        parameter.set(drawn(parameter.size(), bound, random));
+    }
+
+    private static float[] drawn(int n, float bound, RandomStream random) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = random.nextUniform(bound);
+        }
+        return values;
+    }
+
+    private static void rowsOfNorm(float[] values, int d, double norm) {
+        for (int at = 0; at < values.length; at += d) {
+            double squares = 0;
+            for (int j = 0; j < d; j++) {
+                squares += (double) values[at + j] * values[at + j];
+            }
+            double factor = norm / Math.max(1e-30, Math.sqrt(squares));
+            for (int j = 0; j < d; j++) {
+                values[at + j] *= (float) factor;
+            }
+        }
+    }
+
+    /**
+     * OpenAI's last touch: the encoder is divided by the mean norm of what the autoencoder makes of 256 random unit
+     * vectors about b_dec, so that outputs begin as long as inputs.
+     */
+    public static void rescaleEncoder(Tape t, Sae sae, long seed) {
+        int n = 256;
+        int d = sae.dims();
+        RandomStream random = new RandomStream(seed, -1L - sae.features());
+        float[] rows = new float[n * d];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = random.nextGaussian();
+        }
+        rowsOfNorm(rows, d, 1);
+        float[] bias = sae.decoderBias().toArray();
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] += bias[i % d];
+        }
+        Tensor y = sae.forward(t, t.of(rows, n, d)).reconstruction();
+        float[] out = y.toArray();
+        double norms = 0;
+        for (int row = 0; row < n; row++) {
+            double squares = 0;
+            for (int j = 0; j < d; j++) {
+                double v = out[row * d + j] - bias[j];
+                squares += v * v;
+            }
+            norms += Math.sqrt(squares) / n;
+        }
+        if (norms > 0) {
+            float[] encoder = sae.encoder().toArray();
+            for (int i = 0; i < encoder.length; i++) {
+                encoder[i] /= (float) norms;
+            }
+            sae.encoder().set(encoder);
+        }
+    }
+}

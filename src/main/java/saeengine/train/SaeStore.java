@@ -1,0 +1,152 @@
+package saeengine.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import saeengine.data.TensorFile;
+import saeengine.data.TensorFiles;
+import saeengine.data.sae.Activation;
+import saeengine.data.sae.Folding;
+import saeengine.data.sae.Provenance;
+import saeengine.data.sae.SaeFiles;
+import saeengine.data.sae.StoredSae;
+import saeengine.sae.Sae;
+import saeengine.tensor.Device;
+
+/** Autoencoders in and out of the file formats: the conventions of a file folded into those of a {@link Sae}. */
+public final class SaeStore {
+    public static final String WEIGHTS = "sae.safetensors";
+    private static final List<String> BARE = List.of("W_enc", "W_dec", "b_enc", "b_dec");
+
+    private SaeStore() {}
+
+    /** An autoencoder's weights and conventions as files hold them. */
+    public static StoredSae stored(Sae sae, Provenance provenance) {
+        Sae.Shape shape = sae.shape();
+        return StoredSae.builder(shape.dims(), shape.features())
+                .encoder(sae.encoder().toArray(), sae.encoderBias().toArray())
+                .decoder(sae.decoder().toArray(), sae.decoderBias().toArray())
+                .activation(activation(shape))
+                .subtractsBias(shape.centred())
+                .provenance(provenance)
+                .build();
+    }
+
+    private static Activation activation(Sae.Shape shape) {
+        return switch (shape.activation()) {
+            case RELU -> Activation.relu();
+            case TOPK -> Activation.topK(shape.k(), Activation.Rectify.AFTER);
+            case TOPK_SIGNED -> Activation.topK(shape.k(), Activation.Rectify.NONE);
+        };
+    }
+
+    /** A new autoencoder with a file's weights, all its scales folded into them. */
+    public static Sae open(Device device, StoredSae stored) {
+        StoredSae plain = withoutScales(stored);
+        Sae sae = new Sae(device, shape(plain));
+        set(sae, plain);
+        return sae;
+    }
+
+    private static StoredSae withoutScales(StoredSae stored) {
+        StoredSae unscaled = stored.inputScale() == 1 ? stored : Folding.inputScaleIntoWeights(stored);
+        return unscaled.rescaled() ? Folding.decoderNormsIntoEncoder(unscaled) : unscaled;
+    }
+
+    private static Sae.Shape shape(StoredSae stored) {
+        Activation activation = stored.activation();
+        Sae.Activation kind = switch (activation.kind()) {
+            case RELU -> Sae.Activation.RELU;
+            case TOPK -> activation.isSigned() ? Sae.Activation.TOPK_SIGNED : Sae.Activation.TOPK;
+            case JUMPRELU, BATCHTOPK ->
+                throw new IllegalArgumentException(
+                        "its activation is " + activation.kind() + ", this version runs RELU and TOPK only");
+        };
+        int k = kind.isTopK() ? activation.k() : 0;
+        return new Sae.Shape(stored.dims(), stored.features(), kind, k, stored.subtractsBias(), false);
+    }
+
+    /**
+     * Gives an autoencoder the weights of a file or folder. A bare file of the four matrices is taken as it is; one
+     * with settings is folded into the autoencoder's convention.
+     */
+    public static void init(Path from, Sae sae) {
+        Path file = Files.isDirectory(from) ? from.resolve(WEIGHTS) : from;
+        if (Files.isRegularFile(file) && isBare(file)) {
+            try (TensorFile weights = TensorFiles.open(file)) {
+                int d = sae.dims();
+                int f = sae.features();
+                float[] encoder = values(weights, "W_enc", d, f);
+                sae.decoder().set(values(weights, "W_dec", f, d));
+                if (!sae.shape().tied()) {
+                    sae.encoder().set(transposed(encoder, d, f));
+                }
+                sae.encoderBias().set(values(weights, "b_enc", f));
+                sae.decoderBias().set(values(weights, "b_dec", d));
+            }
+            return;
+        }
+        StoredSae stored = withoutScales(SaeFiles.read(from));
+        boolean centred = sae.shape().centred();
+        StoredSae fitting = stored.subtractsBias() == centred
+                ? stored
+                : centred ? Folding.subtractedBias(stored) : Folding.plainBias(stored);
+        if (fitting.dims() != sae.dims() || fitting.features() != sae.features()) {
+            throw new IllegalArgumentException("--init " + from + ": is " + fitting.dims() + " dims by "
+                    + fitting.features() + " features, this run needs " + sae.dims() + " by " + sae.features());
+        }
+        set(sae, fitting);
+    }
+
+    /** The number of features of weights to start from. */
+    public static int features(Path from) {
+        Path file = Files.isDirectory(from) ? from.resolve(WEIGHTS) : from;
+        if (Files.isRegularFile(file) && isBare(file)) {
+            try (TensorFile weights = TensorFiles.open(file)) {
+                return Math.toIntExact(weights.get("b_enc").count());
+            }
+        }
+        return SaeFiles.read(from).features();
+    }
+
+    private static boolean isBare(Path file) {
+        boolean settings =
+                Files.exists(file.resolveSibling("cfg.json")) || Files.exists(file.resolveSibling("config.json"));
+        if (settings) {
+            return false;
+        }
+        try (TensorFile weights = TensorFiles.open(file)) {
+            return BARE.stream().allMatch(weights::has);
+        }
+    }
+
+    private static float[] values(TensorFile weights, String name, long... shape) {
+        long[] found = weights.get(name).shape();
+        if (!java.util.Arrays.equals(found, shape)) {
+            throw new IllegalArgumentException("--init " + weights.path() + ": '" + name + "' is "
+                    + java.util.Arrays.toString(found) + ", this run needs " + java.util.Arrays.toString(shape)
+                    + " (dims by features)");
+        }
+        return weights.get(name).toFloats();
+    }
+
+    private static void set(Sae sae, StoredSae stored) {
+        sae.decoder().set(stored.decoder());
+        if (!sae.shape().tied()) {
+            sae.encoder().set(stored.encoder());
+        }
+        sae.encoderBias().set(stored.encoderBias());
+        sae.decoderBias().set(stored.decoderBias());
+    }
+
+    /** A [rows, cols] array as [cols, rows]. */
+    private static float[] transposed(float[] values, int rows, int cols) {
+        float[] out = new float[values.length];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                out[j * rows + i] = values[i * cols + j];
+            }
+        }
+        return out;
+    }
+}
