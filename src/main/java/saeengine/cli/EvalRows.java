@@ -1,47 +1,30 @@
 package saeengine.cli;
 
 import com.google.gson.JsonObject;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
-import saeengine.activations.RowSource;
+import java.util.TreeSet;
+import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.eval.MeanLoss;
 import saeengine.eval.PcaBound;
+import saeengine.eval.SaeMetrics;
 import saeengine.sae.Sae;
+import saeengine.tensor.Tensor;
 
 /**
- * The first rows of a run's source: the bound and the final losses are taken over the same ones, so that no loss
- * can be below its bound.
+ * The first rows of a run's source: the bound and the final measures are taken over the same ones, so that no
+ * squared error can be below its bound.
  */
 final class EvalRows {
-    private final float[] rows;
+    private final FirstRows first;
     private final int count;
     private final PcaBound bound;
 
-    private EvalRows(float[] rows, int count, PcaBound bound) {
-        this.rows = rows;
-        this.count = count;
-        this.bound = bound;
-    }
-
-    /** Reads up to {@code most} rows, and closes the source. */
-    static EvalRows read(RowSource source, int most, CpuDevice device) {
-        int dims = source.dims();
-        float[] rows = new float[Math.multiplyExact(most, dims)];
-        int filled = 0;
-        try (source) {
-            float[] chunk = source.next();
-            while (chunk != null && filled < rows.length) {
-                int n = Math.min(chunk.length, rows.length - filled);
-                System.arraycopy(chunk, 0, rows, filled, n);
-                filled += n;
-                chunk = filled < rows.length ? source.next() : null;
-            }
-        }
-        float[] kept = filled == rows.length ? rows : Arrays.copyOf(rows, filled);
-        int count = filled / dims;
-        return new EvalRows(kept, count, PcaBound.of(kept, count, dims, new HostAlgebra(device.blas())));
+    EvalRows(FirstRows first, int most, CpuDevice device) {
+        this.first = first;
+        this.count = Math.min(most, first.count());
+        this.bound = PcaBound.of(first.rows(), count, first.dims(), new HostAlgebra(device.blas()));
     }
 
     int count() {
@@ -53,25 +36,49 @@ final class EvalRows {
     }
 
     double loss(CpuDevice device, Sae sae) {
-        return MeanLoss.of(device, sae, rows, count);
+        return MeanLoss.of(device, sae, first.rows(), count);
     }
 
-    void print(List<Integer> features) {
+    /** Every measure of an autoencoder over the rows. */
+    SaeMetrics.Result metrics(CpuDevice device, Sae sae) {
+        int dims = first.dims();
+        SaeMetrics metrics = new SaeMetrics(dims, sae.features());
+        for (int from = 0; from < count; from += MeanLoss.CHUNK) {
+            int n = Math.min(MeanLoss.CHUNK, count - from);
+            float[] rows = java.util.Arrays.copyOfRange(first.rows(), from * dims, (from + n) * dims);
+            try (Tape tape = Tape.inference(device)) {
+                Tensor x = tape.of(rows, n, dims);
+                Sae.Forward forward = sae.forward(tape, x);
+                float[] y = forward.reconstruction().toArray();
+                if (forward.dense() != null) {
+                    metrics.add(rows, y, forward.dense().toArray(), n);
+                } else {
+                    int[] indices = new int[forward.sparse().indices().size()];
+                    device.download(forward.sparse().indices(), indices, 0);
+                    float[] values = forward.sparse().values().toArray();
+                    metrics.add(rows, y, indices, values, forward.sparse().k(), n);
+                }
+            }
+        }
+        return metrics.result();
+    }
+
+    void print(Collection<Integer> features) {
         System.out.printf(
                 Locale.ROOT,
                 "the first %,d rows, %d wide: variance %.6g; no autoencoder gets below%n",
                 count,
                 bound.dims(),
                 bound.variance());
-        for (int f : features) {
+        for (int f : new TreeSet<>(features)) {
             System.out.printf(Locale.ROOT, "  %-8s PCA bound %.6g%n", "F=" + f, bound.of(f));
         }
     }
 
     /** What bounds.json holds. */
-    JsonObject json(List<Integer> features) {
+    JsonObject json(Collection<Integer> features) {
         JsonObject bounds = new JsonObject();
-        for (int f : features) {
+        for (int f : new TreeSet<>(features)) {
             bounds.addProperty(Integer.toString(f), bound.of(f));
         }
         JsonObject json = new JsonObject();

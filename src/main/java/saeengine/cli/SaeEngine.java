@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             HiddenCommand.class,
             LossCommand.class,
             GenerateCommand.class,
+            RecipesCommand.class,
             StoriesCommand.class,
             BenchCommand.class,
             GenerateCompletion.class,

@@ -5,6 +5,9 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.train.Adam;
+import saeengine.train.Recipe;
+import saeengine.train.Recipes;
+import saeengine.train.ResampleSchedule;
 import saeengine.train.Schedule;
 
 /** The options of {@code train}, their defaults and what rules them out. */
@@ -54,6 +57,93 @@ final class TrainOptions {
     Normalize normalize;
 
     @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            defaultValue = "autoencoder",
+            description = "How it is trained; 'sae-engine recipes' says what each does. Default: ${DEFAULT-VALUE}.")
+    String recipe;
+
+    @Option(
+            names = "--k",
+            paramLabel = "K",
+            split = ",",
+            description = "How many features a row keeps, for TopK recipes; several make a grid with --features."
+                    + " Default: 32.")
+    List<Integer> k;
+
+    @Option(
+            names = "--l1",
+            paramLabel = "X",
+            split = ",",
+            description = "Sparsity coefficient, for recipes with one; several make a grid with --features. Default:"
+                    + " the recipe's.")
+    List<Double> l1;
+
+    @Option(
+            names = "--l1-warmup",
+            paramLabel = "STEPS",
+            description = "Steps until the sparsity coefficient has its full value. Default: the recipe's.")
+    Long l1Warmup;
+
+    @Option(
+            names = "--aux-alpha",
+            paramLabel = "X",
+            description = "Coefficient of the auxiliary loss on dead latents, for TopK recipes. Default: the recipe's.")
+    Double auxAlpha;
+
+    @Option(
+            names = "--aux-trains-encoder",
+            description = "Let sparsify-topk's auxiliary loss reach the encoder, as the paper has it.")
+    boolean auxTrainsEncoder;
+
+    @Option(
+            names = "--dead-after",
+            paramLabel = "TOKENS",
+            defaultValue = "10000000",
+            description = "Tokens without firing after which a latent is dead. Default: ${DEFAULT-VALUE}.")
+    long deadAfter;
+
+    @Option(
+            names = "--resample",
+            paramLabel = "HOW",
+            defaultValue = "none",
+            description = "New weights for dead latents, for ReLU recipes: none, anthropic, dictionary_learning or"
+                    + " simple. Default: ${DEFAULT-VALUE}.")
+    ResampleSchedule.Kind resample;
+
+    @Option(
+            names = "--resample-every",
+            paramLabel = "STEPS",
+            defaultValue = "2500",
+            description = "Steps between; dead is what did not fire for half of them. Default: ${DEFAULT-VALUE}.")
+    long resampleEvery;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "NORM",
+            description = "Most that the norm of all gradients may be, where the recipe clips. Default: the recipe's.")
+    Double clip;
+
+    @Option(names = "--tied", description = "Encoder and decoder are one matrix.")
+    boolean tied;
+
+    @Option(
+            names = "--b-dec",
+            paramLabel = "HOW",
+            description = "What the decoder's bias starts from: as_drawn, geometric_median or mean of the first rows."
+                    + " Default: the recipe's.")
+    Recipe.Bias bDec;
+
+    @Option(
+            names = "--scale-activations",
+            paramLabel = "HOW",
+            defaultValue = "none",
+            description = "Multiply rows by one number: none, mean_norm (to a mean norm of sqrt(dims)) or"
+                    + " mean_square (to a mean squared norm of 1). Saved weights have it folded in. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    InputScale scaleActivations;
+
+    @Option(
             names = "--features",
             paramLabel = "F",
             split = ",",
@@ -95,43 +185,48 @@ final class TrainOptions {
     @Option(
             names = "--lr",
             paramLabel = "X",
-            description = "Adam's learning rate, constant unless --lr-final is given. Default: 0.001, and 0.0001 for"
-                    + " the last fifth of the steps.")
+            description = "Adam's learning rate. Default: the recipe's, which also falls as the recipe says; a rate"
+                    + " that is given falls for sparse recipes, and for the autoencoder only with --lr-final.")
     Double lr;
 
-    @Option(names = "--lr-final", paramLabel = "X", description = "The learning rate at the last step.")
+    @Option(
+            names = "--lr-warmup",
+            paramLabel = "STEPS",
+            description = "Steps of linear warm-up from 0. Default: the recipe's.")
+    Long lrWarmup;
+
+    @Option(
+            names = "--lr-final",
+            paramLabel = "X",
+            description = "What the learning rate falls to. Default: the recipe's.")
     Double lrFinal;
 
     @Option(
             names = "--lr-decay",
             paramLabel = "HOW",
-            defaultValue = "step",
-            description = "How the rate falls to --lr-final: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description = "How the rate falls to --lr-final: ${COMPLETION-CANDIDATES}. Default: STEP.")
     Schedule.Shape lrDecay;
 
     @Option(
             names = "--lr-decay-from",
             paramLabel = "SHARE",
-            defaultValue = "0.8",
-            description = "After which share of the steps it falls. Default: ${DEFAULT-VALUE}.")
-    double lrDecayFrom;
+            description = "After which share of the steps it falls. Default: 0.8.")
+    Double lrDecayFrom;
 
     @Option(
             names = "--betas",
             paramLabel = "B1,B2",
             split = ",",
             arity = "1",
-            defaultValue = "0.9,0.999",
-            description = "Adam's decay rates of the gradient's and its square's running means. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Adam's decay rates of the gradient's and its square's running means. Default: the"
+                    + " recipe's, 0.9,0.999 for all.")
     List<Double> betas;
 
     @Option(
             names = "--adam-eps",
             paramLabel = "X",
-            defaultValue = "1e-8",
-            description = "Adam's epsilon. Default: ${DEFAULT-VALUE}.")
-    double adamEps;
+            description = "Adam's epsilon. Default: the recipe's, 1e-8 but for openai-topk.")
+    Double adamEps;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
     long seed;
@@ -184,11 +279,15 @@ final class TrainOptions {
         require(lr == null || (lr > 0 && Double.isFinite(lr)), "--lr " + lr, "a positive number");
         require(lrFinal == null || (lrFinal >= 0 && Double.isFinite(lrFinal)), "--lr-final " + lrFinal, "0 or more");
         require(
-                betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
+                betas == null || betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
                 "--betas " + betas,
                 "two numbers from 0 to below 1");
-        require(adamEps > 0, "--adam-eps " + adamEps, "a positive number");
-        require(lrDecayFrom >= 0 && lrDecayFrom <= 1, "--lr-decay-from " + lrDecayFrom, "from 0 to 1");
+        require(lrFinal != null || lrDecay == null && lrDecayFrom == null, "--lr-decay", "goes with --lr-final");
+        require(adamEps == null || adamEps > 0, "--adam-eps " + adamEps, "a positive number");
+        require(
+                lrDecayFrom == null || lrDecayFrom >= 0 && lrDecayFrom <= 1,
+                "--lr-decay-from " + lrDecayFrom,
+                "from 0 to 1");
         require(!perStory || batch == null, "--per-story with --batch", "one or the other");
         require(!perStory || activations == null, "--per-story with --activations", "rows of a file have no stories");
         require(model == null || activations == null, "--model with --activations", "one or the other");
@@ -200,6 +299,7 @@ final class TrainOptions {
         require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         require(!resume || out != null, "--resume", "name the run's folder with --out");
         require(init == null || features == null || features.size() == 1, "--init", "goes with one width");
+        validateRecipe(Recipes.named(recipe));
         if (!perStory && !inOrder) {
             require(buffer >= 2 * batchRows(), "--buffer " + buffer, "at least two batches, " + 2 * batchRows());
         }
@@ -208,6 +308,40 @@ final class TrainOptions {
                 require(f >= 1, "--features " + f, "at least 1");
             }
             require(features.stream().distinct().count() == features.size(), "--features", "each width once");
+        }
+    }
+
+    private void validateRecipe(Recipe r) {
+        boolean topK = r.activation().isTopK();
+        require(k == null || topK, "--k with " + recipe, "for TopK recipes only");
+        require(l1 == null || r.penalty() != Recipe.Penalty.NONE, "--l1 with " + recipe, "it has no sparsity term");
+        require(
+                l1Warmup == null || r.penalty() != Recipe.Penalty.NONE,
+                "--l1-warmup with " + recipe,
+                "it has no such term");
+        require(auxAlpha == null || r.hasAuxiliary(), "--aux-alpha with " + recipe, "it has no auxiliary loss");
+        require(auxAlpha == null || auxAlpha >= 0, "--aux-alpha " + auxAlpha, "0 or more");
+        boolean sparsify = r.auxiliary() == Recipe.Auxiliary.SPARSIFY;
+        require(!auxTrainsEncoder || sparsify, "--aux-trains-encoder with " + recipe, "for sparsify-topk only");
+        require(resample == ResampleSchedule.Kind.NONE || !topK, "--resample with " + recipe, "TopK recipes have AuxK");
+        require(resample == ResampleSchedule.Kind.NONE || !tied, "--resample with --tied", "one or the other");
+        require(resampleEvery >= 1, "--resample-every " + resampleEvery, "at least 1");
+        require(deadAfter >= 1, "--dead-after " + deadAfter, "at least 1");
+        require(clip == null || r.after().contains(Recipe.Part.CLIP), "--clip with " + recipe, "it does not clip");
+        require(clip == null || clip > 0, "--clip " + clip, "a positive number");
+        require(lrWarmup == null || lrWarmup >= 0, "--lr-warmup " + lrWarmup, "0 or more");
+        require(l1Warmup == null || l1Warmup >= 0, "--l1-warmup " + l1Warmup, "0 or more");
+        if (l1 != null) {
+            l1.forEach(x -> require(x >= 0 && Double.isFinite(x), "--l1 " + x, "0 or more"));
+            require(l1.stream().distinct().count() == l1.size(), "--l1", "each coefficient once");
+        }
+        if (k != null) {
+            k.forEach(n -> require(n >= 1, "--k " + n, "at least 1"));
+            require(k.stream().distinct().count() == k.size(), "--k", "each once");
+            int most = k.stream().mapToInt(Integer::intValue).max().orElse(0);
+            if (features != null) {
+                features.forEach(f -> require(most <= f, "--k " + most, "at most --features " + f));
+            }
         }
     }
 
@@ -221,14 +355,33 @@ final class TrainOptions {
         return batch == null ? 256 : batch;
     }
 
-    Schedule schedule() {
-        double first = lr == null ? 1e-3 : lr;
-        double last = lrFinal != null ? lrFinal : lr == null ? 1e-4 : first;
-        return new Schedule(lrDecay, first, last, Math.round(lrDecayFrom * steps), steps);
+    /** The learning rate of an autoencoder of so many latents. */
+    Schedule schedule(Recipe r, int latents) {
+        double first = lr == null ? r.defaults().lr(latents) : lr;
+        long warmup = lrWarmup != null ? lrWarmup : r.defaults().lrWarmup(steps);
+        long again = resample == ResampleSchedule.Kind.DICTIONARY_LEARNING ? resampleEvery : 0;
+        if (lrFinal != null) {
+            long from = Math.round((lrDecayFrom == null ? 0.8 : lrDecayFrom) * steps);
+            Schedule.Shape shape = lrDecay == null ? Schedule.Shape.STEP : lrDecay;
+            return new Schedule(shape, first, lrFinal, from, steps, warmup, again);
+        }
+        long lastFifth = Math.round(0.8 * steps);
+        return switch (r.isPlain() && lr != null
+                ? Recipe.Decay.CONSTANT
+                : r.defaults().decay()) {
+            case CONSTANT -> new Schedule(Schedule.Shape.STEP, first, first, steps, steps, warmup, again);
+            case TENTH_FOR_LAST_FIFTH ->
+                new Schedule(Schedule.Shape.STEP, first, first / 10, lastFifth, steps, warmup, again);
+            case LINE_OVER_LAST_FIFTH -> new Schedule(Schedule.Shape.LINEAR, first, 0, lastFifth, steps, warmup, again);
+            case LINE -> new Schedule(Schedule.Shape.LINEAR, first, 0, warmup, steps, warmup, again);
+        };
     }
 
-    Adam.Constants adam() {
-        return new Adam.Constants(betas.get(0), betas.get(1), adamEps);
+    Adam.Constants adam(Recipe r) {
+        return new Adam.Constants(
+                betas == null ? r.adam().beta1() : betas.get(0),
+                betas == null ? r.adam().beta2() : betas.get(1),
+                adamEps == null ? r.adam().epsilon() : adamEps);
     }
 
     /** The original experiment's widths, in proportion to the width of the rows. */

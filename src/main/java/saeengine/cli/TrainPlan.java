@@ -4,6 +4,8 @@ import java.util.List;
 import saeengine.activations.Harvest;
 import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
+import saeengine.train.Recipe;
+import saeengine.train.Recipes;
 
 /** The memory plan of a training run, from its shapes. */
 final class TrainPlan {
@@ -13,6 +15,15 @@ final class TrainPlan {
     private static final double ROUNDING = 1.125;
 
     private TrainPlan() {}
+
+    /** How many first rows a run holds: those that measure its results, and those that its recipe starts from. */
+    static int firstRows(TrainOptions options) {
+        Recipe recipe = Recipes.named(options.recipe);
+        boolean sampled = options.scaleActivations != InputScale.NONE
+                || recipe.rescaled()
+                || recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE;
+        return Math.max(options.evalRows, sampled ? FirstRows.SAMPLE : options.batchRows());
+    }
 
     static MemoryPlan of(TrainOptions options, RowStreams streams, List<Integer> features) {
         MemoryPlan plan = new MemoryPlan();
@@ -26,7 +37,7 @@ final class TrainPlan {
             plan.add("shuffle buffer", BYTES * streams.capacity() * (dims + 1), "--buffer");
             plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * dims);
         }
-        plan.add("rows for the bound and the final loss", BYTES * options.evalRows * dims, "--eval-rows");
+        plan.add("rows for the bound and the final loss", BYTES * firstRows(options) * dims, "--eval-rows");
         plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
         for (int f : features) {
             plan.add("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));

@@ -3,18 +3,19 @@ package saeengine.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import saeengine.activations.Batches;
 import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
+import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
 import saeengine.cpu.CpuDevice;
+import saeengine.data.sae.Provenance;
 import saeengine.report.Report;
-import saeengine.sae.Sae;
-import saeengine.sae.SaeInit;
 import saeengine.train.Member;
+import saeengine.train.Recipe;
+import saeengine.train.Recipes;
 import saeengine.train.SaeStore;
 import saeengine.train.Trainer;
 import saeengine.train.TrainingFailed;
@@ -25,33 +26,40 @@ final class TrainRun {
     private final JsonObject settings;
     private final Path folder;
     private final CpuDevice device;
+    private final Recipe recipe;
 
     TrainRun(TrainOptions options, JsonObject settings, Path folder, CpuDevice device) {
         this.options = options;
         this.settings = settings;
         this.folder = folder;
         this.device = device;
+        this.recipe = Recipes.named(options.recipe);
     }
 
     void run() {
         System.out.printf("sae-engine %s: train on %s%n", Version.text(), device.describe());
         try (RowStreams streams = RowStreams.open(options, device)) {
-            List<Integer> features = features(streams.dims());
-            MemoryPlan plan = TrainPlan.of(options, streams, features);
+            List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
+            List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
+            MemoryPlan plan = TrainPlan.of(options, streams, widths);
             System.out.println(plan.describe());
             plan.requireFits(Runtime.getRuntime().maxMemory());
             streams.load(folder);
-            EvalRows evalRows = EvalRows.read(streams.rows(), options.evalRows, device);
-            evalRows.print(features);
-            List<Member> members = members(streams.dims(), features);
-            try (RowSource rows = streams.rows()) {
+            FirstRows first = FirstRows.read(streams.rows(), TrainPlan.firstRows(options));
+            double scale = first.scale(options.scaleActivations);
+            first.multiply(scale);
+            EvalRows evalRows = new EvalRows(first, options.evalRows, device);
+            evalRows.print(widths);
+            MemberMaker maker = new MemberMaker(options, recipe, device, first, scale);
+            List<Member> members = specs.stream().map(maker::make).toList();
+            try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
                 Batches batches = batches(streams, rows);
                 if (options.overwrite) {
                     RunFolders.clear(folder);
                 }
-                RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, features));
-                RunSettings.write(folder.resolve("bounds.json"), evalRows.json(features));
-                train(batches, members, new RunResult(folder, evalRows, members));
+                RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
+                RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
+                train(batches, members, streams, new RunResult(folder, evalRows, specs, members));
                 System.out.printf(
                         Locale.ROOT,
                         "memory: planned %,d bytes, tensors held at most %,d%n",
@@ -71,20 +79,6 @@ final class TrainRun {
         return List.of(SaeStore.features(options.init));
     }
 
-    private List<Member> members(int dims, List<Integer> features) {
-        List<Member> members = new ArrayList<>();
-        for (int f : features) {
-            Sae sae = new Sae(device, Sae.Shape.plain(dims, f));
-            if (options.init != null) {
-                SaeStore.init(options.init, sae);
-            } else {
-                SaeInit.TORCH.draw(sae, options.seed);
-            }
-            members.add(new Member(device, "F" + f, sae, options.adam()));
-        }
-        return members;
-    }
-
     private Batches batches(RowStreams streams, RowSource rows) {
         if (options.perStory) {
             return new OrderedBatches(rows, 0);
@@ -95,7 +89,7 @@ final class TrainRun {
         return new ShuffledBatches(device, rows, options.batchRows(), streams.capacity(), options.seed);
     }
 
-    private JsonObject runJson(RowStreams streams, List<Integer> features) {
+    private JsonObject runJson(RowStreams streams, List<MemberSpec> specs, double scale) {
         JsonObject run = new JsonObject();
         run.addProperty("command", "train");
         run.addProperty("engine", Version.text());
@@ -105,26 +99,38 @@ final class TrainRun {
         run.addProperty("model_summary", streams.summary());
         run.addProperty("layer", options.layer);
         run.addProperty("dims", streams.dims());
+        run.addProperty("recipe", recipe.name());
+        run.addProperty("input_scale", scale);
         run.add("options", settings);
         JsonArray list = new JsonArray();
-        for (int f : features) {
-            JsonObject member = new JsonObject();
-            member.addProperty("name", "F" + f);
-            member.addProperty("label", "F=" + f);
-            member.addProperty("features", f);
-            list.add(member);
-        }
+        specs.forEach(spec -> list.add(spec.json()));
         run.add("members", list);
         return run;
     }
 
-    private void train(Batches batches, List<Member> members, RunResult result) {
-        Trainer.Plan plan = new Trainer.Plan(options.schedule(), options.logEvery, options.checkpointEvery);
-        Trainer trainer = new Trainer(device, folder, batches, members, plan);
+    private Provenance provenance(RowStreams streams) {
+        Provenance provenance = Provenance.none().with(Provenance.RECIPE, recipe.name());
+        return streams.model().isEmpty()
+                ? provenance
+                : provenance
+                        .with(Provenance.MODEL, streams.name())
+                        .with(Provenance.HOOK, hook())
+                        .with(Provenance.LAYER, options.layer)
+                        .with(Provenance.CONTEXT_SIZE, streams.context());
+    }
+
+    /** The residual stream's name in TransformerLens' words: after block n - 1, or before the first. */
+    private String hook() {
+        return options.layer == 0 ? "blocks.0.hook_resid_pre" : "blocks." + (options.layer - 1) + ".hook_resid_post";
+    }
+
+    private void train(Batches batches, List<Member> members, RowStreams streams, RunResult result) {
+        Trainer.Plan plan = new Trainer.Plan(options.steps, options.logEvery, options.checkpointEvery);
+        Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
         Progress progress = new Progress(System.out, options.steps);
         try (StopSignal stop = new StopSignal()) {
             Trainer.Outcome outcome =
-                    trainer.run(stop, (at, losses, rate) -> progress.at(at.step(), at.rows(), Losses.text(losses)));
+                    trainer.run(stop, (at, losses) -> progress.at(at.step(), at.rows(), Losses.text(losses)));
             progress.end();
             if (outcome.stopped()) {
                 result.interrupted(outcome.progress());

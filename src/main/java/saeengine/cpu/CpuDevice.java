@@ -173,6 +173,11 @@ public final class CpuDevice implements Device {
     }
 
     @Override
+    public void download(Tensor from, int[] to, int offset) {
+        System.arraycopy(((CpuBuffer) from.buffer()).ints, from.offset(), to, offset, from.size());
+    }
+
+    @Override
     public long usedBytes() {
         return (modelWords + steps.usedWords()) * DType.BYTES;
     }

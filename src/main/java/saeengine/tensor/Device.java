@@ -37,6 +37,8 @@ public interface Device extends AutoCloseable {
     /** Copies a tensor into host memory from {@code offset} on. Waits for the device. */
     void download(Tensor from, float[] to, int offset);
 
+    void download(Tensor from, int[] to, int offset);
+
     /** Bytes handed out now: model memory and open steps. */
     long usedBytes();
 

@@ -34,6 +34,7 @@ public final class Checkpoints {
     private static final String TEMPORARY = ".checkpoint.tmp";
     private static final String FIRST = ".adam_m";
     private static final String SECOND = ".adam_v";
+    private static final String SINCE_FIRED = "tokens_since_fired";
 
     private final Path run;
 
@@ -96,6 +97,7 @@ public final class Checkpoints {
                     .add(parameter.name() + FIRST, moments.first().toArray(), shape(parameter))
                     .add(parameter.name() + SECOND, moments.second().toArray(), shape(parameter));
         }
+        writer.add(SINCE_FIRED, member.fired().state(), member.sae().features());
         writer.write(folder.resolve(member.name() + ".safetensors"));
     }
 
@@ -158,6 +160,7 @@ public final class Checkpoints {
                 fill(moments.first(), file.get(parameter.name() + FIRST));
                 fill(moments.second(), file.get(parameter.name() + SECOND));
             }
+            member.fired().restore(file.get(SINCE_FIRED).toLongs());
         }
     }
 

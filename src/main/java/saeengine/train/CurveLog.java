@@ -34,10 +34,32 @@ public final class CurveLog implements AutoCloseable {
         }
     }
 
-    /** Adds a line; a loss that is not finite is written as null. */
-    public void add(long step, long tokens, float loss, double learningRate) {
-        String line = "{\"step\":" + step + ",\"tokens\":" + tokens + ",\"loss\":"
-                + (Float.isFinite(loss) ? Float.toString(loss) : "null") + ",\"lr\":" + learningRate + "}\n";
+    /**
+     * Adds a line; a number that is not finite is written as null.
+     *
+     * @param stats of a sparse recipe; null for a plain one
+     */
+    void add(long step, long tokens, float loss, double learningRate, Member.Stats stats) {
+        StringBuilder line = new StringBuilder("{\"step\":" + step + ",\"tokens\":" + tokens);
+        line.append(",\"loss\":").append(Float.isFinite(loss) ? Float.toString(loss) : "null");
+        line.append(",\"lr\":").append(learningRate);
+        if (stats != null) {
+            append(line, "l2", stats.squaredError());
+            append(line, "l1", stats.penalty());
+            append(line, "l0", stats.active());
+            append(line, "dead", stats.dead());
+            append(line, "aux", stats.auxiliary());
+        }
+        write(line.append("}\n").toString());
+    }
+
+    private static void append(StringBuilder line, String name, double value) {
+        if (!Double.isNaN(value)) {
+            line.append(",\"").append(name).append("\":").append(Double.isFinite(value) ? (float) value : "null");
+        }
+    }
+
+    private void write(String line) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {

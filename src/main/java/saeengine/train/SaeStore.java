@@ -20,16 +20,23 @@ public final class SaeStore {
 
     private SaeStore() {}
 
-    /** An autoencoder's weights and conventions as files hold them. */
-    public static StoredSae stored(Sae sae, Provenance provenance) {
+    /**
+     * An autoencoder's weights and conventions as files hold them.
+     *
+     * @param inputScale what raw rows were multiplied by in training; it is folded into the weights, so that the
+     *     stored autoencoder takes raw rows
+     */
+    public static StoredSae stored(Sae sae, double inputScale, Provenance provenance) {
         Sae.Shape shape = sae.shape();
-        return StoredSae.builder(shape.dims(), shape.features())
+        StoredSae stored = StoredSae.builder(shape.dims(), shape.features())
                 .encoder(sae.encoder().toArray(), sae.encoderBias().toArray())
                 .decoder(sae.decoder().toArray(), sae.decoderBias().toArray())
                 .activation(activation(shape))
                 .subtractsBias(shape.centred())
+                .inputScale(inputScale)
                 .provenance(provenance)
                 .build();
+        return inputScale == 1 ? stored : Folding.inputScaleIntoWeights(stored);
     }
 
     private static Activation activation(Sae.Shape shape) {
@@ -69,8 +76,18 @@ public final class SaeStore {
     /**
      * Gives an autoencoder the weights of a file or folder. A bare file of the four matrices is taken as it is; one
      * with settings is folded into the autoencoder's convention.
+     *
+     * @param inputScale what the autoencoder's rows are multiplied by; the file's takes raw rows
      */
-    public static void init(Path from, Sae sae) {
+    public static void init(Path from, Sae sae, double inputScale) {
+        load(from, sae);
+        if (inputScale != 1) {
+            StoredSae raw = stored(sae, 1 / inputScale, Provenance.none());
+            set(sae, raw);
+        }
+    }
+
+    private static void load(Path from, Sae sae) {
         Path file = Files.isDirectory(from) ? from.resolve(WEIGHTS) : from;
         if (Files.isRegularFile(file) && isBare(file)) {
             try (TensorFile weights = TensorFiles.open(file)) {

@@ -1,15 +1,18 @@
 package saeengine.train;
 
 /**
- * The learning rate of each step: constant, then from some point falling to a final value.
+ * The learning rate of each step: up from 0 during a warm-up, constant, then falling towards a final value.
  *
  * @param shape how it falls
  * @param rate the rate before the fall
- * @param finalRate the rate at the last step
+ * @param finalRate what it falls to: a line or a cosine reaches it one step after the last
  * @param from the first step, counted from 0, of the fall
  * @param steps all steps of the run
+ * @param warmup steps of the warm-up, whose first step has rate 0; 0 for none
+ * @param warmAgainEvery steps after which the warm-up begins again, as after a resampling; 0 for never
  */
-public record Schedule(Shape shape, double rate, double finalRate, long from, long steps) {
+public record Schedule(
+        Shape shape, double rate, double finalRate, long from, long steps, long warmup, long warmAgainEvery) {
     /** How the rate goes from its first to its final value. */
     public enum Shape {
         /** At once. */
@@ -20,12 +23,24 @@ public record Schedule(Shape shape, double rate, double finalRate, long from, lo
         COSINE
     }
 
+    /** One that never changes. */
+    public static Schedule constant(double rate, long steps) {
+        return new Schedule(Shape.STEP, rate, rate, steps, steps, 0, 0);
+    }
+
     /** The rate of step {@code step}, counted from 0. */
     public double at(long step) {
+        double warm = warmAgainEvery > 0
+                ? Multiplier.warmupAfterEach(step, warmAgainEvery, warmup)
+                : Multiplier.warmup(step, warmup);
+        return warm * unwarmed(step);
+    }
+
+    private double unwarmed(long step) {
         if (step < from) {
             return rate;
         }
-        double done = steps <= from + 1 ? 1 : (double) (step - from) / (steps - 1 - from);
+        double done = (double) (step - from) / Math.max(1, steps - from);
         double left = switch (shape) {
             case STEP -> 0;
             case LINEAR -> 1 - done;

@@ -29,11 +29,13 @@ public final class Trainer {
     private final Batches batches;
     private final List<Member> members;
     private final Plan plan;
+    private final Provenance provenance;
     private final Checkpoints checkpoints;
     private final float[] losses;
+    private final Member.StepResult[] results;
 
     /** How long, and what is written how often, in steps. */
-    public record Plan(Schedule schedule, long logEvery, long checkpointEvery) {}
+    public record Plan(long steps, long logEvery, long checkpointEvery) {}
 
     /** How a run ended: where, and whether it was asked to stop before its last step. */
     public record Outcome(Checkpoints.Progress progress, boolean stopped) {}
@@ -41,10 +43,12 @@ public final class Trainer {
     /** Hears of every step, after it. */
     @FunctionalInterface
     public interface Listener {
-        void onStep(Checkpoints.Progress progress, float[] losses, double learningRate);
+        void onStep(Checkpoints.Progress progress, float[] losses);
     }
 
-    public Trainer(Device device, Path run, Batches batches, List<Member> members, Plan plan) {
+    /** @param provenance what saved autoencoders say of where they come from */
+    public Trainer(Device device, Path run, Batches batches, List<Member> members, Plan plan, Provenance provenance) {
+        this.provenance = provenance;
         this.device = device;
         this.run = run;
         this.batches = batches;
@@ -52,6 +56,7 @@ public final class Trainer {
         this.plan = plan;
         this.checkpoints = new Checkpoints(run);
         this.losses = new float[members.size()];
+        this.results = new Member.StepResult[members.size()];
     }
 
     /** Runs from the newest checkpoint of the run folder, or from the beginning where there is none. */
@@ -76,25 +81,26 @@ public final class Trainer {
     private Outcome run(
             Checkpoints.Progress start, List<CurveLog> curves, BooleanSupplier stopAsked, Listener listener) {
         Checkpoints.Progress progress = start;
-        long steps = plan.schedule().steps();
+        long steps = plan.steps();
         while (progress.step() < steps) {
             if (stopAsked.getAsBoolean()) {
                 save(progress, curves);
                 return new Outcome(progress, true);
             }
-            double rate = plan.schedule().at(progress.step());
-            progress = step(progress, rate);
-            long done = progress.step();
+            long done = progress.step() + 1;
+            boolean logged = done == 1 || done == steps || done % plan.logEvery() == 0;
+            progress = step(progress, logged);
             boolean failed = !allFinite();
-            if (failed || done == 1 || done == steps || done % plan.logEvery() == 0) {
+            if (failed || logged) {
                 for (int i = 0; i < members.size(); i++) {
-                    curves.get(i).add(done, progress.rows(), losses[i], rate);
+                    Member.StepResult result = results[i];
+                    curves.get(i).add(done, progress.rows(), result.loss(), result.rate(), result.stats());
                 }
             }
             if (failed) {
                 throw new TrainingFailed(failure("loss", done));
             }
-            listener.onStep(progress, losses, rate);
+            listener.onStep(progress, losses);
             if (done % plan.checkpointEvery() == 0 || done == steps) {
                 save(progress, curves);
             }
@@ -102,11 +108,13 @@ public final class Trainer {
         return new Outcome(progress, false);
     }
 
-    private Checkpoints.Progress step(Checkpoints.Progress before, double rate) {
+    private Checkpoints.Progress step(Checkpoints.Progress before, boolean logged) {
         try (Tape tape = Tape.inference(device)) {
             Tensor x = batches.next(tape);
             for (int i = 0; i < members.size(); i++) {
-                losses[i] = members.get(i).step(device, x, rate);
+                boolean sparse = !members.get(i).settings().recipe().isPlain();
+                results[i] = members.get(i).step(device, x, before.step(), logged && sparse);
+                losses[i] = results[i].loss();
             }
             return new Checkpoints.Progress(before.step() + 1, before.rows() + x.rows());
         }
@@ -132,7 +140,8 @@ public final class Trainer {
             Path folder = folder(member);
             Path history = folder.resolve("checkpoints");
             create(history);
-            SaeFiles.write(SaeStore.stored(member.sae(), Provenance.none()), SaeFormat.OWN, folder);
+            SaeFiles.write(
+                    SaeStore.stored(member.sae(), member.settings().inputScale(), provenance), SaeFormat.OWN, folder);
             copy(folder.resolve(SaeStore.WEIGHTS), history.resolve("step-" + progress.step() + ".safetensors"));
         }
         checkpoints.write(progress, members, curves, batches);

@@ -1,0 +1,71 @@
+package saeengine.cli;
+
+import saeengine.autograd.Tape;
+import saeengine.cpu.CpuDevice;
+import saeengine.sae.Sae;
+import saeengine.sae.SaeInit;
+import saeengine.train.Member;
+import saeengine.train.Recipe;
+import saeengine.train.ResampleSchedule;
+import saeengine.train.SaeStore;
+
+/** Makes a run's members: shape by recipe and grid point, first weights drawn, set by the data, or given. */
+final class MemberMaker {
+    private final TrainOptions options;
+    private final Recipe recipe;
+    private final CpuDevice device;
+    private final FirstRows first;
+    private final double scale;
+
+    MemberMaker(TrainOptions options, Recipe recipe, CpuDevice device, FirstRows first, double scale) {
+        this.options = options;
+        this.recipe = recipe;
+        this.device = device;
+        this.first = first;
+        this.scale = scale;
+    }
+
+    Member make(MemberSpec spec) {
+        Sae sae = new Sae(
+                device,
+                new Sae.Shape(
+                        first.dims(), spec.features(), recipe.activation(), spec.k(), recipe.centred(), options.tied));
+        if (options.init != null) {
+            SaeStore.init(options.init, sae, scale);
+        } else {
+            draw(sae);
+        }
+        return new Member(device, spec.name(), sae, settings(spec));
+    }
+
+    private void draw(Sae sae) {
+        recipe.init().draw(sae, options.seed);
+        int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
+        switch (options.bDec == null ? recipe.bias() : options.bDec) {
+            case AS_DRAWN -> {}
+            case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
+            case MEAN -> sae.decoderBias().set(first.mean(rows));
+        }
+        if (recipe.rescaled()) {
+            try (Tape tape = Tape.inference(device)) {
+                SaeInit.rescaleEncoder(tape, sae, options.seed);
+            }
+        }
+    }
+
+    private Member.Settings settings(MemberSpec spec) {
+        return new Member.Settings(
+                recipe,
+                options.adam(recipe),
+                options.schedule(recipe, spec.features()),
+                options.clip == null ? recipe.clip() : options.clip,
+                Double.isNaN(spec.l1()) ? 0 : spec.l1(),
+                options.l1Warmup == null ? recipe.defaults().l1Warmup(options.steps) : options.l1Warmup,
+                options.auxAlpha == null ? recipe.defaults().aux() : options.auxAlpha,
+                options.auxTrainsEncoder,
+                options.deadAfter,
+                recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE ? first.variance() : 1,
+                scale,
+                new ResampleSchedule(options.resample, options.resampleEvery, options.seed));
+    }
+}

@@ -1,0 +1,75 @@
+package saeengine.train;
+
+import saeengine.autograd.Tape;
+import saeengine.op.Add;
+import saeengine.op.ColumnNorm;
+import saeengine.op.NormalisedError;
+import saeengine.op.Scale;
+import saeengine.op.SquaredError;
+import saeengine.op.StopGradient;
+import saeengine.op.WeightedL1;
+import saeengine.sae.AuxK;
+import saeengine.sae.Sae;
+import saeengine.tensor.Tensor;
+
+/** The total loss of a recipe: error, plus sparsity and auxiliary terms by their coefficients. */
+final class Objective {
+    /** OpenAI's count of latents that an auxiliary loss selects; the others go by d / 2. */
+    private static final int OPENAI_AUX_K = 256;
+
+    private Objective() {}
+
+    /**
+     * What a step may change of the terms.
+     *
+     * @param penalty coefficient of the sparsity term now
+     * @param auxiliary coefficient of the auxiliary loss
+     * @param auxiliaryTrainsEncoder whether sparsify's auxiliary loss reaches the encoder, as in the paper
+     * @param variance of the data over rows and dims, for an error relative to it
+     * @param dead the dead latents, ascending
+     */
+    record Weights(double penalty, double auxiliary, boolean auxiliaryTrainsEncoder, double variance, int[] dead) {}
+
+    /** The loss and what it is made of; penalty and auxiliary before their coefficients, null where there is none. */
+    record Terms(Tensor total, Tensor error, Tensor penalty, Tensor auxiliary) {}
+
+    static Terms of(Tape t, Recipe recipe, Sae sae, Sae.Forward forward, Tensor x, Weights w) {
+        Tensor error = switch (recipe.error()) {
+            case SQUARED -> SquaredError.squaredError(t, forward.reconstruction(), x);
+            case UNEXPLAINED -> NormalisedError.unexplained(t, forward.reconstruction(), x);
+            case OVER_VARIANCE -> NormalisedError.ofVariance(t, forward.reconstruction(), x, (float) w.variance());
+        };
+        Tensor penalty = switch (recipe.penalty()) {
+            case NONE -> null;
+            case L1 -> l1(t, forward, null);
+            case L1_COLUMN_NORM -> l1(t, forward, ColumnNorm.columnNorm(t, sae.decoder()));
+        };
+        boolean hasAuxiliary = w.auxiliary() != 0 && w.dead().length > 0;
+        Tensor auxiliary = hasAuxiliary ? auxiliary(t, recipe, sae, forward, x, w) : null;
+        Tensor total = plus(t, plus(t, error, penalty, w.penalty()), auxiliary, w.auxiliary());
+        return new Terms(total, error, penalty, auxiliary);
+    }
+
+    private static Tensor l1(Tape t, Sae.Forward forward, Tensor norms) {
+        return forward.dense() != null
+                ? WeightedL1.weightedL1(t, forward.dense(), norms)
+                : WeightedL1.weightedL1(t, forward.sparse(), norms);
+    }
+
+    private static Tensor auxiliary(Tape t, Recipe recipe, Sae sae, Sae.Forward forward, Tensor x, Weights w) {
+        Tensor dead = t.of(w.dead(), w.dead().length);
+        boolean detached = recipe.auxiliary() == Recipe.Auxiliary.SPARSIFY && !w.auxiliaryTrainsEncoder();
+        AuxK.Selector select = detached ? AuxK.Selector.of(StopGradient.stopGradient(forward.pre())) : forward.select();
+        AuxK.Step step = new AuxK.Step(select, x, forward.reconstruction(), sae.decoder(), sae.decoderBias());
+        return switch (recipe.auxiliary()) {
+            case NONE -> throw new IllegalArgumentException(recipe.name() + " has no auxiliary loss");
+            case OPENAI -> AuxK.openai(t, step, dead, OPENAI_AUX_K);
+            case DICTIONARY_LEARNING -> AuxK.dictionaryLearning(t, step, dead);
+            case SPARSIFY -> AuxK.sparsify(t, step, dead);
+        };
+    }
+
+    private static Tensor plus(Tape t, Tensor total, Tensor term, double weight) {
+        return term == null ? total : Add.add(t, total, Scale.scale(t, term, (float) weight));
+    }
+}
