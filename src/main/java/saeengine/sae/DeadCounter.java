@@ -31,6 +31,14 @@ public final class DeadCounter {
         return sinceFired.length;
     }
 
+    /**
+     * Lets all latents begin as if they had fired at the end of a step still to come. OpenAI's counter stands at 1
+     * after a latent fired and at 0 at the start: one that never fires dies a step later than one that fired at once.
+     */
+    public void startBefore(long tokens) {
+        java.util.Arrays.fill(sinceFired, -tokens);
+    }
+
     /** Takes in a step of which it is known which latents fired, by this counter's rule. */
     public void update(boolean[] firedMask, long tokens) {
         requireSize("the mask", firedMask.length);

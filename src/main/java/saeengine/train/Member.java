@@ -84,6 +84,9 @@ public final class Member {
         StepResult result;
         try (Tape tape = Tape.recording(device)) {
             run(tape, recipe.before(), 0);
+            if (step == 0 && recipe.dead().threshold() == Recipe.Dead.Threshold.WHOLE_STEPS) {
+                fired.startBefore(x.rows());
+            }
             Sae.Forward forward = sae.forward(tape, x);
             if (recipe.dead().countedFirst()) {
                 count(tape, forward, x.rows());
