@@ -71,8 +71,18 @@ class RecipeRunsTest {
 
     private void train(String recipe, String out, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "train", "--recipe", recipe, "--activations", folder.resolve("rows.safetensors").toString(),
-                "--batch", Integer.toString(BATCH), "--eval-rows", "100", "--log-every", "1", "--out",
+                "train",
+                "--recipe",
+                recipe,
+                "--activations",
+                folder.resolve("rows.safetensors").toString(),
+                "--batch",
+                Integer.toString(BATCH),
+                "--eval-rows",
+                "100",
+                "--log-every",
+                "1",
+                "--out",
                 folder.resolve(out).toString()));
         arguments.addAll(List.of(more));
         assertEquals(0, CommandRunner.run(arguments.toArray(String[]::new)), recipe);
@@ -134,8 +144,21 @@ class RecipeRunsTest {
         train(recipe, "one", with(options, "--threads", "1"));
         train(recipe, "two", with(options, "--threads", "3", "--checkpoint-every", "5"));
         assertSame("one", "two");
-        train(recipe, "half", with(new String[] {"--features", "40", "--dead-after", "150"}, "--steps", "12", "--lr", "0.001"));
-        train(recipe, "whole", with(new String[] {"--features", "40", "--dead-after", "150"}, "--steps", "12", "--lr", "0.001", "--checkpoint-every", "6"));
+        train(
+                recipe,
+                "half",
+                with(new String[] {"--features", "40", "--dead-after", "150"}, "--steps", "12", "--lr", "0.001"));
+        train(
+                recipe,
+                "whole",
+                with(
+                        new String[] {"--features", "40", "--dead-after", "150"},
+                        "--steps",
+                        "12",
+                        "--lr",
+                        "0.001",
+                        "--checkpoint-every",
+                        "6"));
         assertSame("half", "whole");
     }
 
@@ -148,7 +171,9 @@ class RecipeRunsTest {
     private void assertSame(String one, String other) throws IOException {
         for (String file : List.of("sae.safetensors", "loss.jsonl")) {
             assertArrayEquals(
-                    Files.readAllBytes(member(one).resolve(file)), Files.readAllBytes(member(other).resolve(file)), file);
+                    Files.readAllBytes(member(one).resolve(file)),
+                    Files.readAllBytes(member(other).resolve(file)),
+                    file);
         }
     }
 
@@ -165,7 +190,8 @@ class RecipeRunsTest {
         JsonObject run = json("grid/run.json");
         assertEquals(4, run.getAsJsonArray("members").size());
         assertEquals("topk", run.get("recipe").getAsString());
-        JsonObject summary = json("grid/summary.json").getAsJsonArray("members").get(0).getAsJsonObject();
+        JsonObject summary =
+                json("grid/summary.json").getAsJsonArray("members").get(0).getAsJsonObject();
         assertEquals(3, summary.getAsJsonObject("metrics").get("l0").getAsDouble(), 1e-9);
         assertEquals(30, summary.getAsJsonObject("density").get("latents").getAsInt());
     }

@@ -16,14 +16,7 @@ import saeengine.train.Recipe;
 final class ReferenceTrainer {
     /** What the run was given. */
     record Settings(
-            Recipe recipe,
-            double rate,
-            long warmup,
-            double l1,
-            long l1Warmup,
-            double alpha,
-            int k,
-            long deadAfter) {}
+            Recipe recipe, double rate, long warmup, double l1, long l1Warmup, double alpha, int k, long deadAfter) {}
 
     /** First weights, in floats as the file holds them. */
     record Weights(int d, int f, float[][] values) {
@@ -183,12 +176,11 @@ final class ReferenceTrainer {
     private List<Integer> dead() {
         List<Integer> dead = new ArrayList<>();
         for (int i = 0; i < f; i++) {
-            boolean is =
-                    switch (recipe.dead().threshold()) {
-                        case MORE -> since[i] > settings.deadAfter();
-                        case AT_LEAST -> since[i] >= settings.deadAfter();
-                        case WHOLE_STEPS -> since[i] / batch >= settings.deadAfter() / batch;
-                    };
+            boolean is = switch (recipe.dead().threshold()) {
+                case MORE -> since[i] > settings.deadAfter();
+                case AT_LEAST -> since[i] >= settings.deadAfter();
+                case WHOLE_STEPS -> since[i] / batch >= settings.deadAfter() / batch;
+            };
             if (is) {
                 dead.add(i);
             }
@@ -204,12 +196,11 @@ final class ReferenceTrainer {
                 squares += r * r;
             }
         }
-        double scale =
-                switch (recipe.error()) {
-                    case SQUARED -> 1.0 / batch;
-                    case UNEXPLAINED -> 1 / spreadOfBatch(step);
-                    case OVER_VARIANCE -> 1 / (varianceOfAll() * batch * d);
-                };
+        double scale = switch (recipe.error()) {
+            case SQUARED -> 1.0 / batch;
+            case UNEXPLAINED -> 1 / spreadOfBatch(step);
+            case OVER_VARIANCE -> 1 / (varianceOfAll() * batch * d);
+        };
         double loss = scale * squares;
         double lambda = recipe.penalty() == Recipe.Penalty.NONE
                 ? 0
@@ -326,14 +317,14 @@ final class ReferenceTrainer {
     private double rate(int step, int steps) {
         double warm = Math.min((double) step / settings.warmup(), 1);
         double lastFifth = 0.8 * steps;
-        double left =
-                switch (recipe.isPlain() ? Recipe.Decay.CONSTANT : recipe.defaults().decay()) {
-                    case CONSTANT -> 1;
-                    case TENTH_FOR_LAST_FIFTH -> step < lastFifth ? 1 : 0.1;
-                    case LINE_OVER_LAST_FIFTH -> step < lastFifth ? 1 : (steps - step) / (steps - lastFifth);
-                    case LINE ->
-                        step < settings.warmup() ? 1 : (steps - step) / (double) (steps - settings.warmup());
-                };
+        double left = switch (recipe.isPlain()
+                ? Recipe.Decay.CONSTANT
+                : recipe.defaults().decay()) {
+            case CONSTANT -> 1;
+            case TENTH_FOR_LAST_FIFTH -> step < lastFifth ? 1 : 0.1;
+            case LINE_OVER_LAST_FIFTH -> step < lastFifth ? 1 : (steps - step) / (steps - lastFifth);
+            case LINE -> step < settings.warmup() ? 1 : (steps - step) / (double) (steps - settings.warmup());
+        };
         return settings.rate() * warm * left;
     }
 
@@ -401,8 +392,8 @@ final class ReferenceTrainer {
             for (int i = 0; i < w[p].length; i++) {
                 m[p][i] = 0.9 * m[p][i] + 0.1 * g[p][i];
                 v[p][i] = 0.999 * v[p][i] + 0.001 * g[p][i] * g[p][i];
-                double denominator =
-                        Math.sqrt(v[p][i] / (1 - Math.pow(0.999, steps))) + recipe.adam().epsilon();
+                double denominator = Math.sqrt(v[p][i] / (1 - Math.pow(0.999, steps)))
+                        + recipe.adam().epsilon();
                 w[p][i] -= rate * m[p][i] / (1 - Math.pow(0.9, steps)) / denominator;
             }
         }
