@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import java.util.Arrays;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.StoredSae;
 import saeengine.tensor.RandomStream;
@@ -31,6 +32,7 @@ final class SameReconstructions {
 
     private final StoredSae before;
     private final StoredSae after;
+    private final StoredSae everything;
     private final int n;
     private int ties;
     private long active;
@@ -39,7 +41,11 @@ final class SameReconstructions {
     private SameReconstructions(StoredSae before, StoredSae after) {
         this.before = before;
         this.after = after;
-        long products = 6L * before.dims() * before.features() * MAGNITUDES.length;
+        // What keeps every feature shows the pre-activations.
+        this.everything = before.toBuilder()
+                .activation(Activation.topK(before.features(), Activation.Rectify.NONE))
+                .build();
+        long products = 8L * before.dims() * before.features() * MAGNITUDES.length;
         this.n = (int) Math.max(1, Math.min(MOST_ROWS, MOST_PRODUCTS / products));
     }
 
@@ -68,12 +74,13 @@ final class SameReconstructions {
         int dims = before.dims();
         double[] f = before.features(rows, n);
         double[] g = after.features(rows, n);
+        double[] p = everything.features(rows, n);
         double[] x = before.reconstruct(rows, n);
         double[] y = after.reconstruct(rows, n);
         double difference = 0;
         double size = 0;
         for (int row = 0; row < n; row++) {
-            if (isTie(f, g, row)) {
+            if (isTie(f, g, p, row)) {
                 ties++;
                 continue;
             }
@@ -86,17 +93,17 @@ final class SameReconstructions {
         error = Math.max(error, size == 0 ? difference : difference / size);
     }
 
-    /** Whether a row's features are not the same ones, and none of those that differ is off its boundary. */
-    private boolean isTie(double[] f, double[] g, int row) {
+    /** Whether a row's features are not the same ones, and each that differs was at its boundary before. */
+    private boolean isTie(double[] f, double[] g, double[] p, int row) {
         int features = before.features();
-        Boundary ofF = new Boundary(before, f, row * features);
-        Boundary ofG = new Boundary(after, g, row * features);
+        Boundary boundary =
+                new Boundary(before.activation(), Arrays.copyOfRange(p, row * features, (row + 1) * features));
         int different = 0;
         for (int i = 0, at = row * features; i < features; i++, at++) {
             active += f[at] != 0 ? 1 : 0;
             if ((f[at] != 0) != (g[at] != 0)) {
                 different++;
-                if (!(f[at] != 0 ? ofF.isNear(i, f[at]) : ofG.isNear(i, g[at]))) {
+                if (!boundary.isNear(i, f[at] != 0)) {
                     return false;
                 }
             }
@@ -104,24 +111,39 @@ final class SameReconstructions {
         return different > 0;
     }
 
-    /** What separates the features a row has from those it has not, and how near to that is too near to tell. */
+    /** What separates the features of a row, by its pre-activations p, and how near to that is too near to tell. */
     private static final class Boundary {
         private final Activation activation;
-        private double smallest = Double.POSITIVE_INFINITY;
-        private double tolerance;
+        private final double[] p;
+        private final double leastKept;
+        private final double mostDropped;
+        private final double tolerance;
 
-        Boundary(StoredSae sae, double[] f, int from) {
-            activation = sae.activation();
-            for (int at = from; at < from + sae.features(); at++) {
-                smallest = f[at] == 0 ? smallest : Math.min(smallest, f[at]);
-                tolerance = Math.max(tolerance, ROUNDING * Math.abs(f[at]));
-            }
+        Boundary(Activation activation, double... p) {
+            this.activation = activation;
+            this.p = p;
+            double[] sorted = p.clone();
+            Arrays.sort(sorted);
+            int kept = activation.kind() == Activation.Kind.TOPK ? activation.k() : p.length;
+            leastKept = sorted[p.length - kept];
+            mostDropped = kept == p.length ? Double.NEGATIVE_INFINITY : sorted[p.length - kept - 1];
+            tolerance = ROUNDING * Math.max(Math.abs(sorted[0]), Math.abs(sorted[p.length - 1]));
         }
 
-        boolean isNear(int feature, double value) {
+        /** A kept feature is at the boundary where a dropped one is as large, a dropped one where a kept one is. */
+        boolean isNear(int feature, boolean kept) {
+            boolean nearZero = !activation.isSigned() && Math.abs(p[feature]) <= tolerance;
+            return nearZero || Math.abs(p[feature] - own(feature, kept)) <= tolerance;
+        }
+
+        private double own(int feature, boolean kept) {
             float[] thresholds = activation.thresholds();
-            double boundary = thresholds.length == 0 ? 0 : thresholds[thresholds.length == 1 ? 0 : feature];
-            return Math.abs(value - (activation.kind() == Activation.Kind.TOPK ? smallest : boundary)) <= tolerance;
+            return switch (activation.kind()) {
+                case TOPK -> kept ? mostDropped : leastKept;
+                case JUMPRELU -> thresholds[feature];
+                case BATCHTOPK -> thresholds[0];
+                case RELU -> 0;
+            };
         }
     }
 }
