@@ -23,6 +23,9 @@ import saeengine.eval.SaeMetrics;
 
 /** One run of {@code eval}: everything is checked on shapes and settings before the model's weights are read. */
 final class EvalRun {
+    /** Logits at once. Packs end in chunks of every size, and the device keeps memory of each for the next. */
+    private static final int MOST_LOGITS = 1 << 21;
+
     private final EvalOptions options;
     private final TopKOptions topK;
     private final JsonObject settings;
@@ -142,8 +145,10 @@ final class EvalRun {
         boolean perStory = options.normalisation() == Normalize.PER_STORY;
         LossRecovered.Form usual =
                 LossRecovered.Form.of(layer, language.endOfText()).with(options.specialPosition());
+        int vocabulary = language.model().config().vocabulary();
+        int logitRows = Math.max(1, Math.min(usual.logitRows(), MOST_LOGITS / vocabulary));
         LossRecovered.Form form = new LossRecovered.Form(
-                layer, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), usual.logitRows());
+                layer, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), logitRows);
         List<Reconstruct> reconstructions = new ArrayList<>();
         for (Dictionary each : dictionaries) {
             ChunkedSae sae = new ChunkedSae(device, each.sae());
