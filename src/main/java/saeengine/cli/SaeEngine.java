@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             TrainCommand.class,
+            EvalCommand.class,
+            ConvertCommand.class,
             HiddenCommand.class,
             LossCommand.class,
             GenerateCommand.class,
@@ -40,6 +42,6 @@ final class SaeEngine implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a command: train, hidden, loss, generate, stories or bench");
+                spec.commandLine(), "name a command: train, eval, convert, hidden, loss, generate, stories or bench");
     }
 }

@@ -1,0 +1,86 @@
+package saeengine.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import saeengine.data.sae.SaeFiles;
+import saeengine.data.sae.SaeFormat;
+import saeengine.data.sae.StoredSae;
+
+/** {@code convert}: an autoencoder from one format into another, and the proof that it is still the same one. */
+@Command(
+        name = "convert",
+        description = "Writes an autoencoder of any readable format in another one. Conventions that the new format"
+                + " does not know are folded into the weights, exactly; then the written files are read again and their"
+                + " reconstructions compared with the original's, in float64.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Read are sae-engine's own format, SAELens, dictionary_learning, sparsify, OpenAI, and bare TopK files;",
+            "the format is found out. Written are:",
+            "  own                  sae.safetensors, config.json: holds everything",
+            "  saelens              sae_weights.safetensors, cfg.json; BatchTopK as JumpReLU, as SAELens does itself",
+            "  dictionary-learning  ae.pt, config.json",
+            "",
+            "Examples:",
+            "  sae-engine convert --from runs/first/F768 --to saelens --out F768-saelens",
+            "  sae-engine convert --from sae_128_4.pt --k 4 --signed --to own --out own"
+        })
+final class ConvertCommand implements Runnable {
+    @Option(names = "--from", paramLabel = "DIR", required = true, description = "The autoencoder, a folder or file.")
+    private Path from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "FORMAT",
+            required = true,
+            converter = SaeFormatConverter.class,
+            description = "own, saelens or dictionary-learning.")
+    private SaeFormat to;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to write.")
+    private Path out;
+
+    @Option(
+            names = "--overwrite",
+            description = "Write into a folder that holds files already, over an autoencoder of the same format.")
+    private boolean overwrite;
+
+    @Mixin
+    private TopKOptions topK;
+
+    @Override
+    public void run() {
+        topK.validate();
+        requireRoom();
+        StoredSae sae = topK.read(from);
+        System.out.printf("read: %s (%s), %s%n", from, Dictionary.word(SaeFiles.format(from)), sae);
+        Conversion conversion = Conversion.of(sae, to);
+        SameReconstructions.Result same = conversion.write(out);
+        conversion.changes().forEach(change -> System.out.println("folded: " + change));
+        System.out.printf("written: %s (%s), %s%n", out, Dictionary.word(to), conversion.written());
+        System.out.printf(
+                Locale.ROOT,
+                "checked: read again, reconstructions of %d random rows (mean l0 %.4g) differ by %.3g relative%s%n",
+                same.rows(),
+                same.l0(),
+                same.error(),
+                same.ties() == 0
+                        ? ""
+                        : "; " + same.ties() + " rows left out, a feature being within rounding of its" + " boundary");
+    }
+
+    private void requireRoom() {
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new IllegalArgumentException("--out " + out + ": is a file, an autoencoder is written into a folder");
+        }
+        if (!overwrite && !Conversion.isEmpty(out)) {
+            throw new IllegalArgumentException(
+                    "--out " + out + ": holds files already; name a new folder, or add --overwrite");
+        }
+        OutputPaths.requireWritableFolder(out.toAbsolutePath().normalize().getParent());
+    }
+}

@@ -1,0 +1,131 @@
+package saeengine.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import picocli.CommandLine.Option;
+import saeengine.activations.Normalize;
+import saeengine.eval.SpecialPosition;
+
+/** The options of {@code eval}. */
+final class EvalOptions {
+    @Option(
+            names = "--sae",
+            paramLabel = "DIR",
+            split = ",",
+            required = true,
+            description = "The autoencoder, a folder or file of any readable format: sae-engine, SAELens,"
+                    + " dictionary_learning, sparsify, OpenAI. Several, as in A,B,C, are compared on the same rows.")
+    List<Path> sae;
+
+    @Option(names = "--model", paramLabel = "DIR", description = ModelText.MODEL)
+    String model;
+
+    @Option(
+            names = "--text",
+            paramLabel = "FILE",
+            split = ",",
+            description = "With --model: stories, as .txt, .json, .jsonl, or token ids in .bin.")
+    List<Path> text;
+
+    @Option(
+            names = "--activations",
+            paramLabel = "FILE",
+            description = "Instead of --model and --text: rows from a file of tensors, its 'activations' [rows, d]."
+                    + " Without a model there are no cross-entropies.")
+    Path activations;
+
+    @Option(
+            names = "--layer",
+            paramLabel = "N",
+            description = "The residual stream: 0 the embeddings, n what n blocks have written. Default: the one the"
+                    + " autoencoder's file, or the run.json above it, names.")
+    Integer layer;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
+                    + " positions if fewer.")
+    Integer context;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Stop after so many rows, one a token; of a text, with the window in which they are reached."
+                    + " Default: all.")
+    Long rows;
+
+    @Option(
+            names = "--special",
+            paramLabel = "WHAT",
+            description = "What becomes of the end-of-text position before each window when rows are exchanged:"
+                    + " 'replaced' like any other, or 'unreplaced'. Default: unreplaced.")
+    SpecialPosition special;
+
+    @Option(
+            names = "--normalize",
+            paramLabel = "HOW",
+            converter = NormalizeConverter.class,
+            description = "What is done to a window's rows before the autoencoder sees them, as in training: 'none' or"
+                    + " 'per-story'. Default: none.")
+    Normalize normalize;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.json",
+            description = "Write the settings, all metrics and the density histograms here too.")
+    Path out;
+
+    /** Fails on what can be seen to be wrong before anything is read. */
+    void validate() {
+        require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
+        require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
+        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
+        if (activations == null) {
+            require(model != null && text != null, "eval", "needs --model and --text, or --activations");
+            text.forEach(EvalOptions::requireReadable);
+        } else {
+            refuseWithRows("--model", model);
+            refuseWithRows("--text", text);
+            refuseWithRows("--layer", layer);
+            refuseWithRows("--context", context);
+            refuseWithRows("--special", special);
+            refuseWithRows("--normalize", normalize);
+            requireReadable(activations);
+        }
+        if (out != null) {
+            OutputPaths.requireWritable(out);
+        }
+    }
+
+    long limit() {
+        return rows == null ? Long.MAX_VALUE : rows;
+    }
+
+    Normalize normalisation() {
+        return normalize == null ? Normalize.NONE : normalize;
+    }
+
+    SpecialPosition specialPosition() {
+        return special == null ? SpecialPosition.UNREPLACED : special;
+    }
+
+    private static void refuseWithRows(String option, Object value) {
+        require(value == null, option + " with --activations", "rows of a file have no model and no text");
+    }
+
+    private static void requireReadable(Path file) {
+        require(Files.isRegularFile(file) && Files.isReadable(file), file.toString(), "there is no such file to read");
+    }
+
+    private static void require(boolean holds, String option, String allowed) {
+        if (!holds) {
+            throw new IllegalArgumentException(option + ": " + allowed);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package saeengine.cli;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import saeengine.activations.FileRows;
+import saeengine.activations.Harvest;
+import saeengine.activations.LanguageModel;
+import saeengine.activations.ModelLoader;
+import saeengine.activations.Normalize;
+import saeengine.activations.RowSource;
+import saeengine.cpu.CpuDevice;
+import saeengine.data.DataException;
+import saeengine.data.TensorFile;
+import saeengine.data.TensorFiles;
+import saeengine.eval.LossComparison;
+import saeengine.eval.LossRecovered;
+import saeengine.eval.Reconstruct;
+import saeengine.eval.SaeMetrics;
+
+/** One run of {@code eval}: everything is checked on shapes and settings before the model's weights are read. */
+final class EvalRun {
+    /** Logits at once. Packs end in chunks of every size, and the device keeps memory of each for the next. */
+    private static final int MOST_LOGITS = 1 << 21;
+
+    private final EvalOptions options;
+    private final TopKOptions topK;
+    private final JsonObject settings;
+    private final CpuDevice device;
+    private final List<Dictionary> dictionaries = new ArrayList<>();
+
+    /** What is found out on the way, as which layer, is added to the settings. */
+    EvalRun(EvalOptions options, TopKOptions topK, JsonObject settings, CpuDevice device) {
+        this.options = options;
+        this.topK = topK;
+        this.settings = settings;
+        this.device = device;
+    }
+
+    List<Evaluation> onText() {
+        ModelLoader loader = ModelLoader.open(options.model, options.seed);
+        int context = Windows.context(options.context, loader.config());
+        open(loader.config().hidden(), "the rows of " + options.model);
+        ResidualStream stream = stream(loader.config().layers());
+        settings.addProperty("layer", stream.layer());
+        settings.addProperty("context", context);
+        settings.addProperty("special", options.specialPosition().name().toLowerCase(Locale.ROOT));
+        settings.addProperty("normalize", options.normalisation() == Normalize.NONE ? "none" : "per-story");
+        System.out.printf(
+                "model: %s (%s)%nresidual stream: %d, by %s%n",
+                options.model, loader.config().summary(), stream.layer(), stream.from());
+        describe();
+        LanguageModel language = loader.load(device, loader.config().layers());
+        try (EvalText text = new EvalText(language.stories(options.text), context, options.limit())) {
+            long most = options.rows == null ? Long.MAX_VALUE : text.tokens();
+            List<SaeMetrics.Result> rows = rows(language, stream.layer(), context, most);
+            System.out.printf(
+                    Locale.ROOT,
+                    "text: %s, %,d tokens%n",
+                    options.text,
+                    rows.get(0).rows());
+            return evaluations(rows, losses(language, stream.layer(), text));
+        }
+    }
+
+    List<Evaluation> onFile() {
+        open(dims(options.activations), "the rows of " + options.activations);
+        describe();
+        try (FileRows rows = FileRows.open(options.activations)) {
+            List<SaeMetrics.Result> results = RowMetrics.of(device, rows, options.limit(), dictionaries);
+            System.out.printf(
+                    Locale.ROOT,
+                    "rows: %s, %,d of them; no cross-entropies, for which --model and --text are needed%n",
+                    options.activations,
+                    results.get(0).rows());
+            return evaluations(results, null);
+        }
+    }
+
+    private void open(int dims, String owner) {
+        for (Path path : options.sae) {
+            dictionaries.add(Dictionary.open(device, path, topK, dims, owner));
+        }
+    }
+
+    private void describe() {
+        for (Dictionary each : dictionaries) {
+            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.formatWord(), each.description());
+        }
+    }
+
+    /** The width of a file's rows, without reading them. What is wrong with the file, its reader says. */
+    private static int dims(Path activations) {
+        try (TensorFile file = TensorFiles.open(activations)) {
+            long[] shape = file.get("activations").shape();
+            if (shape.length != 2) {
+                throw new DataException(
+                        activations + ": 'activations' has to be [rows, dims], is " + java.util.Arrays.toString(shape));
+            }
+            return Math.toIntExact(shape[1]);
+        }
+    }
+
+    private ResidualStream stream(int layers) {
+        ResidualStream stream =
+                options.layer != null ? new ResidualStream(options.layer, "--layer") : streamOfAll(layers);
+        if (stream.layer() < 0 || stream.layer() > layers) {
+            throw new IllegalArgumentException("residual stream " + stream.layer() + " (by " + stream.from()
+                    + "): the model has residual streams 0 (embeddings) to " + layers);
+        }
+        return stream;
+    }
+
+    private ResidualStream streamOfAll(int layers) {
+        List<ResidualStream> streams = new ArrayList<>();
+        for (Dictionary each : dictionaries) {
+            streams.add(each.stream()
+                    .orElseThrow(() -> new DataException(each.path()
+                            + ": does not say which residual stream it was trained on; give --layer N, 0 (embeddings)"
+                            + " to " + layers)));
+        }
+        for (int i = 1; i < streams.size(); i++) {
+            if (streams.get(i).layer() != streams.get(0).layer()) {
+                throw new DataException(dictionaries.get(0).path() + " is of residual stream "
+                        + streams.get(0).layer() + ", "
+                        + dictionaries.get(i).path() + " of " + streams.get(i).layer()
+                        + ": they are compared on the same rows; evaluate them one by one, or give --layer");
+            }
+        }
+        return streams.get(0);
+    }
+
+    private List<SaeMetrics.Result> rows(LanguageModel language, int layer, int context, long most) {
+        Harvest.Form form = new Harvest.Form(layer, context, options.normalisation(), Harvest.PACK_TOKENS);
+        try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
+            return RowMetrics.of(device, rows, most, dictionaries);
+        }
+    }
+
+    /** Under per-story normalisation windows go one by one: a reconstruction has to know where a window ends. */
+    private List<LossRecovered.Result> losses(LanguageModel language, int layer, EvalText text) {
+        boolean perStory = options.normalisation() == Normalize.PER_STORY;
+        LossRecovered.Form usual =
+                LossRecovered.Form.of(layer, language.endOfText()).with(options.specialPosition());
+        int vocabulary = language.model().config().vocabulary();
+        int logitRows = Math.max(1, Math.min(usual.logitRows(), MOST_LOGITS / vocabulary));
+        LossRecovered.Form form = new LossRecovered.Form(
+                layer, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), logitRows);
+        List<Reconstruct> reconstructions = new ArrayList<>();
+        for (Dictionary each : dictionaries) {
+            ChunkedSae sae = new ChunkedSae(device, each.sae());
+            reconstructions.add(perStory ? new ScaledStory(sae) : sae);
+        }
+        return new LossComparison(device, language.model(), form).measure(text, reconstructions);
+    }
+
+    private List<Evaluation> evaluations(List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses) {
+        return IntStream.range(0, dictionaries.size())
+                .mapToObj(i -> new Evaluation(dictionaries.get(i), rows.get(i), losses == null ? null : losses.get(i)))
+                .toList();
+    }
+}
