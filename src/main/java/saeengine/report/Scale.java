@@ -17,6 +17,16 @@ sealed interface Scale {
 
     List<Tick> ticks();
 
+    /** A logarithmic axis around positive values; a linear one where they are too close for ticks of a logarithmic. */
+    static Scale around(double least, double most, double margin) {
+        Log log = new Log(least / margin, most * margin);
+        if (log.ticks().stream().filter(tick -> !tick.label().isEmpty()).count() >= 2) {
+            return log;
+        }
+        double room = Math.max(most - least, 0.1 * most) * 0.12;
+        return new Linear(Math.max(0, least - room), most + room, 5);
+    }
+
     /** An axis in equal distances, marked at multiples of 1, 2 or 5 times a power of ten. */
     record Linear(double low, double high, int wanted) implements Scale {
         @Override
