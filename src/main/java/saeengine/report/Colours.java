@@ -35,7 +35,7 @@ final class Colours {
     /** One ink per width. */
     static Map<Integer, Palette.Ink> ofWidths(Sweep sweep) {
         List<Integer> widths = new ArrayList<>(sweep.byWidth().keySet());
-        List<Palette.Ink> inks = Palette.assign(widths);
+        List<Palette.Ink> inks = Palette.ofWidths(widths.size());
         Map<Integer, Palette.Ink> byWidth = new java.util.HashMap<>();
         for (int i = 0; i < inks.size(); i++) {
             byWidth.put(widths.get(i), inks.get(i));

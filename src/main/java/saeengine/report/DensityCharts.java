@@ -61,13 +61,13 @@ final class DensityCharts {
         return density.never() == 0
                 ? "Never fired: none" + of
                 : "Never fired: <strong>" + Numbers.count(density.never()) + "</strong>" + of + " ("
-                        + percent(density.never() / density.latents()) + ")";
+                        + Numbers.value(100 * density.never() / density.latents(), 2) + " %" + ")";
     }
 
     private static String chart(Shown shown, double from, double to, double most, boolean compact) {
         double width = compact ? 220 : 320;
         double left = compact ? 8 : 44;
-        Scale up = new Scale.Linear(0, most > 0 ? 1.05 * most : 1, 3);
+        Scale up = new Scale.Linear(0, most > 0 ? 1.05 * most : 1, compact ? 2 : 5);
         Scale across = new Scale.Linear(from, to, 6);
         Axes axes = new Axes(left, 6, width - left - 10, compact ? 84 : 140, across, up, Theme.PAGE);
         Svg svg = new Svg();

@@ -12,7 +12,7 @@ final class FrontierChart {
     /** The file {@code frontier.svg}. */
     static String still(RunFolder run, Frontier frontier) {
         Svg svg = new Svg();
-        double y = Still.header(svg, "Sparsity against error: " + Text.headline(run), Text.subtitle(run));
+        double y = Still.header(svg, "Sparsity against error", Text.headline(run) + " · " + Text.progress(run));
         double bottom = draw(svg, frontier, y + 24, Theme.STILL);
         return Still.page(svg, "frontier", "Sparsity against error: " + Text.headline(run), bottom);
     }

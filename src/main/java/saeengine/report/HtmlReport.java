@@ -31,6 +31,8 @@ public final class HtmlReport {
         values.put(
                 "further", StepChart.others(run).stream().map(StepChart::card).collect(Collectors.joining()));
         values.put("figure_name", run.sparse() ? "Training curves" : "Loss curves");
+        boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
+        values.put("dashed", bounds || !run.sparse() ? " Dashed: PCA bound." : "");
         values.put("main_title", mainTitle(run, figure));
         SparseSections.fill(run, figure, values);
         values.put("svg", curvesSvg);

@@ -14,6 +14,9 @@ final class Ramp {
     private static final int[] ON_LIGHT = {0x440154, 0x3e4a89, 0x26768e, 0x1f9a83, 0x63b235};
     private static final int[] ON_DARK = {0x9a86f2, 0x5fa0ee, 0x4fc0c4, 0x86d986, 0xf6ea70};
 
+    private static final int BLACK = 0x000000;
+    private static final int WHITE = 0xffffff;
+
     private Ramp() {}
 
     /** So many colours, evenly along the sequence. */
@@ -24,16 +27,21 @@ final class Ramp {
     }
 
     /**
-     * So many shades of one colour, the last of them the colour itself. The first stands out most
-     * from its ground: darkest on white, lightest on dark.
+     * So many shades around one colour. The first stands out most from its ground: darkest on
+     * white, lightest on dark. A single one is the colour itself.
      */
     static List<Palette.Ink> shades(Palette.Ink base, int count) {
-        int light = parse(base.onLight());
-        int dark = parse(base.onDark());
         return IntStream.range(0, count)
-                .mapToDouble(i -> count == 1 ? 0 : 1 - i / (count - 1.0))
-                .mapToObj(t -> new Palette.Ink(hex(mix(light, 0x000000, 0.55 * t)), hex(mix(dark, 0xffffff, 0.65 * t))))
+                .mapToDouble(i -> count == 1 ? 0 : 1 - 2 * i / (count - 1.0))
+                .mapToObj(t -> new Palette.Ink(
+                        hex(shade(parse(base.onLight()), BLACK, 0.5 * t, WHITE)),
+                        hex(shade(parse(base.onDark()), WHITE, 0.6 * t, BLACK))))
                 .toList();
+    }
+
+    /** Towards one end where {@code part} is positive, less far towards the other where it is negative. */
+    private static int shade(int base, int first, double part, int last) {
+        return part >= 0 ? mix(base, first, part) : mix(base, last, -0.66 * part);
     }
 
     private static Palette.Ink at(double place) {

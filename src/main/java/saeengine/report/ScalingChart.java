@@ -17,7 +17,8 @@ final class ScalingChart {
     /** The file {@code scaling.svg}. */
     static String still(RunFolder run, ScalingLaw law) {
         Svg svg = new Svg();
-        double y = Still.header(svg, "Scaling law: " + Text.headline(run), Text.subtitle(run));
+        double y =
+                Still.header(svg, "Scaling law of width and sparsity", Text.headline(run) + " · " + Text.progress(run));
         double bottom = draw(svg, law, y + 24, Theme.STILL);
         String caption =
                 "Points: measured. Curves: L(n, k) = exp(α + βₖ ln k + βₙ ln n + γ ln k ln n) + exp(ζ + η ln k).";
