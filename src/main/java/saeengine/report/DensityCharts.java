@@ -107,7 +107,7 @@ final class DensityCharts {
 
     private static void grid(Svg svg, Axes axes, boolean compact) {
         Theme theme = axes.theme();
-        svg.open("g", "font-size='11.5' fill='" + theme.soft() + "'");
+        svg.open("g", "font-size='12.5' fill='" + theme.soft() + "'");
         for (Scale.Tick tick : axes.up().ticks()) {
             double y = axes.y(tick.value());
             svg.line(axes.left(), y, axes.right(), y, "stroke='" + theme.grid() + "'");

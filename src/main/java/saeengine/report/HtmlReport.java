@@ -19,6 +19,7 @@ public final class HtmlReport {
                 Figure.of(run, Math.max(40, Math.min(1000, 6000 / run.curves().size())));
         Map<String, String> values = new TreeMap<>();
         texts(run, values);
+        values.put("table_class", run.sparse() ? " many" : "");
         values.put("head", ResultTable.head(run, figure));
         values.put("rows", ResultTable.rows(run, figure));
         values.put("table_note", Svg.escape(tableNote(run)));

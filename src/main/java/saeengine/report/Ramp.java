@@ -41,7 +41,7 @@ final class Ramp {
 
     /** Towards one end where {@code part} is positive, less far towards the other where it is negative. */
     private static int shade(int base, int first, double part, int last) {
-        return part >= 0 ? mix(base, first, part) : mix(base, last, -0.66 * part);
+        return part >= 0 ? mix(base, first, part) : mix(base, last, -0.5 * part);
     }
 
     private static Palette.Ink at(double place) {
