@@ -1,6 +1,7 @@
 package saeengine.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +37,7 @@ final class Colours {
     static Map<Integer, Palette.Ink> ofWidths(Sweep sweep) {
         List<Integer> widths = new ArrayList<>(sweep.byWidth().keySet());
         List<Palette.Ink> inks = Palette.ofWidths(widths.size());
-        Map<Integer, Palette.Ink> byWidth = new java.util.HashMap<>();
+        Map<Integer, Palette.Ink> byWidth = new HashMap<>();
         for (int i = 0; i < inks.size(); i++) {
             byWidth.put(widths.get(i), inks.get(i));
         }

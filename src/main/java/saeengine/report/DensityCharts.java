@@ -66,7 +66,7 @@ final class DensityCharts {
 
     private static String chart(Shown shown, double from, double to, double most, boolean compact) {
         double width = compact ? 220 : 320;
-        double left = compact ? 8 : 44;
+        double left = compact ? 18 : 44;
         Scale up = new Scale.Linear(0, most > 0 ? 1.05 * most : 1, compact ? 2 : 5);
         Scale across = new Scale.Linear(from, to, 6);
         Axes axes = new Axes(left, 6, width - left - 10, compact ? 84 : 140, across, up, Theme.PAGE);

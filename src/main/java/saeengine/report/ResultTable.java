@@ -63,13 +63,10 @@ final class ResultTable {
     }
 
     private static List<Column> sparse(RunFolder run) {
-        List<RunInfo.Member> members = run.info().members();
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("F", s -> Numbers.count(s.curve().features())));
-        columns.add(new Column(
-                "k", s -> setting(members.get(run.curves().indexOf(s.curve())).k())));
-        columns.add(new Column(
-                "λ", s -> setting(members.get(run.curves().indexOf(s.curve())).l1())));
+        columns.add(new Column("k", s -> setting(member(run, s).k())));
+        columns.add(new Column("λ", s -> setting(member(run, s).l1())));
         columns.add(metric(run, "L0", "l0"));
         columns.add(metric(run, "MSE", "mse"));
         columns.add(metric(run, "EV (R²)", "ev_r2"));
@@ -80,16 +77,23 @@ final class ResultTable {
         columns.add(new Column(
                 "Eval loss", s -> Numbers.value(run.result(s.curve()).evalLoss(), 4)));
         // A bound of 0, as of every width beyond the rows', says nothing about a sparse autoencoder.
-        columns.add(new Column(
-                "PCA bound",
-                s -> setting(run.bound(s.curve())).equals("0")
-                        ? Numbers.UNKNOWN
-                        : Numbers.value(run.bound(s.curve()), 4)));
+        columns.add(new Column("PCA bound", s -> positive(run.bound(s.curve()))));
         return columns;
     }
 
     private static Column metric(RunFolder run, String title, String name) {
         return new Column(title, s -> Numbers.value(run.result(s.curve()).metric(name), 4));
+    }
+
+    private static RunInfo.Member member(RunFolder run, Figure.Series s) {
+        return run.info().members().stream()
+                .filter(m -> m.name().equals(s.curve().name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String positive(double value) {
+        return value > 0 ? Numbers.value(value, 4) : Numbers.UNKNOWN;
     }
 
     private static String setting(double value) {

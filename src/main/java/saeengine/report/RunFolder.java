@@ -35,9 +35,14 @@ public record RunFolder(Path folder, RunInfo info, List<Curve> curves, Bounds bo
                 Summary.read(folder.resolve("summary.json")));
     }
 
-    /** Whether the members are sparse autoencoders: their settings say how sparse, or their logs do. */
+    /**
+     * Whether the members are sparse autoencoders: their settings say how sparse, or the run names a
+     * recipe and counts active latents. A plain run that happens to count them stays plain.
+     */
     public boolean sparse() {
-        return info.members().stream().anyMatch(m -> !Double.isNaN(m.k()) || !Double.isNaN(m.l1())) || logged(Curve.L0);
+        String recipe = info.recipe();
+        return info.members().stream().anyMatch(m -> !Double.isNaN(m.k()) || !Double.isNaN(m.l1()))
+                || logged(Curve.L0) && !recipe.isBlank() && !recipe.equals("plain");
     }
 
     /** Whether any curve has a value of this key. */

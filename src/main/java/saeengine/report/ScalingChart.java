@@ -3,6 +3,7 @@ package saeengine.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /** The drawing of a {@link ScalingLaw}: measured losses as points, the law as a curve over the width for each k. */
 final class ScalingChart {
@@ -71,7 +72,7 @@ final class ScalingChart {
 
     private static Scale up(ScalingLaw law) {
         double[] losses = law.points().stream()
-                .flatMapToDouble(p -> java.util.stream.DoubleStream.of(p.loss(), p.fitted()))
+                .flatMapToDouble(p -> DoubleStream.of(p.loss(), p.fitted()))
                 .filter(v -> v > 0)
                 .sorted()
                 .toArray();

@@ -1,6 +1,8 @@
 package saeengine.report;
 
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the page says of sparse runs only, section by section; each is "" where the run has nothing for it. */
@@ -43,7 +45,7 @@ final class SparseSections {
     }
 
     private static String rules(RunFolder run) {
-        java.util.Set<Palette.Ink> inks = new java.util.LinkedHashSet<>(Colours.of(run));
+        Set<Palette.Ink> inks = new LinkedHashSet<>(Colours.of(run));
         inks.addAll(Colours.ofWidths(Sweep.of(run)).values());
         if (run.summary().scalingLaw() != null) {
             inks.addAll(ScalingChart.inks(run.summary().scalingLaw()));

@@ -2,6 +2,8 @@ package saeengine.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +23,7 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
     private static final Map<String, List<String>> KNOWN = known();
 
     private static Map<String, List<String>> known() {
-        Map<String, List<String>> known = new java.util.LinkedHashMap<>();
+        Map<String, List<String>> known = new LinkedHashMap<>();
         known.put(Curve.LOSS, List.of("Total loss", "What the recipe minimises, penalties included."));
         known.put(Curve.L2, List.of("L2", "Squared error per token, summed over dims."));
         known.put(Curve.L1, List.of("L1 before λ", "Sparsity penalty per token, not yet multiplied by λ."));
@@ -29,7 +31,7 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
         known.put(Curve.NONZERO, List.of("Proportion of nonzero features", "L0 divided by the number of features."));
         known.put(Curve.DEAD, List.of("Dead latents", "How many are dead by the recipe's rule."));
         known.put(Curve.AUX, List.of("Auxiliary loss", "What revives dead latents."));
-        return java.util.Collections.unmodifiableMap(known);
+        return Collections.unmodifiableMap(known);
     }
 
     /** The charts of what makes a run sparse, without the one the main figure shows. */

@@ -1,5 +1,6 @@
 package saeengine.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +57,7 @@ record Sweep(List<RunInfo.Member> members, String knob) {
     Map<Integer, List<Integer>> byWidth() {
         Map<Integer, List<Integer>> widths = new TreeMap<>();
         for (int i = 0; i < members.size(); i++) {
-            widths.computeIfAbsent(members.get(i).features(), w -> new java.util.ArrayList<>())
+            widths.computeIfAbsent(members.get(i).features(), w -> new ArrayList<>())
                     .add(i);
         }
         widths.values().forEach(places -> places.sort((a, b) -> Double.compare(order(a), order(b))));

@@ -43,7 +43,7 @@
   function line(series, points, more) {
     return {
       data: points, borderColor: ink(series), backgroundColor: ink(series), borderWidth: 2,
-      pointRadius: points.length === 1 ? 3 : 0, pointHoverRadius: 4, series, hidden: hidden.has(series), ...more,
+      pointRadius: points.filter((point) => point.value !== null).length === 1 ? 3 : 0, pointHoverRadius: 4, series, hidden: hidden.has(series), ...more,
     };
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class ColoursTest {
 
     @Test
     void rampAndShadesStandOutFromTheirGrounds() {
-        List<Palette.Ink> all = new java.util.ArrayList<>(Ramp.of(9));
+        List<Palette.Ink> all = new ArrayList<>(Ramp.of(9));
         Palette.ofWidths(8).forEach(base -> all.addAll(Ramp.shades(base, 4)));
         for (Palette.Ink ink : all) {
             assertTrue(Contrast.of(ink.onLight(), "#ffffff") > 2.3, ink.onLight() + " on white");

@@ -128,7 +128,7 @@ class SparsePageTest {
     void aPlainRunSaysNothingOfSparsity() {
         String html = page(SampleRun.classic(folder)).replace(ChartJs.source(), "");
         assertTrue(html.contains("<h2>Loss curves</h2>"));
-        assertFalse(html.contains("sparse autoencoder") || html.contains("L0") || html.contains("var(--c"));
+        assertFalse(html.contains("sparse autoencoder") || html.contains("L0") || html.contains("grid three"));
     }
 
     private static String page(Path folder) {
