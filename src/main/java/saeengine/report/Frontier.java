@@ -27,7 +27,7 @@ record Frontier(String error, String explanation, List<Line> lines) {
         if (!run.sparse()) {
             return Optional.empty();
         }
-        Frontier byMse = of(run, new Measure("mse", "MSE", "mean squared error"));
+        Frontier byMse = of(run, new Measure("mse", "MSE", "squared error per row, summed over dims"));
         Frontier byVariance = of(run, new Measure("ev_r2", "1 − EV (R²)", "variance left unexplained"));
         Frontier fuller = byMse.size() >= byVariance.size() ? byMse : byVariance;
         return fuller.size() < 2 ? Optional.empty() : Optional.of(fuller);

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *
  * <pre>L(n, k) = exp(alpha + beta_k ln k + beta_n ln n + gamma ln k ln n) + exp(zeta + eta ln k)</pre>
  *
- * @param rms as the fit states it; NaN where it does not
+ * @param rms the root of the mean squared residual of ln L; NaN where the fit does not state it
  */
 public record ScalingLaw(
         double alpha,

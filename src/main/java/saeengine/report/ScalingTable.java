@@ -18,7 +18,7 @@ final class ScalingTable {
                 Map.entry("γ", law.gamma()),
                 Map.entry("ζ", law.zeta()),
                 Map.entry("η", law.eta()),
-                Map.entry("rms residual", law.rms()))) {
+                Map.entry("rms of ln L", law.rms()))) {
             head.append("<th scope=\"col\">").append(parameter.getKey()).append("</th>");
             row.append("<td>").append(Numbers.value(parameter.getValue(), 4)).append("</td>");
         }

@@ -12,7 +12,10 @@ final class SparseSections {
     static void fill(RunFolder run, Figure figure, Map<String, String> values) {
         values.put("ink_rules", run.sparse() ? rules(run) : "");
         values.put(
-                "recipe", run.info().recipe().isBlank() ? "" : recipe(run.info().recipe()));
+                "recipe",
+                !run.sparse() || run.info().recipe().isBlank()
+                        ? ""
+                        : recipe(run.info().recipe()));
         values.put("frontier", Frontier.of(run).map(SparseSections::frontier).orElse(""));
         String charts =
                 StepChart.sparsity(run, figure).stream().map(StepChart::card).collect(Collectors.joining());
@@ -26,7 +29,7 @@ final class SparseSections {
     static String tableNote(RunFolder run) {
         StringBuilder note = new StringBuilder();
         explain(run, note, "l0", " L0: active latents per token.");
-        explain(run, note, "mse", " MSE: mean squared error.");
+        explain(run, note, "mse", " MSE: squared error per row, summed over dims.");
         explain(run, note, "ev_r2", " EV (R²): variance explained, about the mean.");
         explain(run, note, "alive", " Alive: latents that fired at least once.");
         explain(run, note, "l1", " L1: sparsity penalty before λ.");

@@ -51,7 +51,7 @@ class RunFolderTest {
                 .settings();
         assertFalse(RunFolder.read(folder).sparse(), "no recipe");
         String members = "\"members\":[{\"name\":\"F8\",\"features\":8}]";
-        counting.write("run.json", "{\"recipe\":\"plain\"," + members + "}");
+        counting.write("run.json", "{\"recipe\":\"autoencoder\"," + members + "}");
         assertFalse(RunFolder.read(folder).sparse());
         counting.write("run.json", "{\"recipe\":\"jumprelu\"," + members + "}");
         assertTrue(RunFolder.read(folder).sparse());
