@@ -1,6 +1,7 @@
 package saeengine.report;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -17,9 +18,25 @@ public record Curve(
         String name, String label, int features, double[] steps, double[] tokens, Map<String, double[]> values) {
 
     public static final String LOSS = "loss";
+    static final String L2 = "l2";
+    static final String L1 = "l1";
+    static final String L0 = "l0";
+    static final String NONZERO = "nonzero";
+    static final String DEAD = "dead";
+    static final String AUX = "aux";
 
     public int size() {
         return steps.length;
+    }
+
+    /** The same curve with the proportion of nonzero features, where it logged how many there are. */
+    Curve withNonzero() {
+        if (!values.containsKey(L0) || values.containsKey(NONZERO)) {
+            return this;
+        }
+        Map<String, double[]> more = new LinkedHashMap<>(values);
+        more.put(NONZERO, Arrays.stream(values.get(L0)).map(l0 -> l0 / features).toArray());
+        return new Curve(name, label, features, steps, tokens, more);
     }
 
     /** The values of a key; all NaN where this member never logged it. */

@@ -1,7 +1,6 @@
 package saeengine.report;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The still figure: the whole run above, the part worth a closer look below.
@@ -11,54 +10,30 @@ import java.util.stream.Stream;
  * font that is not there, and thins long curves so that the file stays below 500 kB.
  */
 public final class CurvesSvg {
-    private static final double WIDTH = 900;
     private static final double MARGIN = 24;
     private static final double LEFT = 88;
     private static final double PLOT = 652;
-    private static final String FONT = "\"Helvetica Neue\", Helvetica, Arial, \"Liberation Sans\", sans-serif";
     private static final String SHADE = "#fbf3dc";
-    private static final String INK = " fill='" + Panel.INK + "'";
-    private static final String SOFT = " fill='" + Panel.SOFT + "'";
+    private static final String INK = " fill='" + Theme.STILL.ink() + "'";
+    private static final String SOFT = " fill='" + Theme.STILL.soft() + "'";
 
     private CurvesSvg() {}
 
     /** Draws the figure of a run. */
     public static String of(RunFolder run) {
+        if (run.sparse()) {
+            return SparseCurvesSvg.of(run);
+        }
         // Fewer points per curve where there are many curves.
         Figure figure =
                 Figure.of(run, Math.max(20, Math.min(400, 3500 / run.curves().size())));
         Svg svg = new Svg();
-        double y = header(svg, run) + 22;
-        y = Legend.draw(svg, figure.series(), MARGIN, y, WIDTH - 10);
+        double y = Still.header(svg, Text.headline(run), Text.subtitle(run)) + 22;
+        y = Legend.draw(svg, figure.series(), MARGIN, y, Still.WIDTH - 10);
         y = wholeRun(svg, figure, y + 44);
         y = zoom(svg, figure, y);
         y = caption(svg, figure, y + 10);
-        return frame(svg, run, y);
-    }
-
-    private static String frame(Svg body, RunFolder run, double bottom) {
-        String height = Numbers.coordinate(bottom);
-        Svg page = new Svg();
-        page.open(
-                "svg",
-                "xmlns='http://www.w3.org/2000/svg' viewBox='0 0 900 " + height + "' width='900' height='"
-                        + height + "' role='img' aria-labelledby='curves-title' style='background:#fff'"
-                        + Svg.attribute("font-family", FONT));
-        page.text("title", "id='curves-title'", "Training loss: " + Text.headline(run));
-        page.rect(0, 0, WIDTH, bottom, "fill='#fff'");
-        return page + body.toString() + "</svg>\n";
-    }
-
-    private static double header(Svg svg, RunFolder run) {
-        String title = Text.shorten(Text.headline(run), 80);
-        svg.label(MARGIN, 38, "class='title' font-size='20' font-weight='600'" + INK, title);
-        String subtitle = Stream.of(
-                        Text.progress(run), run.info().model(), run.info().device())
-                .filter(part -> !part.isBlank())
-                .reduce((a, b) -> a + " · " + b)
-                .orElse("");
-        svg.label(MARGIN, 61, "class='subtitle' font-size='12.5'" + SOFT, Text.shorten(subtitle, 130));
-        return 67;
+        return Still.page(svg, "curves", "Training loss: " + Text.headline(run), y);
     }
 
     private static double wholeRun(Svg svg, Figure figure, double y) {

@@ -21,7 +21,7 @@ final class EndLabels {
                 .map(y -> Math.max(panel.top(), Math.min(panel.bottom(), y)))
                 .toArray();
         double[] placed = Labels.spread(wished, GAP, panel.top() + 2, panel.bottom() - 2);
-        svg.open("g", "class='labels-" + panel.id() + "' font-size='12.5' fill='" + Panel.INK + "'");
+        svg.open("g", "class='labels-" + panel.id() + "' font-size='12.5' fill='" + Theme.STILL.ink() + "'");
         for (int i = 0; i < placed.length; i++) {
             label(svg, panel, ended.get(i), wished[i], placed[i]);
         }
@@ -43,7 +43,6 @@ final class EndLabels {
         svg.rect(right + 20, placed - 5, 10, 10, "rx='2' fill=" + ink);
         String arrow = place > 1 ? "↑ " : place < 0 ? "↓ " : "";
         String member = "class='end'" + Svg.attribute("data-member", s.curve().name());
-        String name = Text.shorten(s.curve().label(), 11);
-        svg.pair(right + 35, placed + 4.5, member, name, arrow + Numbers.value(end, 3));
+        svg.pair(right + 35, placed + 4.5, member, s.name(), arrow + Numbers.value(end, 3));
     }
 }

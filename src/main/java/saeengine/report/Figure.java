@@ -8,14 +8,18 @@ import java.util.stream.DoubleStream;
 /**
  * Everything that is decided before a line is drawn; the SVG and the page show the same figure.
  *
+ * @param key what is drawn: the loss, or the part of it that can be compared across a sweep
+ * @param title what the loss axis says, in lines
  * @param lastStep the end of the step axis
  * @param rowsPerStep NaN where the log does not say
  * @param floor the low end of a logarithmic loss axis, above zero
  * @param top the high end of the loss axis
  * @param logarithmic whether the losses span so much that only a logarithmic axis shows them all
- * @param zoom null where there is nothing to enlarge
+ * @param zoom null where there is nothing to enlarge, and in sparse runs, which have no bound to be stuck above
  */
 record Figure(
+        String key,
+        List<String> title,
         List<Series> series,
         double lastStep,
         double rowsPerStep,
@@ -24,31 +28,51 @@ record Figure(
         boolean logarithmic,
         Zoom zoom) {
     private static final double WIDE_RANGE = 50;
+    private static final double WIDE_RANGE_OF_A_SWEEP = 15;
     private static final double MOST_DECADES = 1e-14;
 
-    /** A curve, its colour, and its loss made short enough to draw. */
-    record Series(Curve curve, Palette.Ink ink, Thinned loss, double bound) {}
+    /** A curve, what tight places call it, its colour, and its loss made short enough to draw. */
+    record Series(Curve curve, String name, Palette.Ink ink, Thinned loss, double bound) {}
 
+    /** The figure of the loss; in a sparse run of its L2 part, since losses with other penalties do not compare. */
     static Figure of(RunFolder run, int buckets) {
-        List<Palette.Ink> inks =
-                Palette.assign(run.curves().stream().map(Curve::features).toList());
+        return of(run, run.sparse() && run.logged(Curve.L2) ? Curve.L2 : Curve.LOSS, buckets);
+    }
+
+    static Figure of(RunFolder run, String key, int buckets) {
+        List<Palette.Ink> inks = Colours.of(run);
+        Sweep sweep = Sweep.of(run);
         List<Series> series = new ArrayList<>();
         for (int i = 0; i < inks.size(); i++) {
             Curve curve = run.curves().get(i);
-            series.add(new Series(curve, inks.get(i), Thinned.of(curve, Curve.LOSS, buckets), run.bound(curve)));
+            String name = run.sparse()
+                    ? Text.shorten(sweep.shortName(run.info().members().get(i)), 16)
+                    : Text.shorten(curve.label(), 11);
+            // A recipe may weigh or divide its total as it likes; a bound holds for squared errors only.
+            boolean bounded = key.equals(Curve.L2) || key.equals(Curve.LOSS) && !run.sparse();
+            double bound = bounded && !(run.sparse() && run.bound(curve) == 0) ? run.bound(curve) : Double.NaN;
+            series.add(new Series(curve, name, inks.get(i), Thinned.of(curve, key, buckets), bound));
         }
         DoubleSummaryStatistics positive = losses(series).filter(v -> v > 0).summaryStatistics();
         double top = positive.getCount() == 0 ? 1 : 1.3 * positive.getMax();
         double least = positive.getCount() == 0 ? 0.1 : positive.getMin();
-        boolean logarithmic = top / least >= WIDE_RANGE;
+        boolean logarithmic = top / least >= (run.sparse() ? WIDE_RANGE_OF_A_SWEEP : WIDE_RANGE);
         return new Figure(
+                key,
+                title(run, key),
                 List.copyOf(series),
                 run.lastStep(),
                 run.rowsPerStep(),
                 Math.max(MOST_DECADES * top, 0.6 * withBounds(least, series)),
                 top,
                 logarithmic,
-                Zoom.choose(series, top, logarithmic));
+                run.sparse() ? null : Zoom.choose(series, top, logarithmic));
+    }
+
+    private static List<String> title(RunFolder run, String key) {
+        return run.sparse() && !key.equals(Curve.L2)
+                ? List.of(key.equals(Curve.LOSS) ? "total loss of the recipe" : "L0: active latents per token")
+                : List.of((run.sparse() ? "L2" : "loss") + ": squared error per token,", "summed over dims");
     }
 
     /** A bound a little below the lowest loss is worth seeing; one far below would only squeeze the curves. */

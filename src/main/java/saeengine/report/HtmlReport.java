@@ -19,6 +19,8 @@ public final class HtmlReport {
                 Figure.of(run, Math.max(40, Math.min(1000, 6000 / run.curves().size())));
         Map<String, String> values = new TreeMap<>();
         texts(run, values);
+        values.put("table_class", run.sparse() ? " many" : "");
+        values.put("head", ResultTable.head(run, figure));
         values.put("rows", ResultTable.rows(run, figure));
         values.put("table_note", Svg.escape(tableNote(run)));
         values.put("full_scale", figure.logarithmic() ? "log" : "linear");
@@ -28,8 +30,12 @@ public final class HtmlReport {
                 Svg.escape(figure.zoom() == null ? "" : figure.zoom().title()));
         values.put("zoom_hidden", figure.zoom() == null ? "hidden" : "");
         values.put(
-                "further",
-                run.furtherKeys().stream().map(HtmlReport::furtherChart).collect(Collectors.joining()));
+                "further", StepChart.others(run).stream().map(StepChart::card).collect(Collectors.joining()));
+        values.put("figure_name", run.sparse() ? "Training curves" : "Loss curves");
+        boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
+        values.put("dashed", bounds || !run.sparse() ? " Dashed: PCA bound." : "");
+        values.put("main_title", mainTitle(run, figure));
+        SparseSections.fill(run, figure, values);
         values.put("svg", curvesSvg);
         values.put("style", Template.resource("page.css"));
         values.put("script", Template.resource("page.js"));
@@ -60,13 +66,19 @@ public final class HtmlReport {
     }
 
     private static String tableNote(RunFolder run) {
-        StringBuilder note = new StringBuilder("Loss: squared error per token, summed over dims.");
+        StringBuilder note = new StringBuilder(
+                run.sparse()
+                        ? "Losses: totals of the recipe, penalties included."
+                        : "Loss: squared error per token, summed over dims.");
         long evalRows = run.summary().results().values().stream()
                 .mapToLong(Summary.Result::evalRows)
                 .max()
                 .orElse(0);
         if (evalRows > 0) {
             note.append(" Eval loss: over ").append(Numbers.count(evalRows)).append(" evaluation rows.");
+        }
+        if (run.sparse()) {
+            return note + SparseSections.tableNote(run);
         }
         note.append(" Bound: the least loss any autoencoder of that width can reach");
         if (run.bounds().rows() > 0) {
@@ -83,9 +95,10 @@ public final class HtmlReport {
         return note.toString();
     }
 
-    private static String furtherChart(String key) {
-        String name = Svg.escape(key);
-        return "<figure class=\"card\"><h3>" + name + "</h3><div class=\"plot small\"><canvas data-key=\"" + name
-                + "\" role=\"img\" aria-label=\"" + name + " by training step\"></canvas></div></figure>\n";
+    private static String mainTitle(RunFolder run, Figure figure) {
+        if (!run.sparse()) {
+            return "The whole run";
+        }
+        return figure.key().equals(Curve.L2) ? "Reconstruction: L2" : "Total loss";
     }
 }

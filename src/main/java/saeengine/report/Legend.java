@@ -10,7 +10,7 @@ final class Legend {
 
     /** Draws from the given corner on, in as many rows as it takes; returns the last row's base line. */
     static double draw(Svg svg, List<Figure.Series> series, double left, double y, double right) {
-        svg.open("g", "class='legend' font-size='12.5' fill='" + Panel.INK + "'");
+        svg.open("g", "class='legend' font-size='12.5' fill='" + Theme.STILL.ink() + "'");
         double x = left;
         for (Figure.Series s : series) {
             String name = Text.shorten(s.curve().label(), 24);

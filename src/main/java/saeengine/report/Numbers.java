@@ -80,6 +80,11 @@ final class Numbers {
         return sign + size / 10 + (size % 10 == 0 ? "" : "." + size % 10);
     }
 
+    /** 10 to a whole power. */
+    static String powerOfTen(int exponent) {
+        return "10" + superscript(exponent);
+    }
+
     private static String plain(double value) {
         return minus(round(value, 10).stripTrailingZeros().toPlainString());
     }

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The colours of curves: the four widths of the classic figure keep theirs, all others take the next free one.
@@ -32,7 +33,25 @@ final class Palette {
             new Ink("#00a59a", "#4fd9cf"),
             new Ink("#2d2a86", "#9e9bf5"));
 
+    /** Strong enough to give lighter and darker shades that still tell the widths apart. */
+    private static final List<Ink> OF_WIDTHS = List.of(
+            new Ink("#0f62b4", "#5aa7f0"),
+            new Ink("#c9540a", "#f08a4a"),
+            new Ink("#0a8563", "#3cc79c"),
+            new Ink("#a8438a", "#e08cc2"),
+            new Ink("#836800", "#d9bd3c"),
+            new Ink("#4b5661", "#b4bfca"),
+            new Ink("#9c1f3f", "#f07a96"),
+            new Ink("#4038ac", "#a29ff6"));
+
     private Palette() {}
+
+    /** So many inks for the widths of a grid; with more than there are they come round again. */
+    static List<Ink> ofWidths(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> OF_WIDTHS.get(i % OF_WIDTHS.size()))
+                .toList();
+    }
 
     /** One ink per width, in order; with more widths than inks they come round again. */
     static List<Ink> assign(List<Integer> widths) {

@@ -8,14 +8,8 @@ import java.util.List;
  * @param id unique in the figure; names the clip path
  */
 record Panel(String id, double left, double top, double width, double height, Scale steps, Scale losses) {
-    static final String INK = "#1f2933";
-    static final String SOFT = "#5f6b77";
-    private static final String GRID = "#e3e7eb";
-    private static final String FAINT_GRID = "#f1f3f5";
-    private static final String AXIS = "stroke='#8a949e'";
-
     void draw(Svg svg, List<Figure.Series> series) {
-        grid(svg);
+        new Axes(left, top, width, height, steps, losses, Theme.STILL).grid(svg, id);
         svg.open("clipPath", "id='clip-" + id + "'");
         // A little higher than the panel, so that a line along its floor keeps its full width.
         svg.rect(left, top - 2, width, height + 4, "");
@@ -58,26 +52,6 @@ record Panel(String id, double left, double top, double width, double height, Sc
 
     static String pair(double x, double y) {
         return Numbers.coordinate(x) + "," + Numbers.coordinate(y);
-    }
-
-    private void grid(Svg svg) {
-        svg.open("g", "class='grid-" + id + "' font-size='12' fill='" + SOFT + "'");
-        for (Scale.Tick tick : losses.ticks()) {
-            boolean minor = tick.label().isEmpty();
-            double y = y(tick.value());
-            svg.line(left, y, right(), y, "stroke='" + (minor ? FAINT_GRID : GRID) + "'");
-            if (!minor) {
-                svg.label(left - 8, y + 4, "class='y-tick' text-anchor='end'", tick.label());
-            }
-        }
-        for (Scale.Tick tick : steps.ticks()) {
-            double x = x(tick.value());
-            svg.line(x, top, x, bottom() + 5, "stroke='" + GRID + "'");
-            svg.label(x, bottom() + 19, "class='x-tick' text-anchor='middle'", tick.label());
-        }
-        svg.line(left, top, left, bottom(), AXIS);
-        svg.line(left, bottom(), right(), bottom(), AXIS);
-        svg.close("g");
     }
 
     /**

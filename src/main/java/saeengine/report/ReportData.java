@@ -6,7 +6,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The curves as JSON for the page's script.
@@ -33,27 +34,45 @@ final class ReportData {
             zoom.add("from", number(figure.zoom().from()));
             data.add("zoom", zoom);
         }
-        Set<String> further = run.furtherKeys();
+        data.addProperty("main", figure.key());
+        JsonArray title = new JsonArray();
+        figure.title().forEach(title::add);
+        data.add("title", title);
+        List<StepChart> charts = new ArrayList<>(StepChart.sparsity(run, figure));
+        charts.addAll(StepChart.others(run));
         JsonArray keys = new JsonArray();
-        further.forEach(keys::add);
+        JsonObject lows = new JsonObject();
+        JsonObject logFloors = new JsonObject();
+        charts.forEach(chart -> {
+            keys.add(chart.key());
+            if (chart.logarithmic()) {
+                logFloors.add(chart.key(), number(chart.low()));
+            } else if (!Double.isNaN(chart.low())) {
+                lows.add(chart.key(), number(chart.low()));
+            }
+        });
         data.add("keys", keys);
+        data.add("lows", lows);
+        data.add("logFloors", logFloors);
         JsonArray series = new JsonArray();
-        int buckets = Math.max(40, Math.min(400, 3000 / (run.curves().size() * Math.max(1, further.size()))));
-        figure.series().forEach(s -> series.add(series(s, further, buckets)));
+        for (int i = 0; i < figure.series().size(); i++) {
+            series.add(series(figure, i, charts));
+        }
         data.add("series", series);
         return new Gson().toJson(data);
     }
 
-    private static JsonObject series(Figure.Series s, Set<String> further, int buckets) {
+    private static JsonObject series(Figure figure, int place, List<StepChart> charts) {
+        Figure.Series s = figure.series().get(place);
         JsonObject json = new JsonObject();
         json.addProperty("label", s.curve().label());
         json.addProperty("onLight", s.ink().onLight());
         json.addProperty("onDark", s.ink().onDark());
         json.add("bound", number(s.bound()));
         JsonObject curves = new JsonObject();
-        curves.add(Curve.LOSS, curve(s.loss(), true));
-        for (String key : further) {
-            curves.add(key, curve(Thinned.of(s.curve(), key, buckets), false));
+        curves.add(figure.key(), curve(s.loss(), true));
+        for (StepChart chart : charts) {
+            curves.add(chart.key(), curve(chart.lines().get(place), false));
         }
         json.add("curves", curves);
         return json;

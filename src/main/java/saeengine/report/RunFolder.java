@@ -35,6 +35,21 @@ public record RunFolder(Path folder, RunInfo info, List<Curve> curves, Bounds bo
                 Summary.read(folder.resolve("summary.json")));
     }
 
+    /**
+     * Whether the members are sparse autoencoders: their settings say how sparse, or the run names a
+     * recipe and counts active latents. A plain run that happens to count them stays plain.
+     */
+    public boolean sparse() {
+        String recipe = info.recipe();
+        return info.members().stream().anyMatch(m -> !Double.isNaN(m.k()) || !Double.isNaN(m.l1()))
+                || logged(Curve.L0) && !recipe.isBlank() && !recipe.equals("autoencoder");
+    }
+
+    /** Whether any curve has a value of this key. */
+    boolean logged(String key) {
+        return curves.stream().anyMatch(curve -> curve.values().containsKey(key));
+    }
+
     /** The final figures of a curve's member, all unknown while the run goes on. */
     public Summary.Result result(Curve curve) {
         return summary.results().getOrDefault(curve.name(), Summary.Result.UNKNOWN);

@@ -14,6 +14,7 @@ import java.util.stream.StreamSupport;
 /**
  * The settings of a run, from {@code run.json}; a text that the file lacks is "".
  *
+ * @param recipe how the members are trained, such as {@code topk}
  * @param dims the width of the rows, 0 where unknown
  * @param layer the layer the rows were taken from, as written; "" where the rows came from no layer
  * @param options the settings in the order of the file, each as one would type it: lists joined by commas
@@ -25,14 +26,20 @@ public record RunInfo(
         String device,
         String model,
         String modelSummary,
+        String recipe,
         int dims,
         String layer,
         Map<String, String> options,
         List<String> arguments,
         List<Member> members) {
 
-    /** One autoencoder of the run. */
-    public record Member(String name, String label, int features) {}
+    /**
+     * One autoencoder of the run.
+     *
+     * @param k active latents of a row, NaN where the recipe fixes none
+     * @param l1 the weight of the sparsity penalty, NaN where there is none
+     */
+    public record Member(String name, String label, int features, double k, double l1) {}
 
     static RunInfo of(JsonFile file) {
         JsonObject run = file.root();
@@ -46,6 +53,7 @@ public record RunInfo(
                 file.text(run, "device"),
                 file.text(run, "model"),
                 file.text(run, "model_summary"),
+                file.text(run, "recipe"),
                 (int) file.whole(run, "dims", 0),
                 file.text(run, "layer"),
                 Collections.unmodifiableMap(options),
@@ -71,7 +79,9 @@ public record RunInfo(
                 throw file.wrong("members: " + name + ": features", "a positive whole number", features);
             }
             String label = file.text(member, "label");
-            members.add(new Member(name, label.isBlank() ? name : label, (int) features));
+            double k = file.number(member, "k");
+            double l1 = file.number(member, "l1");
+            members.add(new Member(name, label.isBlank() ? name : label, (int) features, k, l1));
         }
         return List.copyOf(members);
     }

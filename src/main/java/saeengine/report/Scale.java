@@ -17,6 +17,16 @@ sealed interface Scale {
 
     List<Tick> ticks();
 
+    /** A logarithmic axis around positive values; a linear one where they are too close for ticks of a logarithmic. */
+    static Scale around(double least, double most, double margin) {
+        Log log = new Log(least / margin, most * margin);
+        if (log.ticks().stream().filter(tick -> !tick.label().isEmpty()).count() >= 2) {
+            return log;
+        }
+        double room = Math.max(most - least, 0.1 * most) * 0.12;
+        return new Linear(Math.max(0, least - room), most + room, 7);
+    }
+
     /** An axis in equal distances, marked at multiples of 1, 2 or 5 times a power of ten. */
     record Linear(double low, double high, int wanted) implements Scale {
         @Override
@@ -58,7 +68,9 @@ sealed interface Scale {
         public List<Tick> ticks() {
             int from = (int) Math.ceil(Math.log10(low) - 1e-9);
             int to = (int) Math.floor(Math.log10(high) + 1e-9);
-            // Many decades: label only some. Few: label 2 and 5 too. Between: bare lines for 2 to 9.
+            // Many decades: label only some. Few: label 2 and 5 too, less than one: all. Between: bare lines for 2 to
+            // 9.
+            boolean all = high / low < 10;
             int every = (to - from) / 8 + 1;
             List<Tick> ticks = new ArrayList<>();
             for (int exponent = from - 1; exponent <= to; exponent++) {
@@ -67,7 +79,7 @@ sealed interface Scale {
                     double value = digit * decade;
                     boolean labelled = digit == 1
                             ? Math.floorMod(exponent, every) == 0
-                            : to - from < 3 && (digit == 2 || digit == 5);
+                            : all || to - from < 3 && (digit == 2 || digit == 5);
                     boolean shown = labelled || digit == 1 || to - from <= 6;
                     if (shown && value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
                         ticks.add(new Tick(value, labelled ? Numbers.tick(value) : ""));

@@ -13,17 +13,33 @@ import java.util.Map;
  * @param steps steps done, 0 where unknown
  * @param rows rows trained on, 0 where unknown
  * @param results final figures by member name
+ * @param scalingLaw null where none was fitted
  */
-public record Summary(String status, long steps, long rows, Map<String, Result> results) {
+public record Summary(String status, long steps, long rows, Map<String, Result> results, ScalingLaw scalingLaw) {
 
-    /** The final figures of one member; NaN where one is unknown. */
-    public record Result(double loss, double evalLoss, long evalRows, double bound) {
-        static final Result UNKNOWN = new Result(Double.NaN, Double.NaN, 0, Double.NaN);
+    /**
+     * The final figures of one member; NaN where one is unknown.
+     *
+     * @param metrics the figures of an evaluation by name, without those that are undefined
+     * @param density null where it was not measured
+     */
+    public record Result(
+            double loss,
+            double evalLoss,
+            long evalRows,
+            double bound,
+            Map<String, Double> metrics,
+            FiringDensity density) {
+        static final Result UNKNOWN = new Result(Double.NaN, Double.NaN, 0, Double.NaN, Map.of(), null);
+
+        double metric(String name) {
+            return metrics.getOrDefault(name, Double.NaN);
+        }
     }
 
     /** Reads the file; without one the run is still going on, or was killed. */
     static Summary read(Path path) {
-        return JsonFile.readIfPresent(path).map(Summary::of).orElse(new Summary("running", 0, 0, Map.of()));
+        return JsonFile.readIfPresent(path).map(Summary::of).orElse(new Summary("running", 0, 0, Map.of(), null));
     }
 
     private static Summary of(JsonFile file) {
@@ -34,7 +50,9 @@ public record Summary(String status, long steps, long rows, Map<String, Result> 
                     file.number(member, "loss"),
                     file.number(member, "eval_loss"),
                     file.whole(member, "eval_rows", 0),
-                    Bounds.notNegative(file.number(member, "bound")));
+                    Bounds.notNegative(file.number(member, "bound")),
+                    metrics(file, file.object(member, "metrics")),
+                    FiringDensity.of(file, file.object(member, "density")));
             results.put(file.text(member, "name"), result);
         }
         String status = file.text(file.root(), "status");
@@ -42,6 +60,18 @@ public record Summary(String status, long steps, long rows, Map<String, Result> 
                 status.isBlank() ? "finished" : status,
                 file.whole(file.root(), "steps", 0),
                 file.whole(file.root(), "rows", 0),
-                Map.copyOf(results));
+                Map.copyOf(results),
+                ScalingLaw.of(file, file.object(file.root(), "scaling_law")));
+    }
+
+    private static Map<String, Double> metrics(JsonFile file, JsonObject metrics) {
+        Map<String, Double> known = new HashMap<>();
+        for (String name : metrics.keySet()) {
+            double value = file.number(metrics, name);
+            if (!Double.isNaN(value)) {
+                known.put(name, value);
+            }
+        }
+        return Map.copyOf(known);
     }
 }

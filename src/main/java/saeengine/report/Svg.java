@@ -35,9 +35,13 @@ final class Svg {
 
     /** Text at a place in two parts: a name in bold, then something about it, softer. */
     Svg pair(double x, double y, String attributes, String name, String about) {
+        return pair(x, y, attributes, name, about, Theme.STILL);
+    }
+
+    Svg pair(double x, double y, String attributes, String name, String about, Theme theme) {
         open("text", at("x", x) + at("y", y) + " " + attributes);
         text("tspan", "font-weight='600'", name);
-        text("tspan", "dx='6' fill='" + Panel.SOFT + "'", about);
+        text("tspan", "dx='6' fill='" + theme.soft() + "'", about);
         return close("text");
     }
 
@@ -52,6 +56,13 @@ final class Svg {
 
     Svg circle(double x, double y, double radius, String attributes) {
         return empty("circle", at("cx", x) + at("cy", y) + at("r", radius) + " " + attributes);
+    }
+
+    /** A circle that says something when pointed at. */
+    Svg dot(double x, double y, double radius, String attributes, String says) {
+        open("circle", at("cx", x) + at("cy", y) + at("r", radius) + " " + attributes);
+        text("title", "", says);
+        return close("circle");
     }
 
     /** A line through points given as "x,y x,y". */

@@ -3,6 +3,7 @@ package saeengine.report;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The wording that the still figure and the page share. */
 final class Text {
@@ -12,13 +13,22 @@ final class Text {
     static String headline(RunFolder run) {
         RunInfo info = run.info();
         int n = run.curves().size();
-        String what = n == 1 ? "One autoencoder" : n + " autoencoders";
+        String kind = run.sparse() ? "sparse autoencoder" : "autoencoder";
+        String what = n == 1 ? "One " + kind : n + " " + kind + "s";
         String source = info.modelSummary().isBlank() ? info.model() : info.modelSummary();
         String on = source.isBlank() ? "" : " of " + source;
         if (!info.layer().isBlank()) {
             return what + " on layer " + info.layer() + on;
         }
         return source.isBlank() ? what : what + " on " + source;
+    }
+
+    /** The line below a still figure's title. */
+    static String subtitle(RunFolder run) {
+        return Stream.of(progress(run), run.info().model(), run.info().device())
+                .filter(part -> !part.isBlank())
+                .reduce((a, b) -> a + " · " + b)
+                .orElse("");
     }
 
     /** How far the run is and what it ran on. */

@@ -43,7 +43,7 @@
   function line(series, points, more) {
     return {
       data: points, borderColor: ink(series), backgroundColor: ink(series), borderWidth: 2,
-      pointRadius: points.length === 1 ? 3 : 0, pointHoverRadius: 4, series, hidden: hidden.has(series), ...more,
+      pointRadius: points.filter((point) => point.value !== null).length === 1 ? 3 : 0, pointHoverRadius: 4, series, hidden: hidden.has(series), ...more,
     };
   }
 
@@ -59,7 +59,7 @@
   function lossLines(log) {
     const raw = [], bounds = [], smooth = [];
     data.series.forEach((series, i) => {
-      const curve = series.curves.loss;
+      const curve = series.curves[data.main];
       raw.push(line(series, rawPoints(curve, log), { borderWidth: 1, borderColor: ink(series) + '55', pointRadius: 0, pointHoverRadius: 0 }));
       const points = curve.step.map((x, j) => ({ x, y: shown(curve.smooth[j], log), value: curve.mean[j], smooth: curve.smooth[j] }));
       smooth.push(line(series, points, { hover: true, label: series.label, borderWidth: 3.2 - 1.6 * (i + 1) / data.series.length }));
@@ -75,7 +75,8 @@
   function keyLines(key) {
     return data.series.filter((series) => key in series.curves).map((series) => {
       const curve = series.curves[key];
-      const points = curve.step.map((x, i) => ({ x, y: curve.mean[i], value: curve.mean[i] }));
+      const floor = data.logFloors[key];
+      const points = curve.step.map((x, i) => ({ x, y: floor === undefined || curve.mean[i] === null ? curve.mean[i] : Math.max(curve.mean[i], floor), value: curve.mean[i] }));
       return line(series, points, { hover: true, label: series.label });
     });
   }
@@ -139,11 +140,19 @@
   }
 
   function lossAxis(log, low, high) {
-    const title = ['loss: squared error per token,', 'summed over dims'];
     return log
-      ? axis(title, { type: 'logarithmic', min: data.floor, max: Math.max(high, data.floor * 2), afterBuildTicks: logTicks, grid: { color: (line) => style('--line') + (line.tick && line.tick.major ? '' : '66') },
-        ticks: { callback: (value, i, ticks) => (ticks[i].major ? format(value) : ''), autoSkip: false } })
-      : axis(title, { type: 'linear', min: low, max: high, ticks: { includeBounds: false } });
+      ? logAxis(data.title, { min: data.floor, max: Math.max(high, data.floor * 2) })
+      : axis(data.title, { type: 'linear', min: low, max: high, ticks: { includeBounds: false } });
+  }
+
+  function logAxis(title, more) {
+    return axis(title, { type: 'logarithmic', afterBuildTicks: logTicks, grid: { color: (line) => style('--line') + (line.tick && line.tick.major ? '' : '66') },
+      ticks: { callback: (value, i, ticks) => (ticks[i].major ? format(value) : ''), autoSkip: false }, ...more });
+  }
+
+  function keyAxis(key) {
+    if (key in data.logFloors) return logAxis('', { min: data.logFloors[key] });
+    return axis('', { type: 'linear', ...(key in data.lows ? { min: data.lows[key] } : {}), ticks: { maxTicksLimit: 6 } });
   }
 
   function draw(chart) {
@@ -206,13 +215,13 @@
     charts.forEach(draw);
   }
 
-  document.querySelector('.live').hidden = false;
-  if (data.keys.length) document.querySelector('.further').hidden = false;
+  document.querySelectorAll('.live').forEach((part) => { part.hidden = false; });
+  if (document.querySelector('.further canvas')) document.querySelector('.further').hidden = false;
   legend();
   lossChart(document.querySelector('[data-chart=full]'), 0, data.low, () => data.top);
   if (data.zoom) zoomChart(document.querySelector('[data-chart=zoom]'));
   document.querySelectorAll('canvas[data-key]').forEach((canvas) => {
-    charts.push({ canvas, small: true, content: () => ({ datasets: keyLines(canvas.dataset.key), y: axis('', { type: 'linear', ticks: { maxTicksLimit: 6 } }) }) });
+    charts.push({ canvas, small: true, content: () => ({ datasets: keyLines(canvas.dataset.key), y: keyAxis(canvas.dataset.key) }) });
   });
   drawAll();
   dark.addEventListener('change', drawAll);

@@ -40,9 +40,8 @@ class PaletteTest {
         for (Palette.Ink ink : Palette.assign(IntStream.of(1, 2, 3, 4, 5, 6, 7, 8, 100, 767, 768, 1000)
                 .boxed()
                 .toList())) {
-            assertTrue(1.05 / (luminance(ink.onLight()) + 0.05) > 2.3, ink.onLight() + " on white");
-            assertTrue(
-                    (luminance(ink.onDark()) + 0.05) / (luminance("#1a2027") + 0.05) > 4.5, ink.onDark() + " on dark");
+            assertTrue(Contrast.of(ink.onLight(), "#ffffff") > 2.3, ink.onLight() + " on white");
+            assertTrue(Contrast.of(ink.onDark(), "#1a2027") > 4.5, ink.onDark() + " on dark");
         }
     }
 
@@ -55,16 +54,5 @@ class PaletteTest {
             return green > 2 * blue ? "orange" : "red";
         }
         return green > blue ? "green" : "blue";
-    }
-
-    /** Relative luminance as the web's contrast rules define it. */
-    private static double luminance(String colour) {
-        int rgb = Integer.parseInt(colour.substring(1), 16);
-        return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8 & 255) + 0.0722 * linear(rgb & 255);
-    }
-
-    private static double linear(int channel) {
-        double c = channel / 255.0;
-        return c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4);
     }
 }

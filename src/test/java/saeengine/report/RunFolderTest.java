@@ -2,6 +2,7 @@ package saeengine.report;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,22 @@ class RunFolderTest {
         assertEquals(498.3, run.bound(run.curves().get(0)));
         assertEquals("finished", run.summary().status());
         assertEquals(512 * 1.02, run.result(run.curves().get(0)).evalLoss(), 1e-9);
+    }
+
+    @Test
+    void aRunIsSparseWhereItsSettingsOrItsRecipeAndLogSaySo() {
+        assertTrue(
+                RunFolder.read(SparseRun.lambdaSweep(folder.resolve("sweep"))).sparse());
+        assertFalse(RunFolder.read(SampleRun.classic(folder.resolve("classic"))).sparse());
+        SampleRun counting = SampleRun.in(folder)
+                .lines(8, "{\"step\":1,\"loss\":2,\"l0\":3}\n")
+                .settings();
+        assertFalse(RunFolder.read(folder).sparse(), "no recipe");
+        String members = "\"members\":[{\"name\":\"F8\",\"features\":8}]";
+        counting.write("run.json", "{\"recipe\":\"autoencoder\"," + members + "}");
+        assertFalse(RunFolder.read(folder).sparse());
+        counting.write("run.json", "{\"recipe\":\"jumprelu\"," + members + "}");
+        assertTrue(RunFolder.read(folder).sparse());
     }
 
     @Test

@@ -1,0 +1,95 @@
+package saeengine.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One small chart over the steps: a logged key, its heading, and its axis.
+ *
+ * @param about what the key measures; "" for a key this report knows nothing of
+ * @param logarithmic whether the values span so much that only a logarithmic axis shows them all
+ * @param low the low end of the axis; NaN where the chart may choose
+ * @param lines one per member, in the figure's order; null for a member that never logged the key
+ */
+record StepChart(String key, String title, String about, boolean logarithmic, double low, List<Thinned> lines) {
+    private static final double WIDE_RANGE = 15;
+
+    /** Titles and meanings of what a sparse run logs, in the order of reading. */
+    private static final Map<String, List<String>> KNOWN = known();
+
+    private static Map<String, List<String>> known() {
+        Map<String, List<String>> known = new LinkedHashMap<>();
+        known.put(Curve.LOSS, List.of("Total loss", "What the recipe minimises, penalties included."));
+        known.put(Curve.L2, List.of("L2", "Squared error per token, summed over dims."));
+        known.put(Curve.L1, List.of("L1 before λ", "Sparsity penalty per token, not yet multiplied by λ."));
+        known.put(Curve.L0, List.of("L0", "Active latents per token, on average."));
+        known.put(Curve.NONZERO, List.of("Proportion of nonzero features", "L0 divided by the number of features."));
+        known.put(Curve.DEAD, List.of("Dead latents", "How many are dead by the recipe's rule."));
+        known.put(Curve.AUX, List.of("Auxiliary loss", "What revives dead latents."));
+        return Collections.unmodifiableMap(known);
+    }
+
+    /** The charts of what makes a run sparse, without the one the main figure shows. */
+    static List<StepChart> sparsity(RunFolder run, Figure main) {
+        List<StepChart> charts = new ArrayList<>();
+        if (run.sparse()) {
+            for (String key : KNOWN.keySet()) {
+                if (!key.equals(main.key()) && (key.equals(Curve.DEAD) ? run.logged(key) : anyNotZero(run, key))) {
+                    charts.add(of(run, key, KNOWN.size()));
+                }
+            }
+        }
+        return charts;
+    }
+
+    /** The charts of everything else that was logged. */
+    static List<StepChart> others(RunFolder run) {
+        Set<String> keys = run.furtherKeys();
+        if (run.sparse()) {
+            keys.removeAll(KNOWN.keySet());
+        }
+        return keys.stream().map(key -> of(run, key, keys.size())).toList();
+    }
+
+    private static boolean anyNotZero(RunFolder run, String key) {
+        return run.curves().stream()
+                .flatMapToDouble(c -> Arrays.stream(c.withNonzero().values(key)))
+                .anyMatch(v -> v != 0 && !Double.isNaN(v));
+    }
+
+    private static StepChart of(RunFolder run, String key, int charts) {
+        int buckets = Math.max(40, Math.min(400, 3000 / (run.curves().size() * charts)));
+        List<Thinned> lines = run.curves().stream()
+                .map(curve -> Thinned.of(curve.withNonzero(), key, buckets))
+                .toList();
+        List<String> words = run.sparse() ? KNOWN.get(key) : null;
+        double[] rising = lines.stream()
+                .flatMapToDouble(line -> Arrays.stream(line.mean()))
+                .filter(v -> !Double.isNaN(v))
+                .sorted()
+                .toArray();
+        if (words == null || rising.length == 0) {
+            return new StepChart(key, key, "", false, Double.NaN, lines);
+        }
+        double least = rising[0];
+        double most = rising[rising.length - 1];
+        boolean logarithmic = !key.equals(Curve.DEAD) && least > 0 && most / least >= WIDE_RANGE;
+        double low = logarithmic ? 0.8 * least : Math.min(0, least);
+        return new StepChart(key, words.get(0), words.get(1), logarithmic, low, lines);
+    }
+
+    /** The chart's place in the page. */
+    String card() {
+        String name = Svg.escape(key);
+        String axis = logarithmic ? "<small>logarithmic axis</small>" : "";
+        return "<figure class=\"card\"><h3>" + Svg.escape(title) + " " + axis
+                + "</h3><div class=\"plot small\"><canvas data-key=\"" + name + "\" role=\"img\" aria-label=\""
+                + Svg.escape(title) + " by training step\"></canvas></div><p class=\"note\">" + Svg.escape(about)
+                + "</p></figure>\n";
+    }
+}

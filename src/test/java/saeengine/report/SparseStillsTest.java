@@ -1,0 +1,159 @@
+package saeengine.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+class SparseStillsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aSweepShowsErrorAboveAndSparsityBelowInASequenceOfColours() throws IOException {
+        Report.write(SparseRun.lambdaSweep(folder));
+        SvgReading svg = read("curves.svg");
+        List<String> members = List.of("F10000-l1_0.3", "F10000-l1_0.1", "F10000-l1_0.03", "F10000-l1_0.01");
+        double previous = -1;
+        for (String member : members) {
+            List<Element> groups = svg.curves("smooth", member);
+            assertEquals(2, groups.size(), "error and L0 of " + member);
+            double luminance = Contrast.luminance(groups.get(0).getAttribute("stroke"));
+            assertTrue(luminance > previous, member + " is lighter than the sparser one before");
+            previous = luminance;
+        }
+        List<String> names = SvgReading.texts(svg.ofClass("text", "end"));
+        assertTrue(names.get(0).startsWith("λ=0.01"), "the common width is left out: " + names);
+        List<String> titles = SvgReading.texts(svg.ofClass("text", "y-title"));
+        assertEquals(
+                List.of("L2: squared error per token,", "summed over dims", "L0: active latents per token"), titles);
+    }
+
+    @Test
+    void theFrontierHasOneLineForEachWidthAndANameAtEachPoint() throws IOException {
+        Report.Written written = Report.write(SparseRun.grid(folder));
+        assertTrue(written.further().contains(folder.resolve("frontier.svg")));
+        SvgReading svg = read("frontier.svg");
+        List<Element> lines = svg.ofClass("polyline", "frontier");
+        assertEquals(
+                List.of("1024", "4096", "16384"),
+                lines.stream().map(l -> l.getAttribute("data-features")).toList());
+        for (Element line : lines) {
+            String[] points = line.getAttribute("points").split(" ");
+            assertEquals(3, points.length);
+            for (int i = 1; i < 3; i++) {
+                assertTrue(coordinate(points[i], 0) > coordinate(points[i - 1], 0), "more active latents");
+                assertTrue(coordinate(points[i], 1) > coordinate(points[i - 1], 1), "less error");
+            }
+        }
+        assertEquals(9, svg.ofClass("circle", "point").size());
+        assertEquals(
+                3,
+                SvgReading.texts(svg.ofClass("text", "setting")).stream()
+                        .filter("k=32"::equals)
+                        .count());
+        assertEquals(List.of("F = 1,024", "F = 4,096", "F = 16,384"), SvgReading.texts(svg.ofClass("text", "side")));
+        assertEquals(
+                9,
+                new HashSet<>(svg.ofClass("circle", "point").stream()
+                                .map(p -> p.getAttribute("fill"))
+                                .toList())
+                        .size());
+    }
+
+    @Test
+    void theLawsCurvesRunThroughTheirFittedPoints() throws IOException {
+        Report.write(SparseRun.grid(folder));
+        SvgReading svg = read("scaling.svg");
+        assertEquals(
+                List.of("16", "32", "64"),
+                svg.ofClass("polyline", "law").stream()
+                        .map(l -> l.getAttribute("data-k"))
+                        .toList());
+        List<Element> points = svg.ofClass("circle", "point");
+        assertEquals(9, points.size());
+        for (int i = 0; i < 9; i++) {
+            double x = SvgReading.number(points.get(i), "cx");
+            double y = SvgReading.number(points.get(i), "cy");
+            Element curve = svg.ofClass("polyline", "law").get(i / 3);
+            assertEquals(curve.getAttribute("stroke"), points.get(i).getAttribute("fill"));
+            double nearest = Double.MAX_VALUE;
+            for (String pair : curve.getAttribute("points").split(" ")) {
+                nearest = Math.min(nearest, Math.hypot(coordinate(pair, 0) - x, coordinate(pair, 1) - y));
+            }
+            assertTrue(nearest < 15, "measured within three percent of the law, but " + nearest + " away");
+        }
+    }
+
+    @Test
+    void stillsTheRunNoLongerHasDataForAreRemoved() throws IOException {
+        Report.write(SparseRun.grid(folder));
+        assertTrue(Files.exists(folder.resolve("frontier.svg")) && Files.exists(folder.resolve("scaling.svg")));
+        Files.delete(folder.resolve("summary.json"));
+        Report.Written written = Report.write(folder);
+        assertEquals(List.of(), written.further());
+        assertFalse(Files.exists(folder.resolve("frontier.svg")) || Files.exists(folder.resolve("scaling.svg")));
+        assertTrue(Files.exists(folder.resolve("curves.svg")));
+    }
+
+    @Test
+    void killedAndUndefinedRunsGiveWhatThereIs() throws IOException {
+        for (Path run : List.of(SparseRun.killed(folder.resolve("killed")), SparseRun.nulls(folder.resolve("nulls")))) {
+            Report.Written written = Report.write(run);
+            assertEquals(List.of(), written.further());
+            String text = Files.readString(written.svg());
+            new SvgReading(text);
+            assertFalse(text.contains("NaN") || text.contains("Infinity"), run.toString());
+        }
+        SvgReading killed = new SvgReading(Files.readString(folder.resolve("killed/curves.svg")));
+        assertEquals(4, killed.ofClass("text", "end").size(), "two members in two panels; the third has not begun");
+    }
+
+    @Test
+    void theSameFolderGivesTheSameBytesAndNothingPointsOutside() throws IOException {
+        SparseRun.grid(folder);
+        for (String name : List.of("curves.svg", "frontier.svg", "scaling.svg", "report.html")) {
+            Report.write(folder);
+            byte[] first = Files.readAllBytes(folder.resolve(name));
+            Report.write(folder);
+            assertArrayEquals(first, Files.readAllBytes(folder.resolve(name)), name);
+            if (name.endsWith(".svg")) {
+                String text = Files.readString(folder.resolve(name));
+                assertFalse(text.replace("http://www.w3.org/2000/svg", "").contains("http"), name);
+                assertFalse(text.contains("NaN") || text.contains("var("), name);
+            }
+        }
+    }
+
+    @Test
+    void whatComesFromFilesIsEscaped() throws IOException {
+        SparseRun.grid(folder);
+        Path settings = folder.resolve("run.json");
+        String evil = "</text><script>alert(1)</script>&\\\"'";
+        Files.writeString(
+                settings,
+                Files.readString(settings).replace("F=1024 k=16", evil).replace("\"topk\"", "\"" + evil + "\""));
+        Report.write(folder);
+        for (String name : List.of("curves.svg", "frontier.svg", "scaling.svg")) {
+            assertTrue(read(name).all("script", e -> true).isEmpty(), name);
+        }
+        assertFalse(Files.readString(folder.resolve("report.html")).contains("<script>alert"));
+    }
+
+    private SvgReading read(String name) throws IOException {
+        return new SvgReading(Files.readString(folder.resolve(name)));
+    }
+
+    private static double coordinate(String pair, int axis) {
+        return Double.parseDouble(pair.split(",")[axis]);
+    }
+}
