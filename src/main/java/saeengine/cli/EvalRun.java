@@ -16,7 +16,6 @@ import saeengine.cpu.CpuDevice;
 import saeengine.data.DataException;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
-import saeengine.eval.LossComparison;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.Reconstruct;
 import saeengine.eval.SaeMetrics;
@@ -154,7 +153,8 @@ final class EvalRun {
             ChunkedSae sae = new ChunkedSae(device, each.sae());
             reconstructions.add(perStory ? new ScaledStory(sae) : sae);
         }
-        return new LossComparison(device, language.model(), form).measure(text, reconstructions);
+        LossRecovered measure = new LossRecovered(device, language.model(), form);
+        return measure.measureAll(text, reconstructions, measure.meanRow(text));
     }
 
     private List<Evaluation> evaluations(List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses) {

@@ -1,5 +1,6 @@
 package saeengine.eval;
 
+import java.util.List;
 import java.util.Map;
 import saeengine.autograd.Tape;
 import saeengine.nn.GptNeo;
@@ -106,26 +107,41 @@ public final class LossRecovered {
 
     /** Measures in one pass, with a mean row known from elsewhere. */
     public Result measure(Iterable<int[]> windows, Reconstruct reconstruct, float[] meanRow) {
+        return measureAll(windows, List.of(reconstruct), meanRow).get(0);
+    }
+
+    /**
+     * One result for each way to reconstruct, over the same windows.
+     *
+     * <p>The residual stream, the clean loss and both ablated ones do not depend on an autoencoder and are computed
+     * once: n of them cost n + 3 runs of the rest of the model instead of 4 n.
+     */
+    public List<Result> measureAll(Iterable<int[]> windows, List<Reconstruct> reconstructions, float[] meanRow) {
         int dims = model.config().hidden();
         if (meanRow.length != dims) {
             throw new IllegalArgumentException("the mean row has " + meanRow.length + " dims, the model " + dims);
         }
-        double[] sums = new double[4];
+        double[] common = new double[3];
+        double[] reconstructed = new double[reconstructions.size()];
         long[] tokens = new long[1];
         WindowPack.forEach(windows, form, pack -> {
             tokens[0] += pack.tokens();
             try (Tape tape = Tape.inference(device)) {
                 Sequences sequences = model.sequences(tape, pack.windows());
                 Tensor x = model.residual(tape, sequences, form.layer());
-                sums[0] += rest.clean(pack, x, sequences);
-                sums[1] += rest.exchanged(pack, x, sequences, (t, rows) -> t.zeros(rows.shape()));
-                sums[2] += rest.exchanged(pack, x, sequences, (t, rows) -> repeated(t, meanRow, rows.rows()));
-                sums[3] += rest.exchanged(pack, x, sequences, reconstruct);
+                common[0] += rest.clean(pack, x, sequences);
+                common[1] += rest.exchanged(pack, x, sequences, (t, rows) -> t.zeros(rows.shape()));
+                common[2] += rest.exchanged(pack, x, sequences, (t, rows) -> repeated(t, meanRow, rows.rows()));
+                for (int i = 0; i < reconstructed.length; i++) {
+                    reconstructed[i] += rest.exchanged(pack, x, sequences, reconstructions.get(i));
+                }
             }
         });
         requireTokens(tokens[0]);
         double n = tokens[0];
-        return new Result(tokens[0], sums[0] / n, sums[1] / n, sums[2] / n, sums[3] / n);
+        return java.util.Arrays.stream(reconstructed)
+                .mapToObj(sum -> new Result(tokens[0], common[0] / n, common[1] / n, common[2] / n, sum / n))
+                .toList();
     }
 
     /** The mean of the rows that would be replaced, summed in float64; zeros where none would be. */
