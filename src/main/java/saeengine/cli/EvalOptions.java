@@ -40,7 +40,7 @@ final class EvalOptions {
             names = "--layer",
             paramLabel = "N",
             description = "The residual stream: 0 the embeddings, n what n blocks have written. Default: the one the"
-                    + " autoencoder's file, or the run.json above it, names.")
+                    + " autoencoder's file names.")
     Integer layer;
 
     @Option(

@@ -1,8 +1,5 @@
 package saeengine.cli;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import saeengine.data.DataException;
 import saeengine.data.sae.Provenance;
-import saeengine.train.JsonFiles;
 
 /**
- * The residual stream an autoencoder was trained on, by what its file or its run says.
+ * The residual stream an autoencoder was trained on, by what its file says.
  *
  * <p>Streams are counted as in {@code --layer}: 0 the embeddings, n what n blocks have written. Others name the block
  * instead, so that the output of block n is stream n + 1; a hook is therefore believed before a bare layer number.
@@ -31,7 +27,7 @@ record ResidualStream(int layer, String from) {
             new Site(Pattern.compile("resid_(?:post|out)_layer_?(\\d{1,6})"), 1),
             new Site(Pattern.compile("(?:[a-z_]+\\.)*(?:h|layers)\\.(\\d{1,6})"), 1));
 
-    /** Where the file says nothing, a run of this program says it in the folder above. */
+    /** Empty where the file says nothing. */
     static Optional<ResidualStream> of(Path path, Provenance provenance) {
         Optional<String> hook = provenance.fact(Provenance.HOOK);
         if (hook.isPresent()) {
@@ -41,7 +37,7 @@ record ResidualStream(int layer, String from) {
         if (layer.isPresent()) {
             return Optional.of(new ResidualStream(Math.toIntExact(layer.get()), "its layer " + layer.get()));
         }
-        return ofRun(path);
+        return Optional.empty();
     }
 
     private static int ofHook(Path path, String hook) {
@@ -53,30 +49,5 @@ record ResidualStream(int layer, String from) {
         }
         throw new DataException(path + ": was trained at '" + hook
                 + "', which is no residual stream by its name; give --layer N to evaluate it on one");
-    }
-
-    private static Optional<ResidualStream> ofRun(Path path) {
-        Path folder = (Files.isDirectory(path) ? path : path.resolveSibling("."))
-                .toAbsolutePath()
-                .normalize();
-        Path run = folder.resolveSibling(RunFolders.SETTINGS);
-        if (folder.getParent() == null || !Files.isRegularFile(run)) {
-            return Optional.empty();
-        }
-        JsonObject settings = JsonFiles.read(run);
-        JsonElement layer = settings.get("layer");
-        boolean known = layer != null
-                && layer.isJsonPrimitive()
-                && layer.getAsString().matches("\\d{1,6}")
-                && !fromFile(settings);
-        return known ? Optional.of(new ResidualStream(layer.getAsInt(), "its run.json")) : Optional.empty();
-    }
-
-    /** Rows of a file are of no layer, whatever default the run wrote down. */
-    private static boolean fromFile(JsonObject settings) {
-        JsonElement options = settings.get("options");
-        return options != null
-                && options.isJsonObject()
-                && options.getAsJsonObject().has("activations");
     }
 }

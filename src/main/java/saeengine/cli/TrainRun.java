@@ -97,7 +97,9 @@ final class TrainRun {
         run.addProperty("java", Runtime.version().toString());
         run.addProperty("model", streams.name());
         run.addProperty("model_summary", streams.summary());
-        run.addProperty("layer", options.layer);
+        if (streams.model().isPresent()) {
+            run.addProperty("layer", options.layer);
+        }
         run.addProperty("dims", streams.dims());
         run.addProperty("recipe", recipe.name());
         run.addProperty("input_scale", scale);
@@ -115,7 +117,6 @@ final class TrainRun {
                 : provenance
                         .with(Provenance.MODEL, streams.name())
                         .with(Provenance.HOOK, hook())
-                        .with(Provenance.LAYER, options.layer)
                         .with(Provenance.CONTEXT_SIZE, streams.context());
     }
 

@@ -294,7 +294,7 @@ class EvalCommandTest {
         });
     }
 
-    /** The run.json of a run of this program, above the autoencoder. */
+    /** What train wrote beside the weights. */
     @Test
     void theLayerOfARun() throws IOException {
         String run = folder.resolve("run").toString();
@@ -302,7 +302,7 @@ class EvalCommandTest {
                         + " --model " + model + " --text " + stories)
                 .split(" ")));
         String printed = InProcess.succeeds(onText(run + "/F4"));
-        assertTrue(printed.contains("residual stream: 3, by its run.json"), printed);
+        assertTrue(printed.contains("residual stream: 3, by its hook blocks.2.hook_resid_post"), printed);
     }
 
     @Test
