@@ -42,8 +42,7 @@ final class RunResult {
         }
         System.out.printf(Locale.ROOT, "(over the first %,d rows)%n%n", evalRows.count());
         summary.add("members", list);
-        write(summary);
-        print("stopped", progress);
+        print("stopped", progress, write(summary));
     }
 
     private void printPlain(CpuDevice device, JsonArray list) {
@@ -162,8 +161,8 @@ final class RunResult {
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(json(spec)));
         summary.add("members", list);
-        write(summary);
-        print("interrupted; the checkpoint is written, --resume goes on; stopped", progress);
+        String how = "interrupted; the checkpoint is written, --resume goes on; stopped";
+        print(how, progress, write(summary));
     }
 
     private JsonObject json(MemberSpec spec) {
@@ -180,13 +179,15 @@ final class RunResult {
         return summary;
     }
 
-    private void write(JsonObject summary) {
+    private Report.Written write(JsonObject summary) {
         RunSettings.write(folder.resolve("summary.json"), summary);
-        Report.write(folder);
+        return Report.write(folder);
     }
 
-    private void print(String how, Checkpoints.Progress progress) {
+    private static void print(String how, Checkpoints.Progress progress, Report.Written written) {
         System.out.printf(Locale.ROOT, "%s after %,d rows (%,d steps)%n", how, progress.rows(), progress.step());
-        System.out.printf("curves: %s%nreport: %s%n", folder.resolve("curves.svg"), folder.resolve("report.html"));
+        System.out.println("curves: " + written.svg());
+        written.further().forEach(picture -> System.out.println("        " + picture));
+        System.out.println("report: " + written.html());
     }
 }

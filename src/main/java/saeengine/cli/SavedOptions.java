@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import saeengine.data.DataException;
 import saeengine.train.JsonFiles;
@@ -59,6 +60,16 @@ final class SavedOptions implements IDefaultValueProvider {
             }
         }
         return null;
+    }
+
+    /** Fails on a saved option that the command does not have. */
+    void requireKnown(CommandSpec command) {
+        for (String name : options.keySet()) {
+            if (command.findOption("--" + name) == null) {
+                throw new IllegalArgumentException(
+                        "run.json: has the option '" + name + "', which " + command.qualifiedName() + " does not know");
+            }
+        }
     }
 
     /** The saved text of an option, null where the run had none. */

@@ -37,6 +37,9 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
+        if (options.config != null) {
+            SavedOptions.forCommandLine("--config", options.config.toString()).requireKnown(spec);
+        }
         options.validate();
         Path folder = options.out == null ? RunFolders.nextFree() : options.out;
         JsonObject settings = RunSettings.of(spec);

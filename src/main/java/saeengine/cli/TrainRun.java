@@ -70,13 +70,15 @@ final class TrainRun {
     }
 
     private List<Integer> features(int dims) {
-        if (options.features != null) {
-            return options.features;
+        if (options.init != null) {
+            int stored = SaeStore.features(options.init, dims);
+            if (options.features != null && options.features.get(0) != stored) {
+                throw new IllegalArgumentException("--init " + options.init + ": has " + stored
+                        + " features, --features asks for " + options.features.get(0));
+            }
+            return List.of(stored);
         }
-        if (options.init == null) {
-            return TrainOptions.defaultFeatures(dims);
-        }
-        return List.of(SaeStore.features(options.init));
+        return options.features != null ? options.features : TrainOptions.defaultFeatures(dims);
     }
 
     private Batches batches(RowStreams streams, RowSource rows) {

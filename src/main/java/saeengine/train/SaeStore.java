@@ -115,15 +115,22 @@ public final class SaeStore {
         set(sae, fitting);
     }
 
-    /** The number of features of weights to start from. */
-    public static int features(Path from) {
+    /** The number of features of weights to start from; refused where their rows are not {@code dims} wide. */
+    public static int features(Path from, int dims) {
         Path file = Files.isDirectory(from) ? from.resolve(WEIGHTS) : from;
         if (Files.isRegularFile(file) && isBare(file)) {
             try (TensorFile weights = TensorFiles.open(file)) {
-                return Math.toIntExact(weights.get("b_enc").count());
+                int features = Math.toIntExact(weights.get("b_enc").count());
+                values(weights, "W_enc", dims, features);
+                return features;
             }
         }
-        return SaeFiles.read(from).features();
+        StoredSae stored = SaeFiles.read(from);
+        if (stored.dims() != dims) {
+            throw new IllegalArgumentException(
+                    "--init " + from + ": takes rows of " + stored.dims() + " dims, this run's have " + dims);
+        }
+        return stored.features();
     }
 
     private static boolean isBare(Path file) {

@@ -249,6 +249,26 @@ class WrongInputTest {
                 .add("b_dec", new float[12], 12)
                 .write(folder.resolve("two.safetensors"));
         String init = folder.resolve("two.safetensors").toString();
-        assertRefused(train("--model", model, "--text", stories, "--init", init), "W_enc", "[12, 2]", "[12, 4]");
+        assertRefused(
+                train("--model", model, "--text", stories, "--init", init),
+                "--init",
+                "2 features",
+                "--features asks for 4");
+        new SafeTensorsWriter()
+                .add("W_enc", new float[20], 5, 4)
+                .add("W_dec", new float[20], 4, 5)
+                .add("b_enc", new float[4], 4)
+                .add("b_dec", new float[5], 5)
+                .write(folder.resolve("five.safetensors"));
+        init = folder.resolve("five.safetensors").toString();
+        assertRefused(train("--model", model, "--text", stories, "--init", init), "W_enc", "[5, 4]", "[12, 4]");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aConfigWithAnUnknownKey() {
+        Path config = TinyModel.write(folder.resolve("old.json"), "{\"options\": {\"steps\": 3, \"magic\": 1}}");
+        assertRefused(List.of("train", "--config", config.toString(), "--out", out), "'magic'", "does not know");
+        assertNothingWritten();
     }
 }

@@ -53,6 +53,16 @@ final class OpCatalogue {
         cases.add(attention(new int[] {70, 3}, 1, 4, 0));
         cases.add(attention(new int[] {130}, 1, 2, 40));
         cases.add(new OpCase(
+                "feature_sums",
+                List.of(),
+                (t, x) -> FeatureStats.sums(t, t.of(fixed(600), 300, 2)),
+                x -> Reference.columnSums(fixed(600), 300, 2)));
+        cases.add(new OpCase(
+                "feature_mean_active",
+                List.of(),
+                (t, x) -> FeatureStats.meanActive(t, t.of(fixed(600), 300, 2)),
+                x -> Reference.meanActive(fixed(600), 300)));
+        cases.add(new OpCase(
                 "gather_rows",
                 List.of(),
                 (t, x) -> GatherRows.gatherRows(t, t.of(fixed(12), 4, 3), t.of(new int[] {3, 0, 3}, 3)),

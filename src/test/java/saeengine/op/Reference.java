@@ -92,6 +92,22 @@ final class Reference {
         return y;
     }
 
+    static double[] columnSums(float[] x, int rows, int cols) {
+        double[] sums = new double[cols];
+        for (int i = 0; i < rows * cols; i++) {
+            sums[i % cols] += x[i];
+        }
+        return sums;
+    }
+
+    static double[] meanActive(float[] x, int rows) {
+        int active = 0;
+        for (float value : x) {
+            active += value > 0 ? 1 : 0;
+        }
+        return new double[] {(double) active / rows};
+    }
+
     static double[] squaredError(double[] y, float[] x, int rows) {
         double sum = 0;
         for (int i = 0; i < y.length; i++) {
