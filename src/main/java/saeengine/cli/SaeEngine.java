@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             TrainCommand.class,
+            PretrainCommand.class,
             HiddenCommand.class,
             LossCommand.class,
             GenerateCommand.class,
@@ -40,6 +41,6 @@ final class SaeEngine implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a command: train, hidden, loss, generate, stories or bench");
+                spec.commandLine(), "name a command: train, pretrain, hidden, loss, generate, stories or bench");
     }
 }
