@@ -29,11 +29,7 @@ final class PretrainText {
         this.tokenizer = tokenizer;
         this.trained = trained;
         read(options.text, stories);
-        if (stories.size() <= options.heldOut()) {
-            throw new IllegalArgumentException("--text " + options.text + ": holds " + stories.size()
-                    + " stories, of which " + options.heldOut()
-                    + " are held out; give more text, or fewer with --val-stories");
-        }
+        requireEnough(options, stories.size());
         if (options.valText != null) {
             read(options.valText, heldOut);
         }
@@ -54,16 +50,24 @@ final class PretrainText {
         return new PretrainText(options, tables.tokenizer(), tables);
     }
 
+    private static void requireEnough(PretrainOptions options, int stories) {
+        if (stories <= options.heldOut()) {
+            throw new IllegalArgumentException("--text " + options.text + ": holds " + stories + " stories, of which "
+                    + options.heldOut() + " are held out; give more text, or fewer with --val-stories");
+        }
+    }
+
     /** From the stories that are trained on: those held out stay unseen. */
     private static BpeTables train(PretrainOptions options, int vocabulary) {
         BpeTrainer trainer = new BpeTrainer();
         try (TextReader texts = TextReader.open(options.text)) {
-            int index = 0;
+            int count = 0;
             for (String story = texts.next(); story != null; story = texts.next()) {
-                if (index++ >= options.heldOut()) {
+                if (count++ >= options.heldOut()) {
                     trainer.add(story);
                 }
             }
+            requireEnough(options, count);
         }
         return trainer.train(vocabulary);
     }
