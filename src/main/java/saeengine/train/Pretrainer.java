@@ -63,34 +63,52 @@ public final class Pretrainer {
                 checkpoint.map(path -> store.read(path, training, batches)).orElse(PretrainStore.Progress.START);
         try (CurveLog losses = new CurveLog(run.resolve("loss.jsonl"), start.lossBytes());
                 CurveLog validations = new CurveLog(run.resolve("val.jsonl"), start.validationBytes())) {
-            long tokens = start.tokens();
-            for (long step = start.step(); step < plan.steps(); ) {
-                if (stopAsked.getAsBoolean()) {
-                    save(step, tokens, losses, validations);
-                    return new Outcome(step, tokens, true);
-                }
-                float loss = training.run(batches, step);
-                double rate = training.settings().schedule().at(step);
-                step++;
-                tokens += training.settings().tokens();
-                if (step == 1 || isDue(step, plan.logEvery()) || !Float.isFinite(loss)) {
-                    losses.add(step, tokens, loss, rate, null);
-                }
-                if (!Float.isFinite(loss)) {
-                    throw store.failure("the loss is", step);
-                }
-                listener.onStep(step, tokens, loss);
-                if (!validation.isEmpty() && isDue(step, plan.validateEvery())) {
-                    double mean = NextTokenLoss.mean(device, training.model(), validation);
-                    validations.addValidation(step, tokens, mean);
-                    listener.onValidation(step, mean);
-                }
-                if (isDue(step, plan.checkpointEvery())) {
-                    save(step, tokens, losses, validations);
-                }
-            }
-            return new Outcome(Math.max(start.step(), plan.steps()), tokens, false);
+            return run(start, losses, validations, stopAsked, listener);
         }
+    }
+
+    private Outcome run(
+            PretrainStore.Progress start,
+            CurveLog losses,
+            CurveLog validations,
+            BooleanSupplier stopAsked,
+            Listener listener) {
+        long step = start.step();
+        long tokens = start.tokens();
+        while (step < plan.steps()) {
+            if (stopAsked.getAsBoolean()) {
+                save(step, tokens, losses, validations);
+                return new Outcome(step, tokens, true);
+            }
+            float loss = training.run(batches, step);
+            double rate = training.settings().schedule().at(step);
+            step++;
+            tokens += training.settings().tokens();
+            boolean failed = !Float.isFinite(loss);
+            if (failed || step == 1 || isDue(step, plan.logEvery())) {
+                losses.add(step, tokens, loss, rate, null);
+            }
+            if (failed) {
+                throw store.failure("the loss is", step);
+            }
+            listener.onStep(step, tokens, loss);
+            if (isDue(step, plan.validateEvery())) {
+                validate(step, tokens, validations, listener);
+            }
+            if (isDue(step, plan.checkpointEvery())) {
+                save(step, tokens, losses, validations);
+            }
+        }
+        return new Outcome(step, tokens, false);
+    }
+
+    private void validate(long step, long tokens, CurveLog log, Listener listener) {
+        if (validation.isEmpty()) {
+            return;
+        }
+        double loss = NextTokenLoss.mean(device, training.model(), validation);
+        log.addValidation(step, tokens, loss);
+        listener.onValidation(step, loss);
     }
 
     private boolean isDue(long step, long every) {

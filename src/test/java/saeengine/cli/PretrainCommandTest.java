@@ -118,9 +118,10 @@ class PretrainCommandTest {
 
     @Test
     void theSameSeedGivesTheSameBytesOnOneThreadAndTwo() throws IOException {
-        pretrain("one", "--threads", "1");
-        pretrain("two", "--threads", "2", "--checkpoint-every", "70");
-        pretrain("again", "--threads", "2");
+        // Large enough a batch that products and kernels are shared out over threads.
+        pretrain("one", "--batch", "8", "--threads", "1");
+        pretrain("two", "--batch", "8", "--threads", "2", "--checkpoint-every", "70");
+        pretrain("again", "--batch", "8", "--threads", "2");
         assertSameBytes("one", "two");
         assertSameBytes("two", "again");
         pretrain("other", "--seed", "2", "--steps", "20");
