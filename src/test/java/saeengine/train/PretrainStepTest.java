@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import saeengine.autograd.Tape;
 import saeengine.nn.GptNeo;
 import saeengine.nn.GptNeoConfig;
 import saeengine.nn.ReferenceGptNeo;
@@ -53,6 +57,36 @@ class PretrainStepTest {
             }
             for (Parameter parameter : model.parameters()) {
                 Relative.assertWithin(2e-4, parameter.toArray(), reference.weight(parameter.name()), parameter.name());
+            }
+        }
+    }
+
+    /** What large batches rest on: pieces one after another give what they give together. */
+    @Test
+    void gradientsOfPiecesAddUpToThoseOfTheBatch() {
+        try (Device device = Devices.all().get(1).open()) {
+            GptNeo model = model(device, new ReferenceGptNeo(CONFIG));
+            TextBatches batches = new TextBatches(STORIES, 5, END, 1);
+            TextPiece one = batches.next(10);
+            TextPiece other = batches.next(5);
+            List<int[]> read = Stream.of(one, other)
+                    .flatMap(piece -> piece.read().stream())
+                    .toList();
+            int[] targets = IntStream.concat(IntStream.of(one.targets()), IntStream.of(other.targets()))
+                    .toArray();
+            try (Tape apart = Tape.inference(device);
+                    Tape together = Tape.inference(device)) {
+                model.parameters().forEach(apart::grad);
+                model.parameters().forEach(together::grad);
+                double sum = 10 * NextTokenLoss.addGradients(apart, model, one, 10 / 15f)
+                        + 5 * NextTokenLoss.addGradients(apart, model, other, 5 / 15f);
+                float mean = NextTokenLoss.addGradients(together, model, new TextPiece(read, targets), 1f);
+                assertEquals(mean, sum / 15, 1e-6);
+                for (Parameter parameter : model.parameters()) {
+                    double[] expected =
+                            Relative.doubles(together.grad(parameter).toArray());
+                    Relative.assertWithin(1e-5, apart.grad(parameter).toArray(), expected, parameter.name());
+                }
             }
         }
     }
