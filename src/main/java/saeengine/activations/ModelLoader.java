@@ -19,7 +19,6 @@ import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Weights;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
-import saeengine.tensor.RandomStream;
 
 /**
  * Opens a transformer: a folder of the Hugging Face layout, or seeded random weights of a shape.
@@ -29,7 +28,6 @@ import saeengine.tensor.RandomStream;
  */
 public final class ModelLoader {
     private static final String RANDOM = "random:";
-    private static final float STANDARD_DEVIATION = 0.02f;
 
     private final String spec;
     private final long seed;
@@ -66,6 +64,11 @@ public final class ModelLoader {
         return new ModelLoader(name, seed, config, new JsonObject(), null);
     }
 
+    /** The shape that a config.json describes; {@code file} names it in errors. */
+    public static GptNeoConfig shape(String file, JsonObject json) {
+        return GptNeoConfigReader.read(file, json);
+    }
+
     private static JsonObject readJson(Path file) {
         try {
             return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
@@ -83,31 +86,13 @@ public final class ModelLoader {
     /** Loads the embeddings, the first {@code blocks} blocks and, where those are all, the head. */
     public LanguageModel load(Device device, int blocks) {
         if (folder == null) {
-            return new LanguageModel(new GptNeo(config, randomWeights(device), blocks), tokenizer(), endOfText(), spec);
+            return new LanguageModel(
+                    new GptNeo(config, RandomWeights.frozen(device, seed), blocks), tokenizer(), endOfText(), spec);
         }
         try (TensorFile file = folder.weights()) {
             GptNeo model = new GptNeo(config, storedWeights(device, file), blocks);
             return new LanguageModel(model, tokenizer(), endOfText(), spec);
         }
-    }
-
-    private Weights randomWeights(Device device) {
-        RandomStream random = new RandomStream(seed, 0);
-        return (name, shape) -> {
-            Parameter parameter = Parameter.frozen(device, name, shape);
-            float[] values = new float[parameter.size()];
-            if (name.endsWith(".bias")) {
-                Arrays.fill(values, 0f);
-            } else if (name.contains(".ln_")) {
-                Arrays.fill(values, 1f);
-            } else {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = STANDARD_DEVIATION * random.nextGaussian();
-                }
-            }
-            parameter.set(values);
-            return parameter;
-        };
     }
 
     /** Checkpoints of the bare model leave out the prefix of the one with a head. */

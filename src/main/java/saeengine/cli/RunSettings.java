@@ -15,8 +15,8 @@ import saeengine.train.JsonFiles;
 /** A command's options as they are written to run.json, and compared with those of a run to be resumed. */
 final class RunSettings {
     /** What may differ when a run is resumed: it changes how long or what is written, not what is computed. */
-    private static final List<String> FREE =
-            List.of("steps", "log-every", "checkpoint-every", "threads", "device", "out", "eval-rows");
+    private static final List<String> FREE = List.of(
+            "steps", "log-every", "val-every", "checkpoint-every", "threads", "device", "dtype", "out", "eval-rows");
 
     private static final List<String> LEFT_OUT =
             List.of("help", "version", "trace", "config", "resume", "overwrite", "out");

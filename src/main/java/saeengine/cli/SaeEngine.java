@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvalCommand.class,
             ConvertCommand.class,
+            PretrainCommand.class,
             HiddenCommand.class,
             LossCommand.class,
             GenerateCommand.class,
@@ -42,6 +43,7 @@ final class SaeEngine implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a command: train, eval, convert, hidden, loss, generate, stories or bench");
+                spec.commandLine(),
+                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories or bench");
     }
 }

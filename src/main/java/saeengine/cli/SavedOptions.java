@@ -22,6 +22,9 @@ final class SavedOptions implements IDefaultValueProvider {
     private static final List<String> NEVER_SAVED =
             List.of("config", "resume", "overwrite", "help", "version", "trace");
 
+    /** The command whose {@code --config} is a model's shape and no earlier run. */
+    private static final String MODEL_CONFIG = "pretrain";
+
     private final JsonObject options;
 
     private SavedOptions(JsonObject options) {
@@ -30,7 +33,7 @@ final class SavedOptions implements IDefaultValueProvider {
 
     static SavedOptions forCommandLine(String... args) {
         List<String> words = Arrays.asList(args);
-        String config = value(words, "--config");
+        String config = MODEL_CONFIG.equals(command(words)) ? null : value(words, "--config");
         String out = value(words, "--out");
         if (config == null && words.contains("--resume") && out != null) {
             Path saved = Path.of(out, "run.json");
@@ -48,6 +51,10 @@ final class SavedOptions implements IDefaultValueProvider {
             throw new DataException(file + ": has no 'options'; give the run.json of a run");
         }
         return run.getAsJsonObject("options");
+    }
+
+    private static String command(List<String> words) {
+        return words.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
     }
 
     private static String value(List<String> words, String option) {

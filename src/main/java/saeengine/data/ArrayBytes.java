@@ -42,6 +42,15 @@ final class ArrayBytes {
                 (chunk, at, n) -> chunk.asFloatBuffer().put(data, at, n));
     }
 
+    /** Floats that are stored as bfloat16, each rounded to the nearest. */
+    static ArrayBytes bf16(String name, float[] data, long... shape) {
+        return new ArrayBytes(name, StoredType.BF16, shape, data.length, (chunk, at, n) -> {
+            for (int i = 0; i < n; i++) {
+                chunk.putShort(i * StoredType.BF16.bytes(), HalfFloats.toBf16(data[at + i]));
+            }
+        });
+    }
+
     /** As many values as the shape needs, out of a larger array. */
     static ArrayBytes range(String name, float[] data, int from, long... shape) {
         long needed = countOf(name, shape);

@@ -1,6 +1,6 @@
 package saeengine.data;
 
-/** The two 16-bit float formats, widened exactly; Java has no type for either. */
+/** The two 16-bit float formats, widened exactly, and floats rounded to one; Java has no type for either. */
 final class HalfFloats {
     /** Moves an F16 exponent (bias 15) to the bias of a float (127). */
     private static final int REBIAS = (127 - 15) << 23;
@@ -25,5 +25,14 @@ final class HalfFloats {
     /** bfloat16: the upper half of a float. */
     static float fromBf16(short half) {
         return Float.intBitsToFloat(half << 16);
+    }
+
+    /** The nearest bfloat16, of two equally near the one with an even last bit; NaN stays NaN. */
+    static short toBf16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) (bits >>> 16 | 0x40);
+        }
+        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
     }
 }

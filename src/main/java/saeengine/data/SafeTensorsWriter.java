@@ -24,7 +24,7 @@ public final class SafeTensorsWriter {
 
     /** The library's order of types; within one width it is not a matter of alignment, only of equal bytes. */
     private static final List<StoredType> TYPE_ORDER =
-            List.of(StoredType.I64, StoredType.F64, StoredType.F32, StoredType.I32);
+            List.of(StoredType.I64, StoredType.F64, StoredType.F32, StoredType.I32, StoredType.BF16);
 
     private final Map<String, ArrayBytes> arrays = new LinkedHashMap<>();
     private final Map<String, String> metadata = new TreeMap<>();
@@ -43,6 +43,11 @@ public final class SafeTensorsWriter {
 
     public SafeTensorsWriter add(String name, long[] data, long... shape) {
         return add(ArrayBytes.of(name, data, shape));
+    }
+
+    /** Adds floats to be stored as bfloat16, each rounded to the nearest, ties to even. */
+    public SafeTensorsWriter addBf16(String name, float[] data, long... shape) {
+        return add(ArrayBytes.bf16(name, data, shape));
     }
 
     /** Adds as many values as the shape needs out of a larger array, from {@code from} on. */

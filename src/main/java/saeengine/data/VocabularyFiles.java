@@ -9,7 +9,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,13 +109,7 @@ final class VocabularyFiles {
         return text.toString();
     }
 
-    private static void replace(Path file, String content) throws IOException {
-        Path unfinished = Files.createTempFile(file.toAbsolutePath().getParent(), file.getFileName() + ".", ".part");
-        try {
-            Files.writeString(unfinished, content, StandardCharsets.UTF_8);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+    private static void replace(Path file, String content) {
+        AtomicFile.write(file, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
     }
 }

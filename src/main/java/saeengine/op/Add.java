@@ -26,6 +26,15 @@ public final class Add {
                 b);
     }
 
+    /** to += from, now, without a record: gradients of several tapes gathered on one. */
+    public static void into(Tape t, Tensor from, Tensor to) {
+        if (from.size() != to.size()) {
+            throw new IllegalArgumentException(
+                    "add: needs two shapes alike, got " + from.shapeText() + ", " + to.shapeText());
+        }
+        t.run(BACKWARD, from.size(), from, to, from.size());
+    }
+
     private static void backward(Tape t, Tensor y, Tensor input) {
         if (input.requiresGrad()) {
             t.run(BACKWARD, y.size(), t.grad(y), t.grad(input), y.size());

@@ -32,11 +32,16 @@ import saeengine.tensor.Tensor;
 public final class Checkpoints {
     private static final String PREFIX = "checkpoint-";
     private static final String TEMPORARY = ".checkpoint.tmp";
-    private static final String FIRST = ".adam_m";
-    private static final String SECOND = ".adam_v";
+    static final String FIRST = ".adam_m";
+    static final String SECOND = ".adam_v";
     private static final String SINCE_FIRED = "tokens_since_fired";
 
     private final Path run;
+
+    /** Writes what a checkpoint holds into its folder. */
+    interface Content {
+        void writeTo(Path folder) throws IOException;
+    }
 
     /** Where a run stands. */
     public record Progress(long step, long rows) {}
@@ -60,15 +65,10 @@ public final class Checkpoints {
     }
 
     void write(Progress progress, List<Member> members, List<CurveLog> curves, Batches batches) {
-        Path temporary = run.resolve(TEMPORARY);
-        Path target = run.resolve(PREFIX + progress.step());
-        Optional<Path> before = latest();
-        try {
-            delete(temporary);
-            Files.createDirectories(temporary);
+        replace(progress.step(), folder -> {
             JsonObject lengths = new JsonObject();
             for (int i = 0; i < members.size(); i++) {
-                writeMember(members.get(i), temporary);
+                writeMember(members.get(i), folder);
                 curves.get(i).force();
                 lengths.addProperty(members.get(i).name(), curves.get(i).length());
             }
@@ -77,8 +77,20 @@ public final class Checkpoints {
                     .add("order", state.order(), state.order().length)
                     .add("buffer", state.buffer(), state.buffer().length)
                     .add("pending", state.pending(), state.pending().length)
-                    .write(temporary.resolve("batches.safetensors"));
-            JsonFiles.write(temporary.resolve("state.json"), stateJson(progress, lengths, state) + "\n");
+                    .write(folder.resolve("batches.safetensors"));
+            JsonFiles.write(folder.resolve("state.json"), stateJson(progress, lengths, state) + "\n");
+        });
+    }
+
+    /** Lets {@code content} be written, then puts it in the place of the checkpoint before. */
+    void replace(long step, Content content) {
+        Path temporary = run.resolve(TEMPORARY);
+        Path target = run.resolve(PREFIX + step);
+        Optional<Path> before = latest();
+        try {
+            delete(temporary);
+            Files.createDirectories(temporary);
+            content.writeTo(temporary);
             delete(target);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             if (before.isPresent() && !before.get().equals(target)) {
@@ -101,7 +113,7 @@ public final class Checkpoints {
         writer.write(folder.resolve(member.name() + ".safetensors"));
     }
 
-    private static long[] shape(Tensor tensor) {
+    static long[] shape(Tensor tensor) {
         return java.util.Arrays.stream(tensor.shape()).asLongStream().toArray();
     }
 
@@ -164,7 +176,7 @@ public final class Checkpoints {
         }
     }
 
-    private static void fill(Tensor tensor, StoredTensor stored) {
+    static void fill(Tensor tensor, StoredTensor stored) {
         if (stored.count() != tensor.size()) {
             throw new DataException("a checkpoint's '" + stored.name() + "' holds " + stored.count()
                     + " values, the run needs " + tensor.size());

@@ -53,6 +53,12 @@ public final class CurveLog implements AutoCloseable {
         write(line.append("}\n").toString());
     }
 
+    /** Adds a line of a validation: its loss has no learning rate. */
+    void addValidation(long step, long tokens, double loss) {
+        write("{\"step\":" + step + ",\"tokens\":" + tokens + ",\"loss\":"
+                + (Double.isFinite(loss) ? Double.toString(loss) : "null") + "}\n");
+    }
+
     private static void append(StringBuilder line, String name, double value) {
         if (!Double.isNaN(value)) {
             line.append(",\"").append(name).append("\":").append(Double.isFinite(value) ? (float) value : "null");

@@ -1,0 +1,48 @@
+package saeengine.cli;
+
+import com.google.gson.JsonObject;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import saeengine.cpu.CpuDevice;
+
+/** {@code pretrain}: a small GPT-Neo from nothing, on stories, into a folder that every other command reads. */
+@Command(
+        name = "pretrain",
+        description = "Trains a GPT-Neo of a given shape to predict the next token of stories, in float32 with AdamW,"
+                + " and its tokenizer where none is given.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Each story is read on its own after the end-of-text id; none sees another.",
+            "The folder holds config.json, model.safetensors, vocab.json and merges.txt for --model of the other",
+            "commands, run.json (the settings), loss.jsonl, val.jsonl, and a checkpoint that --resume continues,",
+            "bit for bit.",
+            "",
+            "Example:",
+            "  sae-engine pretrain --text stories.txt --config config.json --out models/mine --steps 2000"
+        })
+final class PretrainCommand implements Runnable {
+    @Mixin
+    private PretrainOptions options;
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        options.validate();
+        JsonObject settings = RunSettings.of(spec);
+        if (options.resume) {
+            RunSettings.requireSame(settings, SavedOptions.forCommandLine("--resume", "--out", options.out.toString()));
+        }
+        RunFolders.check(options.out, options.resume, options.overwrite);
+        try (CpuDevice device = deviceOptions.open()) {
+            new PretrainRun(options, settings, device).run();
+        }
+    }
+}

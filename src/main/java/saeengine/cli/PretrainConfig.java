@@ -1,0 +1,88 @@
+package saeengine.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.nio.file.Path;
+import saeengine.activations.ModelLoader;
+import saeengine.data.DataException;
+import saeengine.nn.GptNeoConfig;
+import saeengine.train.JsonFiles;
+import saeengine.train.PretrainStore;
+
+/** The config.json a model is trained from, and the one that is written beside its weights. */
+final class PretrainConfig {
+    private final Path file;
+    private final JsonObject json;
+    private final GptNeoConfig shape;
+
+    private PretrainConfig(Path file, JsonObject json) {
+        this.file = file;
+        this.json = json;
+        this.shape = ModelLoader.shape(file.toString(), json);
+    }
+
+    /** @param vocabulary what --vocabulary says; null for nothing */
+    static PretrainConfig read(Path file, Integer vocabulary) {
+        JsonObject json = JsonFiles.read(file);
+        boolean named = json.has("vocab_size") && !json.get("vocab_size").isJsonNull();
+        if (vocabulary != null && !named) {
+            json.addProperty("vocab_size", vocabulary);
+        }
+        PretrainConfig config = new PretrainConfig(file, json);
+        if (vocabulary != null && vocabulary != config.shape.vocabulary()) {
+            throw new DataException("--vocabulary " + vocabulary + ": " + file + " has a vocab_size of "
+                    + config.shape.vocabulary() + "; leave the option out");
+        }
+        return config;
+    }
+
+    GptNeoConfig shape() {
+        return shape;
+    }
+
+    /** The end-of-text id: the tokenizer's, which the config may not contradict, or the config's where it has none. */
+    int endOfText(int ofTokenizer, int tokenizerSize) {
+        int vocabulary = shape.vocabulary();
+        if (tokenizerSize > vocabulary) {
+            throw new DataException(file + ": its vocab_size is " + vocabulary + ", the tokenizer has " + tokenizerSize
+                    + " ids; they have to be made for each other");
+        }
+        boolean named = json.get("eos_token_id") instanceof JsonPrimitive id && id.isNumber();
+        int ofConfig = named ? json.get("eos_token_id").getAsInt() : ofTokenizer;
+        if (ofConfig < 0 || ofTokenizer >= 0 && ofConfig != ofTokenizer || ofConfig >= vocabulary) {
+            throw new DataException(file + ": its eos_token_id is " + (named ? ofConfig : "not named")
+                    + ", the tokenizer's <|endoftext|> is " + (ofTokenizer < 0 ? "missing" : ofTokenizer)
+                    + "; leave it out or make them agree");
+        }
+        return ofConfig;
+    }
+
+    /** What other programs need to know beside the shape; attention types are written out, for defaults differ. */
+    JsonObject complete(int endOfText, PretrainStore.Precision dtype) {
+        JsonObject all = json.deepCopy();
+        JsonArray architectures = new JsonArray();
+        architectures.add("GPTNeoForCausalLM");
+        all.add("architectures", architectures);
+        all.addProperty("bos_token_id", endOfText);
+        all.addProperty("eos_token_id", endOfText);
+        all.addProperty("tie_word_embeddings", true);
+        all.addProperty("torch_dtype", dtype == PretrainStore.Precision.BF16 ? "bfloat16" : "float32");
+        all.addProperty("initializer_range", 0.02);
+        all.add("attention_types", attentionTypes());
+        return all;
+    }
+
+    private JsonArray attentionTypes() {
+        JsonArray types = new JsonArray();
+        for (boolean local : shape.local()) {
+            JsonArray names = new JsonArray();
+            names.add(local ? "local" : "global");
+            JsonArray once = new JsonArray();
+            once.add(names);
+            once.add(1);
+            types.add(once);
+        }
+        return types;
+    }
+}

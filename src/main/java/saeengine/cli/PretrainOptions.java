@@ -1,0 +1,218 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+import saeengine.train.Adam;
+import saeengine.train.PretrainStep;
+import saeengine.train.PretrainStore;
+import saeengine.train.Schedule;
+
+/** The options of {@code pretrain}, their defaults and what rules them out. */
+final class PretrainOptions {
+    private static final int DEFAULT_CONTEXT = 256;
+    private static final int DEFAULT_HELD_OUT = 100;
+    private static final double EPSILON = 1e-8;
+
+    @Option(
+            names = "--text",
+            paramLabel = "FILE",
+            split = ",",
+            arity = "1..*",
+            required = true,
+            description = "Stories to train on: .txt (split by <|endoftext|>), .json or .jsonl (strings, or objects"
+                    + " with 'text'), or, with --tokenizer, .bin (16-bit token ids).")
+    List<Path> text;
+
+    @Option(
+            names = "--config",
+            paramLabel = "config.json",
+            description = "The model's shape, as in the Hugging Face layout: model_type gpt_neo.")
+    Path config;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "DIR",
+            description = "Take vocab.json and merges.txt, or tokenizer.json, from there. Default: a byte-level BPE is"
+                    + " trained on the text.")
+    Path tokenizer;
+
+    @Option(
+            names = "--vocabulary",
+            paramLabel = "N",
+            description = "Token ids of the model, where the config names no vocab_size.")
+    Integer vocabulary;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Steps to train; the learning rate falls until the last. Default: ${DEFAULT-VALUE}.")
+    long steps;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "SEQUENCES",
+            defaultValue = "16",
+            description = "A step takes so many times --context tokens. Default: ${DEFAULT-VALUE}.")
+    int batch;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Most tokens that see each other; longer stories are cut. Default: 256, or the model's"
+                    + " positions if fewer.")
+    Integer context;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            defaultValue = "1e-3",
+            description = "The learning rate after the warm-up. Default: ${DEFAULT-VALUE}.")
+    double lr;
+
+    @Option(
+            names = "--lr-final",
+            paramLabel = "X",
+            description = "What it falls to, on half a cosine. Default: a tenth of --lr.")
+    Double lrFinal;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "STEPS",
+            description = "Steps of linear warm-up from 0. Default: a twentieth of the steps, at most 500.")
+    Long warmup;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            defaultValue = "0.1",
+            description = "A step takes lr times this share off every matrix, embeddings among them, and nothing off"
+                    + " biases and layer norms (AdamW). Default: ${DEFAULT-VALUE}.")
+    double weightDecay;
+
+    @Option(
+            names = "--betas",
+            paramLabel = "B1,B2",
+            split = ",",
+            arity = "1",
+            defaultValue = "0.9,0.95",
+            description = "Adam's decay rates of the gradient's and its square's running means. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    List<Double> betas;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "NORM",
+            defaultValue = "1.0",
+            description = "Most that the norm of all gradients together may be; 0 for no limit. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    double clip;
+
+    @Option(
+            names = "--val-text",
+            paramLabel = "FILE",
+            split = ",",
+            description = "Stories to validate on. Default: those of --val-stories.")
+    List<Path> valText;
+
+    @Option(
+            names = "--val-stories",
+            paramLabel = "N",
+            description = "Hold the first stories of --text out to validate on. Default: 100; 0 with --val-text.")
+    Integer valStories;
+
+    @Option(
+            names = "--val-every",
+            paramLabel = "N",
+            defaultValue = "250",
+            description = "Steps between validations; the last step always has one. Default: ${DEFAULT-VALUE}.")
+    long valEvery;
+
+    @Option(
+            names = "--log-every",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Steps between lines of loss.jsonl. Default: ${DEFAULT-VALUE}.")
+    long logEvery;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Steps between checkpoints; the last step always writes one. Default: ${DEFAULT-VALUE}.")
+    long checkpointEvery;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "f32",
+            description = "What model.safetensors stores: ${COMPLETION-CANDIDATES}; bf16 rounds to the nearest. It is"
+                    + " trained in float32 either way. Default: ${DEFAULT-VALUE}.")
+    PretrainStore.Precision dtype;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    long seed;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder of the run and the model.")
+    Path out;
+
+    @Option(names = "--resume", description = "Go on with the run in --out, from its newest checkpoint.")
+    boolean resume;
+
+    @Option(names = "--overwrite", description = "Replace the run in --out.")
+    boolean overwrite;
+
+    /** Fails on what can be seen to be wrong before anything is read. */
+    void validate() {
+        require(config != null || resume, "--config", "name the config.json of the model to be trained");
+        require(config == null || !resume, "--config with --resume", "the run has its own; leave it out");
+        require(steps >= 1, "--steps " + steps, "at least 1");
+        require(batch >= 1, "--batch " + batch, "at least 1");
+        require(lr > 0 && Double.isFinite(lr), "--lr " + lr, "a positive number");
+        require(lrFinal == null || lrFinal >= 0 && Double.isFinite(lrFinal), "--lr-final " + lrFinal, "0 or more");
+        require(warmup == null || warmup >= 0, "--warmup " + warmup, "0 or more");
+        require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay " + weightDecay, "0 or more");
+        require(
+                betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
+                "--betas " + betas,
+                "two numbers from 0 to below 1");
+        require(clip >= 0 && Double.isFinite(clip), "--clip " + clip, "0 or more");
+        require(valText == null || valStories == null, "--val-text with --val-stories", "one or the other");
+        require(valStories == null || valStories >= 0, "--val-stories " + valStories, "0 or more");
+        require(valEvery >= 1, "--val-every " + valEvery, "at least 1");
+        require(logEvery >= 1, "--log-every " + logEvery, "at least 1");
+        require(checkpointEvery >= 1, "--checkpoint-every " + checkpointEvery, "at least 1");
+        require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
+        boolean idsOnly = text.stream().anyMatch(file -> file.toString().endsWith(".bin"));
+        require(!idsOnly || tokenizer != null, "--text " + text, "token ids need the --tokenizer they were made with");
+    }
+
+    static void require(boolean holds, String option, String allowed) {
+        if (!holds) {
+            throw new IllegalArgumentException(option + ": " + allowed);
+        }
+    }
+
+    /** How many of the first stories are held out. */
+    int heldOut() {
+        if (valText != null) {
+            return 0;
+        }
+        return valStories == null ? DEFAULT_HELD_OUT : valStories;
+    }
+
+    PretrainStep.Settings training(int positions) {
+        int length = context == null ? Math.min(DEFAULT_CONTEXT, positions) : context;
+        require(
+                length >= 1 && length <= positions,
+                "--context " + length,
+                "the model has 1 to " + positions + " positions");
+        require((long) batch * length <= 1 << 30, "--batch " + batch, "at most 2^30 tokens a step");
+        long warm = warmup == null ? Math.min(500, steps / 20) : warmup;
+        double last = lrFinal == null ? lr / 10 : lrFinal;
+        Schedule schedule = new Schedule(Schedule.Shape.COSINE, lr, last, Math.min(warm, steps), steps, warm, 0);
+        Adam.Constants adam = new Adam.Constants(betas.get(0), betas.get(1), EPSILON);
+        return new PretrainStep.Settings(batch, length, schedule, adam, weightDecay, clip);
+    }
+}

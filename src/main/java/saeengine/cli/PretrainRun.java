@@ -1,0 +1,110 @@
+package saeengine.cli;
+
+import com.google.gson.JsonObject;
+import java.util.Locale;
+import saeengine.activations.RandomWeights;
+import saeengine.cpu.CpuDevice;
+import saeengine.nn.GptNeo;
+import saeengine.nn.GptNeoConfig;
+import saeengine.train.PretrainStep;
+import saeengine.train.PretrainStore;
+import saeengine.train.Pretrainer;
+import saeengine.train.TextBatches;
+
+/** One run of {@code pretrain}: shape, text, plan, model, and only then anything on disk; training. */
+final class PretrainRun {
+    private final PretrainOptions options;
+    private final JsonObject settings;
+    private final CpuDevice device;
+
+    PretrainRun(PretrainOptions options, JsonObject settings, CpuDevice device) {
+        this.options = options;
+        this.settings = settings;
+        this.device = device;
+    }
+
+    void run() {
+        System.out.printf("sae-engine %s: pretrain on %s%n", Version.text(), device.describe());
+        PretrainConfig config = PretrainConfig.read(
+                options.resume ? options.out.resolve("config.json") : options.config, options.vocabulary);
+        GptNeoConfig shape = config.shape();
+        PretrainStep.Settings training = options.training(shape.positions());
+        PretrainText text = PretrainText.read(options, shape.vocabulary());
+        int endOfText =
+                config.endOfText(text.tokenizer().endOfText(), text.tokenizer().vocabularySize());
+        System.out.printf(
+                Locale.ROOT,
+                "%s, %,d parameters, about %.1f MFLOP a token%n%,d stories of %,d tokens, %,d held out%n",
+                shape.summary(),
+                shape.parameters(),
+                PretrainPlan.megaflops(shape, training.context()),
+                text.stories().size(),
+                text.tokens(),
+                text.heldOut().size());
+        MemoryPlan plan = PretrainPlan.of(shape, training, text.stories().size(), text.tokens());
+        System.out.println(plan.describe());
+        plan.requireFits(Runtime.getRuntime().maxMemory());
+        GptNeo model = new GptNeo(shape, RandomWeights.trained(device, options.seed));
+        write(config, text, endOfText);
+        TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, options.seed);
+        train(new Pretrainer(
+                device,
+                options.out,
+                new PretrainStep(device, model, training),
+                batches,
+                text.heldOut(),
+                new Pretrainer.Plan(options.steps, options.logEvery, options.valEvery, options.checkpointEvery),
+                new PretrainStore(options.out, options.dtype)));
+        System.out.printf(
+                Locale.ROOT, "memory: planned %,d bytes, tensors held at most %,d%n", plan.total(), device.peakBytes());
+    }
+
+    /** The settings last: a folder that has them is a run that can be resumed. */
+    private void write(PretrainConfig config, PretrainText text, int endOfText) {
+        if (options.overwrite) {
+            RunFolders.clear(options.out);
+        }
+        if (!options.resume) {
+            text.writeTokenizer(options.out);
+        }
+        RunSettings.write(options.out.resolve("config.json"), config.complete(endOfText, options.dtype));
+        JsonObject run = new JsonObject();
+        run.addProperty("command", "pretrain");
+        run.addProperty("engine", Version.text());
+        run.addProperty("device", device.describe());
+        run.addProperty("java", Runtime.version().toString());
+        run.addProperty("model_summary", config.shape().summary());
+        run.addProperty("parameters", config.shape().parameters());
+        run.addProperty("stories", text.stories().size());
+        run.addProperty("tokens", text.tokens());
+        run.addProperty("held_out_stories", text.heldOut().size());
+        run.add("options", settings);
+        RunSettings.write(options.out.resolve(RunFolders.SETTINGS), run);
+    }
+
+    private void train(Pretrainer trainer) {
+        Progress progress = new Progress(System.out, options.steps);
+        try (StopSignal stop = new StopSignal()) {
+            Pretrainer.Outcome outcome = trainer.run(stop, new Pretrainer.Listener() {
+                @Override
+                public void onStep(long step, long tokens, float loss) {
+                    progress.at(step, tokens, String.format(Locale.ROOT, "%.4f", loss));
+                }
+
+                @Override
+                public void onValidation(long step, double loss) {
+                    progress.end();
+                    System.out.printf(Locale.ROOT, "step %,d: validation %.6f nats per token%n", step, loss);
+                }
+            });
+            progress.end();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s after %,d steps, %,d tokens: %s%n",
+                    outcome.stopped() ? "stopped, --resume goes on," : "done",
+                    outcome.step(),
+                    outcome.tokens(),
+                    options.out);
+        }
+    }
+}

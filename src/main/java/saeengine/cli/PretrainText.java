@@ -1,0 +1,116 @@
+package saeengine.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import saeengine.data.BpeTables;
+import saeengine.data.BpeTrainer;
+import saeengine.data.StoryReader;
+import saeengine.data.TextReader;
+import saeengine.data.Tokenizer;
+import saeengine.data.TokenizerLoader;
+
+/** The text of a pretraining: a tokenizer, found or trained, the stories as ids, and those held out. */
+final class PretrainText {
+    private static final List<String> FILES = List.of("tokenizer.json", "vocab.json", "merges.txt");
+
+    private final PretrainOptions options;
+    private final Tokenizer tokenizer;
+    private final BpeTables trained;
+    private final List<int[]> stories = new ArrayList<>();
+    private final List<int[]> heldOut = new ArrayList<>();
+
+    private PretrainText(PretrainOptions options, Tokenizer tokenizer, BpeTables trained) {
+        this.options = options;
+        this.tokenizer = tokenizer;
+        this.trained = trained;
+        read(options.text, stories);
+        requireEnough(options, stories.size());
+        if (options.valText != null) {
+            read(options.valText, heldOut);
+        }
+        List<int[]> first = stories.subList(0, options.heldOut());
+        heldOut.addAll(first);
+        first.clear();
+    }
+
+    /** @param vocabulary ids of the tokenizer that is trained where none is given */
+    static PretrainText read(PretrainOptions options, int vocabulary) {
+        if (options.resume) {
+            return new PretrainText(options, TokenizerLoader.load(options.out), null);
+        }
+        if (options.tokenizer != null) {
+            return new PretrainText(options, TokenizerLoader.load(options.tokenizer), null);
+        }
+        BpeTables tables = train(options, vocabulary);
+        return new PretrainText(options, tables.tokenizer(), tables);
+    }
+
+    private static void requireEnough(PretrainOptions options, int stories) {
+        if (stories <= options.heldOut()) {
+            throw new IllegalArgumentException("--text " + options.text + ": holds " + stories + " stories, of which "
+                    + options.heldOut() + " are held out; give more text, or fewer with --val-stories");
+        }
+    }
+
+    /** From the stories that are trained on: those held out stay unseen. */
+    private static BpeTables train(PretrainOptions options, int vocabulary) {
+        BpeTrainer trainer = new BpeTrainer();
+        try (TextReader texts = TextReader.open(options.text)) {
+            int count = 0;
+            for (String story = texts.next(); story != null; story = texts.next()) {
+                if (count++ >= options.heldOut()) {
+                    trainer.add(story);
+                }
+            }
+            requireEnough(options, count);
+        }
+        return trainer.train(vocabulary);
+    }
+
+    private void read(List<Path> files, List<int[]> into) {
+        try (StoryReader reader = StoryReader.open(files, tokenizer)) {
+            for (int[] story = reader.next(); story != null; story = reader.next()) {
+                into.add(story);
+            }
+        }
+    }
+
+    Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    List<int[]> stories() {
+        return stories;
+    }
+
+    List<int[]> heldOut() {
+        return heldOut;
+    }
+
+    long tokens() {
+        return stories.stream().mapToLong(story -> story.length).sum();
+    }
+
+    /** Puts the tokenizer beside the model. */
+    void writeTokenizer(Path folder) {
+        if (trained != null) {
+            trained.write(folder);
+            return;
+        }
+        try {
+            for (String name : FILES) {
+                Path file = options.tokenizer.resolve(name);
+                if (Files.exists(file)) {
+                    Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": the tokenizer cannot be copied there", e);
+        }
+    }
+}
