@@ -21,6 +21,8 @@ import saeengine.cpu.CpuDevice;
             "  nmse_openai           mean over rows of |r|^2 / |x|^2",
             "  ev_legacy, ev_var_batch, fvu_batch",
             "                        the figures of SAELens, dictionary_learning and sparsify: means over batches",
+            "  shrinkage, relative_reconstruction_bias",
+            "                        mean over rows of |x^| / |x|; mean |x^|^2 / mean x x^: below 1 where it shrinks",
             "  l0, l1, alive         mean number of f > 0, mean sum of |f|, fraction of features that ever fired",
             "  ce_clean, _zero, _mean, _reconstructed",
             "                        cross-entropy in nats per token, with the rows as they are, zero, the mean row,",

@@ -1,6 +1,9 @@
 package saeengine.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -25,11 +28,21 @@ final class Progress {
 
     Progress(PrintStream out, long steps) {
         this.out = out;
-        this.terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        this.terminal = isTerminal() && !"dumb".equals(System.getenv("TERM"));
         this.utf8 = String.valueOf(System.getenv("LC_ALL") + System.getenv("LC_CTYPE") + System.getenv("LANG"))
                 .toUpperCase(Locale.ROOT)
                 .contains("UTF-8");
         this.steps = steps;
+    }
+
+    /** Asks the kernel: System.console() is there for redirected output, too, from Java 22 on. */
+    private static boolean isTerminal() {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     /** Draws where the run stands, unless it was drawn a moment ago. */

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param evVar 1 - sum over dims of Var(r) / sum over dims of Var(x), over all rows: forgives a constant bias
  * @param nmseOpenai mean over rows of |r|² / |x|²: measured about zero, so that 1 minus it explains no variance
  * @param relativeBias mean |x̂|² / mean x·x̂, the relative reconstruction bias: below 1 for shrunken reconstructions
- * @param normRatio mean over rows of |x̂| / |x|
+ * @param shrinkage mean over rows of |x̂| / |x|
  * @param cosine mean over rows of x·x̂ / (|x| |x̂|), 0 where x̂ = 0
  * @param evLegacy per batch: mean over rows of 1 - |r|² / |x - batch mean|², the older SAELens figure
  * @param evVarBatch per batch: evVar of the batch, as dictionary_learning logs it
@@ -35,7 +35,7 @@ public record ReconstructionMetrics(
         double evVar,
         double nmseOpenai,
         double relativeBias,
-        double normRatio,
+        double shrinkage,
         double cosine,
         double evLegacy,
         double evVarBatch,
@@ -51,8 +51,8 @@ public record ReconstructionMetrics(
                 .put("ev_r2", evR2)
                 .put("ev_var", evVar)
                 .put("nmse_openai", nmseOpenai)
-                .put("bias_mean_xhat2_over_mean_x_dot_xhat", relativeBias)
-                .put("mean_norm_xhat_over_norm_x", normRatio)
+                .put("relative_reconstruction_bias", relativeBias)
+                .put("shrinkage", shrinkage)
                 .put("cosine", cosine)
                 .put("ev_legacy", evLegacy)
                 .put("ev_var_batch", evVarBatch)

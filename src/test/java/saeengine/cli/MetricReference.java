@@ -37,8 +37,8 @@ final class MetricReference {
         values.put("ev_r2", 1 - squares(r) / squares(centred(x)));
         values.put("ev_var", 1 - squares(centred(r)) / squares(centred(x)));
         values.put("nmse_openai", mean(n, i -> dot(r[i], r[i]) / dot(x[i], x[i])));
-        values.put("bias_mean_xhat2_over_mean_x_dot_xhat", squares(y) / (mean(n, i -> dot(x[i], y[i])) * n));
-        values.put("mean_norm_xhat_over_norm_x", mean(n, i -> Math.sqrt(dot(y[i], y[i]) / dot(x[i], x[i]))));
+        values.put("relative_reconstruction_bias", squares(y) / (mean(n, i -> dot(x[i], y[i])) * n));
+        values.put("shrinkage", mean(n, i -> Math.sqrt(dot(y[i], y[i]) / dot(x[i], x[i]))));
         values.put("cosine", mean(n, i -> dot(x[i], y[i]) / Math.sqrt(dot(x[i], x[i]) * dot(y[i], y[i]))));
         int batches = Math.max(1, n / BATCH);
         values.put("ev_legacy", mean(batches, b -> legacy(part(x, b), part(r, b))));

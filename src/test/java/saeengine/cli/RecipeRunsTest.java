@@ -237,6 +237,31 @@ class RecipeRunsTest {
         return java.util.Arrays.stream(x).map(v -> v * factor).toArray();
     }
 
+    /** Weights of another library's format, whose conventions are folded into the recipe's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"saelens", "dictionary-learning"})
+    void initTakesOtherFormats(String format) throws IOException {
+        train("relu-l1", "first", "--features", "40", "--steps", "10");
+        String other = folder.resolve("other").toString();
+        assertEquals(
+                0, CommandRunner.run("convert", "--from", member("first").toString(), "--to", format, "--out", other));
+        train("dl-april", "next", "--init", other, "--steps", "1", "--lr", "1e-30", "--lr-warmup", "0");
+        try (TensorFile before = TensorFiles.open(member("first").resolve("sae.safetensors"));
+                TensorFile after = TensorFiles.open(member("next").resolve("sae.safetensors"))) {
+            assertArrayEquals(before.get("W_enc").toFloats(), after.get("W_enc").toFloats(), 0f);
+            assertArrayEquals(before.get("W_dec").toFloats(), after.get("W_dec").toFloats(), 0f);
+            float[] encoder = before.get("W_enc").toFloats();
+            float[] centre = before.get("b_dec").toFloats();
+            double[] bias = Relative.doubles(before.get("b_enc").toFloats());
+            for (int i = 0; i < bias.length; i++) {
+                for (int j = 0; j < D; j++) {
+                    bias[i] -= (double) centre[j] * encoder[j * bias.length + i];
+                }
+            }
+            Relative.assertWithin(1e-6, after.get("b_enc").toFloats(), bias, "b_enc of a recipe that does not centre");
+        }
+    }
+
     /** Latents that cannot fire are given new weights, and fire afterwards. */
     @ParameterizedTest
     @ValueSource(strings = {"anthropic", "dictionary_learning", "simple"})
