@@ -32,7 +32,7 @@ class KnownMetricValuesTest {
         assertEquals(1.125 / 3, got.nmseOpenai(), 1e-15);
         // |x̂|² = 0, 4, 1.25; x·x̂ = 0, 4, 1.5.
         assertEquals(5.25 / 5.5, got.relativeBias(), 1e-15);
-        assertEquals((0 + 1 + Math.sqrt(0.625)) / 3, got.normRatio(), 1e-15);
+        assertEquals((0 + 1 + Math.sqrt(0.625)) / 3, got.shrinkage(), 1e-15);
         assertEquals((0 + 1 + 1.5 / Math.sqrt(2.5)) / 3, got.cosine(), 1e-15);
     }
 
@@ -60,7 +60,7 @@ class KnownMetricValuesTest {
     void aShrunkenReconstructionShowsInBiasAndNormButNotInAngle() {
         ReconstructionMetrics got = of(2, new float[] {1, 2, -3, 4}, new float[] {0.5f, 1, -1.5f, 2});
         assertEquals(0.5, got.relativeBias());
-        assertEquals(0.5, got.normRatio());
+        assertEquals(0.5, got.shrinkage());
         assertEquals(1.0, got.cosine(), 1e-15);
         assertEquals(0.25, got.nmseOpenai());
     }
@@ -97,7 +97,7 @@ class KnownMetricValuesTest {
     void rowsThatDivideByZeroAreLeftOutOfMeansOfRatios() {
         ReconstructionMetrics got = of(2, new float[] {0, 0, 2, 0, 4, 0}, new float[] {1, 1, 1, 0, 4, 0});
         assertEquals(0.125, got.nmseOpenai(), "the first row is zero");
-        assertEquals(0.75, got.normRatio());
+        assertEquals(0.75, got.shrinkage());
         assertEquals(1.0, got.cosine());
         // The second row is the mean row: 1 - 2/4 and 1 - 0/4 remain.
         assertEquals(0.75, got.evLegacy());

@@ -87,7 +87,7 @@ final class NaiveMetrics {
         return above / below;
     }
 
-    double normRatio() {
+    double shrinkage() {
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
             sum += Math.sqrt(dot(xHat[i], xHat[i]) / dot(x[i], x[i]));

@@ -42,7 +42,7 @@ class SaeMetricsTest {
         assertClose(naive.evVar(), got.evVar(), "ev_var");
         assertClose(naive.nmse(), got.nmseOpenai(), "nmse_openai");
         assertClose(naive.relativeBias(), got.relativeBias(), "relative bias");
-        assertClose(naive.normRatio(), got.normRatio(), "norm ratio");
+        assertClose(naive.shrinkage(), got.shrinkage(), "norm ratio");
         assertClose(naive.cosine(), got.cosine(), "cosine");
     }
 
