@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +16,7 @@ import saeengine.cpu.CpuDevice;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.StoryReader;
 import saeengine.nn.GptNeo;
+import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Sequences;
 import saeengine.tensor.Tensor;
 
@@ -73,6 +75,7 @@ final class HiddenCommand implements Runnable {
             LanguageModel language = loader.load(device, loader.config().layers());
             List<int[]> windows = windows(language);
             int tokens = windows.stream().mapToInt(w -> w.length).sum();
+            requireFits(tokens, loader.config());
             float[][] states = new float[loader.config().layers() + 1]
                     [tokens * loader.config().hidden()];
             int at = 0;
@@ -82,6 +85,20 @@ final class HiddenCommand implements Runnable {
             }
             write(states, tokens, loader.config().hidden());
             System.out.printf("%s: hidden_states.0 .. %d of %,d tokens%n", out, states.length - 1, tokens);
+        }
+    }
+
+    /** All states are held in memory until they are written. */
+    private static void requireFits(int tokens, GptNeoConfig config) {
+        long bytes = 4L * tokens * config.hidden() * (config.layers() + 1);
+        long free = Runtime.getRuntime().maxMemory() - 4 * config.parameters();
+        if ((long) tokens * config.hidden() > Integer.MAX_VALUE - 64 || bytes > free * 0.8) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%,d tokens make %,d bytes of states, more than this JVM's heap holds: give less text, or a larger"
+                            + " heap with 'java -Xmx...'",
+                    tokens,
+                    bytes));
         }
     }
 

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import saeengine.activations.Batches;
 import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
@@ -13,6 +14,7 @@ import saeengine.activations.ShuffledBatches;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.sae.Provenance;
 import saeengine.report.Report;
+import saeengine.train.Checkpoints;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
 import saeengine.train.Recipes;
@@ -131,6 +133,12 @@ final class TrainRun {
         Trainer.Plan plan = new Trainer.Plan(options.steps, options.logEvery, options.checkpointEvery);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
         Progress progress = new Progress(System.out, options.steps);
+        if (options.resume) {
+            Optional<Path> checkpoint = new Checkpoints(folder).latest();
+            System.out.println(checkpoint
+                    .map(path -> "going on from " + path)
+                    .orElse("there is no checkpoint yet, so the run begins again"));
+        }
         try (StopSignal stop = new StopSignal()) {
             Trainer.Outcome outcome =
                     trainer.run(stop, (at, losses) -> progress.at(at.step(), at.rows(), Losses.text(losses)));

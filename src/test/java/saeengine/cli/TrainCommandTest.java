@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +190,26 @@ class TrainCommandTest {
 
     private JsonObject json(String file) throws IOException {
         return JsonParser.parseString(Files.readString(folder.resolve(file))).getAsJsonObject();
+    }
+
+    /** The plan is made from shapes alone; a run has to stay within it. */
+    @Test
+    void theMemoryPlanHolds() {
+        for (String[] more : List.of(
+                new String[] {"--steps", "30"},
+                new String[] {"--recipe", "topk", "--k", "2", "--steps", "30", "--features", "30,60"},
+                new String[] {"--in-order", "--batch", "300", "--steps", "10"})) {
+            List<String> arguments = arguments("plan", more);
+            arguments.add("--overwrite");
+            Cli.Result result = Cli.run(folder, List.of("-Xmx400m"), arguments.toArray(String[]::new));
+            assertEquals(0, result.exit(), result.err());
+            Matcher figures = Pattern.compile("planned ([\\d,]+) bytes, tensors held at most ([\\d,]+)")
+                    .matcher(result.out());
+            assertTrue(figures.find(), result.out());
+            long planned = Long.parseLong(figures.group(1).replace(",", ""));
+            long held = Long.parseLong(figures.group(2).replace(",", ""));
+            assertTrue(held <= planned, held + " held, " + planned + " planned");
+        }
     }
 
     @Test
