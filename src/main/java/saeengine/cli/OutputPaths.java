@@ -16,17 +16,38 @@ final class OutputPaths {
         requireWritableFolder(file.toAbsolutePath().getParent());
     }
 
+    /** Fails where a folder cannot be made or written into; makes none, so that a refused run leaves nothing. */
+    static void requireCanMake(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        probe(there);
+    }
+
     /** Makes the folder where it is missing; fails where nothing can be written into it. */
     static void requireWritableFolder(Path folder) {
         try {
             Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw refused(folder, e);
+        }
+        probe(folder);
+    }
+
+    private static void probe(Path folder) {
+        try {
             Path probe = Files.createTempFile(folder, ".sae-engine", ".tmp");
             Files.delete(probe);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--out: cannot write into " + folder + " (" + e.getClass().getSimpleName()
-                            + "): name a folder you may write to",
-                    e);
+            throw refused(folder, e);
         }
+    }
+
+    private static IllegalArgumentException refused(Path folder, IOException e) {
+        return new IllegalArgumentException(
+                "--out: cannot write into " + folder + " (" + e.getClass().getSimpleName()
+                        + "): name a folder you may write to",
+                e);
     }
 }

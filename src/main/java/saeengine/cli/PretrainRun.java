@@ -61,9 +61,7 @@ final class PretrainRun {
 
     /** The settings last: a folder that has them is a run that can be resumed. */
     private void write(PretrainConfig config, PretrainText text, int endOfText) {
-        if (options.overwrite) {
-            RunFolders.clear(options.out);
-        }
+        RunFolders.prepare(options.out, options.overwrite);
         if (!options.resume) {
             text.writeTokenizer(options.out);
         }

@@ -43,7 +43,7 @@ final class RunFolders {
         if (!isRun && !isEmpty(folder)) {
             throw new IllegalArgumentException("--out " + folder + ": holds files that are no run; name a new folder");
         }
-        OutputPaths.requireWritableFolder(folder);
+        OutputPaths.requireCanMake(folder);
     }
 
     private static boolean isEmpty(Path folder) {
@@ -57,8 +57,16 @@ final class RunFolders {
         }
     }
 
+    /** Makes the folder, and empties it where an old run is replaced; the first thing that a run writes. */
+    static void prepare(Path folder, boolean overwrite) {
+        OutputPaths.requireWritableFolder(folder);
+        if (overwrite) {
+            clear(folder);
+        }
+    }
+
     /** Empties the folder of an old run, but for a text of the program's own. */
-    static void clear(Path folder) {
+    private static void clear(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> inside = files.filter(path -> !path.equals(folder) && !path.equals(folder.resolve(OWN_TEXT)))
                     .sorted(Comparator.reverseOrder())

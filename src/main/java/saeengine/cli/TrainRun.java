@@ -56,9 +56,7 @@ final class TrainRun {
             List<Member> members = specs.stream().map(maker::make).toList();
             try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
                 Batches batches = batches(streams, rows);
-                if (options.overwrite) {
-                    RunFolders.clear(folder);
-                }
+                RunFolders.prepare(folder, options.overwrite);
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
                 train(batches, members, streams, new RunResult(folder, evalRows, specs, members));

@@ -63,7 +63,7 @@ class WrongInputTest {
     }
 
     private void assertNothingWritten() {
-        assertFalse(Files.exists(Path.of(out, "run.json")), "no run was begun");
+        assertFalse(Files.exists(Path.of(out)), "not even the folder was made");
     }
 
     @Test
