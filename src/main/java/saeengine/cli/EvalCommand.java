@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,14 +64,17 @@ final class EvalCommand implements Runnable {
             EvalRun run = new EvalRun(options, topK, settings, device);
             var evaluations = options.activations == null ? run.onText() : run.onFile();
             System.out.printf("%n%s", EvalTable.text(evaluations));
-            if (options.out != null) {
+            Path file = options.file();
+            if (file == null) {
+                System.out.printf("%nnot written to a file; --out names one%n");
+            } else {
                 JsonObject json = new JsonObject();
                 json.addProperty("command", "eval");
                 json.addProperty("engine", Version.text());
                 json.add("settings", settings);
                 json.add("autoencoders", Evaluation.json(evaluations));
-                RunSettings.write(options.out, json);
-                System.out.printf("%nwritten: %s%n", options.out);
+                RunSettings.write(file, json);
+                System.out.printf("%nwritten: %s%n", file);
             }
         }
     }

@@ -78,8 +78,19 @@ final class EvalOptions {
     @Option(
             names = "--out",
             paramLabel = "FILE.json",
-            description = "Write the settings, all metrics and the density histograms here too.")
+            description =
+                    "Where settings, all metrics and the density histograms are written. Default: eval.json in the"
+                            + " autoencoder's folder, if it is one that can be written into.")
     Path out;
+
+    /** Where the results go; null for nowhere. */
+    Path file() {
+        if (out != null) {
+            return out;
+        }
+        boolean inItsFolder = sae.size() == 1 && Files.isDirectory(sae.get(0)) && Files.isWritable(sae.get(0));
+        return inItsFolder ? sae.get(0).resolve("eval.json") : null;
+    }
 
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {

@@ -303,6 +303,9 @@ class EvalCommandTest {
                 .split(" ")));
         String printed = InProcess.succeeds(onText(run + "/F4"));
         assertTrue(printed.contains("residual stream: 3, by its hook blocks.2.hook_resid_post"), printed);
+        assertTrue(
+                java.nio.file.Files.exists(java.nio.file.Path.of(run, "F4", "eval.json")),
+                "written beside the weights");
     }
 
     @Test
