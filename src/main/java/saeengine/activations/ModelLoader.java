@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import saeengine.data.DataException;
+import saeengine.data.HubCache;
 import saeengine.data.ModelFolder;
 import saeengine.data.StoredTensor;
 import saeengine.data.TensorFile;
@@ -53,10 +54,17 @@ public final class ModelLoader {
             JsonObject json = readJson(file);
             return new ModelLoader(spec, seed, GptNeoConfigReader.read(file.toString(), json), json, null);
         }
-        ModelFolder folder = ModelFolder.open(Path.of(spec));
+        ModelFolder folder = ModelFolder.open(folder(spec));
         JsonObject json = folder.config();
         String name = folder.path().resolve("config.json").toString();
         return new ModelLoader(spec, seed, GptNeoConfigReader.read(name, json), json, folder);
+    }
+
+    /** A folder as it is named, or the one that the Hugging Face cache has for ORG/NAME. */
+    private static Path folder(String spec) {
+        Path named = Path.of(spec);
+        boolean isRepository = !Files.exists(named) && spec.matches("[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+");
+        return isRepository ? HubCache.ofUser().find(spec).orElse(named) : named;
     }
 
     /** Random weights of a shape that is given in code. */

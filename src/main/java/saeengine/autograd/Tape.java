@@ -45,10 +45,6 @@ public final class Tape implements AutoCloseable {
         return device;
     }
 
-    public boolean isRecording() {
-        return recording;
-    }
-
     /** Step memory of any content; for results that a kernel writes whole. */
     public Tensor empty(int... shape) {
         requireOpen();

@@ -23,11 +23,6 @@ public record Schedule(
         COSINE
     }
 
-    /** One that never changes. */
-    public static Schedule constant(double rate, long steps) {
-        return new Schedule(Shape.STEP, rate, rate, steps, steps, 0, 0);
-    }
-
     /** The rate of step {@code step}, counted from 0. */
     public double at(long step) {
         double warm = warmAgainEvery > 0
