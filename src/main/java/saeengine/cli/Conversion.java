@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import saeengine.data.DataException;
+import saeengine.data.Folders;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
@@ -72,7 +72,7 @@ final class Conversion {
         } catch (IOException e) {
             throw new UncheckedIOException(out + ": cannot be written", e);
         } finally {
-            delete(beside);
+            deleteFolder(beside);
         }
     }
 
@@ -129,14 +129,9 @@ final class Conversion {
         }
     }
 
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+    private static void deleteFolder(Path folder) {
+        try {
+            Folders.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": cannot be removed", e);
         }

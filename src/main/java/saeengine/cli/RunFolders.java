@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
+import saeengine.data.Folders;
 
 /** Where a run is written: a new folder, an old one to go on with, or an old one to be replaced. */
 final class RunFolders {
@@ -67,12 +66,9 @@ final class RunFolders {
 
     /** Empties the folder of an old run, but for a text of the program's own. */
     private static void clear(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> inside = files.filter(path -> !path.equals(folder) && !path.equals(folder.resolve(OWN_TEXT)))
-                    .sorted(Comparator.reverseOrder())
-                    .toList();
-            for (Path path : inside) {
-                Files.delete(path);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path path : files.filter(each -> !each.endsWith(OWN_TEXT)).toList()) {
+                Folders.delete(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": the old run cannot be removed", e);

@@ -3,12 +3,9 @@ package saeengine.train;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +13,7 @@ import java.util.stream.Stream;
 import saeengine.activations.Batches;
 import saeengine.activations.RowSource;
 import saeengine.data.DataException;
+import saeengine.data.Folders;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.StoredTensor;
 import saeengine.data.TensorFile;
@@ -88,13 +86,13 @@ public final class Checkpoints {
         Path target = run.resolve(PREFIX + step);
         Optional<Path> before = latest();
         try {
-            delete(temporary);
+            Folders.delete(temporary);
             Files.createDirectories(temporary);
             content.writeTo(temporary);
-            delete(target);
+            Folders.delete(target);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             if (before.isPresent() && !before.get().equals(target)) {
-                delete(before.get());
+                Folders.delete(before.get());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(target + ": cannot be written", e);
@@ -182,25 +180,5 @@ public final class Checkpoints {
                     + " values, the run needs " + tensor.size());
         }
         tensor.device().upload(stored.toFloats(), 0, tensor);
-    }
-
-    /** Removes a file or a folder with all in it, if it is there. */
-    static void delete(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

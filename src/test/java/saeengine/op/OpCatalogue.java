@@ -62,6 +62,9 @@ final class OpCatalogue {
                 List.of(),
                 (t, x) -> FeatureStats.meanActive(t, t.of(fixed(600), 300, 2)),
                 x -> Reference.meanActive(fixed(600), 300)));
+        for (int[] n : new int[][] {{1, 1}, {5, 7}, {300, 2}}) {
+            withoutGradient(cases, n[0], n[1]);
+        }
         cases.add(new OpCase(
                 "gather_rows",
                 List.of(),
@@ -69,6 +72,34 @@ final class OpCatalogue {
                 x -> Reference.embedding(doubles(fixed(12)), new int[] {3, 0, 3}, 3)));
         cases.addAll(SparseOpCatalogue.cases());
         return cases;
+    }
+
+    /** Denominators and targets: data, by their definition. */
+    private static void withoutGradient(List<OpCase> cases, int rows, int d) {
+        float[] x = fixed(rows * d);
+        float[] y = fixed(rows * d + 3);
+        String size = " " + rows + "x" + d;
+        cases.add(new OpCase(
+                "residual" + size,
+                List.of(),
+                (t, in) -> Residual.residual(
+                        t, t.of(x, rows, d), t.of(java.util.Arrays.copyOfRange(y, 3, y.length), rows, d)),
+                in -> Reference.residual(x, y, 3)));
+        cases.add(new OpCase(
+                "spread" + size,
+                List.of(),
+                (t, in) -> Spread.spread(t, t.of(x, rows, d)),
+                in -> Reference.spread(x, rows, d)));
+        cases.add(new OpCase(
+                "row_norms_inverse" + size,
+                List.of(),
+                (t, in) -> RowNorms.inverse(t, t.of(x, rows, d)),
+                in -> Reference.inverseNorms(x, rows, d, 0.5)));
+        cases.add(new OpCase(
+                "row_norms_inverse_square" + size,
+                List.of(),
+                (t, in) -> RowNorms.inverseSquare(t, t.of(x, rows, d)),
+                in -> Reference.inverseNorms(x, rows, d, 1)));
     }
 
     private static OpCase linear(int rows, int in, int out) {

@@ -108,6 +108,42 @@ final class Reference {
         return new double[] {(double) active / rows};
     }
 
+    /** x less y from {@code from} on. */
+    static double[] residual(float[] x, float[] y, int from) {
+        double[] r = new double[x.length];
+        for (int i = 0; i < r.length; i++) {
+            r[i] = (double) x[i] - y[from + i];
+        }
+        return r;
+    }
+
+    static double[] spread(float[] x, int rows, int d) {
+        double sum = 0;
+        for (int j = 0; j < d; j++) {
+            double mean = 0;
+            for (int row = 0; row < rows; row++) {
+                mean += (double) x[row * d + j] / rows;
+            }
+            for (int row = 0; row < rows; row++) {
+                sum += Math.pow(x[row * d + j] - mean, 2);
+            }
+        }
+        return new double[] {sum / rows};
+    }
+
+    /** The sum of squares of each row to the power -{@code power}. */
+    static double[] inverseNorms(float[] x, int rows, int d, double power) {
+        double[] c = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            double squares = 0;
+            for (int j = 0; j < d; j++) {
+                squares += (double) x[row * d + j] * x[row * d + j];
+            }
+            c[row] = Math.pow(squares, -power);
+        }
+        return c;
+    }
+
     static double[] squaredError(double[] y, float[] x, int rows) {
         double sum = 0;
         for (int i = 0; i < y.length; i++) {

@@ -4,18 +4,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import saeengine.data.DataException;
+import saeengine.data.Folders;
 
 /**
  * Files that are written under a temporary name and then renamed. A new folder appears whole or not at all; in one
@@ -38,7 +36,7 @@ final class NewFiles {
                 content.accept(temporary);
                 publish(temporary, target, optional);
             } finally {
-                delete(temporary);
+                Folders.delete(temporary);
             }
         } catch (IOException e) {
             throw new DataException(folder + ": cannot be written: " + e, e);
@@ -83,24 +81,5 @@ final class NewFiles {
                                     .thenComparing(Comparator.naturalOrder()))
                     .toList();
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }
