@@ -1,6 +1,8 @@
 package saeengine.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -11,6 +13,7 @@ import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.StoryReader;
+import saeengine.eval.KneserNey;
 import saeengine.nn.GptNeo;
 import saeengine.op.CrossEntropy;
 import saeengine.tensor.Tensor;
@@ -43,6 +46,14 @@ final class LossCommand implements Runnable {
                     + " Default: 512, or the model's positions if fewer.")
     private Integer context;
 
+    @Option(
+            names = "--trigram",
+            paramLabel = "FILE",
+            split = ",",
+            description = "Also the loss of a Kneser-Ney trigram over the same tokens, counted on these stories; its"
+                    + " discounts are those that suit --text best.")
+    private List<Path> trigram;
+
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
     private long seed;
 
@@ -66,7 +77,39 @@ final class LossCommand implements Runnable {
                 }
             }
             System.out.printf(Locale.ROOT, "%.6f nats per token, %,d tokens%n", sum / tokens, tokens);
+            if (trigram != null) {
+                printTrigram(language, loader.config().vocabulary(), sum / tokens);
+            }
         }
+    }
+
+    private void printTrigram(LanguageModel language, int vocabulary, double nats) {
+        KneserNey.Counter counter = new KneserNey.Counter(vocabulary, language.endOfText());
+        try (StoryReader stories = language.stories(trigram)) {
+            for (int[] story = stories.next(); story != null; story = stories.next()) {
+                counter.add(story);
+            }
+        }
+        KneserNey model = counter.model();
+        List<int[]> scored = new ArrayList<>();
+        try (StoryReader stories = language.stories(text)) {
+            for (int[] story = stories.next(); story != null; story = stories.next()) {
+                scored.add(story);
+            }
+        }
+        KneserNey.Score score = model.score(scored);
+        double[] d = score.discounts();
+        System.out.printf(
+                Locale.ROOT,
+                "%.6f by a Kneser-Ney trigram of %,d tokens, discounts %.3f, %.3f, %.3f; the model's loss is %.1f %%"
+                        + " %s%n",
+                score.nats(),
+                model.tokens(),
+                d[0],
+                d[1],
+                d[2],
+                100 * Math.abs(1 - nats / score.nats()),
+                nats < score.nats() ? "less" : "more");
     }
 
     /** The summed loss of a window's tokens, each predicted from the end-of-text id and the tokens before it. */
@@ -81,7 +124,7 @@ final class LossCommand implements Runnable {
                     tape, model.sequences(tape, List.of(read)), model.config().layers());
             for (int from = 0; from < window.length; from += CHUNK) {
                 int to = Math.min(window.length, from + CHUNK);
-                int[] targets = java.util.Arrays.copyOfRange(window, from, to);
+                int[] targets = Arrays.copyOfRange(window, from, to);
                 try (Tape chunk = Tape.inference(device)) {
                     Tensor logits = model.logits(chunk, x.rowRange(from, to));
                     float[] losses = CrossEntropy.rowLosses(chunk, logits, chunk.of(targets, targets.length))
