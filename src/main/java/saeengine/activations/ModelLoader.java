@@ -24,7 +24,8 @@ import saeengine.tensor.Parameter;
 /**
  * Opens a transformer: a folder of the Hugging Face layout, or seeded random weights of a shape.
  *
- * <p>A spec is a folder, {@code random:tinystories-33m}, or {@code random:CONFIG.json}. The shape is known before any
+ * <p>A spec is a folder, ORG/NAME in the Hugging Face cache, {@link BundledModel#SPEC},
+ * {@code random:tinystories-33m}, or {@code random:CONFIG.json}. The shape is known before any
  * weight is read, so that memory can be planned first.
  */
 public final class ModelLoader {
@@ -62,14 +63,12 @@ public final class ModelLoader {
 
     /** A folder as it is named, or the one that the Hugging Face cache has for ORG/NAME. */
     private static Path folder(String spec) {
+        if (spec.equals(BundledModel.SPEC)) {
+            return BundledModel.folder();
+        }
         Path named = Path.of(spec);
         boolean isRepository = !Files.exists(named) && spec.matches("[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+");
         return isRepository ? HubCache.ofUser().find(spec).orElse(named) : named;
-    }
-
-    /** Random weights of a shape that is given in code. */
-    public static ModelLoader random(String name, GptNeoConfig config, long seed) {
-        return new ModelLoader(name, seed, config, new JsonObject(), null);
     }
 
     /** The shape that a config.json describes; {@code file} names it in errors. */
@@ -100,6 +99,17 @@ public final class ModelLoader {
         try (TensorFile file = folder.weights()) {
             GptNeo model = new GptNeo(config, storedWeights(device, file), blocks);
             return new LanguageModel(model, tokenizer(), endOfText(), spec);
+        }
+    }
+
+    /** A model of another shape to be trained, which starts from this one: see {@link WidenedWeights}. */
+    public GptNeo widened(Device device, GptNeoConfig wide, long seed) {
+        if (folder == null) {
+            throw new IllegalArgumentException(spec + ": has no trained weights to start from; name a model's folder");
+        }
+        try (TensorFile file = folder.weights()) {
+            Weights drawn = RandomWeights.trained(device, seed, wide);
+            return new GptNeo(wide, new WidenedWeights(file, config, wide, drawn));
         }
     }
 

@@ -1,6 +1,7 @@
 package saeengine.activations;
 
 import java.util.Arrays;
+import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Weights;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
@@ -21,21 +22,23 @@ public final class RandomWeights implements Weights {
     private final Device device;
     private final RandomStream random;
     private final Maker maker;
+    private final double scoreScale;
 
-    private RandomWeights(Device device, long seed, Maker maker) {
+    private RandomWeights(Device device, long seed, Maker maker, double scoreScale) {
         this.device = device;
+        this.scoreScale = scoreScale;
         this.random = new RandomStream(seed, 0);
         this.maker = maker;
     }
 
     /** For a model that only runs. */
     public static RandomWeights frozen(Device device, long seed) {
-        return new RandomWeights(device, seed, Parameter::frozen);
+        return new RandomWeights(device, seed, Parameter::frozen, 1);
     }
 
-    /** The same values, for a model to be trained. */
-    public static RandomWeights trained(Device device, long seed) {
-        return new RandomWeights(device, seed, Parameter::trained);
+    /** The same for a model to be trained, but for queries and keys, which are smaller by the config's score scale. */
+    public static RandomWeights trained(Device device, long seed, GptNeoConfig config) {
+        return new RandomWeights(device, seed, Parameter::trained, config.scoreScale());
     }
 
     @Override
@@ -47,8 +50,10 @@ public final class RandomWeights implements Weights {
         } else if (name.contains(".ln_")) {
             Arrays.fill(values, 1f);
         } else {
+            boolean score = name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight");
+            float deviation = (float) (score ? STANDARD_DEVIATION * scoreScale : STANDARD_DEVIATION);
             for (int i = 0; i < values.length; i++) {
-                values[i] = STANDARD_DEVIATION * random.nextGaussian();
+                values[i] = deviation * random.nextGaussian();
             }
         }
         parameter.set(values);

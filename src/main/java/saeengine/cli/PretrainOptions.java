@@ -12,6 +12,9 @@ import saeengine.train.Schedule;
 final class PretrainOptions {
     private static final int DEFAULT_CONTEXT = 256;
     private static final int DEFAULT_HELD_OUT = 100;
+    /** A row of a table moves only when its token is seen: it needs longer strides. docs/results.md has the gain. */
+    private static final double TABLE_RATE = 10;
+
     private static final double EPSILON = 1e-8;
 
     @Option(
@@ -31,10 +34,17 @@ final class PretrainOptions {
     Path config;
 
     @Option(
+            names = "--init",
+            paramLabel = "DIR",
+            description = "Start from this trained model, of the same shape or narrower (fewer heads of the same size,"
+                    + " a smaller MLP): its dims come first and work on as before, new ones start almost silent.")
+    Path init;
+
+    @Option(
             names = "--tokenizer",
             paramLabel = "DIR",
-            description = "Take vocab.json and merges.txt, or tokenizer.json, from there. Default: a byte-level BPE is"
-                    + " trained on the text.")
+            description = "Take vocab.json and merges.txt, or tokenizer.json, from there. Default: that of --init, or"
+                    + " else a byte-level BPE is trained on the text.")
     Path tokenizer;
 
     @Option(
@@ -72,6 +82,12 @@ final class PretrainOptions {
     double lr;
 
     @Option(
+            names = "--embedding-lr",
+            paramLabel = "X",
+            description = "That of the token and position embeddings, which falls alike. Default: ten times --lr.")
+    Double embeddingLr;
+
+    @Option(
             names = "--lr-final",
             paramLabel = "X",
             description = "What it falls to, on half a cosine. Default: a tenth of --lr.")
@@ -87,8 +103,8 @@ final class PretrainOptions {
             names = "--weight-decay",
             paramLabel = "X",
             defaultValue = "0.1",
-            description = "A step takes lr times this share off every matrix, embeddings among them, and nothing off"
-                    + " biases and layer norms (AdamW). Default: ${DEFAULT-VALUE}.")
+            description = "A step takes lr times this share off every matrix, and nothing off embeddings, biases and"
+                    + " layer norms (AdamW). Default: ${DEFAULT-VALUE}.")
     double weightDecay;
 
     @Option(
@@ -170,6 +186,10 @@ final class PretrainOptions {
         require(steps >= 1, "--steps " + steps, "at least 1");
         require(batch >= 1, "--batch " + batch, "at least 1");
         require(lr > 0 && Double.isFinite(lr), "--lr " + lr, "a positive number");
+        require(
+                embeddingLr == null || embeddingLr > 0 && Double.isFinite(embeddingLr),
+                "--embedding-lr " + embeddingLr,
+                "a positive number");
         require(lrFinal == null || lrFinal >= 0 && Double.isFinite(lrFinal), "--lr-final " + lrFinal, "0 or more");
         require(warmup == null || warmup >= 0, "--warmup " + warmup, "0 or more");
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay " + weightDecay, "0 or more");
@@ -185,13 +205,21 @@ final class PretrainOptions {
         require(checkpointEvery >= 1, "--checkpoint-every " + checkpointEvery, "at least 1");
         require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         boolean idsOnly = text.stream().anyMatch(file -> file.toString().endsWith(".bin"));
-        require(!idsOnly || tokenizer != null, "--text " + text, "token ids need the --tokenizer they were made with");
+        require(
+                !idsOnly || tokenizerFolder() != null,
+                "--text " + text,
+                "token ids need the --tokenizer they were made with");
     }
 
     static void require(boolean holds, String option, String allowed) {
         if (!holds) {
             throw new IllegalArgumentException(option + ": " + allowed);
         }
+    }
+
+    /** Where the tokenizer is; null where one is to be trained. */
+    Path tokenizerFolder() {
+        return tokenizer != null ? tokenizer : init;
     }
 
     /** How many of the first stories are held out. */
@@ -212,7 +240,8 @@ final class PretrainOptions {
         long warm = warmup == null ? Math.min(500, steps / 20) : warmup;
         double last = lrFinal == null ? lr / 10 : lrFinal;
         Schedule schedule = new Schedule(Schedule.Shape.COSINE, lr, last, Math.min(warm, steps), steps, warm, 0);
+        double tableRate = embeddingLr == null ? TABLE_RATE : embeddingLr / lr;
         Adam.Constants adam = new Adam.Constants(betas.get(0), betas.get(1), EPSILON);
-        return new PretrainStep.Settings(batch, length, schedule, adam, weightDecay, clip);
+        return new PretrainStep.Settings(batch, length, schedule, adam, weightDecay, tableRate, clip);
     }
 }

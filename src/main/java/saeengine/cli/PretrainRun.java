@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import com.google.gson.JsonObject;
 import java.util.Locale;
+import saeengine.activations.ModelLoader;
 import saeengine.activations.RandomWeights;
 import saeengine.cpu.CpuDevice;
 import saeengine.nn.GptNeo;
@@ -44,7 +45,9 @@ final class PretrainRun {
         MemoryPlan plan = PretrainPlan.of(shape, training, text.stories().size(), text.tokens());
         System.out.println(plan.describe());
         plan.requireFits(Runtime.getRuntime().maxMemory());
-        GptNeo model = new GptNeo(shape, RandomWeights.trained(device, options.seed));
+        GptNeo model = options.init == null
+                ? new GptNeo(shape, RandomWeights.trained(device, options.seed, shape))
+                : ModelLoader.open(options.init.toString(), options.seed).widened(device, shape, options.seed);
         write(config, text, endOfText);
         TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, options.seed);
         train(new Pretrainer(

@@ -43,8 +43,8 @@ final class PretrainText {
         if (options.resume) {
             return new PretrainText(options, TokenizerLoader.load(options.out), null);
         }
-        if (options.tokenizer != null) {
-            return new PretrainText(options, TokenizerLoader.load(options.tokenizer), null);
+        if (options.tokenizerFolder() != null) {
+            return new PretrainText(options, TokenizerLoader.load(options.tokenizerFolder()), null);
         }
         BpeTables tables = train(options, vocabulary);
         return new PretrainText(options, tables.tokenizer(), tables);
@@ -104,7 +104,7 @@ final class PretrainText {
         }
         try {
             for (String name : FILES) {
-                Path file = options.tokenizer.resolve(name);
+                Path file = options.tokenizerFolder().resolve(name);
                 if (Files.exists(file)) {
                     Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
                 }

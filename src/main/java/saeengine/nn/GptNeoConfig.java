@@ -67,6 +67,14 @@ public record GptNeoConfig(
         return (vocabulary + (long) positions) * h + layers * block + 2 * h;
     }
 
+    /**
+     * What queries and keys are to be multiplied by for scores of the size that most transformers have: those divide
+     * scores by the square root of a head's size, GPT-Neo does not. To the power of a quarter, as a score is a product.
+     */
+    public double scoreScale() {
+        return Math.pow((double) hidden / heads, -0.25);
+    }
+
     public String summary() {
         return "GPT-Neo, " + layers + " layers, " + hidden + " wide";
     }

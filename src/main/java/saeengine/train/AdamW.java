@@ -1,43 +1,75 @@
 package saeengine.train;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 
 /**
- * AdamW over a whole model: every matrix shrinks by lr decay, no vector does.
- *
- * <p>Matrices are the parameters of two dimensions, the embedding tables among them; vectors are the biases and the
- * gains of the layer norms. Shrinking a gain would not make the function simpler, only smaller.
+ * AdamW over a whole transformer: every matrix shrinks by lr decay, and each kind of parameter has a learning rate of
+ * its own. Embeddings, biases and the gains of the layer norms do not shrink: shrinking a gain would not make the
+ * function simpler, only smaller, and a rare token's row would fade between two sights of it.
  */
 final class AdamW {
-    private final Adam matrices;
-    private final Adam vectors;
+    /** What a parameter is to the optimizer. */
+    enum Kind {
+        VECTOR,
+        /** Token and position embeddings: a row moves only when its token or position is seen. */
+        TABLE,
+        /** Queries and keys, whose products GPT-Neo does not divide by the square root of the head's size. */
+        SCORE,
+        MATRIX;
 
-    /** @param decay the weight decay of the matrices */
-    AdamW(Device device, List<Parameter> parameters, Adam.Constants constants, double decay) {
-        Adam.Constants decayed = new Adam.Constants(
-                constants.beta1(), constants.beta2(), constants.epsilon(), decay, Adam.Decay.DECOUPLED);
-        matrices = new Adam(device, parameters.stream().filter(AdamW::isMatrix).toList(), decayed);
-        vectors = new Adam(device, parameters.stream().filter(p -> !isMatrix(p)).toList(), constants);
+        static Kind of(Parameter parameter) {
+            String name = parameter.name();
+            if (parameter.shape().length != 2) {
+                return VECTOR;
+            }
+            if (name.endsWith("wte.weight") || name.endsWith("wpe.weight")) {
+                return TABLE;
+            }
+            return name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight") ? SCORE : MATRIX;
+        }
     }
 
-    private static boolean isMatrix(Parameter parameter) {
-        return parameter.shape().length == 2;
+    /** The learning rates of tables and scores, as multiples of the others'. */
+    record Rates(double tables, double scores) {
+        double of(Kind kind) {
+            return switch (kind) {
+                case TABLE -> tables;
+                case SCORE -> scores;
+                case VECTOR, MATRIX -> 1;
+            };
+        }
+    }
+
+    private final Map<Kind, Adam> kinds = new EnumMap<>(Kind.class);
+    private final Rates rates;
+
+    /** @param decay the weight decay of the matrices */
+    AdamW(Device device, List<Parameter> parameters, Adam.Constants constants, double decay, Rates rates) {
+        this.rates = rates;
+        Adam.Constants decayed = new Adam.Constants(
+                constants.beta1(), constants.beta2(), constants.epsilon(), decay, Adam.Decay.DECOUPLED);
+        Map<Kind, List<Parameter>> byKind = new EnumMap<>(Kind.class);
+        parameters.forEach(
+                p -> byKind.computeIfAbsent(Kind.of(p), k -> new ArrayList<>()).add(p));
+        byKind.forEach((kind, list) -> kinds.put(
+                kind, new Adam(device, list, kind == Kind.VECTOR || kind == Kind.TABLE ? constants : decayed)));
     }
 
     void step(Tape tape, double learningRate) {
-        matrices.step(tape, learningRate);
-        vectors.step(tape, learningRate);
+        kinds.forEach((kind, adam) -> adam.step(tape, learningRate * rates.of(kind)));
     }
 
     void setSteps(long steps) {
-        matrices.setSteps(steps);
-        vectors.setSteps(steps);
+        kinds.values().forEach(adam -> adam.setSteps(steps));
     }
 
     Adam.Moments moments(Parameter parameter) {
-        return (isMatrix(parameter) ? matrices : vectors).moments(parameter);
+        return kinds.get(Kind.of(parameter)).moments(parameter);
     }
 }

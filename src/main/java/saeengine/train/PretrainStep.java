@@ -24,10 +24,17 @@ public final class PretrainStep {
      * @param schedule the learning rate
      * @param adam constants of the running means
      * @param weightDecay decoupled, on matrices only
+     * @param tableRate the learning rate of the embedding tables, as a multiple
      * @param clip most that the norm of all gradients may be; 0 for no limit
      */
     public record Settings(
-            int batch, int context, Schedule schedule, Adam.Constants adam, double weightDecay, double clip) {
+            int batch,
+            int context,
+            Schedule schedule,
+            Adam.Constants adam,
+            double weightDecay,
+            double tableRate,
+            double clip) {
         int tokens() {
             return batch * context;
         }
@@ -42,7 +49,8 @@ public final class PretrainStep {
         this.device = device;
         this.model = model;
         this.settings = settings;
-        this.optimizer = new AdamW(device, model.parameters(), settings.adam(), settings.weightDecay());
+        AdamW.Rates rates = new AdamW.Rates(settings.tableRate(), model.config().scoreScale());
+        this.optimizer = new AdamW(device, model.parameters(), settings.adam(), settings.weightDecay(), rates);
     }
 
     /** Takes a step and returns the batch's mean loss before it; takes none where that is not finite. */

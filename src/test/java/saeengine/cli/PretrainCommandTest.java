@@ -193,6 +193,51 @@ class PretrainCommandTest {
                 out("whole-sae")));
     }
 
+    /** Wider, it predicts what the narrow one does, to what the new dims' noise adds. */
+    @Test
+    void aWiderModelStartsWhereANarrowOneEnded() throws IOException {
+        pretrain("small", "--embedding-lr", "0.02");
+        Path wide = wider("wide.json", 6);
+        String[] still = {
+            "--steps", "1", "--lr", "1e-12", "--val-every", "1", "--config", wide.toString(), "--init", out("small")
+        };
+        pretrain("widened", still);
+        pretrain("drawn", Arrays.copyOf(still, still.length - 2));
+        double before = lastValidation("small");
+        double drawn = lastValidation("drawn");
+        assertTrue(drawn > before + 1, "learnt from " + drawn + " to " + before);
+        assertEquals(before, lastValidation("widened"), 0.02 * (drawn - before));
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("small/merges.txt")),
+                Files.readAllBytes(folder.resolve("widened/merges.txt")));
+    }
+
+    @Test
+    void aModelOfOtherHeadsCannotBeWidened() throws IOException {
+        pretrain("base", "--steps", "2");
+        List<String> arguments =
+                arguments("refused", "--config", wider("heads.json", 3).toString(), "--init", out("base"));
+        Cli.Result result = Cli.run(folder, List.of(), arguments.toArray(String[]::new));
+        assertTrue(result.exit() != 0);
+        assertTrue(result.err().contains("cannot be widened") && result.err().contains("head"), result.err());
+        assertFalse(Files.exists(folder.resolve("refused")));
+    }
+
+    private static Path wider(String name, int heads) {
+        return TinyModel.write(folder.resolve(name), """
+                {"model_type": "gpt_neo", "vocab_size": 300, "hidden_size": 72, "num_layers": 2, "num_heads": %d,
+                 "intermediate_size": 60, "window_size": 9, "max_position_embeddings": 48}
+                """.formatted(heads));
+    }
+
+    private static double lastValidation(String run) throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve(run).resolve("val.jsonl"));
+        return JsonParser.parseString(lines.get(lines.size() - 1))
+                .getAsJsonObject()
+                .get("loss")
+                .getAsDouble();
+    }
+
     @Test
     void aKilledRunGoesOnToTheSameBytes() throws Exception {
         String[] options = {"--steps", "1500", "--checkpoint-every", "100", "--val-every", "150"};
@@ -262,7 +307,7 @@ class PretrainCommandTest {
             }
         }
         assertArrayEquals(bytes("wide", "loss.jsonl"), bytes("narrow", "loss.jsonl"));
-        run(List.of("loss", "--model", out("narrow"), "--text", heldOut.toString()));
+        run(List.of("loss", "--model", out("small"), "--text", heldOut.toString()));
     }
 
     @Test

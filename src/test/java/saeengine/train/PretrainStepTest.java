@@ -32,6 +32,8 @@ class PretrainStepTest {
     /** Clipped to less than the norm of these gradients, so that the clip is at work. */
     private static final double CLIP = 0.5;
 
+    private static final double TABLE_RATE = 3;
+
     private static final Adam.Constants ADAM = new Adam.Constants(0.9, 0.95, 1e-5);
     private static final int STEPS = 5;
     private static final Schedule SCHEDULE = new Schedule(Schedule.Shape.COSINE, 0.02, 0.002, 2, STEPS, 2, 0);
@@ -46,7 +48,7 @@ class PretrainStepTest {
         try (Device device = maker.open()) {
             ReferenceGptNeo reference = new ReferenceGptNeo(CONFIG);
             GptNeo model = model(device, reference);
-            PretrainStep.Settings settings = new PretrainStep.Settings(3, 5, SCHEDULE, ADAM, DECAY, CLIP);
+            PretrainStep.Settings settings = new PretrainStep.Settings(3, 5, SCHEDULE, ADAM, DECAY, TABLE_RATE, CLIP);
             PretrainStep training = new PretrainStep(device, model, settings);
             TextBatches batches = new TextBatches(STORIES, 5, END, 1);
             TextBatches same = new TextBatches(STORIES, 5, END, 1);
@@ -139,8 +141,11 @@ class PretrainStepTest {
 
         private void update(Parameter parameter, double[] gradient, double factor, int step) {
             String name = parameter.name();
-            double rate = rate(step);
-            boolean decayed = !name.endsWith(".bias") && !name.contains(".ln_");
+            boolean table = name.endsWith("wte.weight") || name.endsWith("wpe.weight");
+            boolean score = name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight");
+            double headSize = (double) CONFIG.hidden() / CONFIG.heads();
+            double rate = rate(step) * (table ? TABLE_RATE : score ? Math.pow(headSize, -0.25) : 1);
+            boolean decayed = !table && !name.endsWith(".bias") && !name.contains(".ln_");
             for (int i = 0; i < gradient.length; i++) {
                 double g = gradient[i] * factor;
                 double[] m = first.get(name);

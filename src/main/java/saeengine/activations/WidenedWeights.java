@@ -1,0 +1,78 @@
+package saeengine.activations;
+
+import java.util.Arrays;
+import saeengine.data.TensorFile;
+import saeengine.nn.GptNeoConfig;
+import saeengine.nn.Weights;
+import saeengine.tensor.Parameter;
+
+/**
+ * First values of a GPT-Neo from a narrower trained one, in whose footsteps it starts: it computes nearly the same.
+ *
+ * <p>The narrow model's dims, heads and MLP units come first. They read nothing of the new dims at first, and no new
+ * unit writes anything: both learn to. New columns of the embeddings are drawn, and what new units read. A layer
+ * norm's deviation over the mostly empty wider row is smaller by sqrt(narrow / wide), which its gain makes good; what
+ * remains of a difference is the new dims' share in mean and deviation. After Net2Net (Chen, Goodfellow and Shlens,
+ * 2016), but with new units at zero in place of copies, which would leave the stream's new dims dependent on the old.
+ */
+final class WidenedWeights implements Weights {
+    private final TensorFile narrow;
+    private final Weights drawn;
+    private final double gain;
+
+    /** @param drawn makes the parameters, with random values */
+    WidenedWeights(TensorFile narrow, GptNeoConfig from, GptNeoConfig to, Weights drawn) {
+        requireFits(narrow, from, to);
+        this.narrow = narrow;
+        this.drawn = drawn;
+        this.gain = Math.sqrt((double) from.hidden() / to.hidden());
+    }
+
+    private static void requireFits(TensorFile file, GptNeoConfig from, GptNeoConfig to) {
+        boolean fits = from.vocabulary() == to.vocabulary()
+                && from.layers() == to.layers()
+                && from.positions() <= to.positions()
+                && from.hidden() <= to.hidden()
+                && from.hidden() / from.heads() == to.hidden() / to.heads()
+                && from.intermediate() <= to.intermediate();
+        if (!fits) {
+            throw new IllegalArgumentException(file.path() + " cannot be widened to " + to + ": it is " + from
+                    + "; vocabulary, layers and the size of a head (hidden / heads) have to be the same, and nothing"
+                    + " smaller");
+        }
+    }
+
+    @Override
+    public Parameter get(String name, int... shape) {
+        Parameter parameter = drawn.get(name, shape);
+        float[] wide = parameter.toArray();
+        int columns = shape[shape.length - 1];
+        int rows = wide.length / columns;
+        boolean writes = name.endsWith("out_proj.weight") || name.endsWith("c_proj.weight");
+        boolean reads = shape.length == 2 && !writes && !name.contains(".wte.") && !name.contains(".wpe.");
+        float[] values = values(name);
+        long[] stored = narrow.get(name).shape();
+        int narrowColumns = (int) stored[stored.length - 1];
+        int narrowRows = values.length / narrowColumns;
+        if (writes) {
+            Arrays.fill(wide, 0f);
+        }
+        for (int row = 0; row < Math.min(rows, narrowRows); row++) {
+            System.arraycopy(values, row * narrowColumns, wide, row * columns, narrowColumns);
+            if (reads) {
+                Arrays.fill(wide, row * columns + narrowColumns, (row + 1) * columns, 0f);
+            }
+        }
+        if (name.contains(".ln_") && name.endsWith(".weight")) {
+            for (int i = 0; i < wide.length; i++) {
+                wide[i] *= (float) gain;
+            }
+        }
+        parameter.set(wide);
+        return parameter;
+    }
+
+    private float[] values(String name) {
+        return narrow.get(name).toFloats();
+    }
+}
