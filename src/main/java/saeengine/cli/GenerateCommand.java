@@ -5,24 +5,37 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.activations.BundledModel;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.Tokenizer;
 import saeengine.nn.GptNeo;
+import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 
-/** {@code generate}: the likeliest continuation of a prompt, token by token. */
+/** {@code generate}: continues a prompt, token by token. */
 @Command(
         name = "generate",
-        description = "Continues a prompt greedily: the likeliest token each time, until the end-of-text id.",
+        description = "Continues a prompt until the end-of-text id: with the likeliest token each time, or with drawn"
+                + " ones at a --temperature. Without a prompt it begins a text.",
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Runnable {
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = ModelText.MODEL)
+    private static final long SAMPLING_STREAM = 1;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            defaultValue = BundledModel.SPEC,
+            description = ModelText.MODEL + " Default: ${DEFAULT-VALUE}.")
     private String model;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "How the text begins.")
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "How the text begins. Default: with the end-of-text id, as a new text.")
     private String prompt;
 
     @Option(
@@ -31,6 +44,29 @@ final class GenerateCommand implements Runnable {
             defaultValue = "100",
             description = "At most so many new tokens. Default: ${DEFAULT-VALUE}.")
     private int tokens;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "So many texts, a line <|endoftext|> after each but the last. Default: ${DEFAULT-VALUE}.")
+    private int count;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "Draw tokens with probability softmax(logits / T); 0 takes the likeliest. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private double temperature;
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            defaultValue = "1",
+            description = "Draw from the fewest likeliest tokens that have this probability together. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private double topP;
 
     @Option(names = "--ids", description = "Print all token ids, the prompt's first, instead of text.")
     private boolean ids;
@@ -46,42 +82,53 @@ final class GenerateCommand implements Runnable {
         if (tokens < 1) {
             throw new IllegalArgumentException("--tokens " + tokens + ": at least 1");
         }
+        if (count < 1) {
+            throw new IllegalArgumentException("--count " + count + ": at least 1");
+        }
+        Sampler sampler = new Sampler(temperature, topP, new RandomStream(seed, SAMPLING_STREAM));
         ModelLoader loader = ModelLoader.open(model, seed);
         try (CpuDevice device = deviceOptions.open()) {
             LanguageModel language = loader.load(device, loader.config().layers());
             Tokenizer tokenizer = language.requireTokenizer();
-            int[] sequence = tokenizer.encode(prompt);
-            if (sequence.length == 0) {
-                sequence = new int[] {language.endOfText()};
-            }
-            for (int i = 0; i < tokens && sequence.length < loader.config().positions(); i++) {
-                int next = likeliest(device, language.model(), sequence);
-                if (next == language.endOfText()) {
-                    break;
+            int[] read = tokenizer.encode(prompt);
+            for (int i = 0; i < count; i++) {
+                int[] written = continued(device, language, sampler, read);
+                System.out.println(ids ? Arrays.toString(written) : text(tokenizer, language, written));
+                if (i < count - 1) {
+                    System.out.println("<|endoftext|>");
                 }
-                sequence = Arrays.copyOf(sequence, sequence.length + 1);
-                sequence[sequence.length - 1] = next;
             }
-            System.out.println(ids ? Arrays.toString(sequence) : tokenizer.decode(sequence));
         }
     }
 
-    /** The id with the largest logit after a sequence; the smaller id of two alike. */
-    static int likeliest(CpuDevice device, GptNeo model, int[] sequence) {
+    private int[] continued(CpuDevice device, LanguageModel language, Sampler sampler, int[] read) {
+        int[] sequence = read.length > 0 ? read : new int[] {language.endOfText()};
+        int positions = language.model().config().positions();
+        for (int i = 0; i < tokens && sequence.length < positions; i++) {
+            int next = sampler.pick(logits(device, language.model(), sequence));
+            if (next == language.endOfText()) {
+                break;
+            }
+            sequence = Arrays.copyOf(sequence, sequence.length + 1);
+            sequence[sequence.length - 1] = next;
+        }
+        return sequence;
+    }
+
+    private static String text(Tokenizer tokenizer, LanguageModel language, int[] sequence) {
+        boolean begun = sequence[0] == language.endOfText();
+        return tokenizer.decode(begun ? Arrays.copyOfRange(sequence, 1, sequence.length) : sequence);
+    }
+
+    /** Of the token after a sequence. */
+    private static float[] logits(CpuDevice device, GptNeo model, int[] sequence) {
         try (Tape tape = Tape.inference(device)) {
             Tensor x = model.residual(
                     tape,
                     model.sequences(tape, List.of(sequence)),
                     model.config().layers());
-            float[] logits = model.logits(tape, x.rowRange(sequence.length - 1, sequence.length))
+            return model.logits(tape, x.rowRange(sequence.length - 1, sequence.length))
                     .toArray();
-            int best = 0;
-            for (int id = 1; id < logits.length; id++) {
-                if (logits[id] > logits[best]) {
-                    best = id;
-                }
-            }
-            return best;
         }
     }
 }

@@ -4,22 +4,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import saeengine.activations.BundledModel;
+import saeengine.data.HubCache;
 import saeengine.data.stories.StoryGenerator;
 import saeengine.data.stories.StoryWriter;
-import saeengine.nn.GptNeoConfig;
 
-/** What {@code train} uses where it is given no model or no text: seeded, small, and said so in the run log. */
+/** What {@code train} uses where it is given no model or no text: the program's own, and it says so. */
 final class OwnMaterial {
-    static final String MODEL_NAME = "a small seeded random GPT-Neo";
-    private static final int VOCABULARY = 320;
+    private static final String TINY_STORIES = "roneneldan/TinyStories-33M";
     private static final long STORY_SEED = 1;
     private static final int STORIES = 1500;
 
     private OwnMaterial() {}
 
-    /** Sixty-four wide, four layers; it reads bytes. */
-    static GptNeoConfig model() {
-        return new GptNeoConfig(VOCABULARY, 64, 4, 4, 256, 512, 64, GptNeoConfig.alternating(4), 1e-5f);
+    /** For the first line of the run log: which model it is, and how to have the real one. */
+    static String model() {
+        boolean cached = HubCache.ofUser().find(TINY_STORIES).isPresent();
+        return "its bundled story model (" + BundledModel.SPEC + "); for the real TinyStories-33M: "
+                + (cached ? "--model " + TINY_STORIES + ", which is in your Hugging Face cache" : "--model DIR");
     }
 
     /** Writes stories of the program's own to a file and returns it. They are the same on every machine. */

@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import saeengine.activations.BundledModel;
 import saeengine.activations.FileRows;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
@@ -34,9 +35,7 @@ final class RowStreams implements AutoCloseable {
         if (options.activations != null) {
             return new RowStreams(options, device, FileRows.open(options.activations), null);
         }
-        ModelLoader loader = options.model == null
-                ? ModelLoader.random(OwnMaterial.MODEL_NAME, OwnMaterial.model(), options.seed)
-                : ModelLoader.open(options.model, options.seed);
+        ModelLoader loader = ModelLoader.open(model(options), options.seed);
         int layers = loader.config().layers();
         if (options.layer > layers) {
             throw new IllegalArgumentException(
@@ -60,10 +59,11 @@ final class RowStreams implements AutoCloseable {
 
     /** What the rows come from, for the run log and the report. */
     String name() {
-        if (file != null) {
-            return options.activations.toString();
-        }
-        return options.model == null ? OwnMaterial.MODEL_NAME : options.model;
+        return file != null ? options.activations.toString() : model(options);
+    }
+
+    private static String model(TrainOptions options) {
+        return options.model == null ? BundledModel.SPEC : options.model;
     }
 
     String summary() {
@@ -76,11 +76,7 @@ final class RowStreams implements AutoCloseable {
             System.out.printf("rows: %s, %,d of them%n", name(), file.rows());
             return;
         }
-        System.out.println(
-                options.model != null
-                        ? "model: " + name() + " (" + summary() + "), residual stream " + options.layer
-                        : "model: none given, so " + name() + " (" + summary()
-                                + "), whose rows mean little; --model DIR reads a trained one");
+        System.out.println("model: " + name() + " (" + summary() + "), residual stream " + options.layer);
         if (options.text != null) {
             text = options.text;
             System.out.println("text: " + text);

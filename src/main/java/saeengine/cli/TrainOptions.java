@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
+import saeengine.activations.BundledModel;
 import saeengine.activations.Normalize;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
@@ -15,7 +16,7 @@ final class TrainOptions {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = ModelText.MODEL + " Default: a small seeded random GPT-Neo.")
+            description = ModelText.MODEL + " Default: " + BundledModel.SPEC + ", the program's own.")
     String model;
 
     @Option(

@@ -39,7 +39,10 @@ final class TrainRun {
     }
 
     void run() {
-        System.out.printf("sae-engine %s: train on %s%n", Version.text(), device.describe());
+        boolean own = options.model == null && options.activations == null;
+        System.out.printf(
+                "sae-engine %s: train on %s%s%n",
+                Version.text(), device.describe(), own ? ", with " + OwnMaterial.model() : "");
         try (RowStreams streams = RowStreams.open(options, device)) {
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
