@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import saeengine.autograd.Tape;
 import saeengine.op.ScaledRows;
+import saeengine.tensor.Args;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Kernel;
@@ -53,17 +54,55 @@ public final class Adam {
         }
     }
 
+    /**
+     * A step's numbers.
+     *
+     * @param rate learning rate / c1
+     * @param inverseRoot2 1 / sqrt(c2)
+     */
+    public record Rates(
+            float beta1, float rest1, float beta2, float rest2, float rate, float inverseRoot2, float epsilon) {
+        /** As a kernel takes them, seven numbers from {@code first} on. */
+        static Rates of(Args a, int first) {
+            return new Rates(
+                    a.real(first),
+                    a.real(first + 1),
+                    a.real(first + 2),
+                    a.real(first + 3),
+                    a.real(first + 4),
+                    a.real(first + 5),
+                    a.real(first + 6));
+        }
+    }
+
     /** Updates every parameter from its gradient on the tape, to which an L2 decay is added. */
     public void step(Tape tape, double learningRate) {
-        steps++;
+        Rates rates = begin(learningRate);
         if (constants.weightDecay() != 0) {
             moments.keySet().forEach(parameter -> decay(tape, parameter, learningRate));
         }
+        moments.keySet().forEach(parameter -> update(tape, parameter, rates));
+    }
+
+    /** Counts a step and gives its numbers, for a caller that updates each parameter itself, without weight decay. */
+    Rates begin(double learningRate) {
+        steps++;
         double correction1 = 1 - Math.pow(constants.beta1(), steps);
         double correction2 = 1 - Math.pow(constants.beta2(), steps);
-        float rate = (float) (learningRate / correction1);
-        float inverseRoot2 = (float) (1 / Math.sqrt(correction2));
-        moments.forEach((parameter, m) -> tape.run(
+        return new Rates(
+                (float) constants.beta1(),
+                (float) (1 - constants.beta1()),
+                (float) constants.beta2(),
+                (float) (1 - constants.beta2()),
+                (float) (learningRate / correction1),
+                (float) (1 / Math.sqrt(correction2)),
+                (float) constants.epsilon());
+    }
+
+    /** Updates one parameter from its gradient on the tape. */
+    void update(Tape tape, Parameter parameter, Rates r) {
+        Moments m = moments.get(parameter);
+        tape.run(
                 UPDATE,
                 parameter.size(),
                 tape.grad(parameter),
@@ -71,13 +110,13 @@ public final class Adam {
                 m.first(),
                 m.second(),
                 parameter.size(),
-                (float) constants.beta1(),
-                (float) (1 - constants.beta1()),
-                (float) constants.beta2(),
-                (float) (1 - constants.beta2()),
-                rate,
-                inverseRoot2,
-                (float) constants.epsilon()));
+                r.beta1(),
+                r.rest1(),
+                r.beta2(),
+                r.rest2(),
+                r.rate(),
+                r.inverseRoot2(),
+                r.epsilon());
     }
 
     private void decay(Tape tape, Parameter parameter, double learningRate) {
@@ -114,34 +153,56 @@ public final class Adam {
         return moments.get(parameter);
     }
 
-    static final Kernel UPDATE = Kernel.perElement("adam_update", (a, from, to) -> {
-        float[] g = a.floats(0);
-        float[] w = a.floats(1);
-        float[] m = a.floats(2);
-        float[] v = a.floats(3);
-        int gAt = a.at(0);
-        int wAt = a.at(1);
-        int mAt = a.at(2);
-        int vAt = a.at(3);
-        float beta1 = a.real(5);
-        float rest1 = a.real(6);
-        float beta2 = a.real(7);
-        float rest2 = a.real(8);
-        float rate = a.real(9);
-        float inverseRoot2 = a.real(10);
-        float epsilon = a.real(11);
-        for (int i = from; i < to; i++) {
-            m[mAt + i] = beta1 * m[mAt + i] + rest1 * g[gAt + i];
+    static final Kernel UPDATE = Kernel.perElement(
+            "adam_update",
+            (a, from, to) -> update(
+                    Rates.of(a, 5),
+                    a.floats(0),
+                    a.at(0) + from,
+                    a.floats(1),
+                    a.at(1) + from,
+                    a.floats(2),
+                    a.at(2) + from,
+                    a.floats(3),
+                    a.at(3) + from,
+                    to - from));
+
+    /** The update of n elements; each loop stores to one array, so that all of them vectorise. */
+    static void update(Rates r, float[] g, int gAt, float[] w, int wAt, float[] m, int mAt, float[] v, int vAt, int n) {
+        first(r.beta1(), r.rest1(), g, gAt, m, mAt, n);
+        second(r.beta2(), r.rest2(), g, gAt, v, vAt, n);
+        move(r.rate(), r.inverseRoot2(), r.epsilon(), m, mAt, v, vAt, w, wAt, n);
+    }
+
+    private static void first(float beta, float rest, float[] g, int gAt, float[] m, int mAt, int n) {
+        for (int i = 0; i < n; i++) {
+            m[mAt + i] = beta * m[mAt + i] + rest * g[gAt + i];
         }
-        for (int i = from; i < to; i++) {
+    }
+
+    private static void second(float beta, float rest, float[] g, int gAt, float[] v, int vAt, int n) {
+        for (int i = 0; i < n; i++) {
             float gradient = g[gAt + i];
-            v[vAt + i] = beta2 * v[vAt + i] + rest2 * gradient * gradient;
+            v[vAt + i] = beta * v[vAt + i] + rest * gradient * gradient;
         }
-        for (int i = from; i < to; i++) {
+    }
+
+    private static void move(
+            float rate,
+            float inverseRoot2,
+            float epsilon,
+            float[] m,
+            int mAt,
+            float[] v,
+            int vAt,
+            float[] w,
+            int wAt,
+            int n) {
+        for (int i = 0; i < n; i++) {
             float root = (float) Math.sqrt(v[vAt + i]);
             w[wAt + i] -= rate * m[mAt + i] / (root * inverseRoot2 + epsilon);
         }
-    });
+    }
 
     /** g += decay w. */
     static final Kernel ADD_DECAY = Kernel.perElement(

@@ -5,6 +5,7 @@ import saeengine.op.Add;
 import saeengine.op.ColumnNorm;
 import saeengine.op.NormalisedError;
 import saeengine.op.Scale;
+import saeengine.op.Spread;
 import saeengine.op.SquaredError;
 import saeengine.op.StopGradient;
 import saeengine.op.WeightedL1;
@@ -48,6 +49,18 @@ final class Objective {
         Tensor auxiliary = hasAuxiliary ? auxiliary(t, recipe, sae, forward, x, w) : null;
         Tensor total = plus(t, plus(t, error, penalty, w.penalty()), auxiliary, w.auxiliary());
         return new Terms(total, error, penalty, auxiliary);
+    }
+
+    /** What the squared error is multiplied by to be the recipe's; waits for the device where the batch says it. */
+    static float errorUnit(Tape t, Recipe recipe, Tensor x, double variance) {
+        return switch (recipe.error()) {
+            case SQUARED -> 1f;
+            case UNEXPLAINED -> {
+                float spread = Spread.spread(t, x).item();
+                yield spread == 0f ? 0f : 1f / spread;
+            }
+            case OVER_VARIANCE -> NormalisedError.overVariance(x.cols(), (float) variance);
+        };
     }
 
     private static Tensor l1(Tape t, Sae.Forward forward, Tensor norms) {

@@ -45,13 +45,16 @@ public final class UnitNorm {
         float[] w = a.floats(0);
         int d = a.integer(2);
         for (int i = from; i < to; i++) {
-            int at = a.at(0) + i * d;
-            float norm = (float) Math.sqrt(Sums.dot(w, at, w, at, d));
-            if (norm > 0f) {
-                divide(w, at, d, norm + a.real(3));
-            }
+            renormaliseRow(w, a.at(0) + i * d, d, a.real(3));
         }
     });
+
+    static void renormaliseRow(float[] w, int at, int d, float eps) {
+        float norm = (float) Math.sqrt(Sums.dot(w, at, w, at, d));
+        if (norm > 0f) {
+            divide(w, at, d, norm + eps);
+        }
+    }
 
     private static void divide(float[] w, int at, int n, float divisor) {
         for (int j = 0; j < n; j++) {
@@ -63,20 +66,27 @@ public final class UnitNorm {
         float[] w = a.floats(0);
         int d = a.integer(3);
         for (int i = from; i < to; i++) {
-            int at = a.at(0) + i * d;
-            double length = Math.sqrt(Sums.dot(w, at, w, at, d)) + a.real(4);
-            if (length > 0) {
-                subtractAlong(w, at, a.floats(1), a.at(1) + i * d, d, 1 / (length * length));
-            }
+            projectRow(w, a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d, a.real(4));
         }
     });
+
+    static void projectRow(float[] w, int wAt, float[] g, int gAt, int d, float eps) {
+        double length = Math.sqrt(Sums.dot(w, wAt, w, wAt, d)) + eps;
+        if (length > 0) {
+            subtractAlong(w, wAt, g, gAt, d, 1 / (length * length));
+        }
+    }
 
     static final Kernel PROJECT_UNIT = Kernel.perRow("unit_norm_project_unit", (a, from, to) -> {
         int d = a.integer(3);
         for (int i = from; i < to; i++) {
-            subtractAlong(a.floats(0), a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d, 1);
+            projectUnitRow(a.floats(0), a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d);
         }
     });
+
+    static void projectUnitRow(float[] w, int wAt, float[] g, int gAt, int d) {
+        subtractAlong(w, wAt, g, gAt, d, 1);
+    }
 
     /** g -= scale (g . w) w. */
     private static void subtractAlong(float[] w, int wAt, float[] g, int gAt, int n, double scale) {
