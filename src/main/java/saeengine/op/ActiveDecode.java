@@ -69,88 +69,118 @@ public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
     }
 
     static final Kernel DECODE = Kernel.perRow("active_decode", (a, from, to) -> {
-        float[] dy = a.floats(8);
-        int segments = a.integer(14);
-        int d = a.integer(15);
-        for (int row = from; row < to; row++) {
-            int at = a.at(8) + row * d;
-            System.arraycopy(a.floats(5), a.at(5), dy, at, d);
-            for (int s = row * segments; s < (row + 1) * segments; s++) {
-                addRows(a, a.ints(2)[a.at(2) + s], a.ints(3)[a.at(3) + s], at, d);
-            }
-            int xAt = a.at(6) + row * d;
-            a.floats(10)[a.at(10) + row] = Sums.squaredDistance(dy, at, a.floats(6), xAt, d);
-            scaleDifference(a.real(16), dy, at, a.floats(6), xAt, d);
-            float penalty = 0;
-            int positive = 0;
-            for (int s = row * segments; s < (row + 1) * segments; s++) {
-                int first = a.ints(2)[a.at(2) + s];
-                int end = a.ints(3)[a.at(3) + s];
-                penalty += backward(a, first, end, at, d);
-                positive += positive(a.floats(0), a.at(0) + first, a.at(0) + end);
-            }
-            a.floats(11)[a.at(11) + row] = penalty;
-            a.floats(12)[a.at(12) + row] = positive;
+        Row row = new Row(a);
+        for (int r = from; r < to; r++) {
+            row.run(r);
         }
     });
 
-    /** y += the sum over entries of value W[index]. */
-    private static void addRows(Args a, int first, int end, int at, int d) {
-        float[] values = a.floats(0);
-        int[] indices = a.ints(1);
-        float[] w = a.floats(4);
-        float[] y = a.floats(8);
-        int w0 = a.at(4);
-        int e = first;
-        for (; e + 4 <= end; e += 4) {
-            int i = a.at(1) + e;
-            ScaledRows.addFour(
-                    values,
-                    a.at(0) + e,
-                    w,
-                    w0 + indices[i] * d,
-                    w0 + indices[i + 1] * d,
-                    w0 + indices[i + 2] * d,
-                    w0 + indices[i + 3] * d,
-                    y,
-                    at,
-                    d);
+    /** The work on a row. Its reconstruction, then its gradient, is in scratch slot 2, its target in slot 3. */
+    private static final class Row {
+        private final Args a;
+        private final int d;
+        private final GatheredRows gathered;
+        private final int[] places;
+        private final float[] y;
+        private final float[] target;
+        private final float[] dots;
+        private int piece;
+        private int end;
+        private int entry;
+
+        Row(Args a) {
+            this.a = a;
+            d = a.integer(15);
+            gathered = new GatheredRows(a, d);
+            places = a.intScratch(0, GatheredRows.MOST);
+            y = a.scratch(2, d);
+            target = a.scratch(3, d);
+            dots = a.scratch(4, GatheredRows.MOST);
         }
-        for (; e < end; e++) {
-            ScaledRows.add(values[a.at(0) + e], w, w0 + indices[a.at(1) + e] * d, y, at, d);
+
+        void run(int row) {
+            System.arraycopy(a.floats(5), a.at(5), y, 0, d);
+            System.arraycopy(a.floats(6), a.at(6) + row * d, target, 0, d);
+            begin(row);
+            gather();
+            gathered.addTo(y, 0);
+            boolean whole = isAtEnd();
+            while (!isAtEnd()) {
+                gather();
+                gathered.addTo(y, 0);
+            }
+            subtract(y, target, d);
+            a.floats(10)[a.at(10) + row] = a.blas().dot(d, y, 0, y, 0);
+            multiply(y, d, a.real(16));
+            System.arraycopy(y, 0, a.floats(8), a.at(8) + row * d, d);
+            a.floats(11)[a.at(11) + row] = 0;
+            a.floats(12)[a.at(12) + row] = 0;
+            if (whole) {
+                backward(row);
+                return;
+            }
+            begin(row);
+            while (!isAtEnd()) {
+                gather();
+                backward(row);
+            }
+        }
+
+        private boolean isAtEnd() {
+            return piece == end;
+        }
+
+        private void begin(int row) {
+            int segments = a.integer(14);
+            piece = row * segments;
+            end = piece + segments;
+            entry = a.ints(2)[a.at(2) + piece];
+        }
+
+        /** Gathers the next decoder rows, as many as there is room for. */
+        private void gather() {
+            gathered.clear();
+            while (piece < end && !gathered.isFull()) {
+                if (entry < a.ints(3)[a.at(3) + piece]) {
+                    places[gathered.size()] = entry;
+                    int index = a.ints(1)[a.at(1) + entry];
+                    gathered.add(a.floats(0)[a.at(0) + entry], a.floats(4), a.at(4) + index * d);
+                    entry++;
+                } else if (++piece < end) {
+                    entry = a.ints(2)[a.at(2) + piece];
+                }
+            }
+        }
+
+        /** dz of the gathered entries, their part of the penalty, and how many are positive. */
+        private void backward(int row) {
+            gathered.dots(y, 0, dots, 0);
+            float[] values = a.floats(0);
+            boolean rectified = a.integer(18) != 0;
+            float penalty = 0;
+            int positive = 0;
+            for (int j = 0; j < gathered.size(); j++) {
+                float value = values[a.at(0) + places[j]];
+                float norm = a.floats(7)[a.at(7) + a.ints(1)[a.at(1) + places[j]]];
+                penalty += value * norm;
+                positive += value > 0f ? 1 : 0;
+                boolean passes = !rectified || !(value <= 0f);
+                a.floats(9)[a.at(9) + places[j]] = passes ? a.real(17) * norm + dots[j] : 0f;
+            }
+            a.floats(11)[a.at(11) + row] += penalty;
+            a.floats(12)[a.at(12) + row] += positive;
         }
     }
 
-    /** y = scale (y - x). */
-    private static void scaleDifference(float scale, float[] y, int at, float[] x, int xAt, int n) {
+    private static void subtract(float[] y, float[] x, int n) {
         for (int j = 0; j < n; j++) {
-            y[at + j] = scale * (y[at + j] - x[xAt + j]);
+            y[j] -= x[j];
         }
     }
 
-    /** Writes dz of the entries and returns their part of the penalty. */
-    private static float backward(Args a, int first, int end, int at, int d) {
-        float[] values = a.floats(0);
-        float[] dz = a.floats(9);
-        boolean rectified = a.integer(18) != 0;
-        float penalty = 0;
-        for (int e = first; e < end; e++) {
-            float value = values[a.at(0) + e];
-            int index = a.ints(1)[a.at(1) + e];
-            float norm = a.floats(7)[a.at(7) + index];
-            penalty += value * norm;
-            boolean passes = !rectified || !(value <= 0f);
-            dz[a.at(9) + e] =
-                    passes ? a.real(17) * norm + Sums.dot(a.floats(8), at, a.floats(4), a.at(4) + index * d, d) : 0f;
+    private static void multiply(float[] y, int n, float factor) {
+        for (int j = 0; j < n; j++) {
+            y[j] *= factor;
         }
-        return penalty;
-    }
-
-    private static int positive(float[] values, int from, int to) {
-        int count = 0;
-        for (int e = from; e < to; e++) {
-            count += values[e] > 0f ? 1 : 0;
-        }
-        return count;
     }
 }

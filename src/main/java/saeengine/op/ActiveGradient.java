@@ -17,6 +17,7 @@ public final class ActiveGradient {
     private final int rowsAt;
     private final Args a;
     private final int d;
+    private final GatheredRows gathered;
 
     public ActiveGradient(Args a, int d) {
         this.a = a;
@@ -25,6 +26,7 @@ public final class ActiveGradient {
         startsAt = a.at(0);
         rows = a.ints(1);
         rowsAt = a.at(1);
+        gathered = new GatheredRows(a, d);
     }
 
     /** Writes the decoder's gradient row and returns the sum of the feature's values. */
@@ -45,19 +47,15 @@ public final class ActiveGradient {
     }
 
     private void sum(int feature, float[] scales, int scalesAt, float[] x, int xAt, float[] into, int at) {
-        Arrays.fill(into, at, at + d, 0f);
-        int e = starts[startsAt + feature];
+        int first = starts[startsAt + feature];
         int end = starts[startsAt + feature + 1];
-        for (; e + 4 <= end; e += 4) {
-            int r = rowsAt + e;
-            int x0 = xAt + rows[r] * d;
-            int x1 = xAt + rows[r + 1] * d;
-            int x2 = xAt + rows[r + 2] * d;
-            int x3 = xAt + rows[r + 3] * d;
-            ScaledRows.addFour(scales, scalesAt + e, x, x0, x1, x2, x3, into, at, d);
-        }
-        for (; e < end; e++) {
-            ScaledRows.add(scales[scalesAt + e], x, xAt + rows[rowsAt + e] * d, into, at, d);
+        Arrays.fill(into, at, at + d, 0f);
+        for (int e = first; e < end; e++) {
+            gathered.add(scales[scalesAt + e], x, xAt + rows[rowsAt + e] * d);
+            if (gathered.isFull() || e == end - 1) {
+                gathered.addTo(into, at);
+                gathered.clear();
+            }
         }
     }
 }

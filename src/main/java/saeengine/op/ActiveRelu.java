@@ -100,11 +100,11 @@ public final class ActiveRelu {
         }
 
         @Override
-        public boolean take(int row, float[] z, int at, int n, int first, float[] largest, int largestAt) {
+        public boolean take(int row, float[] z, int n, int first, float[] largest) {
             int piece = row * tiles + first / EncodeTiles.COLS;
             starts[startsAt + piece] = next;
             for (int lane = 0; lane < EncodeTiles.LANES; lane++) {
-                if (!(largest[largestAt + lane] <= 0f) && !takeLane(z, at, n, first, lane)) {
+                if (!(largest[lane] <= 0f) && !takeLane(z, n, first, lane)) {
                     full = true;
                     return false;
                 }
@@ -113,13 +113,13 @@ public final class ActiveRelu {
             return true;
         }
 
-        private boolean takeLane(float[] z, int at, int n, int first, int lane) {
+        private boolean takeLane(float[] z, int n, int first, int lane) {
             for (int j = lane; j < n; j += EncodeTiles.LANES) {
-                if (!(z[at + j] <= 0f)) {
+                if (!(z[j] <= 0f)) {
                     if (next == end) {
                         return false;
                     }
-                    values[valuesAt + next] = z[at + j];
+                    values[valuesAt + next] = z[j];
                     indices[indicesAt + next] = first + j;
                     next++;
                 }

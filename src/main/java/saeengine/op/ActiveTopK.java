@@ -61,22 +61,10 @@ public final class ActiveTopK {
             int end = Math.min(rows, first + EncodeTiles.chunkRows(rows));
             int n = (end - first) * k;
             BestSoFar.clear(values, valuesAt + first * k, indices, indicesAt + first * k, n);
-            EncodeTiles.over(
-                    a, chunk, rows, a.integer(8), a.integer(9), (row, z, at, cols, feature, largest, lanes) -> {
-                        take(
-                                z,
-                                at,
-                                cols,
-                                feature,
-                                largest,
-                                lanes,
-                                values,
-                                valuesAt + row * k,
-                                indices,
-                                indicesAt + row * k,
-                                k);
-                        return true;
-                    });
+            EncodeTiles.over(a, chunk, rows, a.integer(8), a.integer(9), (row, z, cols, feature, largest) -> {
+                take(z, cols, feature, largest, values, valuesAt + row * k, indices, indicesAt + row * k, k);
+                return true;
+            });
             for (int row = first; row < end; row++) {
                 BestSoFar.sortByPlace(values, valuesAt + row * k, indices, indicesAt + row * k, k);
                 a.ints(5)[a.at(5) + row] = row * k;
@@ -90,21 +78,19 @@ public final class ActiveTopK {
 
     private static void take(
             float[] z,
-            int at,
             int n,
             int feature,
             float[] largest,
-            int lanes,
             float[] values,
             int valuesAt,
             int[] indices,
             int indicesAt,
             int k) {
         for (int lane = 0; lane < EncodeTiles.LANES; lane++) {
-            if (!(largest[lanes + lane] < values[valuesAt])) {
+            if (!(largest[lane] < values[valuesAt])) {
                 for (int j = lane; j < n; j += EncodeTiles.LANES) {
-                    if (!(z[at + j] < values[valuesAt])) {
-                        BestSoFar.offer(z[at + j], feature + j, values, valuesAt, indices, indicesAt, k);
+                    if (!(z[j] < values[valuesAt])) {
+                        BestSoFar.offer(z[j], feature + j, values, valuesAt, indices, indicesAt, k);
                     }
                 }
             }

@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import java.util.Arrays;
 import saeengine.tensor.Args;
 import saeengine.tensor.Gemm;
 
@@ -8,14 +9,14 @@ import saeengine.tensor.Gemm;
  * [rows, features] never exists.
  *
  * <p>Chunks depend on the number of rows alone. A taker sees each row of a tile once, with the largest value of each
- * of 64 lanes, a lane being every 64th column: most lanes hold nothing it wants and are passed over.
+ * of 32 lanes, a lane being every 32nd column: most lanes hold nothing it wants and are passed over.
  */
 final class EncodeTiles {
     /** Features of a tile. */
-    static final int COLS = 1024;
+    static final int COLS = 512;
 
     /** Lanes that a tile's row is divided into. */
-    static final int LANES = 64;
+    static final int LANES = 32;
 
     private static final int QUARTER = COLS / 4;
     private static final int MOST_ROWS = 512;
@@ -28,11 +29,11 @@ final class EncodeTiles {
     interface Taker {
         /**
          * @param row of the batch
-         * @param z the row's pre-activations at {@code at .. at + n}
+         * @param z the row's n pre-activations
          * @param first the feature of the first of them
-         * @param largest of each lane, NaN where a value is, at {@code largestAt .. largestAt + LANES}
+         * @param largest of each lane, NaN where a value is
          */
-        boolean take(int row, float[] z, int at, int n, int first, float[] largest, int largestAt);
+        boolean take(int row, float[] z, int n, int first, float[] largest);
     }
 
     /** Rows of a chunk: an eighth of the batch, which leaves work for a few threads, within what suits a product. */
@@ -52,37 +53,56 @@ final class EncodeTiles {
 
     /**
      * Goes over a chunk's tiles, features ascending. Arguments 0 to 2 of the launch are x [rows, d], W [features, d]
-     * and b [features]; scratch slots 0 and 1 are used.
+     * and b [features]; scratch slots 0 to 4 are used.
      */
     static void over(Args a, int chunk, int rows, int features, int d, Taker taker) {
         int firstRow = chunk * chunkRows(rows);
         int m = Math.min(rows, firstRow + chunkRows(rows)) - firstRow;
-        float[] z = a.scratch(0, m * COLS);
-        float[] lanes = a.scratch(1, QUARTER + LANES);
+        float[] tile = a.scratch(0, m * COLS);
+        float[] z = a.scratch(1, COLS);
+        float[] b = a.scratch(2, COLS);
+        float[] quarter = a.scratch(3, QUARTER);
+        float[] largest = a.scratch(4, LANES);
         for (int first = 0; first < features; first += COLS) {
             int n = Math.min(COLS, features - first);
             int xAt = a.at(0) + firstRow * d;
             int wAt = a.at(1) + first * d;
-            a.blas().gemm(Gemm.nt(m, n, d), 1f, a.floats(0), xAt, d, a.floats(1), wAt, d, 0f, z, 0, COLS);
+            a.blas().gemm(Gemm.nt(m, n, d), 1f, a.floats(0), xAt, d, a.floats(1), wAt, d, 0f, tile, 0, COLS);
+            System.arraycopy(a.floats(2), a.at(2) + first, b, 0, n);
             for (int row = 0; row < m; row++) {
-                int at = row * COLS;
-                ColumnSums.addRow(a.floats(2), a.at(2) + first, z, at, n);
-                java.util.Arrays.fill(z, at + n, at + COLS, Float.NEGATIVE_INFINITY);
-                largestOfFour(z, at, lanes, 0, QUARTER);
-                largestOfFour(lanes, 0, lanes, QUARTER, LANES);
-                if (!taker.take(firstRow + row, z, at, n, first, lanes, QUARTER)) {
+                System.arraycopy(tile, row * COLS, z, 0, n);
+                add(z, b);
+                Arrays.fill(z, n, COLS, Float.NEGATIVE_INFINITY);
+                largestOfQuarters(z, quarter);
+                largestOfLanes(quarter, largest);
+                if (!taker.take(firstRow + row, z, n, first, largest)) {
                     return;
                 }
             }
         }
     }
 
-    /** into[j] = the largest of x[j], x[j + n], x[j + 2 n] and x[j + 3 n]. */
-    private static void largestOfFour(float[] x, int at, float[] into, int intoAt, int n) {
-        for (int j = 0; j < n; j++) {
-            float low = Math.max(x[at + j], x[at + j + n]);
-            float high = Math.max(x[at + j + 2 * n], x[at + j + 3 * n]);
-            into[intoAt + j] = Math.max(low, high);
+    // Rows are copied to the beginning of an array: loops vectorise only where all arrays are indexed alike.
+
+    private static void add(float[] z, float[] b) {
+        for (int j = 0; j < COLS; j++) {
+            z[j] += b[j];
+        }
+    }
+
+    private static void largestOfQuarters(float[] z, float[] into) {
+        for (int j = 0; j < QUARTER; j++) {
+            float low = Math.max(z[j], z[j + QUARTER]);
+            float high = Math.max(z[j + 2 * QUARTER], z[j + 3 * QUARTER]);
+            into[j] = Math.max(low, high);
+        }
+    }
+
+    private static void largestOfLanes(float[] quarter, float[] into) {
+        for (int j = 0; j < LANES; j++) {
+            float low = Math.max(quarter[j], quarter[j + LANES]);
+            float high = Math.max(quarter[j + 2 * LANES], quarter[j + 3 * LANES]);
+            into[j] = Math.max(low, high);
         }
     }
 }

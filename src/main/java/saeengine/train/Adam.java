@@ -153,54 +153,56 @@ public final class Adam {
         return moments.get(parameter);
     }
 
-    static final Kernel UPDATE = Kernel.perElement(
-            "adam_update",
-            (a, from, to) -> update(
-                    Rates.of(a, 5),
-                    a.floats(0),
-                    a.at(0) + from,
-                    a.floats(1),
-                    a.at(1) + from,
-                    a.floats(2),
-                    a.at(2) + from,
-                    a.floats(3),
-                    a.at(3) + from,
-                    to - from));
+    static final Kernel UPDATE = Kernel.perElement("adam_update", (a, from, to) -> {
+        int n = to - from;
+        Rates rates = Rates.of(a, 5);
+        int at = a.at(1) + from;
+        if (a.at(0) == a.at(1) && a.at(2) == a.at(1) && a.at(3) == a.at(1)) {
+            update(rates, a.floats(0), a.floats(1), a.floats(2), a.floats(3), at, n);
+            return;
+        }
+        float[] gradient = a.scratch(0, n);
+        float[] w = a.scratch(1, n);
+        float[] m = a.scratch(2, n);
+        float[] v = a.scratch(3, n);
+        System.arraycopy(a.floats(0), a.at(0) + from, gradient, 0, n);
+        System.arraycopy(a.floats(1), at, w, 0, n);
+        System.arraycopy(a.floats(2), a.at(2) + from, m, 0, n);
+        System.arraycopy(a.floats(3), a.at(3) + from, v, 0, n);
+        update(rates, gradient, w, m, v, 0, n);
+        System.arraycopy(w, 0, a.floats(1), at, n);
+        System.arraycopy(m, 0, a.floats(2), a.at(2) + from, n);
+        System.arraycopy(v, 0, a.floats(3), a.at(3) + from, n);
+    });
 
-    /** The update of n elements; each loop stores to one array, so that all of them vectorise. */
-    static void update(Rates r, float[] g, int gAt, float[] w, int wAt, float[] m, int mAt, float[] v, int vAt, int n) {
-        first(r.beta1(), r.rest1(), g, gAt, m, mAt, n);
-        second(r.beta2(), r.rest2(), g, gAt, v, vAt, n);
-        move(r.rate(), r.inverseRoot2(), r.epsilon(), m, mAt, v, vAt, w, wAt, n);
+    /**
+     * The update of n elements, at the same place of all four arrays. Each loop stores to one array, and all are
+     * indexed alike: a loop vectorises only so.
+     */
+    static void update(Rates r, float[] g, float[] w, float[] m, float[] v, int at, int n) {
+        first(r.beta1(), r.rest1(), g, m, at, n);
+        second(r.beta2(), r.rest2(), g, v, at, n);
+        move(r.rate(), r.inverseRoot2(), r.epsilon(), m, v, w, at, n);
     }
 
-    private static void first(float beta, float rest, float[] g, int gAt, float[] m, int mAt, int n) {
+    private static void first(float beta, float rest, float[] g, float[] m, int at, int n) {
         for (int i = 0; i < n; i++) {
-            m[mAt + i] = beta * m[mAt + i] + rest * g[gAt + i];
+            m[at + i] = beta * m[at + i] + rest * g[at + i];
         }
     }
 
-    private static void second(float beta, float rest, float[] g, int gAt, float[] v, int vAt, int n) {
+    private static void second(float beta, float rest, float[] g, float[] v, int at, int n) {
         for (int i = 0; i < n; i++) {
-            float gradient = g[gAt + i];
-            v[vAt + i] = beta * v[vAt + i] + rest * gradient * gradient;
+            float gradient = g[at + i];
+            v[at + i] = beta * v[at + i] + rest * gradient * gradient;
         }
     }
 
     private static void move(
-            float rate,
-            float inverseRoot2,
-            float epsilon,
-            float[] m,
-            int mAt,
-            float[] v,
-            int vAt,
-            float[] w,
-            int wAt,
-            int n) {
+            float rate, float inverseRoot2, float epsilon, float[] m, float[] v, float[] w, int at, int n) {
         for (int i = 0; i < n; i++) {
-            float root = (float) Math.sqrt(v[vAt + i]);
-            w[wAt + i] -= rate * m[mAt + i] / (root * inverseRoot2 + epsilon);
+            float root = (float) Math.sqrt(v[at + i]);
+            w[at + i] -= rate * m[at + i] / (root * inverseRoot2 + epsilon);
         }
     }
 

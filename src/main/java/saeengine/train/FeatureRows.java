@@ -1,6 +1,7 @@
 package saeengine.train;
 
 import saeengine.autograd.Tape;
+import saeengine.tensor.Blas;
 import saeengine.tensor.Tensor;
 import saeengine.train.Recipe.Part;
 
@@ -26,16 +27,16 @@ final class FeatureRows {
     }
 
     /** Does a rescaling or a projection to row w and its gradient g; nothing for -1. */
-    static void apply(int code, float[] w, int wAt, float[] g, int gAt, int d) {
+    static void apply(Blas blas, int code, float[] w, int wAt, float[] g, int gAt, int d) {
         if (code < 0) {
             return;
         }
         switch (PARTS[code]) {
-            case RENORMALISE -> UnitNorm.renormaliseRow(w, wAt, d, 0f);
-            case RENORMALISE_EPS -> UnitNorm.renormaliseRow(w, wAt, d, FLOAT_EPSILON);
-            case PROJECT -> UnitNorm.projectRow(w, wAt, g, gAt, d, 0f);
-            case PROJECT_EPS -> UnitNorm.projectRow(w, wAt, g, gAt, d, FLOAT_EPSILON);
-            case PROJECT_UNIT -> UnitNorm.projectUnitRow(w, wAt, g, gAt, d);
+            case RENORMALISE -> UnitNorm.renormaliseRow(blas, w, wAt, d, 0f);
+            case RENORMALISE_EPS -> UnitNorm.renormaliseRow(blas, w, wAt, d, FLOAT_EPSILON);
+            case PROJECT -> UnitNorm.projectRow(blas, w, wAt, g, gAt, d, 0f);
+            case PROJECT_EPS -> UnitNorm.projectRow(blas, w, wAt, g, gAt, d, FLOAT_EPSILON);
+            case PROJECT_UNIT -> UnitNorm.projectUnitRow(blas, w, wAt, g, gAt, d);
             case CLIP, ADAM -> throw new IllegalArgumentException(PARTS[code] + " is no part of a single row");
         }
     }

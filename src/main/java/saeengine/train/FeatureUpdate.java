@@ -8,9 +8,8 @@ import saeengine.op.ActiveLists;
 import saeengine.op.Add;
 import saeengine.op.FeatureStats;
 import saeengine.op.Scale;
-import saeengine.op.ScaledRows;
-import saeengine.op.Sums;
 import saeengine.sae.Sae;
+import saeengine.tensor.Blas;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -131,6 +130,7 @@ final class FeatureUpdate {
         float[] encoder = a.floats(9);
         float[] decoder = a.floats(10);
         float[] partial = a.floats(12);
+        Blas blas = a.blas();
         ActiveGradient gradient = new ActiveGradient(a, d);
         for (int block = from; block < to; block++) {
             int partialAt = a.at(12) + block * d;
@@ -142,51 +142,31 @@ final class FeatureUpdate {
                 float sum = gradient.decoder(i, decoder, decAt);
                 float norm = a.floats(8)[a.at(8) + i];
                 if (penalty != 0f && norm > 0f) {
-                    ScaledRows.add(penalty * sum / norm, wDec, wAt, decoder, decAt, d);
+                    blas.add(d, penalty * sum / norm, wDec, wAt, decoder, decAt);
                 }
-                FeatureRows.apply(a.integer(17), wDec, wAt, decoder, decAt, d);
-                FeatureRows.apply(a.integer(18), wDec, wAt, decoder, decAt, d);
+                FeatureRows.apply(blas, a.integer(17), wDec, wAt, decoder, decAt, d);
+                FeatureRows.apply(blas, a.integer(18), wDec, wAt, decoder, decAt, d);
                 float bias = gradient.encoder(i, encoder, encAt);
                 a.floats(11)[a.at(11) + i] = bias;
-                ScaledRows.add(bias, wEnc, a.at(6) + i * d, partial, partialAt, d);
+                blas.add(d, bias, wEnc, a.at(6) + i * d, partial, partialAt);
                 a.floats(13)[a.at(13) + i] =
-                        Sums.dot(decoder, decAt, decoder, decAt, d) + Sums.dot(encoder, encAt, encoder, encAt, d);
+                        blas.dot(d, decoder, decAt, decoder, decAt) + blas.dot(d, encoder, encAt, encoder, encAt);
             }
         }
     });
 
+    /** All matrices are [features, d] and begin their memory: a row is at the same place of each. */
     static final Kernel UPDATE = Kernel.perRow("feature_update", (a, from, to) -> {
         int d = a.integer(10);
         float factor = Math.min(1f, a.real(11) / (a.floats(2)[a.at(2)] + 1e-6f));
         Adam.Rates rates = Adam.Rates.of(a, 13);
-        float[] wDec = a.floats(6);
         for (int i = from; i < to; i++) {
             int at = i * d;
-            multiply(a.floats(0), a.at(0) + at, d, factor);
-            Adam.update(
-                    rates,
-                    a.floats(0),
-                    a.at(0) + at,
-                    a.floats(3),
-                    a.at(3) + at,
-                    a.floats(4),
-                    a.at(4) + at,
-                    a.floats(5),
-                    a.at(5) + at,
-                    d);
-            multiply(a.floats(1), a.at(1) + at, d, factor);
-            Adam.update(
-                    rates,
-                    a.floats(1),
-                    a.at(1) + at,
-                    wDec,
-                    a.at(6) + at,
-                    a.floats(7),
-                    a.at(7) + at,
-                    a.floats(8),
-                    a.at(8) + at,
-                    d);
-            FeatureRows.apply(a.integer(12), wDec, a.at(6) + at, wDec, a.at(6) + at, d);
+            multiply(a.floats(0), at, d, factor);
+            Adam.update(rates, a.floats(0), a.floats(3), a.floats(4), a.floats(5), at, d);
+            multiply(a.floats(1), at, d, factor);
+            Adam.update(rates, a.floats(1), a.floats(6), a.floats(7), a.floats(8), at, d);
+            FeatureRows.apply(a.blas(), a.integer(12), a.floats(6), at, a.floats(6), at, d);
         }
     });
 

@@ -1,8 +1,7 @@
 package saeengine.train;
 
 import saeengine.autograd.Tape;
-import saeengine.op.ScaledRows;
-import saeengine.op.Sums;
+import saeengine.tensor.Blas;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -45,12 +44,12 @@ public final class UnitNorm {
         float[] w = a.floats(0);
         int d = a.integer(2);
         for (int i = from; i < to; i++) {
-            renormaliseRow(w, a.at(0) + i * d, d, a.real(3));
+            renormaliseRow(a.blas(), w, a.at(0) + i * d, d, a.real(3));
         }
     });
 
-    static void renormaliseRow(float[] w, int at, int d, float eps) {
-        float norm = (float) Math.sqrt(Sums.dot(w, at, w, at, d));
+    static void renormaliseRow(Blas blas, float[] w, int at, int d, float eps) {
+        float norm = (float) Math.sqrt(blas.dot(d, w, at, w, at));
         if (norm > 0f) {
             divide(w, at, d, norm + eps);
         }
@@ -66,31 +65,31 @@ public final class UnitNorm {
         float[] w = a.floats(0);
         int d = a.integer(3);
         for (int i = from; i < to; i++) {
-            projectRow(w, a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d, a.real(4));
+            projectRow(a.blas(), w, a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d, a.real(4));
         }
     });
 
-    static void projectRow(float[] w, int wAt, float[] g, int gAt, int d, float eps) {
-        double length = Math.sqrt(Sums.dot(w, wAt, w, wAt, d)) + eps;
+    static void projectRow(Blas blas, float[] w, int wAt, float[] g, int gAt, int d, float eps) {
+        double length = Math.sqrt(blas.dot(d, w, wAt, w, wAt)) + eps;
         if (length > 0) {
-            subtractAlong(w, wAt, g, gAt, d, 1 / (length * length));
+            subtractAlong(blas, w, wAt, g, gAt, d, 1 / (length * length));
         }
     }
 
     static final Kernel PROJECT_UNIT = Kernel.perRow("unit_norm_project_unit", (a, from, to) -> {
         int d = a.integer(3);
         for (int i = from; i < to; i++) {
-            projectUnitRow(a.floats(0), a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d);
+            projectUnitRow(a.blas(), a.floats(0), a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d);
         }
     });
 
-    static void projectUnitRow(float[] w, int wAt, float[] g, int gAt, int d) {
-        subtractAlong(w, wAt, g, gAt, d, 1);
+    static void projectUnitRow(Blas blas, float[] w, int wAt, float[] g, int gAt, int d) {
+        subtractAlong(blas, w, wAt, g, gAt, d, 1);
     }
 
     /** g -= scale (g . w) w. */
-    private static void subtractAlong(float[] w, int wAt, float[] g, int gAt, int n, double scale) {
-        float along = (float) (-scale * Sums.dot(g, gAt, w, wAt, n));
-        ScaledRows.add(along, w, wAt, g, gAt, n);
+    private static void subtractAlong(Blas blas, float[] w, int wAt, float[] g, int gAt, int n, double scale) {
+        float along = (float) (-scale * blas.dot(n, g, gAt, w, wAt));
+        blas.add(n, along, w, wAt, g, gAt);
     }
 }
