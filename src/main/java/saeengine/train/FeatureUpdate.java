@@ -43,9 +43,10 @@ final class FeatureUpdate {
      * @param dy [rows, d], the reconstruction's gradient
      * @param x [rows, d], the encoder's input
      * @param norms [features] of the decoder's rows, where the penalty depends on them
+     * @param revived gradients of dead latents from elsewhere, or null
      * @param penalty gradient of a row's weighted sum of features; 0 where no decoder row has a part in it
      */
-    record Inputs(ActiveLists lists, Tensor dy, Tensor x, Tensor norms, float penalty) {}
+    record Inputs(ActiveLists lists, Tensor dy, Tensor x, Tensor norms, DeadGradients revived, float penalty) {}
 
     void run(Tape t, Inputs in, double learningRate) {
         int features = sae.features();
@@ -57,6 +58,7 @@ final class FeatureUpdate {
         List<Tensor> biases = List.of(encoderBias, decoderBias);
         Tensor squares = GlobalNorm.squares(t, features, biases);
         int blocks = (features + BLOCK - 1) / BLOCK;
+        DeadGradients revived = in.revived() == null ? DeadGradients.none(t, sae) : in.revived();
         Tensor partial = t.empty(blocks, d);
         t.run(
                 GRADIENTS,
@@ -75,6 +77,10 @@ final class FeatureUpdate {
                 encoderBias,
                 partial,
                 squares.rowRange(0, features),
+                revived.slots(),
+                revived.encoder(),
+                revived.encoderBias(),
+                revived.decoder(),
                 features,
                 d,
                 in.penalty(),
@@ -84,6 +90,7 @@ final class FeatureUpdate {
         if (sae.shape().centred()) {
             Add.into(t, Scale.scale(t, FeatureStats.sums(t, partial), -1f), decoderBias);
         }
+        Add.into(t, revived.decoderBias(), decoderBias);
         Tensor norm = t.zeros(1);
         if (order.clips()) {
             GlobalNorm.squares(t, biases, squares);
@@ -122,9 +129,9 @@ final class FeatureUpdate {
     }
 
     static final Kernel GRADIENTS = Kernel.perBlock("feature_gradients", (a, from, to) -> {
-        int features = a.integer(14);
-        int d = a.integer(15);
-        float penalty = a.real(16);
+        int features = a.integer(18);
+        int d = a.integer(19);
+        float penalty = a.real(20);
         float[] wEnc = a.floats(6);
         float[] wDec = a.floats(7);
         float[] encoder = a.floats(9);
@@ -140,15 +147,24 @@ final class FeatureUpdate {
                 int decAt = a.at(10) + i * d;
                 int wAt = a.at(7) + i * d;
                 float sum = gradient.decoder(i, decoder, decAt);
+                int slot = a.ints(14)[a.at(14) + i];
+                if (slot >= 0) {
+                    blas.add(d, 1f, a.floats(17), a.at(17) + slot * d, decoder, decAt);
+                }
                 float norm = a.floats(8)[a.at(8) + i];
                 if (penalty != 0f && norm > 0f) {
                     blas.add(d, penalty * sum / norm, wDec, wAt, decoder, decAt);
                 }
-                FeatureRows.apply(blas, a.integer(17), wDec, wAt, decoder, decAt, d);
-                FeatureRows.apply(blas, a.integer(18), wDec, wAt, decoder, decAt, d);
+                FeatureRows.apply(blas, a.integer(21), wDec, wAt, decoder, decAt, d);
+                FeatureRows.apply(blas, a.integer(22), wDec, wAt, decoder, decAt, d);
                 float bias = gradient.encoder(i, encoder, encAt);
-                a.floats(11)[a.at(11) + i] = bias;
+                // What a dead latent gets from elsewhere has reached the decoder's bias on its own way.
                 blas.add(d, bias, wEnc, a.at(6) + i * d, partial, partialAt);
+                if (slot >= 0) {
+                    blas.add(d, 1f, a.floats(15), a.at(15) + slot * d, encoder, encAt);
+                    bias += a.floats(16)[a.at(16) + slot];
+                }
+                a.floats(11)[a.at(11) + i] = bias;
                 a.floats(13)[a.at(13) + i] =
                         blas.dot(d, decoder, decAt, decoder, decAt) + blas.dot(d, encoder, encAt, encoder, encAt);
             }

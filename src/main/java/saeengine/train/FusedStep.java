@@ -7,7 +7,9 @@ import saeengine.op.ActiveLists;
 import saeengine.op.ActiveRelu;
 import saeengine.op.ActiveSet;
 import saeengine.op.ActiveTopK;
+import saeengine.op.Add;
 import saeengine.op.ColumnNorm;
+import saeengine.op.Scale;
 import saeengine.op.SubtractRow;
 import saeengine.op.WeightedMean;
 import saeengine.sae.Sae;
@@ -18,8 +20,8 @@ import saeengine.tensor.Tensor;
  * A step that touches active entries alone after its one dense product, the encoder's: exact, not an approximation.
  *
  * <p>Encode and select, decode with errors and gradients of the entries, lists by feature, then gradients and update
- * feature by feature. Steps it has no form for go the composed way: those whose auxiliary loss may have dead latents,
- * and ReLU batches of which too much is active.
+ * feature by feature. An auxiliary loss works on the dead latents alone. ReLU batches of which too much is active go the
+ * composed way.
  */
 final class FusedStep implements Step {
     /** The share of active entries above which dense products are faster; measured, see docs/results.md. */
@@ -28,7 +30,6 @@ final class FusedStep implements Step {
     private final Trainee trainee;
     private final Sae sae;
     private final Recipe recipe;
-    private final UpdateOrder order;
     private final FeatureUpdate update;
     private final Step composed;
     private final double density;
@@ -39,7 +40,7 @@ final class FusedStep implements Step {
         this.trainee = trainee;
         this.sae = trainee.sae();
         this.recipe = trainee.recipe();
-        this.order = UpdateOrder.of(recipe.after()).orElseThrow();
+        UpdateOrder order = UpdateOrder.of(recipe.after()).orElseThrow();
         this.update =
                 new FeatureUpdate(sae, trainee.adam(), order, trainee.settings().clip());
         this.composed = composed;
@@ -62,25 +63,15 @@ final class FusedStep implements Step {
     @Override
     public Member.StepResult take(Device device, Tensor x, long step, boolean wantStats) {
         trainee.beginStep(step, x.rows());
-        if (!mayNeedAuxiliary(x.rows())) {
-            try (Tape tape = Tape.inference(device)) {
-                recipe.before().forEach(part -> FeatureRows.rescale(tape, part, sae.decoder()));
-                Tensor input = sae.shape().centred() ? SubtractRow.subtractRow(tape, x, sae.decoderBias()) : x;
-                Optional<ActiveSet> active = encode(tape, input);
-                if (active.isPresent()) {
-                    return take(tape, active.get(), x, input, step, wantStats);
-                }
+        try (Tape tape = Tape.inference(device)) {
+            recipe.before().forEach(part -> FeatureRows.rescale(tape, part, sae.decoder()));
+            Tensor input = sae.shape().centred() ? SubtractRow.subtractRow(tape, x, sae.decoderBias()) : x;
+            Optional<ActiveSet> active = encode(tape, input);
+            if (active.isPresent()) {
+                return take(tape, active.get(), x, input, step, wantStats);
             }
         }
         return composed.take(device, x, step, wantStats);
-    }
-
-    /** Whether a latent may count as dead when this step comes to its auxiliary loss. */
-    private boolean mayNeedAuxiliary(int rows) {
-        int counted = recipe.dead().countedFirst() ? rows : 0;
-        return recipe.hasAuxiliary()
-                && trainee.settings().auxiliary() != 0
-                && trainee.fired().deadCount(trainee.deadThreshold(rows) - counted) > 0;
     }
 
     private Optional<ActiveSet> encode(Tape t, Tensor input) {
@@ -97,11 +88,11 @@ final class FusedStep implements Step {
     private Member.StepResult take(Tape t, ActiveSet active, Tensor x, Tensor input, long step, boolean wantStats) {
         int rows = x.rows();
         float unit = Objective.errorUnit(t, recipe, x, trainee.settings().variance());
-        float lambda = (float) trainee.penalty(step);
+        float errorScale = 2f / rows * unit;
+        boolean penalised = recipe.penalty() != Recipe.Penalty.NONE;
         boolean byNorm = recipe.penalty() == Recipe.Penalty.L1_COLUMN_NORM;
         Tensor norms = byNorm ? ColumnNorm.columnNorm(t, sae.decoder()) : ones(t);
-        boolean penalised = recipe.penalty() != Recipe.Penalty.NONE;
-        float penaltyScale = penalised ? lambda / rows : 0f;
+        float lambda = penalised ? (float) trainee.penalty(step) : 0f;
         ActiveDecode decoded = ActiveDecode.of(
                 t,
                 active,
@@ -109,12 +100,32 @@ final class FusedStep implements Step {
                 sae.decoder(),
                 sae.decoderBias(),
                 norms,
-                new ActiveDecode.Scales(2f / rows * unit, penaltyScale, isRectified()));
-        float squared = mean(t, decoded.errors());
-        float penalty = mean(t, decoded.penalties());
-        float loss = unit * squared + (penalised ? lambda * penalty : 0f);
+                new ActiveDecode.Scales(errorScale, lambda / rows, isRectified()));
         ActiveLists lists = ActiveLists.of(t, active, decoded.dz());
         if (recipe.dead().countedFirst()) {
+            count(t, lists, rows);
+        }
+        int[] dead = trainee.dead(rows);
+        float squared = mean(t, decoded.errors());
+        float penalty = mean(t, decoded.penalties());
+        float loss = unit * squared + lambda * penalty;
+        float auxiliary = 0;
+        double rate = trainee.rate(step);
+        try (Tape auxiliaryTape = Tape.recording(t.device())) {
+            DeadGradients revived = null;
+            if (recipe.hasAuxiliary() && trainee.settings().auxiliary() != 0 && dead.length > 0) {
+                Tensor xHat = Add.add(t, x, Scale.scale(t, decoded.dy(), errorScale == 0f ? 0f : 1f / errorScale));
+                DeadGradients.WithLoss result = DeadGradients.of(auxiliaryTape, trainee, x, xHat, dead);
+                revived = result.gradients();
+                auxiliary = result.loss();
+                loss += (float) trainee.settings().auxiliary() * auxiliary;
+            }
+            if (Float.isFinite(loss)) {
+                float byRow = byNorm ? lambda / rows : 0f;
+                update.run(t, new FeatureUpdate.Inputs(lists, decoded.dy(), input, norms, revived, byRow), rate);
+            }
+        }
+        if (!recipe.dead().countedFirst()) {
             count(t, lists, rows);
         }
         Member.Stats stats = wantStats
@@ -122,18 +133,9 @@ final class FusedStep implements Step {
                         squared,
                         penalised ? penalty : Double.NaN,
                         mean(decoded.positive().toArray()),
-                        trainee.dead(rows).length,
-                        0)
+                        dead.length,
+                        auxiliary)
                 : null;
-        double rate = trainee.rate(step);
-        if (Float.isFinite(loss)) {
-            FeatureUpdate.Inputs inputs =
-                    new FeatureUpdate.Inputs(lists, decoded.dy(), input, norms, byNorm ? penaltyScale : 0f);
-            update.run(t, inputs, rate);
-        }
-        if (!recipe.dead().countedFirst()) {
-            count(t, lists, rows);
-        }
         return new Member.StepResult(loss, rate, stats);
     }
 

@@ -71,9 +71,19 @@ final class Objective {
 
     private static Tensor auxiliary(Tape t, Recipe recipe, Sae sae, Sae.Forward forward, Tensor x, Weights w) {
         Tensor dead = t.of(w.dead(), w.dead().length);
-        boolean detached = recipe.auxiliary() == Recipe.Auxiliary.SPARSIFY && !w.auxiliaryTrainsEncoder();
-        AuxK.Selector select = detached ? AuxK.Selector.of(StopGradient.stopGradient(forward.pre())) : forward.select();
+        AuxK.Selector select = selector(recipe, w.auxiliaryTrainsEncoder(), forward.select(), forward.pre());
         AuxK.Step step = new AuxK.Step(select, x, forward.reconstruction(), sae.decoder(), sae.decoderBias());
+        return auxiliary(t, recipe, step, dead);
+    }
+
+    /** @param pre the pre-activations, as data */
+    static AuxK.Selector selector(Recipe recipe, boolean trainsEncoder, AuxK.Selector select, Tensor pre) {
+        boolean detached = recipe.auxiliary() == Recipe.Auxiliary.SPARSIFY && !trainsEncoder;
+        return detached ? AuxK.Selector.of(StopGradient.stopGradient(pre)) : select;
+    }
+
+    /** The recipe's auxiliary loss, before its coefficient. */
+    static Tensor auxiliary(Tape t, Recipe recipe, AuxK.Step step, Tensor dead) {
         return switch (recipe.auxiliary()) {
             case NONE -> throw new IllegalArgumentException(recipe.name() + " has no auxiliary loss");
             case OPENAI -> AuxK.openai(t, step, dead, OPENAI_AUX_K);
