@@ -13,7 +13,16 @@ import saeengine.tensor.Tensor;
  * as dense. Where that is does not depend on threads.
  */
 public final class ActiveRelu {
+    /** The share of active entries above which dense products are the faster way, see docs/results.md. */
+    public static final double DENSITY = 0.08;
+
     private ActiveRelu() {}
+
+    /** The entries that a set of so many rows has room for at {@link #DENSITY}. */
+    public static long capacity(long rows, long features) {
+        int n = Math.toIntExact(rows);
+        return (long) EncodeTiles.chunks(n) * most(n, Math.toIntExact(features), DENSITY);
+    }
 
     /**
      * @param x [rows, d]

@@ -24,9 +24,6 @@ import saeengine.tensor.Tensor;
  * composed way.
  */
 final class FusedStep implements Step {
-    /** The share of active entries above which dense products are faster; measured, see docs/results.md. */
-    static final double DENSITY = 0.08;
-
     private final Trainee trainee;
     private final Sae sae;
     private final Recipe recipe;

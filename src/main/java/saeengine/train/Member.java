@@ -1,5 +1,6 @@
 package saeengine.train;
 
+import saeengine.op.ActiveRelu;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
@@ -65,7 +66,7 @@ public final class Member {
         this.fired = new DeadCounter(sae.features(), settings.recipe().dead().fires());
         Trainee trainee = new Trainee(sae, settings, adam, fired);
         Step composed = new ComposedStep(trainee);
-        this.way = FusedStep.covers(device, trainee) ? new FusedStep(trainee, composed, FusedStep.DENSITY) : composed;
+        this.way = FusedStep.covers(device, trainee) ? new FusedStep(trainee, composed, ActiveRelu.DENSITY) : composed;
     }
 
     /**
