@@ -1,11 +1,13 @@
 package saeengine.cli;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * Some work of the engine, and the bare products it is held against.
  *
  * @param rows tokens or rows the work takes in
+ * @param note what was found of the work, said after it; null for nothing
  * @param asRate whether the figure is the share of the bare rate that is reached, or the multiple of the bare time
  */
 record BenchCase(
@@ -17,7 +19,8 @@ record BenchCase(
         Runnable work,
         double workFlops,
         int rows,
-        boolean asRate) {
+        boolean asRate,
+        Supplier<String> note) {
     /** One line from the ratio of times at equal flops. */
     String verdict(double ratio) {
         return asRate

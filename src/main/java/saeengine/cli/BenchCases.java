@@ -17,8 +17,8 @@ import saeengine.train.Adam;
 
 /** What {@code bench} times. */
 final class BenchCases {
-    private static final int DIMS = 768;
-    private static final int ROWS = 4096;
+    static final int DIMS = 768;
+    static final int ROWS = 4096;
     private static final int CONTEXT = 512;
     private static final int SEQUENCES = 4;
 
@@ -57,7 +57,8 @@ final class BenchCases {
                 },
                 HARVEST_FLOPS_PER_TOKEN * tokens,
                 tokens,
-                true);
+                true,
+                null);
     }
 
     static BenchCase autoencoder(CpuDevice device, int features) {
@@ -93,10 +94,11 @@ final class BenchCases {
                 },
                 flops,
                 ROWS,
-                false);
+                false,
+                null);
     }
 
-    private static Tensor random(CpuDevice device, int rows, int cols) {
+    static Tensor random(CpuDevice device, int rows, int cols) {
         float[] values = new float[rows * cols];
         RandomStream random = new RandomStream(1, rows + cols);
         for (int i = 0; i < values.length; i++) {

@@ -5,8 +5,11 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +31,30 @@ final class BenchCommand implements Runnable {
             description = "How often each thing is timed; the median counts. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
+    @Option(names = "--only", paramLabel = "NAME", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
+    private List<Work> only = List.of(Work.values());
+
     @Option(names = "--out", paramLabel = "FILE.json", description = "Write the figures here too.")
     private Path out;
+
+    /** What can be timed; the sparse steps first, so that the peak of memory is theirs. */
+    enum Work {
+        TOPK(device -> SparseBench.topK(device, 16_384, 32)),
+        RELU_20(device -> SparseBench.relu(device, "relu-l1", 10_000, 20)),
+        RELU_50(device -> SparseBench.relu(device, "relu-l1", 10_000, 50)),
+        RELU_100(device -> SparseBench.relu(device, "relu-l1", 10_000, 100)),
+        PLAIN_100(device -> BenchCases.autoencoder(device, 100)),
+        PLAIN_767(device -> BenchCases.autoencoder(device, 767)),
+        PLAIN_768(device -> BenchCases.autoencoder(device, 768)),
+        PLAIN_1000(device -> BenchCases.autoencoder(device, 1000)),
+        HARVEST(BenchCases::harvest);
+
+        private final Function<CpuDevice, BenchCase> make;
+
+        Work(Function<CpuDevice, BenchCase> make) {
+            this.make = make;
+        }
+    }
 
     @Mixin
     private DeviceOptions deviceOptions;
@@ -44,15 +69,12 @@ final class BenchCommand implements Runnable {
         }
         JsonArray figures = new JsonArray();
         System.out.printf("sae-engine %s: bench, %d rounds, Java %s%n", Version.text(), rounds, Runtime.version());
-        for (String name : List.of("harvest", "F=100", "F=768", "F=1000")) {
+        for (Work work : only) {
             try (CpuDevice device = deviceOptions.open()) {
                 if (figures.isEmpty()) {
                     System.out.println(device.describe());
                 }
-                BenchCase bench = name.equals("harvest")
-                        ? BenchCases.harvest(device)
-                        : BenchCases.autoencoder(device, Integer.parseInt(name.substring(2)));
-                figures.add(measure(bench));
+                figures.add(measure(work.make.apply(device)));
             }
         }
         if (out != null) {
@@ -79,6 +101,7 @@ final class BenchCommand implements Runnable {
             }
         }
         double ratio = median(ratios);
+        double best = Collections.min(work) / Collections.min(bare) * bench.bareFlops() / bench.workFlops();
         System.out.printf(
                 Locale.ROOT,
                 "%n%s%n  %-34s %8.2f ms  %6.1f GFLOP/s%n  %-34s %8.2f ms  %6.1f GFLOP/s  %,.0f rows/s%n  %s%n",
@@ -91,12 +114,23 @@ final class BenchCommand implements Runnable {
                 bench.workFlops() / median(work) * 1e-9,
                 bench.rows() / median(work),
                 bench.verdict(ratio));
+        System.out.printf(Locale.ROOT, "  best against best: %s%n", bench.verdict(best));
+        if (bench.note() != null) {
+            System.out.println("  " + bench.note().get());
+        }
+        OptionalLong peak = PeakMemory.bytes();
+        peak.ifPresent(bytes -> System.out.println("  the process has held at most " + MemoryPlan.text(bytes)));
         JsonObject json = new JsonObject();
         json.addProperty("name", bench.name());
         json.addProperty("bare_seconds", median(bare));
         json.addProperty("work_seconds", median(work));
         json.addProperty("rows_per_second", bench.rows() / median(work));
         json.addProperty("time_ratio_at_equal_flops", ratio);
+        json.addProperty("best_time_ratio_at_equal_flops", best);
+        if (bench.note() != null) {
+            json.addProperty("note", bench.note().get());
+        }
+        peak.ifPresent(bytes -> json.addProperty("peak_resident_bytes", bytes));
         return json;
     }
 

@@ -12,7 +12,7 @@ import saeengine.train.Recipe;
  * @param l1 the sparsity coefficient; NaN for none
  */
 record MemberSpec(int features, int k, double l1) {
-    private static final int DEFAULT_K = 32;
+    static final int DEFAULT_K = 32;
 
     /** Every width with every k or every coefficient. */
     static List<MemberSpec> grid(TrainOptions options, Recipe recipe, List<Integer> features) {

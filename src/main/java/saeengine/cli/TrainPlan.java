@@ -1,9 +1,11 @@
 package saeengine.cli;
 
+import java.util.Collections;
 import java.util.List;
 import saeengine.activations.Harvest;
 import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
+import saeengine.op.ActiveRelu;
 import saeengine.train.Recipe;
 import saeengine.train.Recipes;
 
@@ -41,17 +43,44 @@ final class TrainPlan {
         plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
         for (int f : features) {
             plan.add("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
-            plan.add("a step's tensors", stepBytes(batch, dims, f), "--batch");
+            plan.add("a step's tensors", stepBytes(options, batch, dims, f), "--batch");
             plan.add("the final loss's tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (3 * dims + f)));
         }
         return plan;
     }
 
-    /** Features and their gradient, reconstruction and its gradient, weight gradients, partial sums; the batch. */
-    private static long stepBytes(long batch, long dims, long f) {
-        long blocks = batch / 256 + 1;
-        long floats = 2 * batch * f + 3 * batch * dims + batch + 2 * f * dims + (1 + blocks) * (f + dims);
+    private static long stepBytes(TrainOptions options, long batch, long dims, long f) {
+        Recipe recipe = Recipes.named(options.recipe);
+        boolean topK = recipe.activation().isTopK();
+        boolean fused = !options.tied && (topK || recipe.penalty() != Recipe.Penalty.NONE);
+        long floats = fused ? activeFloats(options, topK, batch, dims, f) : 0;
+        if (!fused || !topK) {
+            floats += denseFloats(batch, dims, f);
+        }
+        if (fused && recipe.hasAuxiliary() && mayDie(options, recipe, batch)) {
+            floats += batch * f + 4 * f * dims + 8 * batch * dims;
+        }
         return (long) (ROUNDING * BYTES * floats);
+    }
+
+    /** Whether the run is long enough for latents to die and for an auxiliary loss to take them up. */
+    private static boolean mayDie(TrainOptions options, Recipe recipe, long batch) {
+        double coefficient = options.auxAlpha == null ? recipe.defaults().aux() : options.auxAlpha;
+        return coefficient != 0 && options.deadAfter <= options.steps * batch;
+    }
+
+    /** Features and their gradient, reconstruction and its gradient, weight gradients, partial sums; the batch. */
+    private static long denseFloats(long batch, long dims, long f) {
+        long blocks = batch / 256 + 1;
+        return 2 * batch * f + 3 * batch * dims + batch + 2 * f * dims + (1 + blocks) * (f + dims);
+    }
+
+    /** Active entries by row and by feature, the reconstruction's gradient, weight gradients, sums; the batch. */
+    private static long activeFloats(TrainOptions options, boolean topK, long batch, long dims, long f) {
+        long k = options.k == null ? MemberSpec.DEFAULT_K : Collections.max(options.k);
+        long entries = topK ? batch * Math.min(k, f) : ActiveRelu.capacity(batch, f);
+        long pieces = topK ? batch : batch * (f / 512 + 1);
+        return 6 * entries + 2 * pieces + 3 * batch * dims + 6 * batch + 2 * f * dims + (f / 64 + 4) * dims + 9 * f;
     }
 
     private static void addModel(MemoryPlan plan, GptNeoConfig model, TrainOptions options, int context) {

@@ -178,6 +178,11 @@ public final class CpuDevice implements Device {
     }
 
     @Override
+    public boolean prefersActiveSets() {
+        return true;
+    }
+
+    @Override
     public long usedBytes() {
         return (modelWords + steps.usedWords()) * DType.BYTES;
     }

@@ -60,4 +60,9 @@ final class Launch implements Args {
     public float[] scratch(int slot, int size) {
         return scratch.get(slot, size);
     }
+
+    @Override
+    public int[] intScratch(int slot, int size) {
+        return scratch.getInts(slot, size);
+    }
 }

@@ -102,6 +102,26 @@ public final class OpenBlas implements Blas {
                 ldc);
     }
 
+    @Override
+    public void addRows(int rows, int cols, float[] a, int aAt, float[] x, int xAt, float[] y, int yAt) {
+        blas.sgemv("N", cols, rows, 1f, a, aAt, cols, x, xAt, 1, 1f, y, yAt, 1);
+    }
+
+    @Override
+    public void dotOfRows(int rows, int cols, float[] a, int aAt, float[] x, int xAt, float[] y, int yAt) {
+        blas.sgemv("T", cols, rows, 1f, a, aAt, cols, x, xAt, 1, 0f, y, yAt, 1);
+    }
+
+    @Override
+    public float dot(int n, float[] x, int xAt, float[] y, int yAt) {
+        return blas.sdot(n, x, xAt, 1, y, yAt, 1);
+    }
+
+    @Override
+    public void add(int n, float alpha, float[] x, int xAt, float[] y, int yAt) {
+        blas.saxpy(n, alpha, x, xAt, 1, y, yAt, 1);
+    }
+
     /** {@code sum[d,d] += rows^T rows} for {@code n} rows of width {@code d}; both triangles are filled. */
     public void addOuterProducts(double[] rows, int n, int d, double[] sum) {
         blas.dgemm("N", "T", d, d, n, 1.0, rows, d, rows, d, 1.0, sum, d);

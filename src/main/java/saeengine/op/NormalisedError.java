@@ -28,6 +28,11 @@ public final class NormalisedError {
      * @param variance mean over rows and dims of (x - mean row)^2 of a sample
      */
     public static Tensor ofVariance(Tape t, Tensor y, Tensor x, float variance) {
-        return Scale.scale(t, SquaredError.squaredError(t, y, x), (float) (1.0 / ((double) y.cols() * variance)));
+        return Scale.scale(t, SquaredError.squaredError(t, y, x), overVariance(y.cols(), variance));
+    }
+
+    /** What {@link #ofVariance} multiplies the squared error by. */
+    public static float overVariance(int dims, float variance) {
+        return (float) (1.0 / ((double) dims * variance));
     }
 }

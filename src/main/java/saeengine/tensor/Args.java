@@ -19,4 +19,7 @@ public interface Args {
 
     /** At least {@code size} floats of the calling thread, of any content; slots are independent of each other. */
     float[] scratch(int slot, int size);
+
+    /** As {@link #scratch}, of ints, with slots of their own. */
+    int[] intScratch(int slot, int size);
 }

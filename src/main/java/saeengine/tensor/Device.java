@@ -39,6 +39,11 @@ public interface Device extends AutoCloseable {
 
     void download(Tensor from, int[] to, int offset);
 
+    /** Whether a sparse autoencoder's step is best done over active entries, by kernels that this device has. */
+    default boolean prefersActiveSets() {
+        return false;
+    }
+
     /** Bytes handed out now: model memory and open steps. */
     long usedBytes();
 

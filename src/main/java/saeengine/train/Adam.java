@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import saeengine.autograd.Tape;
 import saeengine.op.ScaledRows;
+import saeengine.tensor.Args;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Kernel;
@@ -53,17 +54,55 @@ public final class Adam {
         }
     }
 
+    /**
+     * A step's numbers.
+     *
+     * @param rate learning rate / c1
+     * @param inverseRoot2 1 / sqrt(c2)
+     */
+    public record Rates(
+            float beta1, float rest1, float beta2, float rest2, float rate, float inverseRoot2, float epsilon) {
+        /** As a kernel takes them, seven numbers from {@code first} on. */
+        static Rates of(Args a, int first) {
+            return new Rates(
+                    a.real(first),
+                    a.real(first + 1),
+                    a.real(first + 2),
+                    a.real(first + 3),
+                    a.real(first + 4),
+                    a.real(first + 5),
+                    a.real(first + 6));
+        }
+    }
+
     /** Updates every parameter from its gradient on the tape, to which an L2 decay is added. */
     public void step(Tape tape, double learningRate) {
-        steps++;
+        Rates rates = begin(learningRate);
         if (constants.weightDecay() != 0) {
             moments.keySet().forEach(parameter -> decay(tape, parameter, learningRate));
         }
+        moments.keySet().forEach(parameter -> update(tape, parameter, rates));
+    }
+
+    /** Counts a step and gives its numbers, for a caller that updates each parameter itself, without weight decay. */
+    Rates begin(double learningRate) {
+        steps++;
         double correction1 = 1 - Math.pow(constants.beta1(), steps);
         double correction2 = 1 - Math.pow(constants.beta2(), steps);
-        float rate = (float) (learningRate / correction1);
-        float inverseRoot2 = (float) (1 / Math.sqrt(correction2));
-        moments.forEach((parameter, m) -> tape.run(
+        return new Rates(
+                (float) constants.beta1(),
+                (float) (1 - constants.beta1()),
+                (float) constants.beta2(),
+                (float) (1 - constants.beta2()),
+                (float) (learningRate / correction1),
+                (float) (1 / Math.sqrt(correction2)),
+                (float) constants.epsilon());
+    }
+
+    /** Updates one parameter from its gradient on the tape. */
+    void update(Tape tape, Parameter parameter, Rates r) {
+        Moments m = moments.get(parameter);
+        tape.run(
                 UPDATE,
                 parameter.size(),
                 tape.grad(parameter),
@@ -71,13 +110,13 @@ public final class Adam {
                 m.first(),
                 m.second(),
                 parameter.size(),
-                (float) constants.beta1(),
-                (float) (1 - constants.beta1()),
-                (float) constants.beta2(),
-                (float) (1 - constants.beta2()),
-                rate,
-                inverseRoot2,
-                (float) constants.epsilon()));
+                r.beta1(),
+                r.rest1(),
+                r.beta2(),
+                r.rest2(),
+                r.rate(),
+                r.inverseRoot2(),
+                r.epsilon());
     }
 
     private void decay(Tape tape, Parameter parameter, double learningRate) {
@@ -115,33 +154,57 @@ public final class Adam {
     }
 
     static final Kernel UPDATE = Kernel.perElement("adam_update", (a, from, to) -> {
-        float[] g = a.floats(0);
-        float[] w = a.floats(1);
-        float[] m = a.floats(2);
-        float[] v = a.floats(3);
-        int gAt = a.at(0);
-        int wAt = a.at(1);
-        int mAt = a.at(2);
-        int vAt = a.at(3);
-        float beta1 = a.real(5);
-        float rest1 = a.real(6);
-        float beta2 = a.real(7);
-        float rest2 = a.real(8);
-        float rate = a.real(9);
-        float inverseRoot2 = a.real(10);
-        float epsilon = a.real(11);
-        for (int i = from; i < to; i++) {
-            m[mAt + i] = beta1 * m[mAt + i] + rest1 * g[gAt + i];
+        int n = to - from;
+        Rates rates = Rates.of(a, 5);
+        int at = a.at(1) + from;
+        if (a.at(0) == a.at(1) && a.at(2) == a.at(1) && a.at(3) == a.at(1)) {
+            update(rates, a.floats(0), a.floats(1), a.floats(2), a.floats(3), at, n);
+            return;
         }
-        for (int i = from; i < to; i++) {
-            float gradient = g[gAt + i];
-            v[vAt + i] = beta2 * v[vAt + i] + rest2 * gradient * gradient;
-        }
-        for (int i = from; i < to; i++) {
-            float root = (float) Math.sqrt(v[vAt + i]);
-            w[wAt + i] -= rate * m[mAt + i] / (root * inverseRoot2 + epsilon);
-        }
+        float[] gradient = a.scratch(0, n);
+        float[] w = a.scratch(1, n);
+        float[] m = a.scratch(2, n);
+        float[] v = a.scratch(3, n);
+        System.arraycopy(a.floats(0), a.at(0) + from, gradient, 0, n);
+        System.arraycopy(a.floats(1), at, w, 0, n);
+        System.arraycopy(a.floats(2), a.at(2) + from, m, 0, n);
+        System.arraycopy(a.floats(3), a.at(3) + from, v, 0, n);
+        update(rates, gradient, w, m, v, 0, n);
+        System.arraycopy(w, 0, a.floats(1), at, n);
+        System.arraycopy(m, 0, a.floats(2), a.at(2) + from, n);
+        System.arraycopy(v, 0, a.floats(3), a.at(3) + from, n);
     });
+
+    /**
+     * The update of n elements, at the same place of all four arrays. Each loop stores to one array, and all are
+     * indexed alike: a loop vectorises only so.
+     */
+    static void update(Rates r, float[] g, float[] w, float[] m, float[] v, int at, int n) {
+        first(r.beta1(), r.rest1(), g, m, at, n);
+        second(r.beta2(), r.rest2(), g, v, at, n);
+        move(r.rate(), r.inverseRoot2(), r.epsilon(), m, v, w, at, n);
+    }
+
+    private static void first(float beta, float rest, float[] g, float[] m, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            m[at + i] = beta * m[at + i] + rest * g[at + i];
+        }
+    }
+
+    private static void second(float beta, float rest, float[] g, float[] v, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            float gradient = g[at + i];
+            v[at + i] = beta * v[at + i] + rest * gradient * gradient;
+        }
+    }
+
+    private static void move(
+            float rate, float inverseRoot2, float epsilon, float[] m, float[] v, float[] w, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            float root = (float) Math.sqrt(v[at + i]);
+            w[at + i] -= rate * m[at + i] / (root * inverseRoot2 + epsilon);
+        }
+    }
 
     /** g += decay w. */
     static final Kernel ADD_DECAY = Kernel.perElement(

@@ -19,23 +19,39 @@ public final class GlobalNorm {
 
     /** Clips in place and returns the norm from before, one number on the device. */
     public static Tensor clip(Tape t, List<Tensor> gradients, float maxNorm) {
-        int blocks = 0;
+        Tensor squares = squares(t, 0, gradients);
+        squares(t, gradients, squares);
+        Tensor norm = norm(t, squares);
         for (Tensor gradient : gradients) {
-            blocks += blocks(gradient);
+            clip(t, gradient, norm, maxNorm);
         }
-        Tensor squares = t.empty(blocks, 1);
-        int first = 0;
+        return norm;
+    }
+
+    /** Room for the squares of the gradients' blocks, after {@code others} that the caller sums itself; [n, 1]. */
+    static Tensor squares(Tape t, int others, List<Tensor> gradients) {
+        return t.empty(others + gradients.stream().mapToInt(GlobalNorm::blocks).sum(), 1);
+    }
+
+    /** Sums the gradients' squares into the last of {@code squares}. */
+    static void squares(Tape t, List<Tensor> gradients, Tensor squares) {
+        int first =
+                squares.rows() - gradients.stream().mapToInt(GlobalNorm::blocks).sum();
         for (Tensor gradient : gradients) {
             int n = blocks(gradient);
             t.run(SQUARES, n, gradient, squares.rowRange(first, first + n), gradient.size());
             first += n;
         }
+    }
+
+    static Tensor norm(Tape t, Tensor squares) {
         Tensor norm = t.empty(1);
-        t.run(NORM, 1, squares, norm, blocks);
-        for (Tensor gradient : gradients) {
-            t.run(CLIP, gradient.size(), gradient, norm, gradient.size(), maxNorm);
-        }
+        t.run(NORM, 1, squares, norm, squares.size());
         return norm;
+    }
+
+    static void clip(Tape t, Tensor gradient, Tensor norm, float maxNorm) {
+        t.run(CLIP, gradient.size(), gradient, norm, gradient.size(), maxNorm);
     }
 
     private static int blocks(Tensor gradient) {

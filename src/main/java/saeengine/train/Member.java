@@ -1,11 +1,6 @@
 package saeengine.train;
 
-import java.util.List;
-import java.util.stream.IntStream;
-import saeengine.autograd.Tape;
-import saeengine.op.FeatureStats;
-import saeengine.op.Sparse;
-import saeengine.op.SquaredError;
+import saeengine.op.ActiveRelu;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
@@ -14,13 +9,12 @@ import saeengine.tensor.Tensor;
 
 /** One autoencoder of a run, with its recipe and optimizer. All members of a run see the same batches. */
 public final class Member {
-    private static final float FLOAT_EPSILON = 0x1p-23f;
-
     private final String name;
     private final Sae sae;
     private final Settings settings;
     private final Adam adam;
     private final DeadCounter fired;
+    private final Step way;
 
     /**
      * How this member trains.
@@ -62,7 +56,7 @@ public final class Member {
     public record Stats(double squaredError, double penalty, double active, int dead, double auxiliary) {}
 
     /** A step's loss and learning rate, and more where it was asked for. */
-    record StepResult(float loss, double rate, Stats stats) {}
+    public record StepResult(float loss, double rate, Stats stats) {}
 
     public Member(Device device, String name, Sae sae, Settings settings) {
         this.name = name;
@@ -70,6 +64,9 @@ public final class Member {
         this.settings = settings;
         this.adam = new Adam(device, sae.parameters(), settings.adam());
         this.fired = new DeadCounter(sae.features(), settings.recipe().dead().fires());
+        Trainee trainee = new Trainee(sae, settings, adam, fired);
+        Step composed = new ComposedStep(trainee);
+        this.way = FusedStep.covers(device, trainee) ? new FusedStep(trainee, composed, ActiveRelu.DENSITY) : composed;
     }
 
     /**
@@ -78,104 +75,12 @@ public final class Member {
      * @param step counted from 0
      * @param wantStats whether to say more than the loss; it changes nothing
      */
-    StepResult step(Device device, Tensor x, long step, boolean wantStats) {
-        Recipe recipe = settings.recipe();
-        double rate = settings.schedule().at(step);
-        StepResult result;
-        try (Tape tape = Tape.recording(device)) {
-            run(tape, recipe.before(), 0);
-            if (step == 0 && recipe.dead().threshold() == Recipe.Dead.Threshold.WHOLE_STEPS) {
-                fired.startBefore(x.rows());
-            }
-            Sae.Forward forward = sae.forward(tape, x);
-            if (recipe.dead().countedFirst()) {
-                count(tape, forward, x.rows());
-            }
-            int[] dead = dead(x.rows());
-            Objective.Weights weights = new Objective.Weights(
-                    settings.penalty() * Multiplier.warmup(step, settings.penaltyWarmup()),
-                    settings.auxiliary(),
-                    settings.auxiliaryTrainsEncoder(),
-                    settings.variance(),
-                    dead);
-            Objective.Terms terms = Objective.of(tape, recipe, sae, forward, x, weights);
-            float loss = terms.total().item();
-            Stats stats = wantStats ? stats(tape, terms, forward, x, dead.length) : null;
-            if (Float.isFinite(loss)) {
-                tape.backward(terms.total());
-                run(tape, recipe.after(), rate);
-            }
-            if (!recipe.dead().countedFirst()) {
-                count(tape, forward, x.rows());
-            }
-            result = new StepResult(loss, rate, stats);
-        }
+    public StepResult step(Device device, Tensor x, long step, boolean wantStats) {
+        StepResult result = way.take(device, x, step, wantStats);
         if (Float.isFinite(result.loss()) && settings.resampling().isDue(step)) {
             settings.resampling().run(device, sae, adam, fired, x, step);
         }
         return result;
-    }
-
-    private void run(Tape tape, List<Recipe.Part> parts, double rate) {
-        Tensor decoder = sae.decoder();
-        for (Recipe.Part part : parts) {
-            switch (part) {
-                case RENORMALISE -> UnitNorm.renormalise(tape, decoder, 0f);
-                case RENORMALISE_EPS -> UnitNorm.renormalise(tape, decoder, FLOAT_EPSILON);
-                case PROJECT -> UnitNorm.projectGradient(tape, decoder, tape.grad(decoder));
-                case PROJECT_EPS -> UnitNorm.projectGradient(tape, decoder, tape.grad(decoder), FLOAT_EPSILON);
-                case PROJECT_UNIT -> UnitNorm.projectGradientOfUnitRows(tape, decoder, tape.grad(decoder));
-                case CLIP ->
-                    GlobalNorm.clip(
-                            tape, sae.parameters().stream().map(tape::grad).toList(), (float) settings.clip());
-                case ADAM -> adam.step(tape, rate);
-            }
-        }
-    }
-
-    /** Notes which latents fired; on every step, so that no interval of a log changes it. */
-    private void count(Tape tape, Sae.Forward forward, int rows) {
-        if (forward.sparse() != null) {
-            Sparse f = forward.sparse();
-            int[] indices = new int[f.indices().size()];
-            tape.device().download(f.indices(), indices, 0);
-            fired.updateSelected(indices, f.values().toArray(), rows);
-            return;
-        }
-        float[] sums = FeatureStats.sums(tape, forward.dense()).toArray();
-        boolean[] mask = new boolean[sums.length];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = sums[i] > 0;
-        }
-        fired.update(mask, rows);
-    }
-
-    private int[] dead(int rows) {
-        boolean[] mask = fired.deadMask(settings.recipe().dead().threshold().of(settings.deadAfter(), rows));
-        return IntStream.range(0, mask.length).filter(i -> mask[i]).toArray();
-    }
-
-    private Stats stats(Tape tape, Objective.Terms terms, Sae.Forward forward, Tensor x, int dead) {
-        Tensor squared = settings.recipe().error() == Recipe.ErrorTerm.SQUARED
-                ? terms.error()
-                : SquaredError.squaredError(tape, forward.reconstruction(), x);
-        return new Stats(
-                squared.item(),
-                terms.penalty() == null ? Double.NaN : terms.penalty().item(),
-                active(tape, forward),
-                dead,
-                terms.auxiliary() == null ? 0 : terms.auxiliary().item());
-    }
-
-    private static double active(Tape tape, Sae.Forward forward) {
-        if (forward.dense() != null) {
-            return FeatureStats.meanActive(tape, forward.dense()).item();
-        }
-        long positive = 0;
-        for (float value : forward.sparse().values().toArray()) {
-            positive += value > 0 ? 1 : 0;
-        }
-        return (double) positive / forward.sparse().rows();
     }
 
     /** The name of its folder in the run folder. */

@@ -5,6 +5,7 @@ import saeengine.op.Add;
 import saeengine.op.ColumnNorm;
 import saeengine.op.NormalisedError;
 import saeengine.op.Scale;
+import saeengine.op.Spread;
 import saeengine.op.SquaredError;
 import saeengine.op.StopGradient;
 import saeengine.op.WeightedL1;
@@ -50,6 +51,18 @@ final class Objective {
         return new Terms(total, error, penalty, auxiliary);
     }
 
+    /** What the squared error is multiplied by to be the recipe's; waits for the device where the batch says it. */
+    static float errorUnit(Tape t, Recipe recipe, Tensor x, double variance) {
+        return switch (recipe.error()) {
+            case SQUARED -> 1f;
+            case UNEXPLAINED -> {
+                float spread = Spread.spread(t, x).item();
+                yield spread == 0f ? 0f : 1f / spread;
+            }
+            case OVER_VARIANCE -> NormalisedError.overVariance(x.cols(), (float) variance);
+        };
+    }
+
     private static Tensor l1(Tape t, Sae.Forward forward, Tensor norms) {
         return forward.dense() != null
                 ? WeightedL1.weightedL1(t, forward.dense(), norms)
@@ -58,9 +71,19 @@ final class Objective {
 
     private static Tensor auxiliary(Tape t, Recipe recipe, Sae sae, Sae.Forward forward, Tensor x, Weights w) {
         Tensor dead = t.of(w.dead(), w.dead().length);
-        boolean detached = recipe.auxiliary() == Recipe.Auxiliary.SPARSIFY && !w.auxiliaryTrainsEncoder();
-        AuxK.Selector select = detached ? AuxK.Selector.of(StopGradient.stopGradient(forward.pre())) : forward.select();
+        AuxK.Selector select = selector(recipe, w.auxiliaryTrainsEncoder(), forward.select(), forward.pre());
         AuxK.Step step = new AuxK.Step(select, x, forward.reconstruction(), sae.decoder(), sae.decoderBias());
+        return auxiliary(t, recipe, step, dead);
+    }
+
+    /** @param pre the pre-activations, as data */
+    static AuxK.Selector selector(Recipe recipe, boolean trainsEncoder, AuxK.Selector select, Tensor pre) {
+        boolean detached = recipe.auxiliary() == Recipe.Auxiliary.SPARSIFY && !trainsEncoder;
+        return detached ? AuxK.Selector.of(StopGradient.stopGradient(pre)) : select;
+    }
+
+    /** The recipe's auxiliary loss, before its coefficient. */
+    static Tensor auxiliary(Tape t, Recipe recipe, AuxK.Step step, Tensor dead) {
         return switch (recipe.auxiliary()) {
             case NONE -> throw new IllegalArgumentException(recipe.name() + " has no auxiliary loss");
             case OPENAI -> AuxK.openai(t, step, dead, OPENAI_AUX_K);

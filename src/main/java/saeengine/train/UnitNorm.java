@@ -1,8 +1,7 @@
 package saeengine.train;
 
 import saeengine.autograd.Tape;
-import saeengine.op.ScaledRows;
-import saeengine.op.Sums;
+import saeengine.tensor.Blas;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -45,13 +44,16 @@ public final class UnitNorm {
         float[] w = a.floats(0);
         int d = a.integer(2);
         for (int i = from; i < to; i++) {
-            int at = a.at(0) + i * d;
-            float norm = (float) Math.sqrt(Sums.dot(w, at, w, at, d));
-            if (norm > 0f) {
-                divide(w, at, d, norm + a.real(3));
-            }
+            renormaliseRow(a.blas(), w, a.at(0) + i * d, d, a.real(3));
         }
     });
+
+    static void renormaliseRow(Blas blas, float[] w, int at, int d, float eps) {
+        float norm = (float) Math.sqrt(blas.dot(d, w, at, w, at));
+        if (norm > 0f) {
+            divide(w, at, d, norm + eps);
+        }
+    }
 
     private static void divide(float[] w, int at, int n, float divisor) {
         for (int j = 0; j < n; j++) {
@@ -63,24 +65,31 @@ public final class UnitNorm {
         float[] w = a.floats(0);
         int d = a.integer(3);
         for (int i = from; i < to; i++) {
-            int at = a.at(0) + i * d;
-            double length = Math.sqrt(Sums.dot(w, at, w, at, d)) + a.real(4);
-            if (length > 0) {
-                subtractAlong(w, at, a.floats(1), a.at(1) + i * d, d, 1 / (length * length));
-            }
+            projectRow(a.blas(), w, a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d, a.real(4));
         }
     });
+
+    static void projectRow(Blas blas, float[] w, int wAt, float[] g, int gAt, int d, float eps) {
+        double length = Math.sqrt(blas.dot(d, w, wAt, w, wAt)) + eps;
+        if (length > 0) {
+            subtractAlong(blas, w, wAt, g, gAt, d, 1 / (length * length));
+        }
+    }
 
     static final Kernel PROJECT_UNIT = Kernel.perRow("unit_norm_project_unit", (a, from, to) -> {
         int d = a.integer(3);
         for (int i = from; i < to; i++) {
-            subtractAlong(a.floats(0), a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d, 1);
+            projectUnitRow(a.blas(), a.floats(0), a.at(0) + i * d, a.floats(1), a.at(1) + i * d, d);
         }
     });
 
+    static void projectUnitRow(Blas blas, float[] w, int wAt, float[] g, int gAt, int d) {
+        subtractAlong(blas, w, wAt, g, gAt, d, 1);
+    }
+
     /** g -= scale (g . w) w. */
-    private static void subtractAlong(float[] w, int wAt, float[] g, int gAt, int n, double scale) {
-        float along = (float) (-scale * Sums.dot(g, gAt, w, wAt, n));
-        ScaledRows.add(along, w, wAt, g, gAt, n);
+    private static void subtractAlong(Blas blas, float[] w, int wAt, float[] g, int gAt, int n, double scale) {
+        float along = (float) (-scale * blas.dot(n, g, gAt, w, wAt));
+        blas.add(n, along, w, wAt, g, gAt);
     }
 }

@@ -1,0 +1,43 @@
+package saeengine.train;
+
+import saeengine.autograd.Tape;
+import saeengine.tensor.Blas;
+import saeengine.tensor.Tensor;
+import saeengine.train.Recipe.Part;
+
+/** What happens to one row of the decoder or of its gradient, by a part's number as a kernel takes it. */
+final class FeatureRows {
+    private static final float FLOAT_EPSILON = 0x1p-23f;
+    private static final Part[] PARTS = Part.values();
+
+    private FeatureRows() {}
+
+    /** A part as a kernel's argument; -1 for none. */
+    static int code(Part part) {
+        return part == null ? -1 : part.ordinal();
+    }
+
+    /** Does a rescaling to all decoder rows. */
+    static void rescale(Tape t, Part part, Tensor decoder) {
+        switch (part) {
+            case RENORMALISE -> UnitNorm.renormalise(t, decoder, 0f);
+            case RENORMALISE_EPS -> UnitNorm.renormalise(t, decoder, FLOAT_EPSILON);
+            default -> throw new IllegalArgumentException(part + " needs a gradient");
+        }
+    }
+
+    /** Does a rescaling or a projection to row w and its gradient g; nothing for -1. */
+    static void apply(Blas blas, int code, float[] w, int wAt, float[] g, int gAt, int d) {
+        if (code < 0) {
+            return;
+        }
+        switch (PARTS[code]) {
+            case RENORMALISE -> UnitNorm.renormaliseRow(blas, w, wAt, d, 0f);
+            case RENORMALISE_EPS -> UnitNorm.renormaliseRow(blas, w, wAt, d, FLOAT_EPSILON);
+            case PROJECT -> UnitNorm.projectRow(blas, w, wAt, g, gAt, d, 0f);
+            case PROJECT_EPS -> UnitNorm.projectRow(blas, w, wAt, g, gAt, d, FLOAT_EPSILON);
+            case PROJECT_UNIT -> UnitNorm.projectUnitRow(blas, w, wAt, g, gAt, d);
+            case CLIP, ADAM -> throw new IllegalArgumentException(PARTS[code] + " is no part of a single row");
+        }
+    }
+}
