@@ -10,12 +10,16 @@ import saeengine.tensor.Parameter;
  * First values of a GPT-Neo from a narrower trained one, in whose footsteps it starts: it computes nearly the same.
  *
  * <p>The narrow model's dims, heads and MLP units come first. They read nothing of the new dims at first, and no new
- * unit writes anything: both learn to. New columns of the embeddings are drawn, and what new units read. A layer
- * norm's deviation over the mostly empty wider row is smaller by sqrt(narrow / wide), which its gain makes good; what
+ * unit writes anything, nor does the head see the new dims: all learn to. New columns of the embeddings are drawn, and
+ * what new units read; the columns widely, so that no direction of the stream is empty, which an autoencoder of it would
+ * find. A layer norm's deviation over the mostly empty wider row is smaller by sqrt(narrow / wide), which its gain makes good; what
  * remains of a difference is the new dims' share in mean and deviation. After Net2Net (Chen, Goodfellow and Shlens,
  * 2016), but with new units at zero in place of copies, which would leave the stream's new dims dependent on the old.
  */
 final class WidenedWeights implements Weights {
+    /** Of the embeddings' new columns, in deviations of other random weights. */
+    private static final float SPREAD = 5;
+
     private final TensorFile narrow;
     private final Weights drawn;
     private final double gain;
@@ -49,13 +53,17 @@ final class WidenedWeights implements Weights {
         int columns = shape[shape.length - 1];
         int rows = wide.length / columns;
         boolean writes = name.endsWith("out_proj.weight") || name.endsWith("c_proj.weight");
-        boolean reads = shape.length == 2 && !writes && !name.contains(".wte.") && !name.contains(".wpe.");
-        float[] values = values(name);
+        boolean table = name.contains(".wte.") || name.contains(".wpe.");
+        boolean reads = shape.length == 2 && !writes && !table;
+        float[] values = narrow.get(name).toFloats();
         long[] stored = narrow.get(name).shape();
         int narrowColumns = (int) stored[stored.length - 1];
         int narrowRows = values.length / narrowColumns;
-        if (writes) {
+        if (writes || name.endsWith(".ln_f.weight")) {
             Arrays.fill(wide, 0f);
+        }
+        if (table) {
+            multiply(wide, SPREAD);
         }
         for (int row = 0; row < Math.min(rows, narrowRows); row++) {
             System.arraycopy(values, row * narrowColumns, wide, row * columns, narrowColumns);
@@ -64,15 +72,15 @@ final class WidenedWeights implements Weights {
             }
         }
         if (name.contains(".ln_") && name.endsWith(".weight")) {
-            for (int i = 0; i < wide.length; i++) {
-                wide[i] *= (float) gain;
-            }
+            multiply(wide, (float) gain);
         }
         parameter.set(wide);
         return parameter;
     }
 
-    private float[] values(String name) {
-        return narrow.get(name).toFloats();
+    private static void multiply(float[] values, float factor) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
     }
 }
