@@ -1,5 +1,7 @@
 package saeengine.tensor;
 
+import java.util.OptionalLong;
+
 /**
  * A place where tensors live and kernels run.
  *
@@ -44,6 +46,11 @@ public interface Device extends AutoCloseable {
 
     /** The most bytes that were ever held, pooled memory included. */
     long peakBytes();
+
+    /** Bytes of the device's own memory that nobody holds; empty where tensors live in the Java heap. */
+    default OptionalLong freeBytes() {
+        return OptionalLong.empty();
+    }
 
     @Override
     void close();
