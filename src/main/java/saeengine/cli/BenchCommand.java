@@ -10,7 +10,7 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.cpu.CpuDevice;
+import saeengine.tensor.Device;
 
 /** {@code bench}: how far the engine is from the bare matrix products it has to do, measured in one process. */
 @Command(
@@ -45,7 +45,7 @@ final class BenchCommand implements Runnable {
         JsonArray figures = new JsonArray();
         System.out.printf("sae-engine %s: bench, %d rounds, Java %s%n", Version.text(), rounds, Runtime.version());
         for (String name : List.of("harvest", "F=100", "F=768", "F=1000")) {
-            try (CpuDevice device = deviceOptions.open()) {
+            try (Device device = deviceOptions.openForData()) {
                 if (figures.isEmpty()) {
                     System.out.println(device.describe());
                 }

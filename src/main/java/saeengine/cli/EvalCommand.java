@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import saeengine.cpu.CpuDevice;
+import saeengine.tensor.Device;
 
 /** {@code eval}: how good trained autoencoders are, on rows of a model over a text, or of a file. */
 @Command(
@@ -55,8 +55,7 @@ final class EvalCommand implements Runnable {
     public void run() {
         options.validate();
         topK.validate();
-        try (CpuDevice device = deviceOptions.open()) {
-            System.out.printf("sae-engine %s: eval on %s%n", Version.text(), device.describe());
+        try (Device device = deviceOptions.open("eval")) {
             JsonObject settings = RunSettings.of(spec);
             // The numbers do not depend on these two, so the file does not either.
             settings.remove("threads");

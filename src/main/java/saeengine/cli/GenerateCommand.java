@@ -8,9 +8,9 @@ import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
-import saeengine.cpu.CpuDevice;
 import saeengine.data.Tokenizer;
 import saeengine.nn.GptNeo;
+import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
 /** {@code generate}: the likeliest continuation of a prompt, token by token. */
@@ -47,7 +47,7 @@ final class GenerateCommand implements Runnable {
             throw new IllegalArgumentException("--tokens " + tokens + ": at least 1");
         }
         ModelLoader loader = ModelLoader.open(model, seed);
-        try (CpuDevice device = deviceOptions.open()) {
+        try (Device device = deviceOptions.openForData()) {
             LanguageModel language = loader.load(device, loader.config().layers());
             Tokenizer tokenizer = language.requireTokenizer();
             int[] sequence = tokenizer.encode(prompt);
@@ -67,7 +67,7 @@ final class GenerateCommand implements Runnable {
     }
 
     /** The id with the largest logit after a sequence; the smaller id of two alike. */
-    static int likeliest(CpuDevice device, GptNeo model, int[] sequence) {
+    static int likeliest(Device device, GptNeo model, int[] sequence) {
         try (Tape tape = Tape.inference(device)) {
             Tensor x = model.residual(
                     tape,

@@ -3,9 +3,9 @@ package saeengine.cli;
 import com.google.gson.JsonObject;
 import java.util.Locale;
 import saeengine.activations.RandomWeights;
-import saeengine.cpu.CpuDevice;
 import saeengine.nn.GptNeo;
 import saeengine.nn.GptNeoConfig;
+import saeengine.tensor.Device;
 import saeengine.train.PretrainStep;
 import saeengine.train.PretrainStore;
 import saeengine.train.Pretrainer;
@@ -15,16 +15,15 @@ import saeengine.train.TextBatches;
 final class PretrainRun {
     private final PretrainOptions options;
     private final JsonObject settings;
-    private final CpuDevice device;
+    private final Device device;
 
-    PretrainRun(PretrainOptions options, JsonObject settings, CpuDevice device) {
+    PretrainRun(PretrainOptions options, JsonObject settings, Device device) {
         this.options = options;
         this.settings = settings;
         this.device = device;
     }
 
     void run() {
-        System.out.printf("sae-engine %s: pretrain on %s%n", Version.text(), device.describe());
         PretrainConfig config = PretrainConfig.read(
                 options.resume ? options.out.resolve("config.json") : options.config, options.vocabulary);
         GptNeoConfig shape = config.shape();
@@ -43,7 +42,7 @@ final class PretrainRun {
                 text.heldOut().size());
         MemoryPlan plan = PretrainPlan.of(shape, training, text.stories().size(), text.tokens());
         System.out.println(plan.describe());
-        plan.requireFits(Runtime.getRuntime().maxMemory());
+        plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
         GptNeo model = new GptNeo(shape, RandomWeights.trained(device, options.seed));
         write(config, text, endOfText);
         TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, options.seed);

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             RecipesCommand.class,
             StoriesCommand.class,
             BenchCommand.class,
+            DoctorCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         },
@@ -44,6 +45,6 @@ final class SaeEngine implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories or bench");
+                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, bench or doctor");
     }
 }

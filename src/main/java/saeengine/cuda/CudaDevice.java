@@ -43,19 +43,36 @@ public final class CudaDevice implements Device {
     }
 
     static CudaDevice open(CudaLibraries libraries, CudaSettings settings) {
+        KernelIndex index = KernelIndex.read();
+        if (index.files().isEmpty()) {
+            throw new CudaUnavailable(
+                    "this build holds no compiled kernels: build it on a machine with nvcc, or run with"
+                            + " --device cpu");
+        }
         Path library = libraries
                 .driver()
                 .orElseThrow(() -> new CudaUnavailable("no GPU: " + CudaLibraries.DRIVER
                         + ", which NVIDIA's driver brings, was looked for in " + libraries.lookedAt()
                         + "; install the driver, or run with --device cpu"));
         JCudaDriver driver = JCudaDriver.open(library);
+        CudaDevice device;
         try {
             requireUsable(driver.card());
             String gemm = GemmChoice.choose(driver, libraries, settings.gemm());
-            return new CudaDevice(driver, settings, KernelIndex.read(), gemm);
+            device = new CudaDevice(driver, settings, index, gemm);
         } catch (RuntimeException e) {
             driver.close();
             throw e;
+        }
+        try {
+            device.kernels.loadAll();
+            return device;
+        } catch (CudaException e) {
+            device.close();
+            throw new CudaUnavailable(
+                    "the kernels do not load on " + device.driver.card().name() + " (" + e.getMessage()
+                            + "): 'doctor' says which; or run with --device cpu",
+                    e);
         }
     }
 

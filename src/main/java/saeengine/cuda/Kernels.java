@@ -28,6 +28,11 @@ final class Kernels implements AutoCloseable {
         return function;
     }
 
+    /** Compiles all there are, so that what does not load shows at the start and not in a step. */
+    void loadAll() {
+        index.files().keySet().forEach(this::get);
+    }
+
     @Override
     public void close() {
         modules.values().forEach(driver::unload);
