@@ -7,7 +7,7 @@
 static const char *const setting_names[SETTINGS] = {"DEFER",        "OOM_AT",     "LAUNCH_FAIL_AT", "PTX_VERSION",
                                                     "CUDA_VERSION", "CAPABILITY", "DEVICES",        "MEMORY",
                                                     "CUBLAS_STATUS"};
-static const long defaults[SETTINGS] = {0, 0, 0, 84, 12040, 90, 1, 8L << 30, 0};
+static const long defaults[SETTINGS] = {0, 0, 0, 84, 12040, 80, 1, 8L << 30, 0};
 static long settings[SETTINGS];
 static int settings_read;
 

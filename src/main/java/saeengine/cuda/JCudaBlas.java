@@ -25,8 +25,7 @@ import saeengine.tensor.Gemm;
  * <p>cuBLAS is column-major: a row-major c = a b is its c^T = b^T a^T.
  */
 final class JCudaBlas implements AutoCloseable {
-    /** What NVIDIA recommends for Hopper, and more than enough before. */
-    static final long WORKSPACE_BYTES = 32L << 20;
+    private static final int HOPPER = 90;
 
     private static final int BETA = 4;
 
@@ -36,15 +35,21 @@ final class JCudaBlas implements AutoCloseable {
     /**
      * A handle on the current context.
      *
-     * @param workspace the address of {@link #WORKSPACE_BYTES} on the card, which stay the caller's
+     * @param workspace the address of memory on the card, which stays the caller's
+     * @param workspaceBytes see {@link #workspaceBytes}
      * @param scalars host memory of 8 bytes or more, for alpha and beta
      */
-    JCudaBlas(CUstream stream, long workspace, HostMemory scalars) {
+    JCudaBlas(CUstream stream, long workspace, long workspaceBytes, HostMemory scalars) {
         this.scalars = scalars;
         check("cublasCreate", cublasCreate(handle));
         // Setting the stream resets the workspace, so the workspace comes second.
         check("cublasSetStream", cublasSetStream(handle, new cudaStream_t(stream)));
-        check("cublasSetWorkspace", cublasSetWorkspace(handle, new JCudaPointer(workspace), WORKSPACE_BYTES));
+        check("cublasSetWorkspace", cublasSetWorkspace(handle, new JCudaPointer(workspace), workspaceBytes));
+    }
+
+    /** What NVIDIA recommends. */
+    static long workspaceBytes(Card card) {
+        return (card.capability() >= HOPPER ? 32L : 4L) << 20;
     }
 
     void gemm(Gemm s, Precision precision, float alpha, long a, long b, float beta, long c) {

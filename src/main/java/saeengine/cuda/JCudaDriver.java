@@ -149,9 +149,10 @@ public final class JCudaDriver implements CudaDriver {
     void useBlas(Path library) {
         CudaException failure = null;
         try {
-            workspace = allocate(JCudaBlas.WORKSPACE_BYTES);
+            long bytes = JCudaBlas.workspaceBytes(card);
+            workspace = allocate(bytes);
             scalars = allocateHost(Long.BYTES);
-            blas = JCudaNatives.load(BLAS_LIBRARY, library, () -> new JCudaBlas(stream, workspace, scalars));
+            blas = JCudaNatives.load(BLAS_LIBRARY, library, () -> new JCudaBlas(stream, workspace, bytes, scalars));
         } catch (CudaException e) {
             failure = e;
         } finally {

@@ -77,7 +77,7 @@ class JCudaDriverTest {
 
     @Test
     void theCard() {
-        assertEquals(new Card("stand-in GPU", 90, 8L << 30, 12040), driver.card());
+        assertEquals(new Card("stand-in GPU", 80, 8L << 30, 12040), driver.card());
         assertEquals(8L << 30, driver.freeBytes());
     }
 
