@@ -103,12 +103,11 @@ public final class PtxDevice implements Device {
 
     @Override
     public void run(Kernel kernel, int items, Object... args) {
-        int blocks =
-                switch (kernel.launch()) {
-                    case ELEMENT -> (int) ((items + THREADS - 1L) / THREADS);
-                    case ROW -> (int) ((items + ROWS - 1L) / ROWS);
-                    case BLOCK -> items;
-                };
+        int blocks = switch (kernel.launch()) {
+            case ELEMENT -> (int) ((items + THREADS - 1L) / THREADS);
+            case ROW -> (int) ((items + ROWS - 1L) / ROWS);
+            case BLOCK -> items;
+        };
         if (blocks > 0) {
             Object[] all = new Object[args.length + 1];
             System.arraycopy(args, 0, all, 0, args.length);
@@ -126,8 +125,8 @@ public final class PtxDevice implements Device {
     /** Arguments by the entry's parameter list: a tensor is an address, an int or a float itself. */
     private static ByteBuffer packed(PtxEntry entry, Object... args) {
         if (args.length != entry.parameters().size()) {
-            throw new IllegalArgumentException(entry.name() + " has " + entry.parameters().size()
-                    + " parameters, the launch gives " + args.length + " with the items");
+            throw new IllegalArgumentException(entry.name() + " has "
+                    + entry.parameters().size() + " parameters, the launch gives " + args.length + " with the items");
         }
         ByteBuffer packed = ByteBuffer.allocate(entry.parameterBytes()).order(ByteOrder.nativeOrder());
         for (int i = 0; i < args.length; i++) {
@@ -159,8 +158,8 @@ public final class PtxDevice implements Device {
     @Override
     public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         if (a.size() != shape.m() * shape.k() || b.size() != shape.k() * shape.n()) {
-            throw new IllegalArgumentException("gemm: " + shape + " does not fit " + a.shapeText() + ", "
-                    + b.shapeText() + ", " + c.shapeText());
+            throw new IllegalArgumentException(
+                    "gemm: " + shape + " does not fit " + a.shapeText() + ", " + b.shapeText() + ", " + c.shapeText());
         }
         if (ownGemm) {
             String name = "gemm_own_" + (shape.transposeA() ? "t" : "n") + (shape.transposeB() ? "t" : "n");
