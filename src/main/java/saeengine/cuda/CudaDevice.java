@@ -91,7 +91,7 @@ public final class CudaDevice implements Device {
     /** A device over a driver of any kind, which is closed with the device. */
     CudaDevice(CudaDriver driver, CudaSettings settings, KernelIndex index, String gemmText) {
         this.driver = driver;
-        this.precision = settings.precision();
+        this.precision = driver.hasBlas() ? settings.precision() : Precision.FP32;
         this.gemmText = gemmText;
         this.kernels = new Kernels(driver, index);
         this.args = new LaunchArgs(driver.allocateHost(LaunchArgs.BYTES));

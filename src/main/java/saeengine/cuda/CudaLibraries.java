@@ -33,34 +33,39 @@ public final class CudaLibraries {
             "/usr/local/cuda/compat",
             "/opt/cuda/lib64");
 
-    private final Map<String, String> environment;
-    private final Set<Path> folders = new LinkedHashSet<>();
+    private final Set<Path> folders;
+    private final boolean cached;
 
-    private CudaLibraries(Map<String, String> environment) {
-        this.environment = environment;
+    private CudaLibraries(Set<Path> folders, boolean cached) {
+        this.folders = folders;
+        this.cached = cached;
     }
 
     /** This machine's, with the environment of this process. */
     public static CudaLibraries ofThisMachine() {
-        return of(System.getenv());
+        return new CudaLibraries(folders(System.getenv()), true);
     }
 
-    static CudaLibraries of(Map<String, String> environment) {
-        CudaLibraries libraries = new CudaLibraries(environment);
-        libraries.addAll("LD_LIBRARY_PATH", "");
-        libraries.addAll("CUDA_HOME", "lib64");
-        libraries.addAll("CUDA_PATH", "lib64");
-        FOLDERS.forEach(folder -> libraries.folders.add(Path.of(folder)));
-        libraries.addVersions(Path.of("/usr/local"));
-        return libraries;
+    /** Those of one folder, whatever else there is. */
+    static CudaLibraries in(Path folder) {
+        return new CudaLibraries(Set.of(folder), false);
     }
 
-    private void addAll(String variable, String below) {
-        String value = environment.get(variable);
-        if (value == null) {
+    static Set<Path> folders(Map<String, String> environment) {
+        Set<Path> folders = new LinkedHashSet<>();
+        addAll(folders, environment.get("LD_LIBRARY_PATH"), "");
+        addAll(folders, environment.get("CUDA_HOME"), "lib64");
+        addAll(folders, environment.get("CUDA_PATH"), "lib64");
+        FOLDERS.forEach(folder -> folders.add(Path.of(folder)));
+        addVersions(folders, Path.of("/usr/local"));
+        return folders;
+    }
+
+    private static void addAll(Set<Path> folders, String list, String below) {
+        if (list == null) {
             return;
         }
-        for (String folder : value.split(":")) {
+        for (String folder : list.split(":")) {
             if (!folder.isBlank()) {
                 folders.add(Path.of(folder).resolve(below).toAbsolutePath());
             }
@@ -68,7 +73,7 @@ public final class CudaLibraries {
     }
 
     /** Toolkits side by side: /usr/local/cuda-12.4 and the like. */
-    private void addVersions(Path parent) {
+    private static void addVersions(Set<Path> folders, Path parent) {
         try (DirectoryStream<Path> versions = Files.newDirectoryStream(parent, "cuda-12*")) {
             versions.forEach(version -> folders.add(version.resolve("lib64")));
         } catch (IOException e) {
@@ -91,11 +96,12 @@ public final class CudaLibraries {
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .or(() -> LoaderCache.find(name));
+                .or(() -> cached ? LoaderCache.find(name) : Optional.empty());
     }
 
     /** The places that were looked at, for a message. */
     public String lookedAt() {
-        return folders.stream().map(Path::toString).collect(Collectors.joining(", ", "the loader's cache, ", ""));
+        String prefix = cached ? "the loader's cache, " : "";
+        return folders.stream().map(Path::toString).collect(Collectors.joining(", ", prefix, ""));
     }
 }

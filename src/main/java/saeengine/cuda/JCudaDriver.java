@@ -34,7 +34,7 @@ import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
 import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
 import static jcuda.driver.JCudaDriver.cuMemsetD32Async;
 import static jcuda.driver.JCudaDriver.cuModuleGetFunction;
-import static jcuda.driver.JCudaDriver.cuModuleLoadDataEx;
+import static jcuda.driver.JCudaDriver.cuModuleLoadDataJIT;
 import static jcuda.driver.JCudaDriver.cuModuleUnload;
 import static jcuda.driver.JCudaDriver.cuStreamBeginCapture;
 import static jcuda.driver.JCudaDriver.cuStreamCreate;
@@ -58,6 +58,7 @@ import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
+import jcuda.driver.JITOptions;
 import saeengine.tensor.Gemm;
 
 /**
@@ -238,7 +239,7 @@ public final class JCudaDriver implements CudaDriver {
         ByteBuffer text = ByteBuffer.allocateDirect(ptx.length + 1).put(ptx).put((byte) 0);
         CUmodule module = new CUmodule();
         Pointer image = Pointer.to(text.rewind());
-        check("cuModuleLoadDataEx " + name, cuModuleLoadDataEx(module, image, 0, new int[0], Pointer.to(new int[0])));
+        check("cuModuleLoadData " + name, cuModuleLoadDataJIT(module, image, new JITOptions()));
         return new JModule(module, name);
     }
 

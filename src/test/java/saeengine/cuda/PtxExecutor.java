@@ -18,7 +18,8 @@ public final class PtxExecutor implements StandIn.Executor {
 
     private final GlobalMemory memory;
     private final PtxMachine machine;
-    private final Map<Long, String> modules = new HashMap<>();
+    private final Map<Long, byte[]> texts = new HashMap<>();
+    private final Map<Long, PtxModule> modules = new HashMap<>();
 
     /**
      * An executor.
@@ -36,10 +37,9 @@ public final class PtxExecutor implements StandIn.Executor {
         return CudaDevice.open(new CudaSettings(Precision.FP32, null, true));
     }
 
-    /** A device as the program makes it, for longer runs: out-of-bounds checks only. */
-    static CudaDevice fastDevice(CudaSettings settings) {
+    /** Readies the stand-in for a device that the program opens itself: out-of-bounds checks only. */
+    public static void install() {
         StandIn.load(new PtxExecutor(false, 0));
-        return CudaDevice.open(settings);
     }
 
     @Override
@@ -60,11 +60,14 @@ public final class PtxExecutor implements StandIn.Executor {
     /** The text may be gone when the module is first used, so it is copied. */
     @Override
     public void loaded(long module, ByteBuffer ptx) {
-        modules.put(module, StandardCharsets.UTF_8.decode(ptx).toString());
+        byte[] text = new byte[ptx.remaining()];
+        ptx.get(text);
+        texts.put(module, text);
     }
 
     @Override
     public void unloaded(long module) {
+        texts.remove(module);
         modules.remove(module);
     }
 
@@ -79,8 +82,12 @@ public final class PtxExecutor implements StandIn.Executor {
             int blockY,
             int blockZ,
             ByteBuffer parameters) {
-        PtxModule parsed =
-                PARSED.computeIfAbsent(modules.get(module), text -> PtxModule.parse("module of " + entry, text));
+        PtxModule parsed = modules.computeIfAbsent(module, m -> parse(entry, texts.get(m)));
         machine.launch(parsed, entry, gridX, gridY, gridZ, blockX, blockY, blockZ, parameters);
+    }
+
+    private static PtxModule parse(String entry, byte[] text) {
+        return PARSED.computeIfAbsent(
+                new String(text, StandardCharsets.UTF_8), t -> PtxModule.parse("module of " + entry, t));
     }
 }

@@ -22,12 +22,10 @@ public final class Devices {
         }
     }
 
-    /** On the stand-in GPU it alone, under two orders of blocks and warps. */
+    /** On the stand-in GPU it alone. */
     public static List<Maker> all() {
         if (StandIn.isHere()) {
-            return List.of(
-                    new Maker("cuda on the stand-in", () -> PtxExecutor.device(1)),
-                    new Maker("cuda on the stand-in, another order", () -> PtxExecutor.device(2)));
+            return List.of(new Maker("cuda on the stand-in", () -> PtxExecutor.device(1)));
         }
         return List.of(
                 new Maker("cpu, 1 thread", () -> CpuDevice.checked(1)),
