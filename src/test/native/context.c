@@ -108,6 +108,7 @@ int cuDevicePrimaryCtxRelease_v2(int device) {
     }
     modules_release_all();
     memory_release_all();
+    counters[LIVE_EVENTS] = 0;
     counters[LIVE_CONTEXTS]--;
     current = NULL;
     broken = 0;

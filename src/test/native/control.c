@@ -88,6 +88,13 @@ JNIEXPORT jlong JNICALL Java_saeengine_cuda_StandIn_get(JNIEnv *env, jclass type
     return at < 0 ? 0 : counters[at];
 }
 
+JNIEXPORT jlong JNICALL Java_saeengine_cuda_StandIn_setting(JNIEnv *env, jclass type, jstring name) {
+    (void)type;
+    read_settings();
+    int at = find_java(env, setting_names, SETTINGS, name);
+    return at < 0 ? 0 : settings[at];
+}
+
 JNIEXPORT void JNICALL Java_saeengine_cuda_StandIn_install(JNIEnv *env, jclass type, jobject with) {
     (void)type;
     (*env)->GetJavaVM(env, &vm);

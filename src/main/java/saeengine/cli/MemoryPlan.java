@@ -54,10 +54,18 @@ final class MemoryPlan {
         return (long) (bytes * SLACK) + BASE;
     }
 
-    String describe() {
+    /**
+     * The plan as the run log says it.
+     *
+     * @param ownMemory whether tensors live on a card
+     */
+    String describe(boolean ownMemory) {
         StringBuilder text = new StringBuilder("memory plan:");
         items.forEach((what, bytes) -> text.append(String.format(Locale.ROOT, "%n  %,16d bytes  %s", bytes, what)));
         text.append(String.format(Locale.ROOT, "%n  %,16d bytes  in all", total()));
+        if (ownMemory) {
+            text.append(String.format(Locale.ROOT, ", of which %,d on the GPU", tensorBytes()));
+        }
         return text.toString();
     }
 

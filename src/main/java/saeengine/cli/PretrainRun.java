@@ -41,7 +41,7 @@ final class PretrainRun {
                 text.tokens(),
                 text.heldOut().size());
         MemoryPlan plan = PretrainPlan.of(shape, training, text.stories().size(), text.tokens());
-        System.out.println(plan.describe());
+        System.out.println(plan.describe(device.freeBytes().isPresent()));
         plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
         GptNeo model = new GptNeo(shape, RandomWeights.trained(device, options.seed));
         write(config, text, endOfText);

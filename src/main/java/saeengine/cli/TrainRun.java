@@ -43,7 +43,7 @@ final class TrainRun {
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths);
-            System.out.println(plan.describe());
+            System.out.println(plan.describe(device.freeBytes().isPresent()));
             plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
             FirstRows first = FirstRows.read(streams.rows(), TrainPlan.firstRows(options));

@@ -280,7 +280,13 @@ public final class JCudaDriver implements CudaDriver {
         if (blas == null) {
             throw new IllegalStateException("products by cuBLAS need " + CudaLibraries.CUBLAS);
         }
-        blas.gemm(shape, precision, alpha, a, b, beta, c);
+        try {
+            blas.gemm(shape, precision, alpha, a, b, beta, c);
+        } catch (CudaException e) {
+            // cuBLAS says of a broken context only that something failed; the driver says what.
+            check(e.getMessage(), cuStreamSynchronize(stream));
+            throw e;
+        }
     }
 
     @Override

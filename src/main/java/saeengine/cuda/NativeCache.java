@@ -29,7 +29,12 @@ final class NativeCache {
     /** The folder of a version, made where it is not there. */
     static NativeCache of(String version) throws IOException {
         String named = System.getProperty(PROPERTY);
-        Path base = named != null ? Path.of(named) : Path.of(System.getProperty("user.home"), ".cache", "sae-engine");
+        return in(
+                named != null ? Path.of(named) : Path.of(System.getProperty("user.home"), ".cache", "sae-engine"),
+                version);
+    }
+
+    static NativeCache in(Path base, String version) throws IOException {
         Files.createDirectories(base);
         Path folder = base.resolve(version);
         if (!Files.isDirectory(folder)) {

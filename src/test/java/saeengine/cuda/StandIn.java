@@ -73,11 +73,14 @@ public final class StandIn {
     private static native void install(Executor executor);
 
     /** Settings as at the start, counts at zero; what is allocated stays. */
-    static native void reset();
+    public static native void reset();
 
     /** Settings: see standin.h. */
-    static native void set(String setting, long value);
+    public static native void set(String setting, long value);
+
+    /** What a setting is now; of "the n-th" kind, how many are left. */
+    public static native long setting(String setting);
 
     /** Counters: see standin.h. */
-    static native long get(String counter);
+    public static native long get(String counter);
 }
