@@ -73,10 +73,10 @@ class CudaRunsTest {
         return file;
     }
 
-    private String[] train(String recipe, Path rows, String out, String... more) {
+    private String[] train(String recipe, Path rows, String out, int steps, String... more) {
         List<String> arguments = new ArrayList<>(List.of("train", "--recipe", recipe, "--activations"));
         arguments.addAll(List.of(rows.toString(), "--in-order", "--features", Integer.toString(F), "--lr", "0.003"));
-        arguments.addAll(List.of("--batch", Integer.toString(BATCH), "--steps", Integer.toString(STEPS)));
+        arguments.addAll(List.of("--batch", Integer.toString(BATCH), "--steps", Integer.toString(steps)));
         arguments.addAll(List.of("--eval-rows", "48", "--log-every", "1"));
         arguments.addAll(List.of("--out", folder.resolve(out).toString()));
         if (Recipes.named(recipe).activation().isTopK()) {
@@ -95,8 +95,8 @@ class CudaRunsTest {
     @MethodSource("recipes")
     void fiftyStepsAreThoseOfTheCpu(String recipe) throws IOException {
         Path rows = rows();
-        succeeds(train(recipe, rows, "cpu", "--device", "cpu", "--threads", "1"));
-        String out = succeeds(train(recipe, rows, "cuda", "--device", "cuda"));
+        succeeds(train(recipe, rows, "cpu", STEPS, "--device", "cpu", "--threads", "1"));
+        String out = succeeds(train(recipe, rows, "cuda", STEPS, "--device", "cuda"));
         assertTrue(out.lines().findFirst().orElse("").contains("train on cuda, stand-in GPU"), out);
         List<Double> expected = losses("cpu");
         List<Double> got = losses("cuda");
@@ -136,9 +136,9 @@ class CudaRunsTest {
     @Test
     void deferredWorkGivesTheSameBytes() throws IOException {
         Path rows = rows();
-        succeeds(train("topk", rows, "now", "--device", "cuda", "--steps", "12"));
+        succeeds(train("topk", rows, "now", 12, "--device", "cuda"));
         StandIn.set("DEFER", 1);
-        succeeds(train("topk", rows, "later", "--device", "cuda", "--steps", "12"));
+        succeeds(train("topk", rows, "later", 12, "--device", "cuda"));
         for (String file : List.of("loss.jsonl", "sae.safetensors")) {
             assertArrayEquals(
                     Files.readAllBytes(member("now").resolve(file)),
@@ -188,7 +188,7 @@ class CudaRunsTest {
     @Test
     void autoTakesTheCpuWhereTheCardCannotRun() {
         StandIn.set("CAPABILITY", 75);
-        String out = succeeds(train("autoencoder", rows(), "run", "--steps", "2"));
+        String out = succeeds(train("autoencoder", rows(), "run", 2));
         String first = out.lines().findFirst().orElse("");
         assertTrue(first.contains("train on cpu, "), first);
         assertTrue(first.contains("the GPU is not used: stand-in GPU has compute capability 7.5"), first);
@@ -197,7 +197,7 @@ class CudaRunsTest {
     @Test
     void aPlanThatDoesNotFitIsRefused() {
         StandIn.set("MEMORY", 4_300_000);
-        InProcess run = InProcess.run(List.of(train("autoencoder", rows(), "run", "--device", "cuda", "--batch", "600")));
+        InProcess run = InProcess.run(List.of(train("autoencoder", rows(), "run", 2, "--device", "cuda")));
         assertEquals(1, run.exit());
         assertTrue(run.err().contains("on the GPU, which has"), run.err());
         assertTrue(run.err().contains("a smaller --batch"), run.err());
