@@ -17,15 +17,18 @@ final class EntryParser {
     private final List<Step> steps = new ArrayList<>();
     private final List<PtxEntry.Gap> gaps = new ArrayList<>();
     private final List<Branch> branches = new ArrayList<>();
+    private final List<Variable> elsewhere;
     private final Decoder decoder = new Decoder();
     private int shared;
     private int local;
 
     private record Branch(int step, Instruction instruction) {}
 
-    EntryParser(PtxEntry entry, SourceLines lines, Map<String, Long> moduleVariables) {
+    /** @param moduleShared shared variables that several entries may use; each entry has those it names */
+    EntryParser(PtxEntry entry, SourceLines lines, Map<String, Long> moduleVariables, List<Variable> moduleShared) {
         this.entry = entry;
         this.lines = lines;
+        this.elsewhere = new ArrayList<>(moduleShared);
         moduleVariables.forEach(registers::symbol);
         entry.parameters().forEach(p -> registers.symbol(p.name(), p.offset()));
     }
@@ -79,6 +82,13 @@ final class EntryParser {
     }
 
     private void instruction(Statement statement) {
+        elsewhere.removeIf(variable -> {
+            boolean named = statement.text().contains(variable.name());
+            if (named) {
+                share(variable);
+            }
+            return named;
+        });
         Instruction instruction = new Instruction(entry.module().fileName(), statement);
         String place = lines.place(entry.module().fileName(), statement.line());
         Step step = decoder.decode(instruction, registers, place);

@@ -7,6 +7,9 @@ import java.util.TreeMap;
 
 /** The allocations a kernel may reach, by address; each knows which of its bytes were ever written. */
 public final class GlobalMemory {
+    /** So many released allocations are remembered by their addresses. */
+    private static final int REMEMBERED = 10_000;
+
     private final TreeMap<Long, Region> live = new TreeMap<>();
     private final TreeMap<Long, Released> released = new TreeMap<>();
     private final boolean checked;
@@ -46,6 +49,9 @@ public final class GlobalMemory {
         }
         region.release();
         released.put(address, new Released(region.size(), region.name()));
+        if (released.size() > REMEMBERED) {
+            released.pollFirstEntry();
+        }
     }
 
     /** Says that the host wrote these bytes. */
@@ -59,11 +65,25 @@ public final class GlobalMemory {
     }
 
     private void mark(long address, long bytes, boolean yes) {
+        Region region = holding(address, bytes);
+        region.written((int) (address - region.base()), (int) bytes, yes);
+    }
+
+    /** Fails where some of these bytes were never written: a copy to the host would give what means nothing. */
+    public void requireWritten(long address, long bytes) {
+        Region region = holding(address, bytes);
+        int at = region.firstUnwritten((int) (address - region.base()), (int) bytes);
+        if (at >= 0) {
+            throw new IllegalStateException("uninitialised read by the host at offset " + at + " of " + region.name());
+        }
+    }
+
+    private Region holding(long address, long bytes) {
         Region region = find(address);
         if (region == null || !region.holds(address, (int) bytes)) {
             throw new IllegalArgumentException("0x" + Long.toHexString(address) + ": " + outside(address, bytes));
         }
-        region.written((int) (address - region.base()), (int) bytes, yes);
+        return region;
     }
 
     /** The allocation at or below an address; null where there is none. */

@@ -126,7 +126,7 @@ final class Launch {
     }
 
     private static ByteBuffer bytes(int size) {
-        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 
     /** The region of a global address; instructions mostly stay in the one they were in. */

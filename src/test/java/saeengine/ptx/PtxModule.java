@@ -53,7 +53,7 @@ public final class PtxModule {
     }
 
     void variables(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.nativeOrder());
+        ByteBuffer buffer = ByteBuffer.allocate(bytes.length).order(ByteOrder.nativeOrder());
         buffer.put(0, bytes);
         variables = new Region("module variables", Windows.MODULE, buffer, false, false);
     }

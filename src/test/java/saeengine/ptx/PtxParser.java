@@ -19,6 +19,7 @@ final class PtxParser {
     private final List<Statement> statements;
     private final SourceLines lines = new SourceLines();
     private final Map<String, Long> variables = new HashMap<>();
+    private final List<Variable> shared = new ArrayList<>();
     private byte[] image = {};
     private int at;
 
@@ -45,6 +46,8 @@ final class PtxParser {
             entry(statement);
         } else if (text.startsWith(".section")) {
             skipBlock();
+        } else if (text.startsWith(".shared ")) {
+            shared.add(Variable.of(module.fileName(), statement));
         } else if (text.contains(".global ") || text.contains(".const ")) {
             table(Variable.of(module.fileName(), statement));
         } else if (!text.matches("\\.(version|target|address_size|file).*")) {
@@ -93,7 +96,7 @@ final class PtxParser {
                 parameters(header, matcher.group(2).strip());
         PtxEntry entry = new PtxEntry(module, matcher.group(1), parameters, maxThreads(matcher.group(3)));
         lines.startEntry();
-        EntryParser body = new EntryParser(entry, lines, variables);
+        EntryParser body = new EntryParser(entry, lines, variables, shared);
         require(header, statements.get(at++).text().equals("{"));
         int depth = 1;
         while (true) {

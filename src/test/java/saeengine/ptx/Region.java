@@ -87,6 +87,16 @@ final class Region {
         }
     }
 
+    /** The first byte among these that nobody wrote; -1 for none. */
+    int firstUnwritten(int offset, int length) {
+        for (int at = offset; checked && at < offset + length; at++) {
+            if ((state[at >> 2] & mask(at, 1)) == 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
     /** Nothing is written and nothing in flight, as at the start of a block. */
     void forget() {
         for (int i = 0; i < state.length; i++) {
