@@ -157,8 +157,8 @@ final class KernelWorks {
         Stream<KernelWork> others = Stream.of(
                 KernelWork.of(
                         "relu encode",
-                        t -> ReluEncode.reluEncode(t, in(t, 15, 300, 5), in(t, 16, 280, 5), in(t, 17, 280))),
-                KernelWork.of("column sums", t -> FeatureStats.sums(t, in(t, 18, 600, 300))),
+                        t -> ReluEncode.reluEncode(t, in(t, 15, 270, 3), in(t, 16, 1100, 3), in(t, 17, 1100))),
+                KernelWork.of("column sums", t -> FeatureStats.sums(t, in(t, 18, 520, 300))),
                 KernelWork.of("weighted l1", t -> WeightedL1.ofRows(t, in(t, 19, 600, 70), in(t, 20, 70))),
                 KernelWork.of("embedding", t -> Embedding.embedding(t, in(t, 21, 40, 200), t.of(ids, 300))),
                 KernelWork.of("column norm", t -> ColumnNorm.columnNorm(t, in(t, 22, 50, 132))),
