@@ -10,21 +10,18 @@ import saeengine.tensor.Tensor;
  * <p>No atomics, so the bits do not depend on who ran when; and blocks keep the rounding error of a long sum small.
  */
 final class ColumnSums {
-    static final int BLOCK_ROWS = 256;
-
     private ColumnSums() {}
 
     static int blocks(int rows) {
-        return (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+        return (rows + ColumnTile.ROWS - 1) / ColumnTile.ROWS;
     }
 
     /** into[j] += sum over rows of x[row, j]. */
     static void add(Tape t, Tensor x, Tensor into) {
         int rows = x.rows();
         int cols = x.cols();
-        int blocks = blocks(rows);
-        Tensor partial = t.empty(blocks, cols);
-        t.run(PARTIAL, blocks, x, partial, rows, cols);
+        Tensor partial = t.empty(blocks(rows), cols);
+        t.run(PARTIAL, ColumnTile.count(rows, cols), x, partial, rows, cols);
         finish(t, partial, into);
     }
 
@@ -39,12 +36,12 @@ final class ColumnSums {
         float[] partial = a.floats(1);
         int rows = a.integer(2);
         int cols = a.integer(3);
-        for (int block = from; block < to; block++) {
-            int out = a.at(1) + block * cols;
-            java.util.Arrays.fill(partial, out, out + cols, 0f);
-            int end = Math.min(rows, (block + 1) * BLOCK_ROWS);
-            for (int row = block * BLOCK_ROWS; row < end; row++) {
-                addRow(x, a.at(0) + row * cols, partial, out, cols);
+        for (int item = from; item < to; item++) {
+            ColumnTile tile = ColumnTile.of(item, rows, cols);
+            int out = a.at(1) + tile.out();
+            java.util.Arrays.fill(partial, out, out + tile.width(), 0f);
+            for (int row = tile.firstRow(); row < tile.endRow(); row++) {
+                addRow(x, a.at(0) + row * cols + tile.firstCol(), partial, out, tile.width());
             }
         }
     });

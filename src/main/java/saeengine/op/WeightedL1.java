@@ -62,9 +62,8 @@ public final class WeightedL1 {
             t.run(BACKWARD, rows, w, dofRow, t.grad(f), rows, features);
         }
         if (w.requiresGrad()) {
-            int blocks = ColumnSums.blocks(rows);
-            Tensor partial = t.empty(blocks, features);
-            t.run(WEIGHT_PARTIAL, blocks, f, dofRow, partial, rows, features);
+            Tensor partial = t.empty(ColumnSums.blocks(rows), features);
+            t.run(WEIGHT_PARTIAL, ColumnTile.count(rows, features), f, dofRow, partial, rows, features);
             ColumnSums.finish(t, partial, t.grad(w));
         }
     }
@@ -87,17 +86,18 @@ public final class WeightedL1 {
     /** partial[block, i] = sum over the block's rows of dofRow[row] f[row, i]. */
     static final Kernel WEIGHT_PARTIAL = Kernel.perBlock("weighted_l1_weight_partial", (a, from, to) -> {
         int n = a.integer(4);
-        for (int block = from; block < to; block++) {
-            int out = a.at(2) + block * n;
-            java.util.Arrays.fill(a.floats(2), out, out + n, 0f);
-            addRows(a, block * ColumnSums.BLOCK_ROWS, out, n);
+        for (int item = from; item < to; item++) {
+            ColumnTile tile = ColumnTile.of(item, a.integer(3), n);
+            int out = a.at(2) + tile.out();
+            java.util.Arrays.fill(a.floats(2), out, out + tile.width(), 0f);
+            addRows(a, tile, out, n);
         }
     });
 
-    private static void addRows(Args a, int first, int out, int n) {
-        int end = Math.min(a.integer(3), first + ColumnSums.BLOCK_ROWS);
-        for (int row = first; row < end; row++) {
-            ScaledRows.add(a.floats(1)[a.at(1) + row], a.floats(0), a.at(0) + row * n, a.floats(2), out, n);
+    private static void addRows(Args a, ColumnTile tile, int out, int n) {
+        for (int row = tile.firstRow(); row < tile.endRow(); row++) {
+            int at = a.at(0) + row * n + tile.firstCol();
+            ScaledRows.add(a.floats(1)[a.at(1) + row], a.floats(0), at, a.floats(2), out, tile.width());
         }
     }
 }
