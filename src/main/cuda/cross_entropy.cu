@@ -33,14 +33,15 @@ struct LogSum {
         max = above;
     }
 
-    // log of the sum over all lanes.
+    // log of the sum over all lanes; NaN where there is nothing but negative infinity.
     __device__ __forceinline__ float over_warp() {
         float above = max;
 #pragma unroll
         for (int apart = 16; apart > 0; apart /= 2) {
             above = fmaxf(above, __shfl_xor_sync(ALL, above, apart));
         }
-        return above + logf(warp_sum(sum * expf(max - above)));
+        float total = warp_sum(sum * expf(max - above));
+        return total > 0.f ? above + logf(total) : nanf("");
     }
 };
 

@@ -3,6 +3,11 @@
 constexpr float MINUS_TWO_C = -2.f * 0.797884560802865f;
 constexpr float CUBIC = 0.044715f;
 
+// exp(-2 v), finite as the twin's: infinity would make NaN of -infinity / e and of s (1 - s).
+__device__ __forceinline__ float exp_of_minus_two_v(float u) {
+    return fminf(expf(MINUS_TWO_C * (u + CUBIC * u * u * u)), 1e38f);
+}
+
 // gelu_forward: y = u s, s = 1 / (1 + exp(-2 v)), v = sqrt(2/pi) (u + 0.044715 u^3).
 //   twin     op.Gelu.FORWARD
 //   threads  one an element
@@ -13,7 +18,7 @@ extern "C" __global__ void gelu_forward(const float* __restrict__ u, float* __re
     int i = element_item();
     if (i < items) {
         float x = u[i];
-        y[i] = x / (1.f + expf(MINUS_TWO_C * (x + CUBIC * x * x * x)));
+        y[i] = x / (1.f + exp_of_minus_two_v(x));
     }
 }
 
@@ -28,9 +33,7 @@ extern "C" __global__ void gelu_backward(
     int i = element_item();
     if (i < items) {
         float x = u[i];
-        // The twin's exponential stays finite; here e may be infinite, where s (1 - s) has to be 0.
-        float e = fminf(expf(MINUS_TWO_C * (x + CUBIC * x * x * x)), 1e38f);
-        float s = 1.f / (1.f + e);
+        float s = 1.f / (1.f + exp_of_minus_two_v(x));
         float two_slope = -MINUS_TWO_C * (1.f + 3.f * CUBIC * x * x);
         du[i] += dy[i] * (s + x * s * (1.f - s) * two_slope);
     }

@@ -214,9 +214,8 @@ __device__ __forceinline__ void radix_selected(const Row& row, int n, int k, int
     }
 }
 
-__device__ __forceinline__ void k_largest(const Row& row, bool fours, int n, int k, float* values, int* indices) {
-    __shared__ Key queues[WARPS][QUEUE];
-    Key* keys = queues[warp()];
+__device__ __forceinline__ void k_largest(
+        const Row& row, bool fours, int n, int k, Key* keys, float* values, int* indices) {
     if (k > MOST_QUEUED) {
         radix_selected(row, n, k, reinterpret_cast<int*>(keys), values, indices);
     } else if (fours) {
@@ -242,13 +241,14 @@ extern "C" __global__ void topk_forward(
         int features,
         int k,
         int items) {
+    __shared__ Key queues[WARPS][QUEUE];
     int row = row_item();
     if (row >= items) {
         return;
     }
     size_t out = static_cast<size_t>(row) * k;
     Row of = {pre + static_cast<size_t>(row) * features, nullptr};
-    k_largest(of, in_fours(features, pre), features, k, values + out, indices + out);
+    k_largest(of, in_fours(features, pre), features, k, queues[warp()], values + out, indices + out);
 }
 
 // topk_among_forward: as topk_forward, over the n candidates of each row, an ascending list of features.
@@ -267,13 +267,14 @@ extern "C" __global__ void topk_among_forward(
         int n,
         int k,
         int items) {
+    __shared__ Key queues[WARPS][QUEUE];
     int row = row_item();
     if (row >= items) {
         return;
     }
     size_t out = static_cast<size_t>(row) * k;
     Row of = {pre + static_cast<size_t>(row) * features, candidates};
-    k_largest(of, false, n, k, values + out, indices + out);
+    k_largest(of, false, n, k, queues[warp()], values + out, indices + out);
 }
 
 // topk_backward: dense[row, indices[row, j]] += values[row, j]; a row's indices are distinct.
