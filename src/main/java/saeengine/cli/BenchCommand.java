@@ -52,7 +52,7 @@ final class BenchCommand implements Runnable {
                 BenchCase bench = name.equals("harvest")
                         ? BenchCases.harvest(device)
                         : BenchCases.autoencoder(device, Integer.parseInt(name.substring(2)));
-                figures.add(measure(bench));
+                figures.add(measure(device, bench));
             }
         }
         if (out != null) {
@@ -65,13 +65,13 @@ final class BenchCommand implements Runnable {
     }
 
     /** Warms both up, then times them by turns: what disturbs one round disturbs both halves of its ratio. */
-    private JsonObject measure(BenchCase bench) {
+    private JsonObject measure(Device device, BenchCase bench) {
         List<Double> bare = new ArrayList<>();
         List<Double> work = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         for (int round = -2; round < rounds; round++) {
-            double b = seconds(bench.bare());
-            double w = seconds(bench.work());
+            double b = seconds(device, bench.bare());
+            double w = seconds(device, bench.work());
             if (round >= 0) {
                 bare.add(b);
                 work.add(w);
@@ -100,9 +100,10 @@ final class BenchCommand implements Runnable {
         return json;
     }
 
-    private static double seconds(Runnable work) {
+    private static double seconds(Device device, Runnable work) {
         long start = System.nanoTime();
         work.run();
+        device.await();
         return (System.nanoTime() - start) * 1e-9;
     }
 

@@ -87,7 +87,9 @@ final class DeviceOptions {
         }
         try {
             return new Choice(cuda(), "--device auto found a GPU", true);
-        } catch (CudaUnavailable | CudaException e) {
+        } catch (CudaUnavailable e) {
+            return new Choice(cpu(), "the GPU is not used: " + e.getMessage(), !e.isNone());
+        } catch (CudaException e) {
             return new Choice(cpu(), "the GPU is not used: " + e.getMessage(), true);
         }
     }

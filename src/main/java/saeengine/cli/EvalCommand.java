@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,9 +58,11 @@ final class EvalCommand implements Runnable {
         topK.validate();
         try (Device device = deviceOptions.open("eval")) {
             JsonObject settings = RunSettings.of(spec);
-            // The numbers do not depend on these two, so the file does not either.
-            settings.remove("threads");
-            settings.remove("device");
+            // On the CPU the numbers do not depend on these, so the file does not either.
+            List.of("threads", "device", "precision", "gemm").forEach(settings::remove);
+            if (device.freeBytes().isPresent()) {
+                settings.addProperty("device", device.describe());
+            }
             EvalRun run = new EvalRun(options, topK, settings, device);
             var evaluations = options.activations == null ? run.onText() : run.onFile();
             System.out.printf("%n%s", EvalTable.text(evaluations));

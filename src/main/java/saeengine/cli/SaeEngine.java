@@ -30,6 +30,13 @@ import picocli.CommandLine.Spec;
             GenerateCompletion.class,
             HelpCommand.class
         },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done; of doctor: the GPU can be used",
+            "1:failed: one line on the error stream says why",
+            "2:wrong usage",
+            "3:a GPU was asked for and there is none to use"
+        },
         footer = {"", "Begin with:  java -jar sae-engine.jar train"})
 final class SaeEngine implements Runnable {
     @Option(

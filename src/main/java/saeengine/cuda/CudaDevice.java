@@ -51,9 +51,11 @@ public final class CudaDevice implements Device {
         }
         Path library = libraries
                 .driver()
-                .orElseThrow(() -> new CudaUnavailable("no GPU: " + CudaLibraries.DRIVER
-                        + ", which NVIDIA's driver brings, was looked for in " + libraries.lookedAt()
-                        + "; install the driver, or run with --device cpu"));
+                .orElseThrow(() -> new CudaUnavailable(
+                        "no GPU: " + CudaLibraries.DRIVER
+                                + ", which NVIDIA's driver brings, was looked for in " + libraries.lookedAt()
+                                + "; install the driver, or run with --device cpu",
+                        true));
         JCudaDriver driver = JCudaDriver.open(library);
         CudaDevice device;
         try {
@@ -67,7 +69,7 @@ public final class CudaDevice implements Device {
         try {
             device.kernels.loadAll();
             return device;
-        } catch (CudaException e) {
+        } catch (IllegalStateException e) {
             device.close();
             throw new CudaUnavailable(
                     "the kernels do not load on " + device.driver.card().name() + " (" + e.getMessage()
@@ -257,6 +259,11 @@ public final class CudaDevice implements Device {
                 address(from),
                 from.size(),
                 (window, at, count) -> window.asIntBuffer().get(to, offset + at, count));
+    }
+
+    @Override
+    public void await() {
+        driver.await();
     }
 
     @Override

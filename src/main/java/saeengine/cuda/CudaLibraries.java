@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Where the two libraries are that a GPU needs: libcuda.so.1, which the driver brings, and libcublas.so.12, which it
@@ -33,29 +33,37 @@ public final class CudaLibraries {
             "/usr/local/cuda/compat",
             "/opt/cuda/lib64");
 
-    private final Set<Path> folders;
+    private final Set<Path> named;
+    private final Set<Path> usual;
     private final boolean cached;
 
-    private CudaLibraries(Set<Path> folders, boolean cached) {
-        this.folders = folders;
+    private CudaLibraries(Set<Path> named, Set<Path> usual, boolean cached) {
+        this.named = named;
+        this.usual = usual;
         this.cached = cached;
     }
 
     /** This machine's, with the environment of this process. */
     public static CudaLibraries ofThisMachine() {
-        return new CudaLibraries(folders(System.getenv()), true);
+        return new CudaLibraries(named(System.getenv()), usual(), true);
     }
 
     /** Those of one folder, whatever else there is. */
     static CudaLibraries in(Path folder) {
-        return new CudaLibraries(Set.of(folder), false);
+        return new CudaLibraries(Set.of(folder), Set.of(), false);
     }
 
-    static Set<Path> folders(Map<String, String> environment) {
+    /** The folders that the environment names. */
+    static Set<Path> named(Map<String, String> environment) {
         Set<Path> folders = new LinkedHashSet<>();
         addAll(folders, environment.get("LD_LIBRARY_PATH"), "");
         addAll(folders, environment.get("CUDA_HOME"), "lib64");
         addAll(folders, environment.get("CUDA_PATH"), "lib64");
+        return folders;
+    }
+
+    private static Set<Path> usual() {
+        Set<Path> folders = new LinkedHashSet<>();
         FOLDERS.forEach(folder -> folders.add(Path.of(folder)));
         addVersions(folders, Path.of("/usr/local"));
         return folders;
@@ -91,17 +99,28 @@ public final class CudaLibraries {
         return find(CUBLAS);
     }
 
+    /** In the order of the system's loader, and then where it does not look. */
     private Optional<Path> find(String name) {
+        return find(named, name)
+                .or(() -> cached ? LoaderCache.find(name) : Optional.empty())
+                .or(() -> find(usual, name));
+    }
+
+    private static Optional<Path> find(Set<Path> folders, String name) {
         return folders.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isRegularFile)
-                .findFirst()
-                .or(() -> cached ? LoaderCache.find(name) : Optional.empty());
+                .findFirst();
     }
 
     /** The places that were looked at, for a message. */
     public String lookedAt() {
-        String prefix = cached ? "the loader's cache, " : "";
-        return folders.stream().map(Path::toString).collect(Collectors.joining(", ", prefix, ""));
+        List<String> places = new ArrayList<>();
+        named.forEach(folder -> places.add(folder.toString()));
+        if (cached) {
+            places.add("the loader's cache");
+        }
+        usual.forEach(folder -> places.add(folder.toString()));
+        return String.join(", ", places);
     }
 }

@@ -3,6 +3,7 @@ package saeengine.cuda;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
 import static jcuda.driver.CUevent_flags.CU_EVENT_DISABLE_TIMING;
+import static jcuda.driver.CUresult.CUDA_ERROR_NO_DEVICE;
 import static jcuda.driver.CUresult.CUDA_SUCCESS;
 import static jcuda.driver.CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
 import static jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING;
@@ -100,15 +101,19 @@ public final class JCudaDriver implements CudaDriver {
     public static JCudaDriver open(Path library) {
         int status = JCudaNatives.load(DRIVER_LIBRARY, library, () -> cuInit(0));
         if (status != CUDA_SUCCESS) {
-            throw new CudaUnavailable(library + " is there but finds no GPU it can use ("
-                    + JCudaStatus.of("cuInit", status).getMessage()
-                    + "): look at nvidia-smi; in a container, start it with its GPUs (--gpus all)");
+            throw new CudaUnavailable(
+                    library + " is there but finds no GPU it can use ("
+                            + JCudaStatus.of("cuInit", status).getMessage()
+                            + "): look at nvidia-smi; in a container, start it with its GPUs (--gpus all)",
+                    status == CUDA_ERROR_NO_DEVICE);
         }
         int[] count = new int[1];
         require("cuDeviceGetCount", cuDeviceGetCount(count));
         if (count[0] == 0) {
-            throw new CudaUnavailable(library + " is there but lists no GPU: look at nvidia-smi, and at"
-                    + " CUDA_VISIBLE_DEVICES in the environment");
+            throw new CudaUnavailable(
+                    library + " is there but lists no GPU: look at nvidia-smi, and at"
+                            + " CUDA_VISIBLE_DEVICES in the environment",
+                    true);
         }
         CUdevice device = new CUdevice();
         require("cuDeviceGet", cuDeviceGet(device, 0));
@@ -119,8 +124,13 @@ public final class JCudaDriver implements CudaDriver {
         this.device = device;
         this.card = describe(device);
         require("cuDevicePrimaryCtxRetain " + card.name(), cuDevicePrimaryCtxRetain(context, device));
-        require("cuCtxSetCurrent", cuCtxSetCurrent(context));
-        require("cuStreamCreate", cuStreamCreate(stream, CU_STREAM_NON_BLOCKING));
+        try {
+            require("cuCtxSetCurrent", cuCtxSetCurrent(context));
+            require("cuStreamCreate", cuStreamCreate(stream, CU_STREAM_NON_BLOCKING));
+        } catch (CudaException e) {
+            cuDevicePrimaryCtxRelease(device);
+            throw e;
+        }
     }
 
     private static Card describe(CUdevice device) {

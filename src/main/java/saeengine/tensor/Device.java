@@ -41,6 +41,9 @@ public interface Device extends AutoCloseable {
 
     void download(Tensor from, int[] to, int offset);
 
+    /** Waits for all work that was asked for; a device that works at once has nothing to wait for. */
+    default void await() {}
+
     /** Bytes handed out now: model memory and open steps. */
     long usedBytes();
 

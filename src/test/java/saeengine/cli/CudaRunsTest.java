@@ -218,4 +218,84 @@ class CudaRunsTest {
         assertTrue(old.out().contains("problem  kernel relu_forward"), old.out());
         assertEquals(0, StandIn.get("LEAKED"));
     }
+
+    /** A GPT-Neo pretrained on either device has the same losses; what either reads in it is the same. */
+    @Test
+    void pretrainHiddenAndLossAreThoseOfTheCpu() throws IOException {
+        Path shape = TinyModel.write(folder.resolve("shape.json"), """
+                {"model_type": "gpt_neo", "vocab_size": 280, "hidden_size": 24, "num_layers": 2, "num_heads": 2,
+                 "intermediate_size": 40, "window_size": 9, "max_position_embeddings": 48}
+                """);
+        String text = TinyModel.stories(folder).toString();
+        for (String device : List.of("cpu", "cuda")) {
+            InProcess.succeeds(List.of(
+                    "pretrain",
+                    "--device",
+                    device,
+                    "--text",
+                    text,
+                    "--config",
+                    shape.toString(),
+                    "--val-text",
+                    text,
+                    "--steps",
+                    "4",
+                    "--batch",
+                    "2",
+                    "--context",
+                    "20",
+                    "--lr",
+                    "0.01",
+                    "--val-every",
+                    "100",
+                    "--log-every",
+                    "1",
+                    "--out",
+                    folder.resolve("neo-" + device).toString()));
+        }
+        List<String> expected = Files.readAllLines(folder.resolve("neo-cpu/loss.jsonl"));
+        List<String> got = Files.readAllLines(folder.resolve("neo-cuda/loss.jsonl"));
+        assertEquals(4, got.size());
+        for (int i = 0; i < 4; i++) {
+            assertEquals(loss(expected.get(i)), loss(got.get(i)), 1e-4 * loss(expected.get(i)), "step " + i);
+        }
+        assertSameOnBoth("loss", "--text", text);
+        assertSameOnBoth("hidden", "--tokens", "5,6,7,100,3");
+    }
+
+    private static double loss(String line) {
+        return JsonParser.parseString(line).getAsJsonObject().get("loss").getAsDouble();
+    }
+
+    private void assertSameOnBoth(String command, String... input) {
+        List<Path> files = new ArrayList<>();
+        List<Double> numbers = new ArrayList<>();
+        for (String device : List.of("cpu", "cuda")) {
+            Path file = folder.resolve(device + ".safetensors");
+            files.add(file);
+            List<String> arguments = new ArrayList<>(List.of(command, "--device", device));
+            arguments.addAll(List.of("--model", folder.resolve("neo-cpu").toString()));
+            arguments.addAll(List.of(input));
+            if (command.equals("hidden")) {
+                arguments.addAll(List.of("--out", file.toString()));
+            }
+            InProcess run = InProcess.run(arguments);
+            assertEquals(0, run.exit(), run.err());
+            assertEquals(device.equals("cuda"), run.err().contains("on cuda, stand-in GPU"), run.err());
+            if (command.equals("loss")) {
+                numbers.add(Double.parseDouble(run.out().split(" ")[0]));
+            }
+        }
+        if (command.equals("loss")) {
+            assertEquals(numbers.get(0), numbers.get(1), 1e-5 * numbers.get(0));
+            return;
+        }
+        try (TensorFile cpu = TensorFiles.open(files.get(0));
+                TensorFile cuda = TensorFiles.open(files.get(1))) {
+            for (String name : cpu.names()) {
+                double[] states = Relative.doubles(cpu.get(name).toFloats());
+                Relative.assertWithin(1e-5, cuda.get(name).toFloats(), states, name);
+            }
+        }
+    }
 }

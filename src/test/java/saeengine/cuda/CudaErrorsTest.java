@@ -114,6 +114,8 @@ class CudaErrorsTest {
         StandIn.set("DEVICES", 0);
         message = failure(CudaUnavailable.class, CudaSettings.DEFAULT);
         assertTrue(message.contains("CUDA_ERROR_NO_DEVICE") && message.contains("nvidia-smi"), message);
+        assertTrue(assertThrows(CudaUnavailable.class, () -> train(CudaSettings.DEFAULT))
+                .isNone());
     }
 
     @Test

@@ -22,10 +22,11 @@ class CudaLibrariesTest {
 
     @Test
     void foldersOfTheEnvironmentComeFirst() {
-        List<Path> folders = new ArrayList<>(
-                CudaLibraries.folders(Map.of("LD_LIBRARY_PATH", "/one::/two", "CUDA_HOME", "/toolkit")));
-        assertEquals(List.of(Path.of("/one"), Path.of("/two"), Path.of("/toolkit/lib64")), folders.subList(0, 3));
-        assertTrue(folders.contains(Path.of("/usr/lib/x86_64-linux-gnu")), folders.toString());
+        List<Path> folders =
+                new ArrayList<>(CudaLibraries.named(Map.of("LD_LIBRARY_PATH", "/one::/two", "CUDA_HOME", "/toolkit")));
+        assertEquals(List.of(Path.of("/one"), Path.of("/two"), Path.of("/toolkit/lib64")), folders);
+        String places = CudaLibraries.ofThisMachine().lookedAt();
+        assertTrue(places.contains("the loader's cache, /usr/lib/x86_64-linux-gnu"), places);
     }
 
     @Test

@@ -88,7 +88,8 @@ record EdgeCase(String name, Function<Device, List<float[]>> run) {
     static EdgeCase of(String name, Values kind, BiFunction<Tape, Tensor[], Tensor> op, int[]... shapes) {
         String sizes = Arrays.deepToString(shapes);
         return new EdgeCase(
-                name + " " + sizes + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase()),
+                name + " " + sizes
+                        + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase()),
                 device -> results(device, kind, op, shapes));
     }
 

@@ -62,15 +62,11 @@ final class EdgeCatalogue {
                 "quotient", kind, (t, x) -> Scale.quotient(t, x[0], t.of(new float[] {0.7f}, 1)), matrix));
         cases.add(EdgeCase.of("subtract_row", kind, (t, x) -> SubtractRow.subtractRow(t, x[0], x[1]), matrix, row));
         cases.add(EdgeCase.of("column_norm", kind, (t, x) -> ColumnNorm.columnNorm(t, x[0]), matrix));
+        cases.add(EdgeCase.of("weighted_l1", kind, (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]), matrix, row));
+        cases.add(EdgeCase.of(
+                "squared_error", kind, (t, x) -> SquaredError.squaredError(t, x[0], t.of(fixed, rows, d)), matrix));
         cases.add(
-                EdgeCase.of("weighted_l1", kind, (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]), matrix, row));
-        cases.add(EdgeCase.of(
-                "squared_error",
-                kind,
-                (t, x) -> SquaredError.squaredError(t, x[0], t.of(fixed, rows, d)),
-                matrix));
-        cases.add(EdgeCase.of(
-                "row_errors", kind, (t, x) -> RowErrors.rowErrors(t, x[0], t.of(fixed, rows, d)), matrix));
+                EdgeCase.of("row_errors", kind, (t, x) -> RowErrors.rowErrors(t, x[0], t.of(fixed, rows, d)), matrix));
         cases.add(EdgeCase.of("residual", kind, (t, x) -> Residual.residual(t, x[0], x[1]), matrix, matrix));
         cases.add(EdgeCase.of("spread", kind, (t, x) -> Spread.spread(t, x[0]), matrix));
         cases.add(EdgeCase.of("row_norms_inverse", kind, (t, x) -> RowNorms.inverse(t, x[0]), matrix));
@@ -85,8 +81,8 @@ final class EdgeCatalogue {
                 "cross_entropy", kind, (t, x) -> CrossEntropy.crossEntropy(t, x[0], t.of(targets, rows)), matrix));
         int[] ids = new int[rows + 9];
         Arrays.setAll(ids, i -> i * 5 % rows);
-        cases.add(EdgeCase.of(
-                "embedding", kind, (t, x) -> Embedding.embedding(t, x[0], t.of(ids, ids.length)), matrix));
+        cases.add(
+                EdgeCase.of("embedding", kind, (t, x) -> Embedding.embedding(t, x[0], t.of(ids, ids.length)), matrix));
         cases.add(EdgeCase.of(
                 "gather_rows", kind, (t, x) -> GatherRows.gatherRows(t, x[0], t.of(ids, ids.length)), matrix));
         cases.add(EdgeCase.of(
@@ -108,10 +104,7 @@ final class EdgeCatalogue {
                 kind,
                 (t, x) -> SparseDecode.sparseDecode(
                         t,
-                        new Sparse(
-                                x[0],
-                                t.of(SparseOpCatalogue.indices(rows, k, features), rows, k),
-                                features),
+                        new Sparse(x[0], t.of(SparseOpCatalogue.indices(rows, k, features), rows, k), features),
                         x[1],
                         x[2]),
                 new int[] {rows, k},
@@ -122,10 +115,7 @@ final class EdgeCatalogue {
                 kind,
                 (t, x) -> WeightedL1.weightedL1(
                         t,
-                        new Sparse(
-                                x[0],
-                                t.of(SparseOpCatalogue.indices(rows, k, features), rows, k),
-                                features),
+                        new Sparse(x[0], t.of(SparseOpCatalogue.indices(rows, k, features), rows, k), features),
                         x[1]),
                 new int[] {rows, k},
                 new int[] {features}));
@@ -180,7 +170,8 @@ final class EdgeCatalogue {
     }
 
     private static void topK(List<EdgeCase> cases, int rows, int features, int k, Values kind) {
-        String what = "topk k " + k + " of [" + rows + ", " + features + "] " + kind.name().toLowerCase();
+        String what = "topk k " + k + " of [" + rows + ", " + features + "] "
+                + kind.name().toLowerCase();
         cases.add(new EdgeCase(what, device -> {
             try (saeengine.autograd.Tape t = saeengine.autograd.Tape.recording(device)) {
                 Tensor x = kind.tensor(t, kind.fill(rows * features, 3), rows, features);
@@ -191,8 +182,8 @@ final class EdgeCatalogue {
                 results.add(EdgeCase.floats(device, kept.indices()));
                 int[] candidates = new int[(features + 2) / 3];
                 Arrays.setAll(candidates, i -> 3 * i);
-                Sparse among = TopK.topKAmong(
-                        t, x, t.of(candidates, candidates.length), Math.min(k, candidates.length));
+                Sparse among =
+                        TopK.topKAmong(t, x, t.of(candidates, candidates.length), Math.min(k, candidates.length));
                 results.add(EdgeCase.floats(device, among.indices()));
                 device.upload(Values.PLAIN.fill(kept.values().size(), 4), 0, t.grad(kept.values()));
                 t.backwardFromGradients();

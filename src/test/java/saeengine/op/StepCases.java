@@ -114,7 +114,8 @@ final class StepCases {
     private static List<float[]> scoped(Device device) {
         try (Tape t = Tape.inference(device)) {
             Tensor x = t.of(Values.PLAIN.fill(300, 1), 300);
-            return List.of(t.scoped(new int[] {300}, () -> Relu.relu(t, Scale.scale(t, x, 2f))).toArray());
+            return List.of(t.scoped(new int[] {300}, () -> Relu.relu(t, Scale.scale(t, x, 2f)))
+                    .toArray());
         }
     }
 
