@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
@@ -75,6 +76,29 @@ final class OpChecks {
         }
         assertEquals(before, device.usedBytes(), "bytes in use after the tapes closed");
         assertTrue(device.peakBytes() > 0);
+    }
+
+    /** The same up to rounding: 1e-5 of the largest finite value, or of 0.01, and not finite in the same places. */
+    static void close(List<float[]> expected, List<float[]> got, String what) {
+        assertEquals(expected.size(), got.size(), what);
+        for (int i = 0; i < got.size(); i++) {
+            close(expected.get(i), got.get(i), what + ", result " + i);
+        }
+    }
+
+    private static void close(float[] expected, float[] got, String what) {
+        assertEquals(expected.length, got.length, what);
+        double size = 1e-2;
+        for (float value : expected) {
+            size = Float.isFinite(value) ? Math.max(size, Math.abs(value)) : size;
+        }
+        for (int j = 0; j < got.length; j++) {
+            float a = expected[j];
+            float b = got[j];
+            boolean same = Float.isFinite(a) ? Math.abs(a - b) <= 1e-5 * size : Float.compare(a, b) == 0;
+            int at = j;
+            assertTrue(same, () -> what + ", element " + at + ": expected " + a + ", got " + b);
+        }
     }
 
     private static float[] forward(Device device, OpCase op, float[][] inputs) {

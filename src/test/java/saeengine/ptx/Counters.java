@@ -44,6 +44,10 @@ public final class Counters {
         bankConflicts += extraCycles;
     }
 
+    public String kernel() {
+        return entry.name();
+    }
+
     public long launches() {
         return launches;
     }

@@ -22,6 +22,7 @@ final class Region {
     private final byte[] state;
     private final long[] wrote;
     private final long[] read;
+    private long[] changed;
     private boolean released;
 
     /**
@@ -140,6 +141,7 @@ final class Region {
                     throw warp.trap(lane, race("read after write", word, last, warp));
                 }
             }
+            requireUnchanged(warp, lane, word, start, "read after atomic");
             read[word] = Stamp.joined(read[word], warp, lane, start, warp.now());
         }
     }
@@ -172,6 +174,7 @@ final class Region {
             if (!Stamp.ordered(read[word], warp, lane, start)) {
                 throw warp.trap(lane, race("write after read", word, read[word], warp));
             }
+            requireUnchanged(warp, lane, word, start, "write after atomic");
             state[word] |= (byte) mask;
             wrote[word] = Stamp.of(warp, lane, warp.now());
         }
@@ -209,15 +212,22 @@ final class Region {
                 throw warp.trap(lane, unreadable(word));
             }
             long start = start(warp.block());
-            long last = wrote[word];
-            if (!Stamp.atomic(last) && !Stamp.ordered(last, warp, lane, start)) {
-                throw warp.trap(lane, race("atomic after plain write", word, last, warp));
+            if (!Stamp.ordered(wrote[word], warp, lane, start)) {
+                throw warp.trap(lane, race("atomic after plain write", word, wrote[word], warp));
             }
             if (!Stamp.ordered(read[word], warp, lane, start)) {
                 throw warp.trap(lane, race("atomic after plain read", word, read[word], warp));
             }
-            long beside = Stamp.atomic(last) ? last : Stamp.NEVER;
-            wrote[word] = Stamp.joined(beside, warp, lane, start, warp.now()) | Stamp.ATOMIC;
+            if (changed == null) {
+                changed = new long[wrote.length];
+            }
+            changed[word] = Stamp.joined(changed[word], warp, lane, start, warp.now());
+        }
+    }
+
+    private void requireUnchanged(Warp warp, int lane, int word, long start, String kind) {
+        if (changed != null && !Stamp.ordered(changed[word], warp, lane, start)) {
+            throw warp.trap(lane, race(kind, word, changed[word], warp));
         }
     }
 

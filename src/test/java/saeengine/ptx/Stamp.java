@@ -5,13 +5,11 @@ package saeengine.ptx;
  *
  * <p>The machine's clock ticks at every memory instruction, barrier and warp barrier, over all launches, and blocks run
  * one after another. So a time alone says which launch and which block an access belongs to, and two accesses are
- * ordered when a barrier that both threads passed lies between them. Bits from the top: time, atomic, several lanes of
- * a warp, several warps, thread; both several-bits together are several blocks.
+ * ordered when a barrier that both threads passed lies between them. Bits from the top: time, several lanes of a warp,
+ * several warps, thread; both several-bits together are several blocks.
  */
 final class Stamp {
-    static final long NEVER = 0;
-    static final long ATOMIC = 1 << 12;
-    private static final int TIME = 13;
+    private static final int TIME = 12;
     private static final long LANES = 1 << 11;
     private static final long WARPS = 1 << 10;
     private static final long BLOCKS = LANES | WARPS;
@@ -21,10 +19,6 @@ final class Stamp {
 
     static long time(long stamp) {
         return stamp >>> TIME;
-    }
-
-    static boolean atomic(long stamp) {
-        return (stamp & ATOMIC) != 0;
     }
 
     static long of(Warp warp, int lane, long now) {
