@@ -3,7 +3,7 @@
 
 #include "threads.cuh"
 
-// A block's rows and columns in the two-stage sums over rows; the same numbers as in op/ColumnTile.
+// A block's rows and columns in the two-stage sums over rows; the same numbers as in op/ColumnSums.
 constexpr int TILE_ROWS = 256;
 constexpr int TILE_COLS = 1024;
 
@@ -19,9 +19,9 @@ constexpr int AHEAD = 8;
 template <class Term, class Keep>
 __device__ __forceinline__ void column_sums(int rows, int cols, float* partial, Term term, Keep keep) {
     __shared__ float sums[THREADS];
-    int across = (cols + TILE_COLS - 1) / TILE_COLS;
-    int block = blockIdx.x / across;
-    int first_col = blockIdx.x % across * TILE_COLS;
+    int blocks = (rows + TILE_ROWS - 1) / TILE_ROWS;
+    int block = blockIdx.x % blocks;
+    int first_col = blockIdx.x / blocks * TILE_COLS;
     int end_col = min(cols, first_col + TILE_COLS);
     int first = block * TILE_ROWS;
     int end = min(rows, first + TILE_ROWS);

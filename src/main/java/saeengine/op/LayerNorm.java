@@ -48,7 +48,7 @@ public final class LayerNorm {
 
     private static void gainBackward(Tape t, Tensor x, Tensor stats, Tensor dy, Tensor dg) {
         Tensor partial = t.empty(ColumnSums.blocks(x.rows()), x.cols());
-        t.run(GAIN_BACKWARD, ColumnTile.count(x.rows(), x.cols()), x, stats, dy, partial, x.rows(), x.cols());
+        t.run(GAIN_BACKWARD, ColumnSums.items(x.rows(), x.cols()), x, stats, dy, partial, x.rows(), x.cols());
         ColumnSums.finish(t, partial, dg);
     }
 
@@ -113,17 +113,16 @@ public final class LayerNorm {
         float[] partial = a.floats(3);
         int rows = a.integer(4);
         int d = a.integer(5);
-        for (int item = from; item < to; item++) {
-            ColumnTile tile = ColumnTile.of(item, rows, d);
-            int out = a.at(3) + tile.out();
-            int width = tile.width();
-            java.util.Arrays.fill(partial, out, out + width, 0f);
-            for (int row = tile.firstRow(); row < tile.endRow(); row++) {
+        for (int block = from; block < ColumnSums.lastBlock(to, rows); block++) {
+            int out = a.at(3) + block * d;
+            java.util.Arrays.fill(partial, out, out + d, 0f);
+            int end = Math.min(rows, (block + 1) * ColumnSums.BLOCK_ROWS);
+            for (int row = block * ColumnSums.BLOCK_ROWS; row < end; row++) {
                 float mean = stats[a.at(1) + 2 * row];
                 float scale = stats[a.at(1) + 2 * row + 1];
-                int xAt = a.at(0) + row * d + tile.firstCol();
-                int dyAt = a.at(2) + row * d + tile.firstCol();
-                for (int j = 0; j < width; j++) {
+                int xAt = a.at(0) + row * d;
+                int dyAt = a.at(2) + row * d;
+                for (int j = 0; j < d; j++) {
                     partial[out + j] += dy[dyAt + j] * ((x[xAt + j] - mean) * scale);
                 }
             }

@@ -32,7 +32,7 @@ public final class ReluEncode {
                 () -> {
                     Tensor dz = t.grad(f);
                     Tensor partial = t.empty(ColumnSums.blocks(rows), features);
-                    t.run(BACKWARD, ColumnTile.count(rows, features), f, dz, partial, rows, features);
+                    t.run(BACKWARD, ColumnSums.items(rows, features), f, dz, partial, rows, features);
                     if (b.requiresGrad()) {
                         ColumnSums.finish(t, partial, t.grad(b));
                     }
@@ -63,14 +63,13 @@ public final class ReluEncode {
         float[] partial = a.floats(2);
         int rows = a.integer(3);
         int cols = a.integer(4);
-        for (int item = from; item < to; item++) {
-            ColumnTile tile = ColumnTile.of(item, rows, cols);
-            int out = a.at(2) + tile.out();
-            java.util.Arrays.fill(partial, out, out + tile.width(), 0f);
-            for (int row = tile.firstRow(); row < tile.endRow(); row++) {
-                int at = row * cols + tile.firstCol();
-                maskRow(a.floats(0), a.at(0) + at, a.floats(1), a.at(1) + at, tile.width());
-                ColumnSums.addRow(a.floats(1), a.at(1) + at, partial, out, tile.width());
+        for (int block = from; block < ColumnSums.lastBlock(to, rows); block++) {
+            int out = a.at(2) + block * cols;
+            java.util.Arrays.fill(partial, out, out + cols, 0f);
+            int end = Math.min(rows, (block + 1) * ColumnSums.BLOCK_ROWS);
+            for (int row = block * ColumnSums.BLOCK_ROWS; row < end; row++) {
+                maskRow(a.floats(0), a.at(0) + row * cols, a.floats(1), a.at(1) + row * cols, cols);
+                ColumnSums.addRow(a.floats(1), a.at(1) + row * cols, partial, out, cols);
             }
         }
     });

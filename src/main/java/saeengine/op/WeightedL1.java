@@ -63,7 +63,7 @@ public final class WeightedL1 {
         }
         if (w.requiresGrad()) {
             Tensor partial = t.empty(ColumnSums.blocks(rows), features);
-            t.run(WEIGHT_PARTIAL, ColumnTile.count(rows, features), f, dofRow, partial, rows, features);
+            t.run(WEIGHT_PARTIAL, ColumnSums.items(rows, features), f, dofRow, partial, rows, features);
             ColumnSums.finish(t, partial, t.grad(w));
         }
     }
@@ -86,18 +86,17 @@ public final class WeightedL1 {
     /** partial[block, i] = sum over the block's rows of dofRow[row] f[row, i]. */
     static final Kernel WEIGHT_PARTIAL = Kernel.perBlock("weighted_l1_weight_partial", (a, from, to) -> {
         int n = a.integer(4);
-        for (int item = from; item < to; item++) {
-            ColumnTile tile = ColumnTile.of(item, a.integer(3), n);
-            int out = a.at(2) + tile.out();
-            java.util.Arrays.fill(a.floats(2), out, out + tile.width(), 0f);
-            addRows(a, tile, out, n);
+        for (int block = from; block < ColumnSums.lastBlock(to, a.integer(3)); block++) {
+            int out = a.at(2) + block * n;
+            java.util.Arrays.fill(a.floats(2), out, out + n, 0f);
+            addRows(a, block * ColumnSums.BLOCK_ROWS, out, n);
         }
     });
 
-    private static void addRows(Args a, ColumnTile tile, int out, int n) {
-        for (int row = tile.firstRow(); row < tile.endRow(); row++) {
-            int at = a.at(0) + row * n + tile.firstCol();
-            ScaledRows.add(a.floats(1)[a.at(1) + row], a.floats(0), at, a.floats(2), out, tile.width());
+    private static void addRows(Args a, int first, int out, int n) {
+        int end = Math.min(a.integer(3), first + ColumnSums.BLOCK_ROWS);
+        for (int row = first; row < end; row++) {
+            ScaledRows.add(a.floats(1)[a.at(1) + row], a.floats(0), a.at(0) + row * n, a.floats(2), out, n);
         }
     }
 }
