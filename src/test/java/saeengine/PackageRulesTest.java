@@ -18,6 +18,7 @@ class PackageRulesTest {
             Map.entry("tensor", List.of()),
             Map.entry("autograd", List.of("tensor")),
             Map.entry("cpu", List.of("tensor")),
+            Map.entry("cuda", List.of("tensor")),
             Map.entry("op", List.of("tensor", "autograd")),
             Map.entry("nn", List.of("tensor", "autograd", "op")),
             Map.entry("sae", List.of("tensor", "autograd", "op")),
@@ -50,6 +51,18 @@ class PackageRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden.toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    /** A machine without a GPU must never come across one of its classes. */
+    @Test
+    void onlyTheBindingImportsJCuda() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .haveNameNotMatching("saeengine\\.cuda\\.JCuda.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jcuda..")
                 .check(CLASSES);
     }
 

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
-import saeengine.cpu.CpuDevice;
 import saeengine.nn.GptNeo;
 import saeengine.op.SquaredError;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
 import saeengine.tensor.DType;
+import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
@@ -27,7 +27,7 @@ final class BenchCases {
 
     private BenchCases() {}
 
-    static BenchCase harvest(CpuDevice device) {
+    static BenchCase harvest(Device device) {
         Gemm shape = Gemm.nt(ROWS, 3072, DIMS);
         Tensor a = random(device, ROWS, DIMS);
         Tensor b = random(device, 3072, DIMS);
@@ -61,7 +61,7 @@ final class BenchCases {
                 null);
     }
 
-    static BenchCase autoencoder(CpuDevice device, int features) {
+    static BenchCase autoencoder(Device device, int features) {
         Tensor x = random(device, ROWS, DIMS);
         Tensor h = random(device, ROWS, features);
         Tensor w = random(device, features, DIMS);
@@ -98,7 +98,7 @@ final class BenchCases {
                 null);
     }
 
-    static Tensor random(CpuDevice device, int rows, int cols) {
+    static Tensor random(Device device, int rows, int cols) {
         float[] values = new float[rows * cols];
         RandomStream random = new RandomStream(1, rows + cols);
         for (int i = 0; i < values.length; i++) {

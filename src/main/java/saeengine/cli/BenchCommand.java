@@ -13,7 +13,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.cpu.CpuDevice;
+import saeengine.tensor.Device;
 
 /** {@code bench}: how far the engine is from the bare matrix products it has to do, measured in one process. */
 @Command(
@@ -49,9 +49,9 @@ final class BenchCommand implements Runnable {
         PLAIN_1000(device -> BenchCases.autoencoder(device, 1000)),
         HARVEST(BenchCases::harvest);
 
-        private final Function<CpuDevice, BenchCase> make;
+        private final Function<Device, BenchCase> make;
 
-        Work(Function<CpuDevice, BenchCase> make) {
+        Work(Function<Device, BenchCase> make) {
             this.make = make;
         }
     }
@@ -70,11 +70,11 @@ final class BenchCommand implements Runnable {
         JsonArray figures = new JsonArray();
         System.out.printf("sae-engine %s: bench, %d rounds, Java %s%n", Version.text(), rounds, Runtime.version());
         for (Work work : only) {
-            try (CpuDevice device = deviceOptions.open()) {
+            try (Device device = deviceOptions.openForData()) {
                 if (figures.isEmpty()) {
                     System.out.println(device.describe());
                 }
-                figures.add(measure(work.make.apply(device)));
+                figures.add(measure(device, work.make.apply(device)));
             }
         }
         if (out != null) {
@@ -87,13 +87,13 @@ final class BenchCommand implements Runnable {
     }
 
     /** Warms both up, then times them by turns: what disturbs one round disturbs both halves of its ratio. */
-    private JsonObject measure(BenchCase bench) {
+    private JsonObject measure(Device device, BenchCase bench) {
         List<Double> bare = new ArrayList<>();
         List<Double> work = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         for (int round = -2; round < rounds; round++) {
-            double b = seconds(bench.bare());
-            double w = seconds(bench.work());
+            double b = seconds(device, bench.bare());
+            double w = seconds(device, bench.work());
             if (round >= 0) {
                 bare.add(b);
                 work.add(w);
@@ -134,9 +134,10 @@ final class BenchCommand implements Runnable {
         return json;
     }
 
-    private static double seconds(Runnable work) {
+    private static double seconds(Device device, Runnable work) {
         long start = System.nanoTime();
         work.run();
+        device.await();
         return (System.nanoTime() - start) * 1e-9;
     }
 

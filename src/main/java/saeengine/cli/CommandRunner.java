@@ -4,11 +4,18 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import saeengine.cuda.CudaUnavailable;
 import saeengine.data.DataException;
 import saeengine.train.TrainingFailed;
 
-/** Runs one command line: exit code 0, or one line on the error stream and 1, or 2 for wrong usage. */
+/**
+ * Runs one command line: exit code 0, or one line on the error stream and 1; 2 for wrong usage; 3 where a GPU was asked
+ * for and there is none to use.
+ */
 final class CommandRunner {
+    /** The exit code where a GPU was asked for and there is none to use. */
+    static final int NO_GPU = 3;
+
     private static final String TRACE = "--trace";
 
     private CommandRunner() {}
@@ -42,7 +49,7 @@ final class CommandRunner {
             e.printStackTrace(System.err);
         }
         System.err.println("sae-engine: " + describe(e));
-        return 1;
+        return e instanceof CudaUnavailable ? NO_GPU : 1;
     }
 
     private static String describe(Throwable e) {

@@ -2,11 +2,12 @@ package saeengine.cli;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import saeengine.cpu.CpuDevice;
+import saeengine.tensor.Device;
 
 /** {@code eval}: how good trained autoencoders are, on rows of a model over a text, or of a file. */
 @Command(
@@ -55,12 +56,13 @@ final class EvalCommand implements Runnable {
     public void run() {
         options.validate();
         topK.validate();
-        try (CpuDevice device = deviceOptions.open()) {
-            System.out.printf("sae-engine %s: eval on %s%n", Version.text(), device.describe());
+        try (Device device = deviceOptions.open("eval")) {
             JsonObject settings = RunSettings.of(spec);
-            // The numbers do not depend on these two, so the file does not either.
-            settings.remove("threads");
-            settings.remove("device");
+            // On the CPU the numbers do not depend on these, so the file does not either.
+            List.of("threads", "device", "precision", "gemm").forEach(settings::remove);
+            if (device.freeBytes().isPresent()) {
+                settings.addProperty("device", device.describe());
+            }
             EvalRun run = new EvalRun(options, topK, settings, device);
             var evaluations = options.activations == null ? run.onText() : run.onFile();
             System.out.printf("%n%s", EvalTable.text(evaluations));

@@ -5,11 +5,12 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.TreeSet;
 import saeengine.autograd.Tape;
-import saeengine.cpu.CpuDevice;
+import saeengine.cpu.OpenBlas;
 import saeengine.eval.MeanLoss;
 import saeengine.eval.PcaBound;
 import saeengine.eval.SaeMetrics;
 import saeengine.sae.Sae;
+import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
 /**
@@ -21,10 +22,10 @@ final class EvalRows {
     private final int count;
     private final PcaBound bound;
 
-    EvalRows(FirstRows first, int most, CpuDevice device) {
+    EvalRows(FirstRows first, int most) {
         this.first = first;
         this.count = Math.min(most, first.count());
-        this.bound = PcaBound.of(first.rows(), count, first.dims(), new HostAlgebra(device.blas()));
+        this.bound = PcaBound.of(first.rows(), count, first.dims(), new HostAlgebra(OpenBlas.load()));
     }
 
     int count() {
@@ -35,12 +36,12 @@ final class EvalRows {
         return bound.of(features);
     }
 
-    double loss(CpuDevice device, Sae sae) {
+    double loss(Device device, Sae sae) {
         return MeanLoss.of(device, sae, first.rows(), count);
     }
 
     /** Every measure of an autoencoder over the rows. */
-    SaeMetrics.Result metrics(CpuDevice device, Sae sae) {
+    SaeMetrics.Result metrics(Device device, Sae sae) {
         int dims = first.dims();
         SaeMetrics metrics = new SaeMetrics(dims, sae.features());
         for (int from = 0; from < count; from += MeanLoss.CHUNK) {

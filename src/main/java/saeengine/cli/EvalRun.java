@@ -12,13 +12,13 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.activations.RowSource;
-import saeengine.cpu.CpuDevice;
 import saeengine.data.DataException;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.Reconstruct;
 import saeengine.eval.SaeMetrics;
+import saeengine.tensor.Device;
 
 /** One run of {@code eval}: everything is checked on shapes and settings before the model's weights are read. */
 final class EvalRun {
@@ -28,11 +28,11 @@ final class EvalRun {
     private final EvalOptions options;
     private final TopKOptions topK;
     private final JsonObject settings;
-    private final CpuDevice device;
+    private final Device device;
     private final List<Dictionary> dictionaries = new ArrayList<>();
 
     /** What is found out on the way, as which layer, is added to the settings. */
-    EvalRun(EvalOptions options, TopKOptions topK, JsonObject settings, CpuDevice device) {
+    EvalRun(EvalOptions options, TopKOptions topK, JsonObject settings, Device device) {
         this.options = options;
         this.topK = topK;
         this.settings = settings;

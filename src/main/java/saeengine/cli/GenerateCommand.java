@@ -9,9 +9,9 @@ import saeengine.activations.BundledModel;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
-import saeengine.cpu.CpuDevice;
 import saeengine.data.Tokenizer;
 import saeengine.nn.GptNeo;
+import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 
@@ -87,7 +87,7 @@ final class GenerateCommand implements Runnable {
         }
         Sampler sampler = new Sampler(temperature, topP, new RandomStream(seed, SAMPLING_STREAM));
         ModelLoader loader = ModelLoader.open(model, seed);
-        try (CpuDevice device = deviceOptions.open()) {
+        try (Device device = deviceOptions.openForData()) {
             LanguageModel language = loader.load(device, loader.config().layers());
             Tokenizer tokenizer = language.requireTokenizer();
             int[] read = tokenizer.encode(prompt);
@@ -101,7 +101,7 @@ final class GenerateCommand implements Runnable {
         }
     }
 
-    private int[] continued(CpuDevice device, LanguageModel language, Sampler sampler, int[] read) {
+    private int[] continued(Device device, LanguageModel language, Sampler sampler, int[] read) {
         int[] sequence = read.length > 0 ? read : new int[] {language.endOfText()};
         int positions = language.model().config().positions();
         for (int i = 0; i < tokens && sequence.length < positions; i++) {
@@ -121,7 +121,7 @@ final class GenerateCommand implements Runnable {
     }
 
     /** Of the token after a sequence. */
-    private static float[] logits(CpuDevice device, GptNeo model, int[] sequence) {
+    private static float[] logits(Device device, GptNeo model, int[] sequence) {
         try (Tape tape = Tape.inference(device)) {
             Tensor x = model.residual(
                     tape,

@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
-import saeengine.cpu.CpuDevice;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.StoryReader;
 import saeengine.nn.GptNeo;
 import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Sequences;
+import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
 /** {@code hidden}: every residual stream of a model over some tokens, into a file. */
@@ -71,7 +71,7 @@ final class HiddenCommand implements Runnable {
     public void run() {
         OutputPaths.requireWritable(out);
         ModelLoader loader = ModelLoader.open(model, seed);
-        try (CpuDevice device = deviceOptions.open()) {
+        try (Device device = deviceOptions.openForData()) {
             LanguageModel language = loader.load(device, loader.config().layers());
             List<int[]> windows = windows(language);
             int tokens = windows.stream().mapToInt(w -> w.length).sum();
@@ -116,7 +116,7 @@ final class HiddenCommand implements Runnable {
         return windows;
     }
 
-    private static void read(CpuDevice device, GptNeo model, int[] window, float[][] states, int at) {
+    private static void read(Device device, GptNeo model, int[] window, float[][] states, int at) {
         int hidden = model.config().hidden();
         try (Tape tape = Tape.inference(device)) {
             Sequences sequences = model.sequences(tape, List.of(window));

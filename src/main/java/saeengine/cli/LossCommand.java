@@ -11,11 +11,11 @@ import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
-import saeengine.cpu.CpuDevice;
 import saeengine.data.StoryReader;
 import saeengine.eval.KneserNey;
 import saeengine.nn.GptNeo;
 import saeengine.op.CrossEntropy;
+import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
 /** {@code loss}: how well a model predicts a text. */
@@ -63,7 +63,7 @@ final class LossCommand implements Runnable {
     @Override
     public void run() {
         ModelLoader loader = ModelLoader.open(model, seed);
-        try (CpuDevice device = deviceOptions.open()) {
+        try (Device device = deviceOptions.openForData()) {
             LanguageModel language = loader.load(device, loader.config().layers());
             int length = Windows.context(context, loader.config());
             double sum = 0;
@@ -113,7 +113,7 @@ final class LossCommand implements Runnable {
     }
 
     /** The summed loss of a window's tokens, each predicted from the end-of-text id and the tokens before it. */
-    private static double nats(CpuDevice device, LanguageModel language, int[] window) {
+    private static double nats(Device device, LanguageModel language, int[] window) {
         GptNeo model = language.model();
         int[] read = new int[window.length];
         read[0] = language.endOfText();

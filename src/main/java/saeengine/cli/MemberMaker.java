@@ -1,9 +1,9 @@
 package saeengine.cli;
 
 import saeengine.autograd.Tape;
-import saeengine.cpu.CpuDevice;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
+import saeengine.tensor.Device;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
 import saeengine.train.ResampleSchedule;
@@ -13,11 +13,11 @@ import saeengine.train.SaeStore;
 final class MemberMaker {
     private final TrainOptions options;
     private final Recipe recipe;
-    private final CpuDevice device;
+    private final Device device;
     private final FirstRows first;
     private final double scale;
 
-    MemberMaker(TrainOptions options, Recipe recipe, CpuDevice device, FirstRows first, double scale) {
+    MemberMaker(TrainOptions options, Recipe recipe, Device device, FirstRows first, double scale) {
         this.options = options;
         this.recipe = recipe;
         this.device = device;

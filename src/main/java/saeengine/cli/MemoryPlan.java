@@ -1,8 +1,12 @@
 package saeengine.cli;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a run will hold in memory, in bytes by purpose, known before anything is loaded. */
 final class MemoryPlan {
@@ -12,6 +16,7 @@ final class MemoryPlan {
     private static final double SLACK = 1.15;
 
     private final Map<String, Long> items = new LinkedHashMap<>();
+    private final Set<String> tensors = new LinkedHashSet<>();
     private final Map<String, String> savers = new LinkedHashMap<>();
 
     MemoryPlan add(String what, long bytes) {
@@ -25,36 +30,80 @@ final class MemoryPlan {
         return add(what, bytes);
     }
 
+    /** As {@link #add}, of tensors: memory of the device, where it has its own. */
+    MemoryPlan addTensors(String what, long bytes) {
+        tensors.add(what);
+        return add(what, bytes);
+    }
+
+    MemoryPlan addTensors(String what, long bytes, String option) {
+        tensors.add(what);
+        return add(what, bytes, option);
+    }
+
     long total() {
         return items.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The heap a JVM needs for the plan. */
-    long heapNeeded() {
-        return (long) (total() * SLACK) + BASE;
+    private long tensorBytes() {
+        return tensors.stream().mapToLong(items::get).sum();
     }
 
-    String describe() {
+    /** The heap a JVM needs for so many bytes of the plan. */
+    private static long heapNeeded(long bytes) {
+        return (long) (bytes * SLACK) + BASE;
+    }
+
+    /**
+     * The plan as the run log says it.
+     *
+     * @param ownMemory whether tensors live on a card
+     */
+    String describe(boolean ownMemory) {
         StringBuilder text = new StringBuilder("memory plan:");
         items.forEach((what, bytes) -> text.append(String.format(Locale.ROOT, "%n  %,16d bytes  %s", bytes, what)));
         text.append(String.format(Locale.ROOT, "%n  %,16d bytes  in all", total()));
+        if (ownMemory) {
+            text.append(String.format(Locale.ROOT, ", of which %,d on the GPU", tensorBytes()));
+        }
         return text.toString();
     }
 
-    /** Fails, with advice, where the heap is too small. */
-    void requireFits(long heap) {
-        if (heapNeeded() <= heap) {
-            return;
+    /**
+     * Fails, with advice, where the plan is too large.
+     *
+     * @param heap bytes of this JVM's heap
+     * @param device bytes that the device has free; empty where its tensors live in the heap
+     */
+    void requireFits(long heap, OptionalLong device) {
+        long onHeap = device.isPresent() ? total() - tensorBytes() : total();
+        if (heapNeeded(onHeap) > heap) {
+            long mebibytes = (heapNeeded(onHeap) >> 20) + 1;
+            throw new IllegalArgumentException(
+                    "this run needs a heap of " + text(heapNeeded(onHeap)) + ", this JVM has " + text(heap)
+                            + ": start it with 'java -Xmx" + mebibytes + "m -jar ...'"
+                            + advice(what -> device.isEmpty() || !tensors.contains(what)));
         }
-        long mebibytes = (heapNeeded() >> 20) + 1;
+        long onDevice = (long) (tensorBytes() * SLACK);
+        if (device.isPresent() && onDevice > device.getAsLong()) {
+            throw new IllegalArgumentException("this run needs " + text(onDevice) + " on the GPU, which has "
+                    + text(device.getAsLong()) + " free: end what else runs there, run with --device cpu"
+                    + advice(tensors::contains));
+        }
+    }
+
+    private String advice(Predicate<String> about) {
         StringBuilder advice = new StringBuilder();
-        savers.forEach((what, option) -> advice.append(", or a smaller ")
-                .append(option)
-                .append(" (")
-                .append(text(items.get(what)))
-                .append(")"));
-        throw new IllegalArgumentException("this run needs a heap of " + text(heapNeeded()) + ", this JVM has "
-                + text(heap) + ": start it with 'java -Xmx" + mebibytes + "m -jar ...'" + advice);
+        savers.forEach((what, option) -> {
+            if (about.test(what)) {
+                advice.append(", or a smaller ")
+                        .append(option)
+                        .append(" (")
+                        .append(text(items.get(what)))
+                        .append(")");
+            }
+        });
+        return advice.toString();
     }
 
     static String text(long bytes) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import saeengine.activations.BundledModel;
 import saeengine.data.HubCache;
 import saeengine.data.stories.StoryGenerator;
 import saeengine.data.stories.StoryWriter;
@@ -20,8 +19,8 @@ final class OwnMaterial {
     /** For the first line of the run log: which model it is, and how to have the real one. */
     static String model() {
         boolean cached = HubCache.ofUser().find(TINY_STORIES).isPresent();
-        return "its bundled story model (" + BundledModel.SPEC + "); for the real TinyStories-33M: "
-                + (cached ? "--model " + TINY_STORIES + ", which is in your Hugging Face cache" : "--model DIR");
+        String real = cached ? TINY_STORIES + ", which is in your Hugging Face cache" : "DIR";
+        return "the bundled story model (the real TinyStories-33M: --model " + real + ")";
     }
 
     /** Writes stories of the program's own to a file and returns it. They are the same on every machine. */

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import saeengine.cpu.CpuDevice;
+import saeengine.tensor.Device;
 
 /** {@code pretrain}: a small GPT-Neo from nothing, on stories, into a folder that every other command reads. */
 @Command(
@@ -41,7 +41,7 @@ final class PretrainCommand implements Runnable {
             RunSettings.requireSame(settings, SavedOptions.forCommandLine("--resume", "--out", options.out.toString()));
         }
         RunFolders.check(options.out, options.resume, options.overwrite);
-        try (CpuDevice device = deviceOptions.open()) {
+        try (Device device = deviceOptions.open("pretrain")) {
             new PretrainRun(options, settings, device).run();
         }
     }

@@ -28,13 +28,13 @@ final class PretrainPlan {
         long validation = (2L * model.layers() + 12) * h + 2 * inner + model.heads();
         return new MemoryPlan()
                 .add("the text's token ids", BYTES * tokens + ARRAY * stories, "--text")
-                .add("weights and Adam moments", 3 * weights)
-                .add("gradients of a step and of a piece of it", (long) (2 * ROUNDING * weights))
-                .add(
+                .addTensors("weights and Adam moments", 3 * weights)
+                .addTensors("gradients of a step and of a piece of it", (long) (2 * ROUNDING * weights))
+                .addTensors(
                         "a piece's tensors, of " + piece + " tokens, and their gradients",
                         (long) (2 * ROUNDING * BYTES * piece * forward),
                         "--context")
-                .add("a validation's tensors", (long)
+                .addTensors("a validation's tensors", (long)
                         (RAGGED * ROUNDING * BYTES * (piece * validation + 256L * model.vocabulary())))
                 .add("copies while a checkpoint is written", 3 * weights);
     }

@@ -4,9 +4,9 @@ import com.google.gson.JsonObject;
 import java.util.Locale;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.RandomWeights;
-import saeengine.cpu.CpuDevice;
 import saeengine.nn.GptNeo;
 import saeengine.nn.GptNeoConfig;
+import saeengine.tensor.Device;
 import saeengine.train.PretrainStep;
 import saeengine.train.PretrainStore;
 import saeengine.train.Pretrainer;
@@ -16,16 +16,15 @@ import saeengine.train.TextBatches;
 final class PretrainRun {
     private final PretrainOptions options;
     private final JsonObject settings;
-    private final CpuDevice device;
+    private final Device device;
 
-    PretrainRun(PretrainOptions options, JsonObject settings, CpuDevice device) {
+    PretrainRun(PretrainOptions options, JsonObject settings, Device device) {
         this.options = options;
         this.settings = settings;
         this.device = device;
     }
 
     void run() {
-        System.out.printf("sae-engine %s: pretrain on %s%n", Version.text(), device.describe());
         PretrainConfig config = PretrainConfig.read(
                 options.resume ? options.out.resolve("config.json") : options.config, options.vocabulary);
         GptNeoConfig shape = config.shape();
@@ -43,8 +42,8 @@ final class PretrainRun {
                 text.tokens(),
                 text.heldOut().size());
         MemoryPlan plan = PretrainPlan.of(shape, training, text.stories().size(), text.tokens());
-        System.out.println(plan.describe());
-        plan.requireFits(Runtime.getRuntime().maxMemory());
+        System.out.println(plan.describe(device.freeBytes().isPresent()));
+        plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
         GptNeo model = options.init == null
                 ? new GptNeo(shape, RandomWeights.trained(device, options.seed, shape))
                 : ModelLoader.open(options.init.toString(), options.seed).widened(device, shape, options.seed);

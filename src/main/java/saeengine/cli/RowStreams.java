@@ -9,20 +9,20 @@ import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.RowSource;
-import saeengine.cpu.CpuDevice;
 import saeengine.nn.GptNeoConfig;
+import saeengine.tensor.Device;
 
 /** Where a run's rows come from, by its options: a file, or a model over a text. */
 final class RowStreams implements AutoCloseable {
     private final TrainOptions options;
-    private final CpuDevice device;
+    private final Device device;
     private final FileRows file;
     private final ModelLoader loader;
     private final int context;
     private List<Path> text;
     private LanguageModel language;
 
-    private RowStreams(TrainOptions options, CpuDevice device, FileRows file, ModelLoader loader) {
+    private RowStreams(TrainOptions options, Device device, FileRows file, ModelLoader loader) {
         this.options = options;
         this.device = device;
         this.file = file;
@@ -31,7 +31,7 @@ final class RowStreams implements AutoCloseable {
     }
 
     /** Finds out the shape; reads no weights yet. */
-    static RowStreams open(TrainOptions options, CpuDevice device) {
+    static RowStreams open(TrainOptions options, Device device) {
         if (options.activations != null) {
             return new RowStreams(options, device, FileRows.open(options.activations), null);
         }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import saeengine.cpu.CpuDevice;
 import saeengine.eval.DensityHistogram;
 import saeengine.eval.SaeMetrics;
 import saeengine.eval.ScalingLaw;
 import saeengine.report.Report;
+import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
 
@@ -30,7 +30,7 @@ final class RunResult {
     }
 
     /** A run that reached its last step: every member's measures over the rows of the bound. */
-    void finished(CpuDevice device, Checkpoints.Progress progress) {
+    void finished(Device device, Checkpoints.Progress progress) {
         boolean plain = members.get(0).settings().recipe().isPlain();
         JsonObject summary = summary("finished", progress);
         JsonArray list = new JsonArray();
@@ -45,7 +45,7 @@ final class RunResult {
         print("stopped", progress, write(summary));
     }
 
-    private void printPlain(CpuDevice device, JsonArray list) {
+    private void printPlain(Device device, JsonArray list) {
         System.out.printf("%-8s  %14s  %14s  %10s%n", "width", "loss", "PCA bound", "ratio");
         for (int i = 0; i < members.size(); i++) {
             double loss = evalRows.loss(device, members.get(i).sae());
@@ -60,7 +60,7 @@ final class RunResult {
         }
     }
 
-    private void printSparse(CpuDevice device, JsonArray list, JsonObject summary) {
+    private void printSparse(Device device, JsonArray list, JsonObject summary) {
         int width = specs.stream().mapToInt(s -> s.name().length()).max().orElse(8);
         String name = "%-" + Math.max(8, width) + "s";
         System.out.printf(name + "  %12s  %8s  %8s  %10s  %8s%n", "", "mse", "ev_r2", "l0", "l1", "alive");

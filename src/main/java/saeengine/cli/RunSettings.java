@@ -16,7 +16,16 @@ import saeengine.train.JsonFiles;
 final class RunSettings {
     /** What may differ when a run is resumed: it changes how long or what is written, not what is computed. */
     private static final List<String> FREE = List.of(
-            "steps", "log-every", "val-every", "checkpoint-every", "threads", "device", "dtype", "out", "eval-rows");
+            "steps",
+            "log-every",
+            "val-every",
+            "checkpoint-every",
+            "threads",
+            "device",
+            "gemm",
+            "dtype",
+            "out",
+            "eval-rows");
 
     private static final List<String> LEFT_OUT =
             List.of("help", "version", "trace", "config", "resume", "overwrite", "out");

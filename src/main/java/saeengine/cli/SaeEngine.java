@@ -26,8 +26,16 @@ import picocli.CommandLine.Spec;
             RecipesCommand.class,
             StoriesCommand.class,
             BenchCommand.class,
+            DoctorCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done; of doctor: the GPU can be used",
+            "1:failed: one line on the error stream says why",
+            "2:wrong usage",
+            "3:a GPU was asked for and there is none to use"
         },
         footer = {"", "Begin with:  java -jar sae-engine.jar train"})
 final class SaeEngine implements Runnable {
@@ -44,6 +52,6 @@ final class SaeEngine implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories or bench");
+                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, bench or doctor");
     }
 }

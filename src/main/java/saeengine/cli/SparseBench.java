@@ -3,10 +3,10 @@ package saeengine.cli;
 import java.util.Arrays;
 import java.util.Locale;
 import saeengine.autograd.Tape;
-import saeengine.cpu.CpuDevice;
 import saeengine.op.Linear;
 import saeengine.sae.Sae;
 import saeengine.tensor.DType;
+import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Tensor;
 import saeengine.train.Member;
@@ -26,14 +26,14 @@ final class SparseBench {
 
     private SparseBench() {}
 
-    static BenchCase topK(CpuDevice device, int features, int k) {
+    static BenchCase topK(Device device, int features, int k) {
         Recipe recipe = Recipes.named("topk");
         Sae sae = sae(device, recipe, features, k);
         return step(device, recipe, sae, BenchCases.random(device, BenchCases.ROWS, BenchCases.DIMS), "k=" + k);
     }
 
     /** @param l0 how many features of a row are to be active */
-    static BenchCase relu(CpuDevice device, String name, int features, int l0) {
+    static BenchCase relu(Device device, String name, int features, int l0) {
         Recipe recipe = Recipes.named(name);
         Sae sae = sae(device, recipe, features, 0);
         Tensor x = BenchCases.random(device, BenchCases.ROWS, BenchCases.DIMS);
@@ -43,7 +43,7 @@ final class SparseBench {
         return step(device, recipe, sae, x, "L0 about " + l0);
     }
 
-    private static Sae sae(CpuDevice device, Recipe recipe, int features, int k) {
+    private static Sae sae(Device device, Recipe recipe, int features, int k) {
         Sae.Shape shape = new Sae.Shape(BenchCases.DIMS, features, recipe.activation(), k, recipe.centred(), false);
         Sae sae = new Sae(device, shape);
         recipe.init().draw(sae, 1);
@@ -51,7 +51,7 @@ final class SparseBench {
     }
 
     /** What about l0 of a row's pre-activations are above. */
-    private static float threshold(CpuDevice device, Sae sae, Tensor x, int l0) {
+    private static float threshold(Device device, Sae sae, Tensor x, int l0) {
         try (Tape tape = Tape.inference(device)) {
             float[] z = Linear.linear(tape, x, sae.encoder(), null).toArray();
             Arrays.sort(z);
@@ -59,7 +59,7 @@ final class SparseBench {
         }
     }
 
-    private static BenchCase step(CpuDevice device, Recipe recipe, Sae sae, Tensor x, String sparsity) {
+    private static BenchCase step(Device device, Recipe recipe, Sae sae, Tensor x, String sparsity) {
         int features = sae.features();
         Member member = new Member(device, "bench", sae, settings(recipe));
         Tensor w = BenchCases.random(device, features, BenchCases.DIMS);

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import saeengine.cpu.CpuDevice;
+import saeengine.tensor.Device;
 
 /** {@code train}: several autoencoders on one stream of activations, with curves and a report. */
 @Command(
@@ -47,7 +47,8 @@ final class TrainCommand implements Runnable {
             RunSettings.requireSame(settings, SavedOptions.forCommandLine("--resume", "--out", folder.toString()));
         }
         RunFolders.check(folder, options.resume, options.overwrite);
-        try (CpuDevice device = deviceOptions.open()) {
+        boolean own = options.model == null && options.activations == null;
+        try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
             new TrainRun(options, settings, folder, device).run();
         }
     }

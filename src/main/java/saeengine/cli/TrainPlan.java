@@ -36,15 +36,15 @@ final class TrainPlan {
             plan.add("rows of the file", streams.fileBytes());
         }
         if (!options.perStory && !options.inOrder) {
-            plan.add("shuffle buffer", BYTES * streams.capacity() * (dims + 1), "--buffer");
+            plan.addTensors("shuffle buffer", BYTES * streams.capacity() * (dims + 1), "--buffer");
             plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * dims);
         }
         plan.add("rows for the bound and the final loss", BYTES * firstRows(options) * dims, "--eval-rows");
         plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
         for (int f : features) {
-            plan.add("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
-            plan.add("a step's tensors", stepBytes(options, batch, dims, f), "--batch");
-            plan.add("the final loss's tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (3 * dims + f)));
+            plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
+            plan.addTensors("a step's tensors", stepBytes(options, batch, dims, f), "--batch");
+            plan.addTensors("the final loss's tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (3 * dims + f)));
         }
         return plan;
     }
@@ -88,13 +88,13 @@ final class TrainPlan {
         long inner = model.intermediate();
         long table = (long) model.vocabulary() * h;
         long blocks = options.layer * (4 * h * h + 2 * h * inner + 7 * h + inner);
-        plan.add("the model's weights", BYTES * (table + model.positions() * h + blocks));
+        plan.addTensors("the model's weights", BYTES * (table + model.positions() * h + blocks));
         plan.add("its largest weight while it is read", BYTES * table);
         long tokens = options.perStory ? context : Math.max(Harvest.PACK_TOKENS, context);
         long kept = (3 + 2L * options.layer) * tokens * h;
         long attention = 7 * tokens * h + tokens * model.heads();
         long mlp = 3 * tokens * h + 2 * tokens * inner;
-        plan.add("a harvest's tensors", (long)
+        plan.addTensors("a harvest's tensors", (long)
                 (1.25 * ROUNDING * BYTES * (kept + Math.max(attention, mlp) + tokens * h)));
     }
 }

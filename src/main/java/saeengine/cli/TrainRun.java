@@ -11,9 +11,9 @@ import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
-import saeengine.cpu.CpuDevice;
 import saeengine.data.sae.Provenance;
 import saeengine.report.Report;
+import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
@@ -27,10 +27,10 @@ final class TrainRun {
     private final TrainOptions options;
     private final JsonObject settings;
     private final Path folder;
-    private final CpuDevice device;
+    private final Device device;
     private final Recipe recipe;
 
-    TrainRun(TrainOptions options, JsonObject settings, Path folder, CpuDevice device) {
+    TrainRun(TrainOptions options, JsonObject settings, Path folder, Device device) {
         this.options = options;
         this.settings = settings;
         this.folder = folder;
@@ -39,21 +39,17 @@ final class TrainRun {
     }
 
     void run() {
-        boolean own = options.model == null && options.activations == null;
-        System.out.printf(
-                "sae-engine %s: train on %s%s%n",
-                Version.text(), device.describe(), own ? ", with " + OwnMaterial.model() : "");
         try (RowStreams streams = RowStreams.open(options, device)) {
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths);
-            System.out.println(plan.describe());
-            plan.requireFits(Runtime.getRuntime().maxMemory());
+            System.out.println(plan.describe(device.freeBytes().isPresent()));
+            plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
             FirstRows first = FirstRows.read(streams.rows(), TrainPlan.firstRows(options));
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
-            EvalRows evalRows = new EvalRows(first, options.evalRows, device);
+            EvalRows evalRows = new EvalRows(first, options.evalRows);
             evalRows.print(widths);
             MemberMaker maker = new MemberMaker(options, recipe, device, first, scale);
             List<Member> members = specs.stream().map(maker::make).toList();

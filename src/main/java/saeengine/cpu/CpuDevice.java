@@ -104,7 +104,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-        requireSizes(shape, a, b, c);
+        shape.requireFits(a, b, c);
         float[] x = floats(a);
         float[] y = floats(b);
         float[] z = floats(c);
@@ -143,13 +143,6 @@ public final class CpuDevice implements Device {
             }
         }
         return elements;
-    }
-
-    private static void requireSizes(Gemm s, Tensor a, Tensor b, Tensor c) {
-        if (a.size() != s.m() * s.k() || b.size() != s.k() * s.n() || c.size() != s.m() * s.n()) {
-            throw new IllegalArgumentException("gemm: " + s + " does not fit a " + a.shapeText() + ", b "
-                    + b.shapeText() + ", c " + c.shapeText());
-        }
     }
 
     private static float[] floats(Tensor tensor) {

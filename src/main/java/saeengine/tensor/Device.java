@@ -1,5 +1,7 @@
 package saeengine.tensor;
 
+import java.util.OptionalLong;
+
 /**
  * A place where tensors live and kernels run.
  *
@@ -44,11 +46,19 @@ public interface Device extends AutoCloseable {
         return false;
     }
 
+    /** Waits for all work that was asked for; a device that works at once has nothing to wait for. */
+    default void await() {}
+
     /** Bytes handed out now: model memory and open steps. */
     long usedBytes();
 
     /** The most bytes that were ever held, pooled memory included. */
     long peakBytes();
+
+    /** Bytes of the device's own memory that nobody holds; empty where tensors live in the Java heap. */
+    default OptionalLong freeBytes() {
+        return OptionalLong.empty();
+    }
 
     @Override
     void close();

@@ -22,6 +22,14 @@ public record Gemm(boolean transposeA, boolean transposeB, int m, int n, int k) 
         return new Gemm(true, false, m, n, k);
     }
 
+    /** Fails where the tensors' sizes are not this product's. */
+    public void requireFits(Tensor a, Tensor b, Tensor c) {
+        if (a.size() != m * k || b.size() != k * n || c.size() != m * n) {
+            throw new IllegalArgumentException("gemm: " + this + " does not fit a " + a.shapeText() + ", b "
+                    + b.shapeText() + ", c " + c.shapeText());
+        }
+    }
+
     public double flops() {
         return 2.0 * m * n * k;
     }

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** A command line run in this JVM, and what it printed. */
@@ -45,6 +49,15 @@ record InProcess(int exit, String out, String err) {
         assertFalse(run.err().contains("internal error"), run.err());
         for (String part : parts) {
             assertTrue(run.err().contains(part), "'" + part + "' in: " + run.err());
+        }
+    }
+
+    /** What a file holds. */
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

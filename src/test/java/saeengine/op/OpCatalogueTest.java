@@ -1,8 +1,6 @@
 package saeengine.op;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,17 +8,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
-import saeengine.tensor.RandomStream;
-import saeengine.tensor.Tensor;
 import saeengine.testing.Devices;
-import saeengine.testing.Relative;
 
 /** Every op of the catalogue on every device: values, gradients, the same bits, memory given back. */
 class OpCatalogueTest {
-    private static final long SEED = 20_261_122;
-
     static Stream<Arguments> casesOnDevices() {
         return Devices.all().stream()
                 .flatMap(device -> OpCatalogue.cases().stream().map(op -> Arguments.of(op, device)));
@@ -33,53 +25,26 @@ class OpCatalogueTest {
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("casesOnDevices")
     void valuesAreThoseOfTheFloat64Reference(OpCase op, Devices.Maker maker) {
-        float[][] inputs = op.values(SEED);
         try (Device device = maker.open()) {
-            Relative.assertWithin(
-                    1e-5, forward(device, op, inputs), op.reference().apply(doubles(inputs)), op.name());
+            OpChecks.values(device, op);
         }
     }
 
-    /** Central differences with eps 1e-2; every element within 1e-3 of the tensor's largest gradient. */
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("casesOnDevices")
     void gradientsAreThoseOfDifferences(OpCase op, Devices.Maker maker) {
-        float[][] inputs = op.values(SEED);
         try (Device device = maker.open()) {
-            float[] weights = outputWeights(device, op, inputs);
-            float[][] gradients = gradients(device, op, inputs, weights);
-            for (int i = 0; i < inputs.length; i++) {
-                double[] numeric = new double[inputs[i].length];
-                for (int j = 0; j < numeric.length; j++) {
-                    numeric[j] = difference(op, inputs, i, j, weights);
-                }
-                Relative.assertWithin(1e-3, gradients[i], numeric, op.name() + ", gradient of input " + i);
-            }
+            OpChecks.gradients(device, op);
         }
-    }
-
-    /** The float64 reference is differentiated where it is cheap and exact; its values are checked above. */
-    private static double difference(OpCase op, float[][] inputs, int i, int j, float[] weights) {
-        double eps = 1e-2;
-        double[][] shifted = doubles(inputs);
-        shifted[i][j] += eps;
-        double above = weighted(op.reference().apply(shifted), weights);
-        shifted[i][j] -= 2 * eps;
-        return (above - weighted(op.reference().apply(shifted), weights)) / (2 * eps);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void bitsDoNotDependOnThreads(OpCase op) {
-        float[][] inputs = op.values(SEED);
         List<float[][]> all = new ArrayList<>();
         for (Devices.Maker maker : Devices.all()) {
             try (Device device = maker.open()) {
-                float[] weights = outputWeights(device, op, inputs);
-                float[][] gradients = gradients(device, op, inputs, weights);
-                float[][] results = java.util.Arrays.copyOf(gradients, gradients.length + 1);
-                results[gradients.length] = forward(device, op, inputs);
-                all.add(results);
+                all.add(OpChecks.results(device, op));
             }
         }
         for (float[][] results : all) {
@@ -92,81 +57,8 @@ class OpCatalogueTest {
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("casesOnDevices")
     void gradientsAddAndMemoryComesBack(OpCase op, Devices.Maker maker) {
-        float[][] inputs = op.values(SEED);
         try (Device device = maker.open()) {
-            long before = device.usedBytes();
-            float[] weights = outputWeights(device, op, inputs);
-            float[][] once = gradients(device, op, inputs, weights);
-            try (Tape tape = Tape.recording(device)) {
-                Tensor[] x = tensors(tape, op, inputs);
-                for (int repeat = 0; repeat < 2; repeat++) {
-                    device.upload(weights, 0, tape.grad(op.op().apply(tape, x)));
-                }
-                tape.backwardFromGradients();
-                for (int i = 0; i < x.length; i++) {
-                    float[] twice = tape.grad(x[i]).toArray();
-                    for (int j = 0; j < twice.length; j++) {
-                        assertEquals(2 * once[i][j], twice[j], 1e-5 * (1 + Math.abs(twice[j])), op.name());
-                    }
-                }
-            }
-            assertEquals(before, device.usedBytes(), "bytes in use after the tapes closed");
-            assertTrue(device.peakBytes() > 0);
+            OpChecks.memory(device, op);
         }
-    }
-
-    private static float[] forward(Device device, OpCase op, float[][] inputs) {
-        try (Tape tape = Tape.inference(device)) {
-            return op.op().apply(tape, tensors(tape, op, inputs)).toArray();
-        }
-    }
-
-    /** One random weight for each element of the output: the scalar that is differentiated is their sum. */
-    private static float[] outputWeights(Device device, OpCase op, float[][] inputs) {
-        float[] weights = new float[forward(device, op, inputs).length];
-        RandomStream random = new RandomStream(SEED, 99);
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = random.nextUniform(1f);
-        }
-        return weights;
-    }
-
-    private static float[][] gradients(Device device, OpCase op, float[][] inputs, float[] weights) {
-        try (Tape tape = Tape.recording(device)) {
-            Tensor[] x = tensors(tape, op, inputs);
-            Tensor y = op.op().apply(tape, x);
-            device.upload(weights, 0, tape.grad(y));
-            tape.backwardFromGradients();
-            float[][] gradients = new float[x.length][];
-            for (int i = 0; i < x.length; i++) {
-                gradients[i] = tape.grad(x[i]).toArray();
-            }
-            return gradients;
-        }
-    }
-
-    private static Tensor[] tensors(Tape tape, OpCase op, float[][] inputs) {
-        Tensor[] x = new Tensor[inputs.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = tape.of(inputs[i], op.inputs().get(i).shape());
-            x[i].setRequiresGrad(true);
-        }
-        return x;
-    }
-
-    private static double[][] doubles(float[][] inputs) {
-        double[][] out = new double[inputs.length][];
-        for (int i = 0; i < inputs.length; i++) {
-            out[i] = Relative.doubles(inputs[i]);
-        }
-        return out;
-    }
-
-    private static double weighted(double[] y, float[] weights) {
-        double sum = 0;
-        for (int i = 0; i < y.length; i++) {
-            sum += y[i] * weights[i];
-        }
-        return sum;
     }
 }

@@ -21,12 +21,16 @@ public final class Cli {
 
     /** Starts the program; {@code jvm} options come before the main class. */
     public static Process start(Path folder, List<String> jvm, String... args) {
+        return start(folder, "saeengine.cli.Main", jvm, args);
+    }
+
+    private static Process start(Path folder, String main, List<String> jvm, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        command.add("saeengine.cli.Main");
+        command.add(main);
         command.addAll(List.of(args));
         try {
             return new ProcessBuilder(command)
@@ -39,7 +43,12 @@ public final class Cli {
     }
 
     public static Result run(Path folder, List<String> jvm, String... args) {
-        Process process = start(folder, jvm, args);
+        return runMain(folder, "saeengine.cli.Main", jvm, args);
+    }
+
+    /** Runs another entry point. */
+    public static Result runMain(Path folder, String main, List<String> jvm, String... args) {
+        Process process = start(folder, main, jvm, args);
         try {
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -2,6 +2,8 @@ package saeengine.testing;
 
 import java.util.List;
 import saeengine.cpu.CpuDevice;
+import saeengine.cuda.PtxExecutor;
+import saeengine.cuda.StandIn;
 import saeengine.tensor.Device;
 
 /** Every device a test can run on, in checked mode: fresh memory is NaN, pieces are guarded. */
@@ -20,7 +22,11 @@ public final class Devices {
         }
     }
 
+    /** On the stand-in GPU it alone. */
     public static List<Maker> all() {
+        if (StandIn.isHere()) {
+            return List.of(new Maker("cuda on the stand-in", () -> PtxExecutor.device(1)));
+        }
         return List.of(
                 new Maker("cpu, 1 thread", () -> CpuDevice.checked(1)),
                 new Maker("cpu, 2 threads", () -> CpuDevice.checked(2)),

@@ -1,0 +1,347 @@
+#include "async.cuh"
+#include "attention_tiles.cuh"
+#include "pack.cuh"
+#include "reduce.cuh"
+#include "threads.cuh"
+
+constexpr int KEYS = 32;
+constexpr int QUERIES = 64;
+constexpr int BACK_QUERIES = 32;
+
+// A row of weights in shared memory, with four floats of room so that neighbouring rows start in other banks.
+constexpr int WEIGHTS = KEYS + 4;
+
+// The largest over the sixteen lanes that share a query.
+__device__ __forceinline__ float max_of_query(float x) {
+#pragma unroll
+    for (int apart = 8; apart > 0; apart /= 2) {
+        x = fmaxf(x, __shfl_xor_sync(ALL, x, apart));
+    }
+    return x;
+}
+
+__device__ __forceinline__ float sum_of_query(float x) {
+#pragma unroll
+    for (int apart = 8; apart > 0; apart /= 2) {
+        x += __shfl_xor_sync(ALL, x, apart);
+    }
+    return x;
+}
+
+constexpr int MOST_W = 64;
+constexpr int FORWARD_FLOATS = (QUERIES + 2 * KEYS) * STRIDE<MOST_W> + QUERIES * WEIGHTS;
+constexpr int BACKWARD_FLOATS = 2 * (BACK_QUERIES + KEYS) * STRIDE<MOST_W> + 2 * BACK_QUERIES * WEIGHTS;
+
+// One head, W of its columns at a time; a head no wider than W has its queries staged once a tile.
+//
+// A thread has four queries and every sixteenth key of a tile's scores, and every sixteenth column of the result.
+template <int W>
+__device__ __forceinline__ void forward(
+        const Head& head,
+        const float* __restrict__ q,
+        const float* __restrict__ k,
+        const float* __restrict__ v,
+        float* __restrict__ out,
+        float* __restrict__ log_sums,
+        float scale,
+        float* memory) {
+    float* queries = memory;
+    float* keys = queries + QUERIES * STRIDE<W>;
+    float* values = keys + KEYS * STRIDE<W>;
+    float* weights = values + KEYS * STRIDE<W>;
+    int mine = threadIdx.x / 16 * 4;
+    int turn = threadIdx.x % 16;
+    bool whole = head.width <= W;
+
+    for (int first = 0; first < head.length; first += QUERIES) {
+        int last = min(head.length, first + QUERIES) - 1;
+        for (int col = 0; col < head.width; col += W) {
+            float most[4];
+            float sum[4];
+            float result[4][W / 16] = {};
+#pragma unroll
+            for (int r = 0; r < 4; r++) {
+                most[r] = -INFINITY;
+                sum[r] = 0.f;
+            }
+            int first_key = head.first_key(first);
+            for (int key = first_key; key <= last; key += KEYS) {
+                float scores[4][2] = {};
+                for (int part = 0; part < head.width; part += W) {
+                    if (!whole || key == first_key) {
+                        stage<W, QUERIES>(head, q, first, part, queries);
+                    }
+                    stage<W, KEYS>(head, k, key, part, keys);
+                    if (part == 0) {
+                        stage<W, KEYS>(head, v, key, col, values);
+                    }
+                    await_copies();
+                    __syncthreads();
+                    add_dots<W>(queries + mine * STRIDE<W>, keys + turn * STRIDE<W>, scores);
+                    if (!whole) {
+                        __syncthreads();
+                    }
+                }
+#pragma unroll
+                for (int r = 0; r < 4; r++) {
+                    int query = first + mine + r;
+                    float above = most[r];
+#pragma unroll
+                    for (int c = 0; c < 2; c++) {
+                        bool seen = head.sees(query, key + turn + 16 * c);
+                        scores[r][c] = seen ? scale * scores[r][c] : -INFINITY;
+                        above = fmaxf(above, scores[r][c]);
+                    }
+                    above = max_of_query(above);
+                    // A query that has seen no key yet: any finite number in place of the maximum gives zeros.
+                    float about = above == -INFINITY ? 0.f : above;
+                    float shrink = expf(most[r] - about);
+                    most[r] = above;
+                    sum[r] *= shrink;
+#pragma unroll
+                    for (int c = 0; c < 2; c++) {
+                        float weight = expf(scores[r][c] - about);
+                        sum[r] += weight;
+                        weights[(mine + r) * WEIGHTS + turn + 16 * c] = weight;
+                    }
+#pragma unroll
+                    for (int c = 0; c < W / 16; c++) {
+                        result[r][c] *= shrink;
+                    }
+                }
+                // A query's weights are written and read by the same half of one warp.
+                __syncwarp();
+                add_weighted<W, WEIGHTS>(weights + mine * WEIGHTS, values + turn, result);
+                __syncthreads();
+            }
+#pragma unroll
+            for (int r = 0; r < 4; r++) {
+                int query = first + mine + r;
+                float total = sum_of_query(sum[r]);
+                if (query > last) {
+                    continue;
+                }
+                float inverse = 1.f / total;
+#pragma unroll
+                for (int c = 0; c < W / 16; c++) {
+                    int j = col + turn + 16 * c;
+                    if (j < head.width) {
+                        out[static_cast<size_t>(query) * head.d + j] = result[r][c] * inverse;
+                    }
+                }
+                if (turn == 0 && col == 0) {
+                    log_sums[static_cast<size_t>(query) * head.heads] = most[r] + logf(total);
+                }
+            }
+        }
+    }
+}
+
+// attention_forward: s_ij = scale q_i . k_j for the keys that query i sees, p = softmax over j, o_i = sum of p_ij v_j;
+// logSum[i, head] = log sum over j of exp(s_ij). The scores stay in shared memory, 64 queries by 32 keys at a time,
+// and tiles outside the window are passed over.
+//   twin     op.Attention.FORWARD
+//   threads  a block a head of a sequence; four queries by two keys a thread, then four queries by every 16th column
+//   bytes    8*n*d+8*n*d*(1+length/128)+4*n*heads (least 16*n*d+4*n*heads)
+//   flops    2*n*d*length
+//   example  n=4096 d=768 heads=16 length=512
+extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_forward(
+        const float* __restrict__ q,
+        const float* __restrict__ k,
+        const float* __restrict__ v,
+        const int* __restrict__ starts,
+        float* __restrict__ out,
+        float* __restrict__ log_sums,
+        int d,
+        int heads,
+        int window,
+        float scale,
+        int items) {
+    __shared__ __align__(16) float memory[FORWARD_FLOATS];
+    Head head(starts, blockIdx.x, d, heads, window);
+    size_t at = head.at();
+    float* of_head = log_sums + static_cast<size_t>(head.start) * heads + head.head;
+    if (head.width <= 16) {
+        forward<16>(head, q + at, k + at, v + at, out + at, of_head, scale, memory);
+    } else if (head.width <= 32) {
+        forward<32>(head, q + at, k + at, v + at, out + at, of_head, scale, memory);
+    } else if (head.width <= 48) {
+        forward<48>(head, q + at, k + at, v + at, out + at, of_head, scale, memory);
+    } else {
+        forward<64>(head, q + at, k + at, v + at, out + at, of_head, scale, memory);
+    }
+}
+
+// The way back of one head. Key tiles one after another; for each the query tiles that see it, in order. A thread has
+// two queries and every sixteenth key of a tile's scores. The gradients of keys and values stay in registers until
+// their tile is done; that of the queries is added to in global memory, each element by one thread, in the order of
+// the key tiles.
+template <int W>
+__device__ __forceinline__ void backward(
+        const Head& head,
+        const float* __restrict__ q,
+        const float* __restrict__ k,
+        const float* __restrict__ v,
+        const float* __restrict__ out,
+        const float* __restrict__ log_sums,
+        const float* __restrict__ dout,
+        float* __restrict__ dq,
+        float* __restrict__ dk,
+        float* __restrict__ dv,
+        float scale,
+        float* memory) {
+    float* queries = memory;
+    float* douts = queries + BACK_QUERIES * STRIDE<W>;
+    float* keys = douts + BACK_QUERIES * STRIDE<W>;
+    float* values = keys + KEYS * STRIDE<W>;
+    // weights[query][key] = p; slopes[query][key] = p (dp - inner).
+    float* weights = values + KEYS * STRIDE<W>;
+    float* slopes = weights + BACK_QUERIES * WEIGHTS;
+    __shared__ float inner[BACK_QUERIES];
+    __shared__ float log_sum[BACK_QUERIES];
+    int mine = threadIdx.x / 16 * 2;
+    int turn = threadIdx.x % 16;
+    bool whole = head.width <= W;
+
+    for (int col = 0; col < head.width; col += W) {
+        for (int key = 0; key < head.length; key += KEYS) {
+            float sum_dk[2][W / 16] = {};
+            float sum_dv[2][W / 16] = {};
+            int last = head.last_query(min(head.length, key + KEYS) - 1);
+            // Tiles of queries begin at multiples of their size, for an element of dq to have one owner.
+            for (int first = key; first <= last; first += BACK_QUERIES) {
+                float scores[2][2] = {};
+                float dp[2][2] = {};
+                for (int part = 0; part < head.width; part += W) {
+                    if (!whole || first == key) {
+                        stage<W, KEYS>(head, k, key, part, keys);
+                        stage<W, KEYS>(head, v, key, part, values);
+                    }
+                    stage<W, BACK_QUERIES>(head, q, first, part, queries);
+                    stage<W, BACK_QUERIES>(head, dout, first, part, douts);
+                    await_copies();
+                    __syncthreads();
+                    add_dots<W>(queries + mine * STRIDE<W>, keys + turn * STRIDE<W>, scores);
+                    add_dots<W>(douts + mine * STRIDE<W>, values + turn * STRIDE<W>, dp);
+                    if (!whole) {
+                        __syncthreads();
+                    }
+                }
+                if (!whole) {
+                    stage<W, KEYS>(head, k, key, col, keys);
+                    stage<W, BACK_QUERIES>(head, q, first, col, queries);
+                    stage<W, BACK_QUERIES>(head, dout, first, col, douts);
+                }
+                for (int i = warp(); i < BACK_QUERIES; i += WARPS) {
+                    int query = min(first + i, head.length - 1);
+                    size_t at = static_cast<size_t>(query) * head.d;
+                    float dot = 0.f;
+                    for (int j = lane(); j < head.width; j += 32) {
+                        dot += out[at + j] * dout[at + j];
+                    }
+                    dot = warp_sum(dot);
+                    if (lane() == 0) {
+                        inner[i] = dot;
+                        log_sum[i] = log_sums[static_cast<size_t>(query) * head.heads];
+                    }
+                }
+                await_copies();
+                __syncthreads();
+#pragma unroll
+                for (int r = 0; r < 2; r++) {
+                    int row = mine + r;
+#pragma unroll
+                    for (int c = 0; c < 2; c++) {
+                        int column = turn + 16 * c;
+                        bool seen = head.sees(first + row, key + column);
+                        float p = seen ? expf(scale * scores[r][c] - log_sum[row]) : 0.f;
+                        weights[row * WEIGHTS + column] = p;
+                        slopes[row * WEIGHTS + column] = seen ? p * (dp[r][c] - inner[row]) : 0.f;
+                    }
+                }
+                __syncthreads();
+#pragma unroll 4
+                for (int row = 0; row < BACK_QUERIES; row++) {
+                    Pack<2> p = load<2>(weights + row * WEIGHTS + mine);
+                    Pack<2> slope = load<2>(slopes + row * WEIGHTS + mine);
+#pragma unroll
+                    for (int c = 0; c < W / 16; c++) {
+                        float of_out = douts[row * STRIDE<W> + turn + 16 * c];
+                        float of_query = queries[row * STRIDE<W> + turn + 16 * c];
+#pragma unroll
+                        for (int r = 0; r < 2; r++) {
+                            sum_dv[r][c] += p.v[r] * of_out;
+                            sum_dk[r][c] += slope.v[r] * of_query;
+                        }
+                    }
+                }
+                float sum_dq[2][W / 16] = {};
+                add_weighted<W, WEIGHTS>(slopes + mine * WEIGHTS, keys + turn, sum_dq);
+#pragma unroll
+                for (int r = 0; r < 2; r++) {
+                    int query = first + mine + r;
+#pragma unroll
+                    for (int c = 0; c < W / 16; c++) {
+                        int j = col + turn + 16 * c;
+                        if (query < head.length && j < head.width) {
+                            dq[static_cast<size_t>(query) * head.d + j] += scale * sum_dq[r][c];
+                        }
+                    }
+                }
+                __syncthreads();
+            }
+#pragma unroll
+            for (int r = 0; r < 2; r++) {
+                int row = key + mine + r;
+#pragma unroll
+                for (int c = 0; c < W / 16; c++) {
+                    int j = col + turn + 16 * c;
+                    if (row < head.length && j < head.width) {
+                        size_t at = static_cast<size_t>(row) * head.d + j;
+                        dk[at] += scale * sum_dk[r][c];
+                        dv[at] += sum_dv[r][c];
+                    }
+                }
+            }
+        }
+    }
+}
+
+// attention_backward: with p made again from logSum, dp_ij = do_i . v_j and slope_ij = p_ij (dp_ij - o_i . do_i):
+// dv_j += sum of p_ij do_i, dk_j += scale sum of slope_ij q_i, dq_i += scale sum of slope_ij k_j. No atomics.
+//   twin     op.Attention.BACKWARD
+//   threads  a block a head of a sequence, tiles of 32 queries by 32 keys: two queries by two keys a thread, then two
+//            rows by every 16th column
+//   bytes    8*n*d+16*n*d+20*n*d*(1+length/64) (least 40*n*d+4*n*heads)
+//   flops    5*n*d*length
+//   example  n=4096 d=768 heads=16 length=512
+extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward(
+        const float* __restrict__ q,
+        const float* __restrict__ k,
+        const float* __restrict__ v,
+        const int* __restrict__ starts,
+        const float* __restrict__ out,
+        const float* __restrict__ log_sums,
+        const float* __restrict__ dout,
+        float* __restrict__ dq,
+        float* __restrict__ dk,
+        float* __restrict__ dv,
+        int d,
+        int heads,
+        int window,
+        float scale,
+        int items) {
+    __shared__ __align__(16) float memory[BACKWARD_FLOATS];
+    Head head(starts, blockIdx.x, d, heads, window);
+    size_t at = head.at();
+    const float* of_head = log_sums + static_cast<size_t>(head.start) * heads + head.head;
+    if (head.width <= 16) {
+        backward<16>(head, q + at, k + at, v + at, out + at, of_head, dout + at, dq + at, dk + at, dv + at, scale, memory);
+    } else if (head.width <= 32) {
+        backward<32>(head, q + at, k + at, v + at, out + at, of_head, dout + at, dq + at, dk + at, dv + at, scale, memory);
+    } else if (head.width <= 48) {
+        backward<48>(head, q + at, k + at, v + at, out + at, of_head, dout + at, dq + at, dk + at, dv + at, scale, memory);
+    } else {
+        backward<64>(head, q + at, k + at, v + at, out + at, of_head, dout + at, dq + at, dk + at, dv + at, scale, memory);
+    }
+}

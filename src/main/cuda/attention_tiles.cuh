@@ -1,0 +1,131 @@
+// What attention's way there and back share: one head of one sequence, and tiles of its rows in shared memory.
+#pragma once
+
+#include "async.cuh"
+#include "pack.cuh"
+#include "threads.cuh"
+
+// A head of a sequence, item = sequence * heads + head; a query sees the keys from max(0, query - window + 1) to
+// itself, all before it where the window is 0.
+struct Head {
+    int d;
+    int heads;
+    int head;
+    int width;
+    int window;
+    int start;
+    int length;
+
+    __device__ __forceinline__ Head(const int* starts, int item, int d, int heads, int window)
+        : d(d), heads(heads), head(item % heads), width(d / heads), window(window) {
+        int sequence = item / heads;
+        start = starts[sequence];
+        length = starts[sequence + 1] - start;
+    }
+
+    // Where this head's part of the sequence begins in an [n, d] tensor.
+    __device__ __forceinline__ size_t at() const {
+        return static_cast<size_t>(start) * d + head * width;
+    }
+
+    __device__ __forceinline__ bool sees(int query, int key) const {
+        return query < length && key <= query && (window == 0 || query - key < window);
+    }
+
+    __device__ __forceinline__ int first_key(int query) const {
+        return window == 0 ? 0 : max(0, query - window + 1);
+    }
+
+    __device__ __forceinline__ int last_query(int key) const {
+        return window == 0 ? length - 1 : min(length - 1, key + window - 1);
+    }
+
+    // Whether rows from this address can be staged four floats at a time.
+    __device__ __forceinline__ bool fours(const float* from) const {
+        return d % 4 == 0 && width % 4 == 0 && aligned(from);
+    }
+};
+
+// A staged row of W floats takes W + 4: reads of four floats by eight neighbouring rows then meet all banks.
+template <int W>
+constexpr int STRIDE = W + 4;
+
+// Columns col .. col + W - 1 of rows first .. first + ROWS - 1 of a head, zeros past its width and length; sixteen
+// threads a row. The copies are under way when this returns.
+template <int W, int ROWS>
+__device__ __forceinline__ void stage(
+        const Head& head, const float* __restrict__ from, int first, int col, float* to) {
+    int turn = threadIdx.x % 16;
+    int cols = min(W, head.width - col);
+    bool fours = head.fours(from);
+#pragma unroll 1
+    for (int row = threadIdx.x / 16; row < ROWS; row += THREADS / 16) {
+        const float* of_row = from + static_cast<size_t>(first + row) * head.d + col;
+        float* into = to + row * STRIDE<W>;
+        bool inside = first + row < head.length;
+        if (fours) {
+            int j = 4 * turn;
+            if (j < W) {
+                bool something = inside && j < cols;
+                begin_copy(into + j, something ? of_row + j : from, something);
+            }
+        } else {
+#pragma unroll 1
+            for (int j = turn; j < W; j += 16) {
+                into[j] = inside && j < cols ? of_row[j] : 0.f;
+            }
+        }
+    }
+}
+
+// product[r][c] += x[r] . y[16 c], rows of x one after another, of y sixteen apart, over W columns.
+template <int W, int R, int C>
+__device__ __forceinline__ void add_dots(const float* x, const float* y, float (&product)[R][C]) {
+#pragma unroll 1
+    for (int j = 0; j < W; j += 4) {
+        Pack<4> left[R];
+        Pack<4> right[C];
+#pragma unroll
+        for (int r = 0; r < R; r++) {
+            left[r] = load<4>(x + r * STRIDE<W> + j);
+        }
+#pragma unroll
+        for (int c = 0; c < C; c++) {
+            right[c] = load<4>(y + 16 * c * STRIDE<W> + j);
+        }
+#pragma unroll
+        for (int r = 0; r < R; r++) {
+#pragma unroll
+            for (int c = 0; c < C; c++) {
+#pragma unroll
+                for (int i = 0; i < 4; i++) {
+                    product[r][c] += left[r].v[i] * right[c].v[i];
+                }
+            }
+        }
+    }
+}
+
+// sum[r][c] += sum over 32 rows of weight[r][row] x[row][16 c]; a row of weights takes WEIGHTS floats.
+template <int W, int WEIGHTS, int R, int C>
+__device__ __forceinline__ void add_weighted(const float* weights, const float* x, float (&sum)[R][C]) {
+#pragma unroll 2
+    for (int row = 0; row < 32; row += 4) {
+        Pack<4> by[R];
+#pragma unroll
+        for (int r = 0; r < R; r++) {
+            by[r] = load<4>(weights + r * WEIGHTS + row);
+        }
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+#pragma unroll
+            for (int c = 0; c < C; c++) {
+                float value = x[(row + i) * STRIDE<W> + 16 * c];
+#pragma unroll
+                for (int r = 0; r < R; r++) {
+                    sum[r][c] += by[r].v[i] * value;
+                }
+            }
+        }
+    }
+}

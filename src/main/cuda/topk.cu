@@ -1,0 +1,303 @@
+#include "pack.cuh"
+#include "reduce.cuh"
+#include "threads.cuh"
+
+// A warp keeps the best keys of its row so far in shared memory. A key is a value's rank above the complement of its
+// place: the larger key is the larger value, and of equals the one of lower index; no two keys are the same, so that
+// the k largest are one set, in whatever order they were found.
+using Key = unsigned long long;
+
+constexpr int QUEUE = 512;
+constexpr int CHUNK = 128;
+constexpr int MOST_QUEUED = 256;
+
+// Order of the rank is that of the values: 0 and -0 alike, NaN alike with positive infinity. No value has rank 0.
+__device__ __forceinline__ unsigned rank_of(float value) {
+    float ranked = value != value ? __int_as_float(0x7f800000) : value + 0.f;
+    unsigned bits = __float_as_uint(ranked);
+    return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+}
+
+__device__ __forceinline__ Key key_of(unsigned rank, int place) {
+    return static_cast<Key>(rank) << 32 | ~static_cast<unsigned>(place);
+}
+
+__device__ __forceinline__ int place_of(Key key) {
+    return static_cast<int>(~static_cast<unsigned>(key));
+}
+
+// A row, or a row's candidates.
+struct Row {
+    const float* x;
+    const int* among;
+
+    __device__ __forceinline__ float at(int place) const {
+        return x[index(place)];
+    }
+
+    __device__ __forceinline__ int index(int place) const {
+        return among == nullptr ? place : among[place];
+    }
+};
+
+// Sorts n keys downwards, n a power of two of at least 2, in a bitonic network.
+__device__ __forceinline__ void sort_down(Key* keys, int n) {
+    for (int size = 2; size <= n; size *= 2) {
+        for (int apart = size / 2; apart > 0; apart /= 2) {
+            __syncwarp();
+            for (int i = lane(); i < n / 2; i += 32) {
+                int a = 2 * i - (i & (apart - 1));
+                int b = a + apart;
+                Key high = keys[a];
+                Key low = keys[b];
+                if ((high < low) == ((a & size) == 0)) {
+                    keys[a] = low;
+                    keys[b] = high;
+                }
+            }
+        }
+    }
+    __syncwarp();
+}
+
+// Sorts the first count keys downwards.
+__device__ __forceinline__ void sort_first(Key* keys, int count) {
+    int n = 32;
+    while (n < count) {
+        n *= 2;
+    }
+    for (int i = count + lane(); i < n; i += 32) {
+        keys[i] = 0;
+    }
+    sort_down(keys, n);
+}
+
+__device__ __forceinline__ unsigned lanes_below() {
+    return (1u << lane()) - 1;
+}
+
+// Four values of a row a lane: neighbours where they may be read together, else 32 apart.
+template <bool FOURS>
+__device__ __forceinline__ int place_in_chunk(int start, int i) {
+    return FOURS ? start + 4 * lane() + i : start + 32 * i + lane();
+}
+
+template <bool FOURS>
+__device__ __forceinline__ Pack<4> chunk(const Row& row, int start, int n) {
+    Pack<4> values = {};
+    if constexpr (FOURS) {
+        if (start + 4 * lane() < n) {
+            values = load<4>(row.x + start + 4 * lane());
+        }
+    } else {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            int place = place_in_chunk<false>(start, i);
+            if (place < n) {
+                values.v[i] = row.at(place);
+            }
+        }
+    }
+    return values;
+}
+
+// The k largest, k up to 256: what beats the k-th of the last sorting joins the queue; a queue that is nearly full is
+// sorted and cut to k. About k (1 + ln(n / k)) values of a random row ever join.
+template <bool FOURS>
+__device__ __forceinline__ void queued(const Row& row, int n, int k, Key* keys, float* values, int* indices) {
+    int limit = max(CHUNK, min(2 * k, QUEUE - CHUNK));
+    int count = 0;
+    unsigned least = 0;
+    for (int start = 0; start < n; start += CHUNK) {
+        if (count > limit) {
+            __syncwarp();
+            sort_first(keys, count);
+            count = k;
+            least = static_cast<unsigned>(keys[k - 1] >> 32);
+            __syncwarp();
+        }
+        Pack<4> read = chunk<FOURS>(row, start, n);
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            int place = place_in_chunk<FOURS>(start, i);
+            unsigned rank = rank_of(read.v[i]);
+            bool joins = place < n && rank > least;
+            unsigned joining = __ballot_sync(ALL, joins);
+            if (joins) {
+                keys[count + __popc(joining & lanes_below())] = key_of(rank, place);
+            }
+            count += __popc(joining);
+        }
+    }
+    __syncwarp();
+    sort_first(keys, count);
+    // What is kept, in the order of places: without their ranks the larger keys are the lower places.
+    for (int j = lane(); j < k; j += 32) {
+        keys[j] &= 0xffffffffu;
+    }
+    __syncwarp();
+    sort_first(keys, k);
+    for (int j = lane(); j < k; j += 32) {
+        int place = place_of(keys[j]);
+        values[j] = row.at(place);
+        indices[j] = row.index(place);
+    }
+}
+
+// The k-th largest rank, digit by digit of eight bits from a histogram of the ranks that agree with the digits so
+// far; *equals is how many of that very rank are among the k largest.
+__device__ __forceinline__ unsigned rank_at(const Row& row, int n, int k, int* bins, int* equals) {
+    unsigned digits = 0;
+    unsigned known = 0;
+    int wanted = k;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        for (int i = lane(); i < 256; i += 32) {
+            bins[i] = 0;
+        }
+        __syncwarp();
+        for (int place = lane(); place < n; place += 32) {
+            unsigned rank = rank_of(row.at(place));
+            if ((rank & known) == digits) {
+                atomicAdd(&bins[rank >> shift & 255], 1);
+            }
+        }
+        __syncwarp();
+        // Lane 0 has the eight highest bins.
+        int top = 255 - 8 * lane();
+        int own = 0;
+#pragma unroll
+        for (int i = 0; i < 8; i++) {
+            own += bins[top - i];
+        }
+        int upTo = own;
+#pragma unroll
+        for (int apart = 1; apart < 32; apart *= 2) {
+            int left = __shfl_up_sync(ALL, upTo, apart);
+            upTo += lane() >= apart ? left : 0;
+        }
+        int bin = top;
+        int above = upTo - own;
+        bool here = above < wanted && wanted <= upTo;
+        while (here && above + bins[bin] < wanted) {
+            above += bins[bin--];
+        }
+        int owner = __ffs(__ballot_sync(ALL, here)) - 1;
+        bin = __shfl_sync(ALL, bin, owner);
+        wanted -= __shfl_sync(ALL, above, owner);
+        digits |= static_cast<unsigned>(bin) << shift;
+        known |= 255u << shift;
+        __syncwarp();
+    }
+    *equals = wanted;
+    return digits;
+}
+
+// The k largest for any k: the k-th largest rank, then all above it and the first of its equals, in one more pass.
+__device__ __forceinline__ void radix_selected(const Row& row, int n, int k, int* bins, float* values, int* indices) {
+    int equals;
+    unsigned least = rank_at(row, n, k, bins, &equals);
+    int found = 0;
+    for (int start = 0; start < n && found < k; start += 32) {
+        int place = start + lane();
+        float value = place < n ? row.at(place) : 0.f;
+        unsigned rank = place < n ? rank_of(value) : 0;
+        unsigned equal = __ballot_sync(ALL, rank == least);
+        bool kept = rank > least || (rank == least && __popc(equal & lanes_below()) < equals);
+        unsigned keeping = __ballot_sync(ALL, kept);
+        if (kept) {
+            int at = found + __popc(keeping & lanes_below());
+            values[at] = value;
+            indices[at] = row.index(place);
+        }
+        found += __popc(keeping);
+        equals -= __popc(equal);
+    }
+}
+
+__device__ __forceinline__ void k_largest(
+        const Row& row, bool fours, int n, int k, Key* keys, float* values, int* indices) {
+    if (k > MOST_QUEUED) {
+        radix_selected(row, n, k, reinterpret_cast<int*>(keys), values, indices);
+    } else if (fours) {
+        queued<true>(row, n, k, keys, values, indices);
+    } else {
+        queued<false>(row, n, k, keys, values, indices);
+    }
+}
+
+// topk_forward: the k largest of each row and their indices, which ascend. Of equals those of lower index are kept; 0
+// and -0 are equal, NaN is equal to positive infinity; values are written as they were.
+//   twin     op.TopK.FORWARD
+//   threads  a warp a row: up to k = 256 a filtered queue in shared memory in one read of the row, above a radix
+//            select in five
+//   bytes    4*rows*features+8*rows*k (least 4*rows*features+8*rows*k)
+//   flops    2*rows*features
+//   example  rows=4096 features=16384 k=32
+extern "C" __global__ void topk_forward(
+        const float* __restrict__ pre,
+        float* __restrict__ values,
+        int* __restrict__ indices,
+        int rows,
+        int features,
+        int k,
+        int items) {
+    __shared__ Key queues[WARPS][QUEUE];
+    int row = row_item();
+    if (row >= items) {
+        return;
+    }
+    size_t out = static_cast<size_t>(row) * k;
+    Row of = {pre + static_cast<size_t>(row) * features, nullptr};
+    k_largest(of, in_fours(features, pre), features, k, queues[warp()], values + out, indices + out);
+}
+
+// topk_among_forward: as topk_forward, over the n candidates of each row, an ascending list of features.
+//   twin     op.TopK.AMONG
+//   threads  a warp a row, as topk_forward
+//   bytes    4*rows*n+4*n+8*rows*k (least 4*rows*n+4*n+8*rows*k)
+//   flops    2*rows*n
+//   example  rows=4096 features=16384 n=1024 k=32
+extern "C" __global__ void topk_among_forward(
+        const float* __restrict__ pre,
+        const int* __restrict__ candidates,
+        float* __restrict__ values,
+        int* __restrict__ indices,
+        int rows,
+        int features,
+        int n,
+        int k,
+        int items) {
+    __shared__ Key queues[WARPS][QUEUE];
+    int row = row_item();
+    if (row >= items) {
+        return;
+    }
+    size_t out = static_cast<size_t>(row) * k;
+    Row of = {pre + static_cast<size_t>(row) * features, candidates};
+    k_largest(of, false, n, k, queues[warp()], values + out, indices + out);
+}
+
+// topk_backward: dense[row, indices[row, j]] += values[row, j]; a row's indices are distinct.
+//   twin     op.TopK.SCATTER
+//   threads  a warp a row, an entry a lane
+//   bytes    16*rows*k (least 16*rows*k)
+//   flops    rows*k
+//   example  rows=4096 k=32
+extern "C" __global__ void topk_backward(
+        const float* __restrict__ values,
+        const int* __restrict__ indices,
+        float* __restrict__ dense,
+        int rows,
+        int k,
+        int features,
+        int items) {
+    int row = row_item();
+    if (row >= items) {
+        return;
+    }
+    size_t at = static_cast<size_t>(row) * k;
+    float* into = dense + static_cast<size_t>(row) * features;
+    for (int j = lane(); j < k; j += 32) {
+        into[indices[at + j]] += values[at + j];
+    }
+}

@@ -1,0 +1,305 @@
+package saeengine.cuda;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import saeengine.tensor.DType;
+import saeengine.tensor.Device;
+import saeengine.tensor.Gemm;
+import saeengine.tensor.Kernel;
+import saeengine.tensor.Tensor;
+
+/**
+ * A GPU as a device: compiled kernels and products, queued on one stream; the host waits in downloads only.
+ *
+ * <p>A device belongs to the thread that made it. Nothing is freed by the garbage collector: step memory goes with
+ * its tape, model memory with the device.
+ */
+public final class CudaDevice implements Device {
+    private static final int THREADS = 256;
+    private static final int WARPS = THREADS / 32;
+
+    private final CudaDriver driver;
+    private final Precision precision;
+    private final String gemmText;
+    private final Kernels kernels;
+    private final LaunchArgs args;
+    private final OwnGemm ownGemm;
+    private final Staging staging;
+    private final StepMemory steps;
+    private final List<CudaBuffer> model = new ArrayList<>();
+    private long modelBytes;
+    private long peakBytes;
+    private boolean closed;
+
+    /**
+     * Opens this machine's GPU.
+     *
+     * @throws CudaUnavailable where there is none to run on: what was looked for, and what to do
+     */
+    public static CudaDevice open(CudaSettings settings) {
+        return open(CudaLibraries.ofThisMachine(), settings);
+    }
+
+    static CudaDevice open(CudaLibraries libraries, CudaSettings settings) {
+        KernelIndex index = KernelIndex.read();
+        if (index.files().isEmpty()) {
+            throw new CudaUnavailable(
+                    "this build holds no compiled kernels: build it on a machine with nvcc, or run with"
+                            + " --device cpu");
+        }
+        Path library = libraries
+                .driver()
+                .orElseThrow(() -> new CudaUnavailable(
+                        "no GPU: " + CudaLibraries.DRIVER
+                                + ", which NVIDIA's driver brings, was looked for in " + libraries.lookedAt()
+                                + "; install the driver, or run with --device cpu",
+                        true));
+        JCudaDriver driver = JCudaDriver.open(library);
+        CudaDevice device;
+        try {
+            requireUsable(driver.card());
+            String gemm = GemmChoice.choose(driver, libraries, settings.gemm());
+            device = new CudaDevice(driver, settings, index, gemm);
+        } catch (RuntimeException e) {
+            driver.close();
+            throw e;
+        }
+        try {
+            device.kernels.loadAll();
+            return device;
+        } catch (IllegalStateException e) {
+            device.close();
+            throw new CudaUnavailable(
+                    "the kernels do not load on " + device.driver.card().name() + " (" + e.getMessage()
+                            + "): 'doctor' says which; or run with --device cpu",
+                    e);
+        }
+    }
+
+    static void requireUsable(Card card) {
+        if (card.cudaVersion() < Card.LEAST_CUDA) {
+            throw new CudaUnavailable("the driver of " + card.name() + " knows CUDA " + card.cudaText()
+                    + ", the kernels need " + Card.cudaText(Card.LEAST_CUDA)
+                    + ": install driver 525 or newer, or run with --device cpu");
+        }
+        if (card.capability() < Card.LEAST_CAPABILITY) {
+            throw new CudaUnavailable(card.name() + " has compute capability " + card.capabilityText()
+                    + ", the kernels need 8.0 (Ampere) or newer: run with --device cpu");
+        }
+    }
+
+    /** A device over a driver of any kind, which is closed with the device. */
+    CudaDevice(CudaDriver driver, CudaSettings settings, KernelIndex index, String gemmText) {
+        this.driver = driver;
+        this.precision = driver.hasBlas() ? settings.precision() : Precision.FP32;
+        this.gemmText = gemmText;
+        this.kernels = new Kernels(driver, index);
+        this.args = new LaunchArgs(driver.allocateHost(LaunchArgs.BYTES));
+        this.ownGemm = driver.hasBlas() ? null : new OwnGemm(driver, kernels, args);
+        this.staging = new Staging(driver);
+        this.steps = settings.checked() ? new Pieces(driver) : new Slab(driver);
+    }
+
+    @Override
+    public String describe() {
+        Card card = driver.card();
+        return "cuda, " + card.name() + ", driver for CUDA " + card.cudaText() + ", " + gemmText + ", "
+                + precision.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    @Override
+    public Tensor allocate(DType dtype, int... shape) {
+        if (steps.mark() > 0) {
+            throw new IllegalStateException("model memory is made before a tape is opened, not while one is open");
+        }
+        long words = Math.max(1, Tensor.sizeOf(shape));
+        CudaBuffer buffer;
+        try {
+            buffer = new CudaBuffer(dtype, driver.allocate(words * DType.BYTES), words * DType.BYTES);
+        } catch (CudaException e) {
+            throw explained(e, shape);
+        }
+        model.add(buffer);
+        modelBytes += buffer.bytes();
+        notePeak();
+        driver.fill(buffer.address(), 0, words);
+        return new Tensor(this, buffer, 0, shape);
+    }
+
+    @Override
+    public Tensor allocateStep(DType dtype, int... shape) {
+        CudaBuffer buffer;
+        try {
+            buffer = steps.take(dtype, (long) Tensor.sizeOf(shape) * DType.BYTES);
+        } catch (CudaException e) {
+            throw explained(e, shape);
+        }
+        notePeak();
+        return new Tensor(this, buffer, 0, shape);
+    }
+
+    private void notePeak() {
+        peakBytes = Math.max(peakBytes, modelBytes + steps.heldBytes());
+    }
+
+    /** What a full card was asked for, and what takes the most of it. */
+    private RuntimeException explained(CudaException e, int[] shape) {
+        if (!e.isOutOfMemory()) {
+            return e;
+        }
+        return new IllegalStateException(
+                String.format(
+                        java.util.Locale.ROOT,
+                        "the GPU's memory is full: a tensor %s of %,d bytes was asked for, %,d are free of %,d, this run"
+                                + " holds %,d; a smaller --batch, --buffer or --features takes less (%s)",
+                        java.util.Arrays.toString(shape),
+                        (long) Tensor.sizeOf(shape) * DType.BYTES,
+                        driver.freeBytes(),
+                        driver.card().bytes(),
+                        modelBytes + steps.heldBytes(),
+                        e.getMessage()),
+                e);
+    }
+
+    @Override
+    public int mark() {
+        return steps.mark();
+    }
+
+    @Override
+    public void release(int mark) {
+        steps.release(mark);
+    }
+
+    @Override
+    public void run(Kernel kernel, int items, Object... arguments) {
+        if (items == 0) {
+            return;
+        }
+        CudaDriver.Function function = kernels.get(kernel.name());
+        args.clear();
+        for (Object argument : arguments) {
+            if (argument instanceof Tensor tensor) {
+                args.pointer(address(tensor));
+            } else if (argument instanceof Integer value) {
+                args.integer(value);
+            } else if (argument instanceof Float value) {
+                args.real(value);
+            } else {
+                throw new IllegalArgumentException(kernel.name() + ": an argument is a tensor, an int or a float, got "
+                        + argument.getClass().getSimpleName());
+            }
+        }
+        args.integer(items);
+        driver.launch(function, blocks(kernel.launch(), items), THREADS, args);
+    }
+
+    static int blocks(Kernel.Launch launch, int items) {
+        return switch (launch) {
+            case ELEMENT -> (items - 1) / THREADS + 1;
+            case ROW -> (items - 1) / WARPS + 1;
+            case BLOCK -> items;
+        };
+    }
+
+    @Override
+    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        shape.requireFits(a, b, c);
+        if (c.size() == 0) {
+            return;
+        }
+        if (ownGemm != null) {
+            ownGemm.gemm(shape, alpha, address(a), address(b), beta, address(c));
+        } else {
+            driver.gemm(shape, precision, alpha, address(a), address(b), beta, address(c));
+        }
+    }
+
+    private long address(Tensor tensor) {
+        if (tensor.device() != this) {
+            throw new IllegalArgumentException(
+                    tensor + " is on another device: " + tensor.device().describe());
+        }
+        return ((CudaBuffer) tensor.buffer()).address() + (long) tensor.offset() * DType.BYTES;
+    }
+
+    @Override
+    public void upload(float[] from, int offset, Tensor to) {
+        java.util.Objects.checkFromIndexSize(offset, to.size(), from.length);
+        staging.upload(
+                address(to),
+                to.size(),
+                (window, at, count) -> window.asFloatBuffer().put(from, offset + at, count));
+    }
+
+    @Override
+    public void upload(int[] from, int offset, Tensor to) {
+        java.util.Objects.checkFromIndexSize(offset, to.size(), from.length);
+        staging.upload(
+                address(to),
+                to.size(),
+                (window, at, count) -> window.asIntBuffer().put(from, offset + at, count));
+    }
+
+    @Override
+    public void download(Tensor from, float[] to, int offset) {
+        java.util.Objects.checkFromIndexSize(offset, from.size(), to.length);
+        staging.download(
+                address(from),
+                from.size(),
+                (window, at, count) -> window.asFloatBuffer().get(to, offset + at, count));
+    }
+
+    @Override
+    public void download(Tensor from, int[] to, int offset) {
+        java.util.Objects.checkFromIndexSize(offset, from.size(), to.length);
+        staging.download(
+                address(from),
+                from.size(),
+                (window, at, count) -> window.asIntBuffer().get(to, offset + at, count));
+    }
+
+    @Override
+    public void await() {
+        driver.await();
+    }
+
+    @Override
+    public long usedBytes() {
+        return modelBytes + steps.usedBytes();
+    }
+
+    @Override
+    public long peakBytes() {
+        return peakBytes;
+    }
+
+    @Override
+    public OptionalLong freeBytes() {
+        return OptionalLong.of(driver.freeBytes());
+    }
+
+    /** Waits for all work and frees everything; tensors of this device cannot be used any more. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            steps.close();
+            model.forEach(CudaBuffer::release);
+            modelBytes = 0;
+            if (!driver.isLost()) {
+                model.forEach(buffer -> driver.free(buffer.address()));
+                kernels.close();
+                staging.close();
+                driver.freeHost(args.memory());
+            }
+        } finally {
+            driver.close();
+        }
+    }
+}

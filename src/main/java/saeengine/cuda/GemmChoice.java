@@ -1,0 +1,38 @@
+package saeengine.cuda;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Whose matrix products run, and why. */
+final class GemmChoice {
+    private GemmChoice() {}
+
+    /**
+     * Makes the driver use cuBLAS where that was asked for, or where nothing was and it is there.
+     *
+     * @return what the run log says
+     * @throws CudaUnavailable where cuBLAS was asked for and is not there
+     */
+    static String choose(JCudaDriver driver, CudaLibraries libraries, GemmLibrary asked) {
+        if (asked == GemmLibrary.OWN) {
+            return "own products";
+        }
+        Optional<Path> library = libraries.cublas();
+        String missing;
+        if (library.isPresent()) {
+            try {
+                driver.useBlas(library.get());
+                return "cuBLAS";
+            } catch (CudaUnavailable e) {
+                missing = e.getMessage();
+            }
+        } else {
+            missing = "no " + CudaLibraries.CUBLAS + ", which the CUDA 12 toolkit brings";
+        }
+        if (asked == GemmLibrary.CUBLAS) {
+            throw new CudaUnavailable("--gemm cublas: " + missing + "; looked in " + libraries.lookedAt()
+                    + "; install it, name its folder in LD_LIBRARY_PATH, or leave the option out");
+        }
+        return "own products (" + missing + ")";
+    }
+}

@@ -1,0 +1,9 @@
+package saeengine.cuda;
+
+/** Whose matrix products run. */
+public enum GemmLibrary {
+    /** NVIDIA's library, libcublas.so.12. */
+    CUBLAS,
+    /** The kernels of gemm.cu, which need nothing but the driver. */
+    OWN
+}

@@ -1,0 +1,408 @@
+package saeengine.cuda;
+
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
+import static jcuda.driver.CUevent_flags.CU_EVENT_DISABLE_TIMING;
+import static jcuda.driver.CUresult.CUDA_ERROR_NO_DEVICE;
+import static jcuda.driver.CUresult.CUDA_SUCCESS;
+import static jcuda.driver.CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
+import static jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING;
+import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
+import static jcuda.driver.JCudaDriver.cuDeviceGet;
+import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
+import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
+import static jcuda.driver.JCudaDriver.cuDeviceGetName;
+import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
+import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
+import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
+import static jcuda.driver.JCudaDriver.cuDriverGetVersion;
+import static jcuda.driver.JCudaDriver.cuEventCreate;
+import static jcuda.driver.JCudaDriver.cuEventDestroy;
+import static jcuda.driver.JCudaDriver.cuEventRecord;
+import static jcuda.driver.JCudaDriver.cuEventSynchronize;
+import static jcuda.driver.JCudaDriver.cuGraphDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphInstantiate;
+import static jcuda.driver.JCudaDriver.cuGraphLaunch;
+import static jcuda.driver.JCudaDriver.cuInit;
+import static jcuda.driver.JCudaDriver.cuLaunchKernel;
+import static jcuda.driver.JCudaDriver.cuMemAlloc;
+import static jcuda.driver.JCudaDriver.cuMemFree;
+import static jcuda.driver.JCudaDriver.cuMemFreeHost;
+import static jcuda.driver.JCudaDriver.cuMemGetInfo;
+import static jcuda.driver.JCudaDriver.cuMemHostAlloc;
+import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
+import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
+import static jcuda.driver.JCudaDriver.cuMemsetD32Async;
+import static jcuda.driver.JCudaDriver.cuModuleGetFunction;
+import static jcuda.driver.JCudaDriver.cuModuleLoadDataJIT;
+import static jcuda.driver.JCudaDriver.cuModuleUnload;
+import static jcuda.driver.JCudaDriver.cuStreamBeginCapture;
+import static jcuda.driver.JCudaDriver.cuStreamCreate;
+import static jcuda.driver.JCudaDriver.cuStreamDestroy;
+import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
+import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import jcuda.Pointer;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUstream;
+import jcuda.driver.JITOptions;
+import saeengine.tensor.Gemm;
+
+/**
+ * The driver interface over JCuda, on the first GPU, with its primary context and one stream.
+ *
+ * <p>JCuda pins a Java array for as long as a native call takes, which holds the collector off; so nothing that is
+ * called in a step takes one: arguments, scalars, staging and PTX lie in direct memory. A driver belongs to the
+ * thread that opened it.
+ */
+public final class JCudaDriver implements CudaDriver {
+    private static final String DRIVER_LIBRARY = "JCudaDriver";
+    private static final String BLAS_LIBRARY = "JCublas2";
+    private static final int RECENT = 6;
+
+    private final CUdevice device;
+    private final Card card;
+    private final CUcontext context = new CUcontext();
+    private final CUstream stream = new CUstream();
+    private final Deque<String> recent = new ArrayDeque<>();
+    private JCudaBlas blas;
+    private HostMemory scalars;
+    private long workspace;
+    private boolean lost;
+
+    private record JModule(CUmodule handle, String name) implements Module {}
+
+    private record JFunction(CUfunction handle, String name) implements Function {}
+
+    private record JEvent(CUevent handle) implements Event {}
+
+    private record JGraph(CUgraph graph, CUgraphExec executable) implements Graph {}
+
+    /**
+     * Opens the first GPU.
+     *
+     * @param library the driver's library
+     * @throws CudaUnavailable where there is no GPU, or none that the kernels can run on
+     */
+    public static JCudaDriver open(Path library) {
+        int status = JCudaNatives.load(DRIVER_LIBRARY, library, () -> cuInit(0));
+        if (status != CUDA_SUCCESS) {
+            throw new CudaUnavailable(
+                    library + " is there but finds no GPU it can use ("
+                            + JCudaStatus.of("cuInit", status).getMessage()
+                            + "): look at nvidia-smi; in a container, start it with its GPUs (--gpus all)",
+                    status == CUDA_ERROR_NO_DEVICE);
+        }
+        int[] count = new int[1];
+        require("cuDeviceGetCount", cuDeviceGetCount(count));
+        if (count[0] == 0) {
+            throw new CudaUnavailable(
+                    library + " is there but lists no GPU: look at nvidia-smi, and at"
+                            + " CUDA_VISIBLE_DEVICES in the environment",
+                    true);
+        }
+        CUdevice device = new CUdevice();
+        require("cuDeviceGet", cuDeviceGet(device, 0));
+        return new JCudaDriver(device);
+    }
+
+    private JCudaDriver(CUdevice device) {
+        this.device = device;
+        this.card = describe(device);
+        require("cuDevicePrimaryCtxRetain " + card.name(), cuDevicePrimaryCtxRetain(context, device));
+        try {
+            require("cuCtxSetCurrent", cuCtxSetCurrent(context));
+            require("cuStreamCreate", cuStreamCreate(stream, CU_STREAM_NON_BLOCKING));
+        } catch (CudaException e) {
+            cuDevicePrimaryCtxRelease(device);
+            throw e;
+        }
+    }
+
+    private static Card describe(CUdevice device) {
+        byte[] name = new byte[256];
+        require("cuDeviceGetName", cuDeviceGetName(name, name.length, device));
+        int length = 0;
+        while (length < name.length && name[length] != 0) {
+            length++;
+        }
+        int[] major = new int[1];
+        int[] minor = new int[1];
+        require(
+                "cuDeviceGetAttribute",
+                cuDeviceGetAttribute(major, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device));
+        require(
+                "cuDeviceGetAttribute",
+                cuDeviceGetAttribute(minor, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device));
+        long[] bytes = new long[1];
+        require("cuDeviceTotalMem", cuDeviceTotalMem(bytes, device));
+        int[] version = new int[1];
+        require("cuDriverGetVersion", cuDriverGetVersion(version));
+        String text = new String(name, 0, length, StandardCharsets.UTF_8);
+        return new Card(text, major[0] * 10 + minor[0], bytes[0], version[0]);
+    }
+
+    /** Products go through cuBLAS from here on. Fails, and changes nothing, where the library does not load. */
+    void useBlas(Path library) {
+        CudaException failure = null;
+        try {
+            long bytes = JCudaBlas.workspaceBytes(card);
+            workspace = allocate(bytes);
+            scalars = allocateHost(Long.BYTES);
+            blas = JCudaNatives.load(BLAS_LIBRARY, library, () -> new JCudaBlas(stream, workspace, bytes, scalars));
+        } catch (CudaException e) {
+            failure = e;
+        } finally {
+            if (blas == null) {
+                freeBlasMemory();
+            }
+        }
+        if (failure != null) {
+            throw new CudaUnavailable(library + " does not work here (" + failure.getMessage() + ")", failure);
+        }
+    }
+
+    @Override
+    public Card card() {
+        return card;
+    }
+
+    @Override
+    public long freeBytes() {
+        long[] free = new long[1];
+        long[] total = new long[1];
+        check("cuMemGetInfo", cuMemGetInfo(free, total));
+        return free[0];
+    }
+
+    @Override
+    public long allocate(long bytes) {
+        JCudaPointer pointer = new JCudaPointer();
+        int status = cuMemAlloc(pointer, bytes);
+        if (status != CUDA_SUCCESS) {
+            throw failure("cuMemAlloc of " + bytes + " bytes", status);
+        }
+        return pointer.address();
+    }
+
+    @Override
+    public void free(long address) {
+        int status = cuMemFree(new JCudaPointer(address));
+        if (status != CUDA_SUCCESS) {
+            throw failure("cuMemFree of 0x" + Long.toHexString(address), status);
+        }
+    }
+
+    @Override
+    public HostMemory allocateHost(int bytes) {
+        JCudaPointer pointer = new JCudaPointer();
+        check("cuMemHostAlloc of " + bytes + " bytes", cuMemHostAlloc(pointer, bytes, 0));
+        ByteBuffer buffer = pointer.getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
+        return new HostMemory(pointer.address(), buffer);
+    }
+
+    @Override
+    public void freeHost(HostMemory memory) {
+        check("cuMemFreeHost", cuMemFreeHost(new JCudaPointer(memory.address())));
+    }
+
+    @Override
+    public void fill(long address, int word, long words) {
+        int status = cuMemsetD32Async(new JCudaPointer(address), word, words, stream);
+        if (status != CUDA_SUCCESS) {
+            throw failure("cuMemsetD32Async of " + words + " words at 0x" + Long.toHexString(address), status);
+        }
+    }
+
+    @Override
+    public void copyToDevice(HostMemory from, long offset, long to, long bytes) {
+        int status = cuMemcpyHtoDAsync(new JCudaPointer(to), new JCudaPointer(from.address() + offset), bytes, stream);
+        if (status != CUDA_SUCCESS) {
+            throw failure("cuMemcpyHtoDAsync of " + bytes + " bytes to 0x" + Long.toHexString(to), status);
+        }
+    }
+
+    @Override
+    public void copyToHost(long from, HostMemory to, long offset, long bytes) {
+        int status = cuMemcpyDtoHAsync(new JCudaPointer(to.address() + offset), new JCudaPointer(from), bytes, stream);
+        if (status != CUDA_SUCCESS) {
+            throw failure("cuMemcpyDtoHAsync of " + bytes + " bytes from 0x" + Long.toHexString(from), status);
+        }
+    }
+
+    @Override
+    public Module load(String name, byte[] ptx) {
+        ByteBuffer text = ByteBuffer.allocateDirect(ptx.length + 1).put(ptx).put((byte) 0);
+        CUmodule module = new CUmodule();
+        Pointer image = Pointer.to(text.rewind());
+        check("cuModuleLoadData " + name, cuModuleLoadDataJIT(module, image, new JITOptions()));
+        return new JModule(module, name);
+    }
+
+    @Override
+    public void unload(Module module) {
+        check("cuModuleUnload " + ((JModule) module).name(), cuModuleUnload(((JModule) module).handle()));
+    }
+
+    @Override
+    public Function function(Module module, String entry) {
+        CUfunction function = new CUfunction();
+        JModule in = (JModule) module;
+        check("cuModuleGetFunction " + entry + " of " + in.name(), cuModuleGetFunction(function, in.handle(), entry));
+        return new JFunction(function, entry);
+    }
+
+    @Override
+    public void launch(Function function, int blocks, int threads, LaunchArgs args) {
+        JFunction f = (JFunction) function;
+        Pointer table = new JCudaPointer(args.memory().address());
+        int status = cuLaunchKernel(f.handle(), blocks, 1, 1, threads, 1, 1, 0, stream, table, null);
+        if (status != CUDA_SUCCESS) {
+            throw failure("cuLaunchKernel " + f.name() + "<<<" + blocks + ", " + threads + ">>>" + args, status);
+        }
+        if (recent.size() == RECENT) {
+            recent.removeFirst();
+        }
+        recent.addLast(f.name());
+    }
+
+    @Override
+    public boolean hasBlas() {
+        return blas != null;
+    }
+
+    @Override
+    public void gemm(Gemm shape, Precision precision, float alpha, long a, long b, float beta, long c) {
+        if (blas == null) {
+            throw new IllegalStateException("products by cuBLAS need " + CudaLibraries.CUBLAS);
+        }
+        try {
+            blas.gemm(shape, precision, alpha, a, b, beta, c);
+        } catch (CudaException e) {
+            // cuBLAS says of a broken context only that something failed; the driver says what.
+            check(e.getMessage(), cuStreamSynchronize(stream));
+            throw e;
+        }
+    }
+
+    @Override
+    public Event event() {
+        CUevent event = new CUevent();
+        check("cuEventCreate", cuEventCreate(event, CU_EVENT_DISABLE_TIMING));
+        return new JEvent(event);
+    }
+
+    @Override
+    public void destroy(Event event) {
+        check("cuEventDestroy", cuEventDestroy(((JEvent) event).handle()));
+    }
+
+    @Override
+    public void record(Event event) {
+        check("cuEventRecord", cuEventRecord(((JEvent) event).handle(), stream));
+    }
+
+    @Override
+    public void await(Event event) {
+        check("cuEventSynchronize", cuEventSynchronize(((JEvent) event).handle()));
+    }
+
+    @Override
+    public void await() {
+        check("cuStreamSynchronize", cuStreamSynchronize(stream));
+    }
+
+    @Override
+    public void beginCapture() {
+        check("cuStreamBeginCapture", cuStreamBeginCapture(stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+    }
+
+    @Override
+    public Graph endCapture() {
+        CUgraph graph = new CUgraph();
+        check("cuStreamEndCapture", cuStreamEndCapture(stream, graph));
+        CUgraphExec executable = new CUgraphExec();
+        check("cuGraphInstantiate", cuGraphInstantiate(executable, graph, 0));
+        return new JGraph(graph, executable);
+    }
+
+    @Override
+    public void launch(Graph graph) {
+        check("cuGraphLaunch", cuGraphLaunch(((JGraph) graph).executable(), stream));
+    }
+
+    @Override
+    public void destroy(Graph graph) {
+        check("cuGraphExecDestroy", cuGraphExecDestroy(((JGraph) graph).executable()));
+        check("cuGraphDestroy", cuGraphDestroy(((JGraph) graph).graph()));
+    }
+
+    @Override
+    public boolean isLost() {
+        return lost;
+    }
+
+    /** Frees what is left of a context in good order; of a broken one everything is gone with it. */
+    @Override
+    public void close() {
+        try {
+            if (!lost) {
+                if (blas != null) {
+                    blas.close();
+                }
+                freeBlasMemory();
+                check("cuStreamDestroy", cuStreamDestroy(stream));
+            }
+        } finally {
+            cuDevicePrimaryCtxRelease(device);
+        }
+    }
+
+    private void freeBlasMemory() {
+        if (workspace != 0) {
+            free(workspace);
+            workspace = 0;
+        }
+        if (scalars != null) {
+            freeHost(scalars);
+            scalars = null;
+        }
+    }
+
+    private void check(String call, int status) {
+        if (status != CUDA_SUCCESS) {
+            throw failure(call, status);
+        }
+    }
+
+    /** A broken context's message names the last launches: one of them is the culprit. */
+    private CudaException failure(String call, int status) {
+        if (JCudaStatus.isFatal(status)) {
+            lost = true;
+            Optional<String> launches = recent.stream().reduce((a, b) -> a + ", " + b);
+            return JCudaStatus.of(
+                    call + launches.map(names -> " after " + names).orElse(""), status);
+        }
+        return JCudaStatus.of(call, status);
+    }
+
+    private static void require(String call, int status) {
+        if (status != CUDA_SUCCESS) {
+            throw JCudaStatus.of(call, status);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package saeengine.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import saeengine.autograd.Tape;
+import saeengine.cpu.CpuDevice;
+import saeengine.tensor.DType;
+import saeengine.tensor.Gemm;
+import saeengine.tensor.Kernel;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.RandomStream;
+import saeengine.tensor.Tensor;
+import saeengine.testing.Relative;
+
+/** The CUDA device on the stand-in: memory, copies, products by both libraries, what it says and refuses. */
+@Tag("standin")
+class CudaDeviceTest {
+    @BeforeEach
+    void ready() {
+        PtxExecutor.install();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertEquals(0, StandIn.get("LEAKED"));
+        assertEquals(0, StandIn.get("LIVE_CONTEXTS"));
+    }
+
+    private CudaDevice device() {
+        return CudaDevice.open(CudaSettings.DEFAULT);
+    }
+
+    /** The stand-in as it is on a machine that has the driver and nothing more. */
+    private static CudaLibraries withoutCublas() throws IOException {
+        Path folder = Files.createDirectories(StandIn.folder().resolve("driver-only"));
+        Path link = folder.resolve(CudaLibraries.DRIVER);
+        if (!Files.exists(link)) {
+            Files.createSymbolicLink(link, StandIn.folder().resolve(CudaLibraries.DRIVER));
+        }
+        return CudaLibraries.in(folder);
+    }
+
+    @Test
+    void saysWhatItRunsOn() throws IOException {
+        try (CudaDevice device = device()) {
+            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, cuBLAS, fp32", device.describe());
+        }
+        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.TF32, GemmLibrary.OWN, false))) {
+            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, own products, fp32", device.describe());
+        }
+        try (CudaDevice device = CudaDevice.open(withoutCublas(), CudaSettings.DEFAULT)) {
+            assertTrue(device.describe().contains("own products (no libcublas.so.12"), device.describe());
+        }
+    }
+
+    /** More than all staging chunks together, in both directions, with work held back as long as it may be. */
+    @Test
+    void copiesLargerThanTheStaging() {
+        StandIn.set("DEFER", 1);
+        float[] values = random(5_000_001, 1);
+        try (CudaDevice device = device();
+                Tape tape = Tape.inference(device)) {
+            Tensor x = tape.empty(values.length + 3).reshaped(values.length + 3, 1);
+            Tensor middle = x.rowRange(2, 2 + values.length - 7);
+            device.upload(values, 7, middle);
+            float[] back = new float[values.length];
+            device.download(middle, back, 7);
+            System.arraycopy(values, 0, back, 0, 7);
+            assertArrayEquals(values, back);
+        }
+    }
+
+    /** An array that is changed right after an upload has been read already. */
+    @Test
+    void anUploadHasReadItsArray() {
+        StandIn.set("DEFER", 1);
+        try (CudaDevice device = device();
+                Tape tape = Tape.inference(device)) {
+            float[] values = {1, 2, 3};
+            Tensor first = tape.of(values, 3);
+            values[0] = 9;
+            Tensor second = tape.of(values, 3);
+            int[] ids = {4, -5};
+            Tensor third = tape.of(ids, 2);
+            assertArrayEquals(new float[] {1, 2, 3}, first.toArray());
+            assertArrayEquals(new float[] {9, 2, 3}, second.toArray());
+            int[] back = new int[2];
+            device.download(third, back, 0);
+            assertArrayEquals(ids, back);
+        }
+    }
+
+    @Test
+    void stepMemoryBecomesOnePiece() {
+        try (CudaDevice device = device()) {
+            long before = StandIn.get("LIVE");
+            for (int i = 0; i < 3; i++) {
+                try (Tape tape = Tape.inference(device)) {
+                    Tensor first = tape.of(new float[] {5}, 1);
+                    tape.empty(3_000_000);
+                    try (Tape inner = Tape.inference(device)) {
+                        inner.empty(7_000_000);
+                    }
+                    tape.fill(tape.empty(5_000_000).rowRange(0, 0), 1f);
+                    assertEquals(5f, first.item());
+                }
+                assertEquals(0, device.usedBytes());
+                assertEquals(before + 1, StandIn.get("LIVE"), "one slab");
+            }
+            long peak = device.peakBytes();
+            assertTrue(peak >= 40_000_000 && peak < 90_000_000, "held " + peak);
+        }
+    }
+
+    @Test
+    void modelMemoryIsZeroAndMadeOutsideOfTapes() {
+        try (CudaDevice device = device()) {
+            Tensor weights = device.allocate(DType.F32, 3, 5);
+            assertArrayEquals(new float[15], weights.toArray());
+            assertEquals(60, device.usedBytes());
+            try (Tape tape = Tape.inference(device)) {
+                tape.zeros(1);
+                assertThrows(IllegalStateException.class, () -> Parameter.trained(device, "w", 3));
+            }
+        }
+    }
+
+    @Test
+    void memoryThatIsGoneCannotBeUsed() {
+        try (CudaDevice device = device()) {
+            Tensor gone;
+            try (Tape tape = Tape.inference(device)) {
+                gone = tape.zeros(3);
+            }
+            assertThrows(IllegalStateException.class, gone::toArray);
+            Tensor model = device.allocate(DType.F32, 2);
+            device.close();
+            assertThrows(IllegalStateException.class, model::toArray);
+        }
+    }
+
+    @Test
+    void nothingToDoIsNoLaunch() {
+        try (CudaDevice device = device();
+                Tape tape = Tape.inference(device)) {
+            Tensor none = tape.zeros(0, 4);
+            assertArrayEquals(new float[0], none.toArray());
+            device.gemm(Gemm.nn(0, 3, 4), 1f, none, tape.zeros(4, 3), 0f, tape.zeros(0, 3));
+            assertEquals(1, StandIn.get("LAUNCHES"), "the only one fills the 4 x 3");
+        }
+    }
+
+    static List<Gemm> products() {
+        List<Gemm> shapes = new ArrayList<>();
+        for (int[] s : new int[][] {{1, 1, 1}, {65, 130, 33}, {20, 7, 200}}) {
+            for (int transposes = 0; transposes < 4; transposes++) {
+                shapes.add(new Gemm((transposes & 1) != 0, (transposes & 2) != 0, s[0], s[1], s[2]));
+            }
+        }
+        return shapes;
+    }
+
+    @ParameterizedTest
+    @MethodSource("products")
+    void bothLibrariesMultiplyAsTheCpuDoes(Gemm shape) {
+        float[] a = random(shape.m() * shape.k(), 1);
+        float[] b = random(shape.k() * shape.n(), 2);
+        float[] c = random(shape.m() * shape.n(), 3);
+        double[] expected;
+        try (CpuDevice device = new CpuDevice(1);
+                Tape tape = Tape.inference(device)) {
+            expected = Relative.doubles(product(tape, shape, a, b, c));
+        }
+        for (GemmLibrary library : GemmLibrary.values()) {
+            try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.FP32, library, true));
+                    Tape tape = Tape.inference(device)) {
+                Relative.assertWithin(1e-5, product(tape, shape, a, b, c), expected, library + " " + shape);
+            }
+        }
+    }
+
+    private static float[] product(Tape tape, Gemm shape, float[] a, float[] b, float[] c) {
+        Tensor z = tape.of(c, shape.m(), shape.n());
+        tape.device().gemm(shape, 2f, tape.of(a, a.length), tape.of(b, b.length), 0.5f, z);
+        return z.toArray();
+    }
+
+    @Test
+    void refusesWhatItCannotRun() {
+        Kernel unknown = Kernel.perElement("no_such_kernel", (args, from, to) -> {});
+        try (CudaDevice device = device();
+                CpuDevice cpu = new CpuDevice(1);
+                Tape tape = Tape.inference(device)) {
+            IllegalStateException name = assertThrows(IllegalStateException.class, () -> tape.run(unknown, 1));
+            assertTrue(name.getMessage().contains("no_such_kernel"), name.getMessage());
+            Tensor elsewhere = cpu.allocate(DType.F32, 4);
+            IllegalArgumentException other =
+                    assertThrows(IllegalArgumentException.class, () -> tape.fill(elsewhere, 1f));
+            assertTrue(other.getMessage().contains("cpu, 1 thread"), other.getMessage());
+            IllegalArgumentException size = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> tape.gemm(Gemm.nn(2, 3, 4), tape.zeros(2, 3), tape.zeros(2, 3), 0f, tape.zeros(2, 3)));
+            assertTrue(size.getMessage().contains("[2, 3]"), size.getMessage());
+        }
+    }
+
+    private static float[] random(int n, int stream) {
+        RandomStream random = new RandomStream(4, stream);
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = random.nextUniform(1f);
+        }
+        return x;
+    }
+}

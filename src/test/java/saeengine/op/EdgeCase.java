@@ -1,0 +1,132 @@
+package saeengine.op;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import saeengine.autograd.Tape;
+import saeengine.tensor.Device;
+import saeengine.tensor.RandomStream;
+import saeengine.tensor.Tensor;
+
+/**
+ * A run that must give the same on every device, up to rounding: sizes around warps and blocks, ties, what is not
+ * finite. The CPU's twin is the oracle, which the catalogue holds to float64.
+ *
+ * @param run everything the case computed
+ */
+record EdgeCase(String name, Function<Device, List<float[]>> run) {
+    /** What a case's inputs hold. */
+    enum Values {
+        /** Uniform in [-1, 1]. */
+        PLAIN {
+            @Override
+            float of(RandomStream random, int i) {
+                return random.nextUniform(1f);
+            }
+        },
+        /** As plain, but every tensor starts one float behind where it is aligned. */
+        SHIFTED {
+            @Override
+            float of(RandomStream random, int i) {
+                return PLAIN.of(random, i);
+            }
+
+            @Override
+            Tensor tensor(Tape tape, float[] values, int... shape) {
+                float[] longer = new float[values.length + 1];
+                System.arraycopy(values, 0, longer, 1, values.length);
+                Tensor all = tape.of(longer, longer.length, 1);
+                return all.rowRange(1, longer.length).reshaped(shape);
+            }
+        },
+        /** Larger and larger. */
+        RISING {
+            @Override
+            float of(RandomStream random, int i) {
+                return i;
+            }
+        },
+        /** Few different values, both zeros among them. */
+        TIES {
+            @Override
+            float of(RandomStream random, int i) {
+                int step = random.nextInt(5) - 2;
+                return step == 0 && i % 2 == 0 ? -0f : step;
+            }
+        },
+        /** Here and there not a number, an infinity, a subnormal, a huge number. */
+        SPECIAL {
+            private static final List<Float> RARE = List.of(
+                    Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e-42f, -1e30f, 0f, -0f, 100f, -100f);
+
+            @Override
+            float of(RandomStream random, int i) {
+                float plain = random.nextUniform(1f);
+                return random.nextInt(7) == 0 ? RARE.get(random.nextInt(RARE.size())) : plain;
+            }
+        };
+
+        abstract float of(RandomStream random, int i);
+
+        Tensor tensor(Tape tape, float[] values, int... shape) {
+            return tape.of(values, shape);
+        }
+
+        float[] fill(int size, int stream) {
+            RandomStream random = new RandomStream(11, stream);
+            float[] values = new float[size];
+            for (int i = 0; i < size; i++) {
+                values[i] = of(random, i);
+            }
+            return values;
+        }
+    }
+
+    /** An op's value and its gradients at inputs of these shapes. */
+    static EdgeCase of(String name, Values kind, BiFunction<Tape, Tensor[], Tensor> op, int[]... shapes) {
+        String sizes = Arrays.deepToString(shapes);
+        return new EdgeCase(
+                name + " " + sizes
+                        + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase()),
+                device -> results(device, kind, op, shapes));
+    }
+
+    private static List<float[]> results(
+            Device device, Values kind, BiFunction<Tape, Tensor[], Tensor> op, int[]... shapes) {
+        try (Tape tape = Tape.recording(device)) {
+            Tensor[] x = new Tensor[shapes.length];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = kind.tensor(tape, kind.fill(Tensor.sizeOf(shapes[i]), i), shapes[i]);
+                x[i].setRequiresGrad(true);
+            }
+            Tensor y = op.apply(tape, x);
+            List<float[]> results = new ArrayList<>(List.of(y.toArray()));
+            if (y.requiresGrad()) {
+                device.upload(Values.PLAIN.fill(y.size(), 99), 0, tape.grad(y));
+                tape.backwardFromGradients();
+                for (Tensor input : x) {
+                    results.add(tape.grad(input).toArray());
+                }
+            }
+            return results;
+        }
+    }
+
+    /** As floats, so that integers are compared with the rest. */
+    static float[] floats(Device device, Tensor ints) {
+        int[] host = new int[ints.size()];
+        device.download(ints, host, 0);
+        float[] values = new float[host.length];
+        for (int i = 0; i < host.length; i++) {
+            values[i] = host[i];
+        }
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,211 @@
+package saeengine.op;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import saeengine.op.EdgeCase.Values;
+import saeengine.tensor.Tensor;
+
+/** Every op around the sizes of warps and blocks, and with inputs that tie or are not finite. */
+final class EdgeCatalogue {
+    private static final int[] SIZES = {1, 31, 32, 33, 255, 257, 1000};
+
+    private EdgeCatalogue() {}
+
+    static List<EdgeCase> cases() {
+        List<EdgeCase> cases = new ArrayList<>();
+        for (int n : SIZES) {
+            rows(cases, n, n < 100 ? n + 3 : 5, Values.PLAIN);
+            rows(cases, n < 100 ? 5 : 3, n, Values.PLAIN);
+        }
+        rows(cases, 9, 64, Values.PLAIN);
+        rows(cases, 9, 68, Values.SPECIAL);
+        rows(cases, 33, 37, Values.SPECIAL);
+        rows(cases, 9, 33, Values.TIES);
+        rows(cases, 9, 36, Values.SHIFTED);
+        rows(cases, 3, 1028, Values.SHIFTED);
+        rows(cases, 3, 1029, Values.PLAIN);
+        for (int n : SIZES) {
+            linear(cases, n, 7, 5);
+            linear(cases, 3, n, 4);
+            linear(cases, 3, 4, n);
+        }
+        linear(cases, 70, 64, 132);
+        sparse(cases, 5, 2100, 3, 8, Values.PLAIN);
+        sparse(cases, 600, 2100, 3, 2, Values.PLAIN);
+        sparse(cases, 3, 300, 200, 260, Values.PLAIN);
+        sparse(cases, 40, 9, 9, 1000, Values.PLAIN);
+        sparse(cases, 3, 9, 5, 300, Values.SHIFTED);
+        sparse(cases, 40, 3, 2, 67, Values.PLAIN);
+        topK(cases);
+        for (int n : new int[] {1, 31, 32, 33, 65, 257}) {
+            attention(cases, new int[] {n}, 1, 4, 0);
+        }
+        attention(cases, new int[] {40, 1, 33, 70}, 2, 48, 0);
+        for (int width : new int[] {15, 16, 31, 32, 47, 48, 63, 64, 70, 128}) {
+            attention(cases, new int[] {33, 2, 66}, 1, width, 40);
+        }
+        cases.addAll(StepCases.cases());
+        return cases;
+    }
+
+    /** Ops over a matrix. */
+    private static void rows(List<EdgeCase> cases, int rows, int d, Values kind) {
+        int[] matrix = {rows, d};
+        int[] row = {d};
+        float[] fixed = Values.PLAIN.fill(rows * d, 50);
+        cases.add(EdgeCase.of("relu", kind, (t, x) -> Relu.relu(t, x[0]), matrix));
+        cases.add(EdgeCase.of("gelu", kind, (t, x) -> Gelu.gelu(t, x[0]), matrix));
+        cases.add(EdgeCase.of("add", kind, (t, x) -> Add.add(t, x[0], x[1]), matrix, matrix));
+        cases.add(EdgeCase.of("scale", kind, (t, x) -> Scale.scale(t, x[0], 0.3f), matrix));
+        cases.add(EdgeCase.of(
+                "quotient", kind, (t, x) -> Scale.quotient(t, x[0], t.of(new float[] {0.7f}, 1)), matrix));
+        cases.add(EdgeCase.of("subtract_row", kind, (t, x) -> SubtractRow.subtractRow(t, x[0], x[1]), matrix, row));
+        cases.add(EdgeCase.of("column_norm", kind, (t, x) -> ColumnNorm.columnNorm(t, x[0]), matrix));
+        cases.add(EdgeCase.of("weighted_l1", kind, (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]), matrix, row));
+        cases.add(EdgeCase.of(
+                "squared_error", kind, (t, x) -> SquaredError.squaredError(t, x[0], t.of(fixed, rows, d)), matrix));
+        cases.add(
+                EdgeCase.of("row_errors", kind, (t, x) -> RowErrors.rowErrors(t, x[0], t.of(fixed, rows, d)), matrix));
+        cases.add(EdgeCase.of("residual", kind, (t, x) -> Residual.residual(t, x[0], x[1]), matrix, matrix));
+        cases.add(EdgeCase.of("spread", kind, (t, x) -> Spread.spread(t, x[0]), matrix));
+        cases.add(EdgeCase.of("row_norms_inverse", kind, (t, x) -> RowNorms.inverse(t, x[0]), matrix));
+        cases.add(EdgeCase.of("row_norms_inverse_square", kind, (t, x) -> RowNorms.inverseSquare(t, x[0]), matrix));
+        cases.add(EdgeCase.of("feature_sums", kind, (t, x) -> FeatureStats.sums(t, x[0]), matrix));
+        cases.add(EdgeCase.of("feature_mean_active", kind, (t, x) -> FeatureStats.meanActive(t, x[0]), matrix));
+        cases.add(EdgeCase.of(
+                "layer_norm", kind, (t, x) -> LayerNorm.layerNorm(t, x[0], x[1], x[2], 1e-5f), matrix, row, row));
+        int[] targets = new int[rows];
+        Arrays.setAll(targets, i -> i * 7 % d);
+        cases.add(EdgeCase.of(
+                "cross_entropy", kind, (t, x) -> CrossEntropy.crossEntropy(t, x[0], t.of(targets, rows)), matrix));
+        int[] ids = new int[rows + 9];
+        Arrays.setAll(ids, i -> i * 5 % rows);
+        cases.add(
+                EdgeCase.of("embedding", kind, (t, x) -> Embedding.embedding(t, x[0], t.of(ids, ids.length)), matrix));
+        cases.add(EdgeCase.of(
+                "gather_rows", kind, (t, x) -> GatherRows.gatherRows(t, x[0], t.of(ids, ids.length)), matrix));
+        cases.add(EdgeCase.of(
+                "weighted_mean",
+                kind,
+                (t, x) -> WeightedMean.weightedMean(t, x[0], t.of(fixed, fixed.length)),
+                new int[] {rows * d}));
+        sparse(cases, rows, d, Math.min(d, 1 + rows % 4), kind);
+    }
+
+    /** Ops over k entries a row of {@code features}. */
+    private static void sparse(List<EdgeCase> cases, int rows, int features, int k, Values kind) {
+        sparse(cases, rows, features, k, 6, kind);
+    }
+
+    private static void sparse(List<EdgeCase> cases, int rows, int features, int k, int d, Values kind) {
+        cases.add(EdgeCase.of(
+                "sparse_decode of " + features,
+                kind,
+                (t, x) -> SparseDecode.sparseDecode(
+                        t,
+                        new Sparse(x[0], t.of(SparseOpCatalogue.indices(rows, k, features), rows, k), features),
+                        x[1],
+                        x[2]),
+                new int[] {rows, k},
+                new int[] {features, d},
+                new int[] {d}));
+        cases.add(EdgeCase.of(
+                "sparse_l1 of " + features,
+                kind,
+                (t, x) -> WeightedL1.weightedL1(
+                        t,
+                        new Sparse(x[0], t.of(SparseOpCatalogue.indices(rows, k, features), rows, k), features),
+                        x[1]),
+                new int[] {rows, k},
+                new int[] {features}));
+    }
+
+    private static void linear(List<EdgeCase> cases, int rows, int in, int out) {
+        int[] x = {rows, in};
+        cases.add(EdgeCase.of(
+                "linear",
+                Values.PLAIN,
+                (t, v) -> Linear.linear(t, v[0], v[1], v[2]),
+                x,
+                new int[] {out, in},
+                new int[] {out}));
+        cases.add(EdgeCase.of(
+                "relu_encode",
+                Values.PLAIN,
+                (t, v) -> ReluEncode.reluEncode(t, v[0], v[1], v[2]),
+                x,
+                new int[] {out, in},
+                new int[] {out}));
+        cases.add(EdgeCase.of(
+                "topk_encode",
+                Values.PLAIN,
+                (t, v) -> TopKEncode.of(t, v[0], v[1], v[2])
+                        .topK(t, Math.min(out, 3))
+                        .values(),
+                x,
+                new int[] {out, in},
+                new int[] {out}));
+    }
+
+    private static void topK(List<EdgeCase> cases) {
+        for (int features : SIZES) {
+            for (int k : new int[] {1, 2, 32, 33, 200, features}) {
+                if (k <= features) {
+                    topK(cases, 5, features, k, Values.PLAIN);
+                }
+            }
+            topK(cases, 9, features, Math.min(features, 20), Values.TIES);
+            topK(cases, 9, features, Math.min(features, 20), Values.SPECIAL);
+            topK(cases, 9, features, Math.min(features, 20), Values.SHIFTED);
+        }
+        topK(cases, 2, 20_000, 64, Values.PLAIN);
+        topK(cases, 2, 20_000, 300, Values.PLAIN);
+        topK(cases, 2, 5_000, 64, Values.TIES);
+        topK(cases, 2, 5_000, 257, Values.SPECIAL);
+        for (int k : new int[] {1, 100, 256}) {
+            topK(cases, 2, 3_000, k, Values.RISING);
+            topK(cases, 2, 2_999, k, Values.RISING);
+        }
+    }
+
+    private static void topK(List<EdgeCase> cases, int rows, int features, int k, Values kind) {
+        String what = "topk k " + k + " of [" + rows + ", " + features + "] "
+                + kind.name().toLowerCase();
+        cases.add(new EdgeCase(what, device -> {
+            try (saeengine.autograd.Tape t = saeengine.autograd.Tape.recording(device)) {
+                Tensor x = kind.tensor(t, kind.fill(rows * features, 3), rows, features);
+                x.setRequiresGrad(true);
+                Sparse kept = TopK.topK(t, x, k);
+                List<float[]> results = new ArrayList<>();
+                results.add(kept.values().toArray());
+                results.add(EdgeCase.floats(device, kept.indices()));
+                int[] candidates = new int[(features + 2) / 3];
+                Arrays.setAll(candidates, i -> 3 * i);
+                Sparse among =
+                        TopK.topKAmong(t, x, t.of(candidates, candidates.length), Math.min(k, candidates.length));
+                results.add(EdgeCase.floats(device, among.indices()));
+                device.upload(Values.PLAIN.fill(kept.values().size(), 4), 0, t.grad(kept.values()));
+                t.backwardFromGradients();
+                results.add(t.grad(x).toArray());
+                return results;
+            }
+        }));
+    }
+
+    private static void attention(List<EdgeCase> cases, int[] lengths, int heads, int width, int window) {
+        int[] starts = new int[lengths.length + 1];
+        for (int i = 0; i < lengths.length; i++) {
+            starts[i + 1] = starts[i] + lengths[i];
+        }
+        int[] shape = {starts[lengths.length], heads * width};
+        Attention.Form form = new Attention.Form(heads, window, 0.7f);
+        cases.add(EdgeCase.of(
+                "attention " + Arrays.toString(lengths) + " heads " + heads + " window " + window,
+                Values.PLAIN,
+                (t, x) -> Attention.attention(t, x[0], x[1], x[2], t.of(starts, starts.length), form),
+                shape,
+                shape,
+                shape));
+    }
+}

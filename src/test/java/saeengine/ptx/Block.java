@@ -1,0 +1,123 @@
+package saeengine.ptx;
+
+import java.util.SplittableRandom;
+
+/** The warps of one block, run in random turns between barriers; one object serves all blocks of a launch. */
+final class Block {
+    private static final int LONG_TURN = 1 << 16;
+    private static final int SHORT_TURN = 64;
+
+    private final Launch launch;
+    private final SplittableRandom random;
+    private final Warp[] warps;
+    private final Region shared;
+    private int index;
+    private long start;
+    private long lastBarrier;
+
+    Block(Launch launch, SplittableRandom random) {
+        this.launch = launch;
+        this.random = random;
+        this.shared = launch.sharedRegion();
+        this.warps = new Warp[(launch.block().count() + Registers.LANES - 1) / Registers.LANES];
+        for (int i = 0; i < warps.length; i++) {
+            warps[i] = new Warp(this, i);
+        }
+    }
+
+    Launch launch() {
+        return launch;
+    }
+
+    int index() {
+        return index;
+    }
+
+    Region shared() {
+        return shared;
+    }
+
+    long launchStart() {
+        return launch.start();
+    }
+
+    long start() {
+        return start;
+    }
+
+    long lastBarrier() {
+        return lastBarrier;
+    }
+
+    /** Runs the block with this number from its start to its end. */
+    void run(int number) {
+        index = number;
+        start = launch.tick();
+        lastBarrier = start;
+        shared.forget();
+        for (Warp warp : warps) {
+            warp.begin();
+        }
+        while (true) {
+            int running = count(Warp.State.RUNNING);
+            if (running > 0) {
+                nthRunning(running == 1 ? 0 : random.nextInt(running))
+                        .run(running == 1 ? LONG_TURN : 1 + random.nextInt(SHORT_TURN));
+            } else if (count(Warp.State.AT_BARRIER) > 0) {
+                passBarrier();
+            } else {
+                return;
+            }
+        }
+    }
+
+    private int count(Warp.State state) {
+        int count = 0;
+        for (Warp warp : warps) {
+            count += warp.state() == state ? 1 : 0;
+        }
+        return count;
+    }
+
+    private Warp nthRunning(int n) {
+        int left = n;
+        for (Warp warp : warps) {
+            if (warp.state() == Warp.State.RUNNING && left-- == 0) {
+                return warp;
+            }
+        }
+        throw new IllegalStateException("no warp runs");
+    }
+
+    private void passBarrier() {
+        Warp first = null;
+        for (Warp warp : warps) {
+            if (warp.lostThreads()) {
+                Warp waiting = waiting();
+                throw waiting.trap(0, "exited threads: warp " + warp.id() + " has threads that returned before");
+            }
+            if (first == null) {
+                first = warp;
+            }
+            if (warp.pc() != first.pc()) {
+                throw warp.trap(
+                        0,
+                        "divergent barrier: warp " + first.id() + " waits at "
+                                + launch.entry().steps()[first.pc()].place());
+            }
+        }
+        lastBarrier = launch.tick();
+        for (Warp warp : warps) {
+            warp.release();
+        }
+    }
+
+    private Warp waiting() {
+        for (Warp warp : warps) {
+            if (warp.state() == Warp.State.AT_BARRIER) {
+                return warp;
+            }
+        }
+        throw new IllegalStateException("no warp waits");
+    }
+}

@@ -1,0 +1,128 @@
+package saeengine.ptx;
+
+/** What an entry did, over all its launches so far. */
+public final class Counters {
+    private final PtxEntry entry;
+    private final long[] warpRuns;
+    private final long[] laneRuns;
+    private long launches;
+    private long requests;
+    private long sectors;
+    private long bankConflicts;
+    private long bytesRead;
+    private long bytesWritten;
+
+    Counters(PtxEntry entry) {
+        this.entry = entry;
+        this.warpRuns = new long[entry.steps().length];
+        this.laneRuns = new long[entry.steps().length];
+    }
+
+    void launched() {
+        launches++;
+    }
+
+    void count(int pc, int lanes) {
+        if (lanes != 0) {
+            warpRuns[pc]++;
+            laneRuns[pc] += Integer.bitCount(lanes);
+        }
+    }
+
+    /** One warp-wide access of global memory that touched so many 32-byte pieces. */
+    void request(int touched, int bytes, boolean write) {
+        requests++;
+        sectors += touched;
+        if (write) {
+            bytesWritten += bytes;
+        } else {
+            bytesRead += bytes;
+        }
+    }
+
+    void bankConflict(int extraCycles) {
+        bankConflicts += extraCycles;
+    }
+
+    public String kernel() {
+        return entry.name();
+    }
+
+    public long launches() {
+        return launches;
+    }
+
+    public long warpInstructions() {
+        return sum(warpRuns);
+    }
+
+    public long laneInstructions() {
+        return sum(laneRuns);
+    }
+
+    private static long sum(long[] counts) {
+        long sum = 0;
+        for (long count : counts) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    /** Floating-point operations; a fused multiply-add is two. */
+    public long flops() {
+        long flops = 0;
+        for (int i = 0; i < laneRuns.length; i++) {
+            flops += laneRuns[i] * entry.steps()[i].flops();
+        }
+        return flops;
+    }
+
+    /** Warp-wide accesses of global memory. */
+    public long requests() {
+        return requests;
+    }
+
+    /** 32-byte pieces of global memory touched by all requests: 4 a request where 32 lanes read floats in a row. */
+    public long sectors() {
+        return sectors;
+    }
+
+    /** Cycles that shared memory needed beyond one an access, because lanes used one bank for different words. */
+    public long bankConflicts() {
+        return bankConflicts;
+    }
+
+    /** Bytes that lanes asked global memory for. */
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Instructions in the entry. */
+    public int present() {
+        return warpRuns.length;
+    }
+
+    /** Instructions that ran for at least one lane. */
+    public int executed() {
+        int executed = 0;
+        for (long runs : warpRuns) {
+            executed += runs > 0 ? 1 : 0;
+        }
+        return executed;
+    }
+
+    /** The instructions that never ran: place and text. */
+    public java.util.List<String> missed() {
+        java.util.List<String> missed = new java.util.ArrayList<>();
+        for (int i = 0; i < warpRuns.length; i++) {
+            if (warpRuns[i] == 0) {
+                missed.add(entry.steps()[i].place() + " " + entry.steps()[i].text());
+            }
+        }
+        return missed;
+    }
+}
