@@ -201,6 +201,7 @@ public final class CudaDevice implements Device {
             case ELEMENT -> (items - 1) / THREADS + 1;
             case ROW -> (items - 1) / WARPS + 1;
             case BLOCK -> items;
+            case HOST -> throw new IllegalArgumentException("a kernel for the CPU alone was asked of a GPU");
         };
     }
 

@@ -68,7 +68,7 @@ public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
         return result;
     }
 
-    static final Kernel DECODE = Kernel.perRow("active_decode", (a, from, to) -> {
+    static final Kernel DECODE = Kernel.onHost("active_decode", 16, (a, from, to) -> {
         Row row = new Row(a);
         for (int r = from; r < to; r++) {
             row.run(r);

@@ -50,7 +50,7 @@ public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) 
     }
 
     /** A counting sort of the entries by feature. */
-    static final Kernel BUILD = Kernel.perBlock("active_lists", (a, from, to) -> {
+    static final Kernel BUILD = Kernel.onHost("active_lists", 1, (a, from, to) -> {
         int[] starts = a.ints(5);
         int startsAt = a.at(5);
         int features = a.integer(11);
@@ -91,7 +91,7 @@ public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) 
         }
     }
 
-    static final Kernel LARGEST = Kernel.perRow("active_lists_largest", (a, from, to) -> {
+    static final Kernel LARGEST = Kernel.onHost("active_lists_largest", 16, (a, from, to) -> {
         int[] starts = a.ints(0);
         for (int i = from; i < to; i++) {
             int first = starts[a.at(0) + i];

@@ -70,8 +70,8 @@ public final class ActiveRelu {
         return (int) (density * EncodeTiles.chunkRows(rows) * features);
     }
 
-    /** An item is a chunk of rows; its twin calls the BLAS, a GPU's entry would be a product and a selection. */
-    static final Kernel ENCODE = Kernel.perBlock("active_relu", (a, from, to) -> {
+    /** An item is a chunk of rows. */
+    static final Kernel ENCODE = Kernel.onHost("active_relu", 1, (a, from, to) -> {
         for (int chunk = from; chunk < to; chunk++) {
             Collector collector = new Collector(a, chunk);
             EncodeTiles.over(a, chunk, a.integer(8), a.integer(9), a.integer(10), collector);

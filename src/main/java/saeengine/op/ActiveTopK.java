@@ -48,8 +48,8 @@ public final class ActiveTopK {
         return set;
     }
 
-    /** An item is a chunk of rows; its twin calls the BLAS, a GPU's entry would be a product and a selection. */
-    static final Kernel ENCODE = Kernel.perBlock("active_topk", (a, from, to) -> {
+    /** An item is a chunk of rows. */
+    static final Kernel ENCODE = Kernel.onHost("active_topk", 1, (a, from, to) -> {
         float[] values = a.floats(3);
         int[] indices = a.ints(4);
         int rows = a.integer(7);

@@ -19,7 +19,9 @@ public record Kernel(String name, Launch launch, int grain, Twin twin) {
         /** One warp an item: a row of a matrix. */
         ROW,
         /** One block an item: a tile, or a head of a sequence. */
-        BLOCK
+        BLOCK,
+        /** Not at all: its twin calls the BLAS, and a step on a GPU goes another way. */
+        HOST
     }
 
     /** Does work items {@code from} (inclusive) to {@code to} (exclusive). */
@@ -38,5 +40,10 @@ public record Kernel(String name, Launch launch, int grain, Twin twin) {
 
     public static Kernel perBlock(String name, Twin twin) {
         return new Kernel(name, Launch.BLOCK, 1, twin);
+    }
+
+    /** For the CPU alone; {@code grain} items go to a thread at once. */
+    public static Kernel onHost(String name, int grain, Twin twin) {
+        return new Kernel(name, Launch.HOST, grain, twin);
     }
 }

@@ -128,7 +128,7 @@ final class FeatureUpdate {
                 rates.epsilon());
     }
 
-    static final Kernel GRADIENTS = Kernel.perBlock("feature_gradients", (a, from, to) -> {
+    static final Kernel GRADIENTS = Kernel.onHost("feature_gradients", 1, (a, from, to) -> {
         int features = a.integer(18);
         int d = a.integer(19);
         float penalty = a.real(20);
@@ -172,7 +172,7 @@ final class FeatureUpdate {
     });
 
     /** All matrices are [features, d] and begin their memory: a row is at the same place of each. */
-    static final Kernel UPDATE = Kernel.perRow("feature_update", (a, from, to) -> {
+    static final Kernel UPDATE = Kernel.onHost("feature_update", 16, (a, from, to) -> {
         int d = a.integer(10);
         float factor = Math.min(1f, a.real(11) / (a.floats(2)[a.at(2)] + 1e-6f));
         Adam.Rates rates = Adam.Rates.of(a, 13);

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import saeengine.tensor.Kernel;
 
-/** Every {@link Kernel} constant of the product, found in its class files. */
+/** Every {@link Kernel} constant of the product that a GPU can launch, found in its class files. */
 final class KernelConstants {
     private KernelConstants() {}
 
@@ -31,6 +31,9 @@ final class KernelConstants {
             for (Field field : owner.getDeclaredFields()) {
                 if (field.getType() == Kernel.class && Modifier.isStatic(field.getModifiers())) {
                     Constant constant = read(field);
+                    if (constant.kernel().launch() == Kernel.Launch.HOST) {
+                        continue;
+                    }
                     if (constants.put(constant.kernel().name(), constant) != null) {
                         throw new AssertionError(constant.kernel().name() + " is the name of two kernels");
                     }

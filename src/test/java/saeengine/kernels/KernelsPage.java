@@ -18,9 +18,10 @@ final class KernelsPage {
             are) in an order that depends on the shapes alone, so that two runs give the same bits.
 
             No GPU has run these kernels yet: PTX is checked in an interpreter against the twins, and assembled for sm_80,
-            sm_86, sm_89 and sm_90. **Every time below is a paper figure, a floor that no GPU goes below**: the least bytes that
-            the work has to move, at the GPU's memory bandwidth, or its arithmetic at the float32 peak outside tensor cores,
-            whichever takes longer. Launches, latencies and blocks too few for all multiprocessors come on top.
+            sm_86, sm_89 and sm_90. **Every time below is a paper figure**, a floor for a GPU whose caches hold nothing of the
+            work yet: the least bytes that it has to move, at the GPU's memory bandwidth, or its arithmetic at the float32 peak
+            outside tensor cores, whichever takes longer. Launches, latencies and blocks too few for all multiprocessors come
+            on top.
 
             """;
 
@@ -48,8 +49,9 @@ final class KernelsPage {
                 ## What they take, and paper floors
 
                 Bytes are what a launch of the example's sizes moves between global memory and the multiprocessors, and how many
-                times the least that is (above 1, a kernel counts on the second-level cache); registers are the most that sm_80 to sm_90 give a thread, shared memory is of a block;
-                warps are those that an A100's multiprocessor (sm_80) holds at once, of 64. A100 is the 80 GB SXM (2.04 TB/s,
+                times the least that is (above 1, a kernel counts on the second-level cache); registers are the most that
+                sm_80 to sm_90 give a thread, shared memory is of a block; warps are those that an A100's multiprocessor
+                (sm_80) holds at once, of 64. A100 is the 80 GB SXM (2.04 TB/s,
                 19.5 TFLOP/s), H100 the SXM (3.35 TB/s, 66.9 TFLOP/s), 4090 1.01 TB/s and 82.6 TFLOP/s.
 
                 """);
@@ -80,7 +82,7 @@ final class KernelsPage {
                         usage.shared(),
                         residentWarps(usage)));
         GPUS.forEach(
-                gpu -> row.append(" ").append(rounded(gpu.micros(bytes, flops))).append(" |"));
+                gpu -> row.append(" ").append(rounded(gpu.micros(least, flops))).append(" |"));
         return row.append("\n").toString();
     }
 

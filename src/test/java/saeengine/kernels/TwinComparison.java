@@ -148,6 +148,7 @@ public final class TwinComparison implements Device {
             case ELEMENT -> (items + 255L) / 256;
             case ROW -> (items + 7L) / 8;
             case BLOCK -> items;
+            case HOST -> throw new IllegalArgumentException("a kernel for the CPU alone was asked of a GPU");
         };
         twice(kernel.name(), blocks, all, () -> cpu.run(kernel, items, args));
     }

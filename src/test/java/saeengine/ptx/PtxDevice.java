@@ -107,6 +107,7 @@ public final class PtxDevice implements Device {
             case ELEMENT -> (int) ((items + THREADS - 1L) / THREADS);
             case ROW -> (int) ((items + ROWS - 1L) / ROWS);
             case BLOCK -> items;
+            case HOST -> throw new IllegalArgumentException("a kernel for the CPU alone was asked of a GPU");
         };
         if (blocks > 0) {
             Object[] all = new Object[args.length + 1];
