@@ -49,6 +49,44 @@ final class EdgeCatalogue {
         return cases;
     }
 
+    /** Few and small ones that still cross a warp and a block, tie, and are not aligned. */
+    static List<EdgeCase> small() {
+        List<EdgeCase> cases = new ArrayList<>();
+        rows(cases, 33, 37, Values.PLAIN);
+        rows(cases, 9, 68, Values.SPECIAL);
+        rows(cases, 9, 33, Values.TIES);
+        rows(cases, 3, 36, Values.SHIFTED);
+        rows(cases, 2, 1029, Values.PLAIN);
+        rows(cases, 300, 3, Values.PLAIN);
+        linear(cases, 33, 7, 5);
+        linear(cases, 3, 33, 36);
+        linear(cases, 66, 4, 9);
+        sparse(cases, 40, 9, 9, 68, Values.PLAIN);
+        sparse(cases, 5, 9, 3, 37, Values.PLAIN);
+        sparse(cases, 200, 40, 3, 2, Values.PLAIN);
+        sparse(cases, 3, 300, 40, 8, Values.PLAIN);
+        cases.add(EdgeCase.of(
+                "weighted_l1",
+                Values.PLAIN,
+                (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]),
+                new int[] {300, 37},
+                new int[] {37}));
+        sparse(cases, 30, 1100, 3, 2, Values.PLAIN);
+        topK(cases, 9, 33, 5, Values.TIES);
+        topK(cases, 5, 257, 33, Values.SPECIAL);
+        topK(cases, 5, 257, 3, Values.SPECIAL);
+        topK(cases, 3, 99, 50, Values.ZEROS);
+        topK(cases, 1, 3000, 640, Values.ZEROS);
+        topK(cases, 1, 3000, 640, Values.HUGE);
+        topK(cases, 2, 1000, 64, Values.RISING);
+        topK(cases, 2, 1000, 300, Values.TIES);
+        attention(cases, new int[] {33, 2, 5}, 2, 16, 0);
+        attention(cases, new int[] {66}, 1, 15, 40);
+        attention(cases, new int[] {33, 2}, 1, 48, 8);
+        cases.addAll(StepCases.small());
+        return cases;
+    }
+
     /** Ops over a matrix. */
     private static void rows(List<EdgeCase> cases, int rows, int d, Values kind) {
         int[] matrix = {rows, d};
@@ -62,15 +100,11 @@ final class EdgeCatalogue {
                 "quotient", kind, (t, x) -> Scale.quotient(t, x[0], t.of(new float[] {0.7f}, 1)), matrix));
         cases.add(EdgeCase.of("subtract_row", kind, (t, x) -> SubtractRow.subtractRow(t, x[0], x[1]), matrix, row));
         cases.add(EdgeCase.of("column_norm", kind, (t, x) -> ColumnNorm.columnNorm(t, x[0]), matrix));
+        cases.add(EdgeCase.of("weighted_l1", kind, (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]), matrix, row));
+        cases.add(EdgeCase.of(
+                "squared_error", kind, (t, x) -> SquaredError.squaredError(t, x[0], t.of(fixed, rows, d)), matrix));
         cases.add(
-                EdgeCase.of("weighted_l1", kind, (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]), matrix, row));
-        cases.add(EdgeCase.of(
-                "squared_error",
-                kind,
-                (t, x) -> SquaredError.squaredError(t, x[0], t.of(fixed, rows, d)),
-                matrix));
-        cases.add(EdgeCase.of(
-                "row_errors", kind, (t, x) -> RowErrors.rowErrors(t, x[0], t.of(fixed, rows, d)), matrix));
+                EdgeCase.of("row_errors", kind, (t, x) -> RowErrors.rowErrors(t, x[0], t.of(fixed, rows, d)), matrix));
         cases.add(EdgeCase.of("residual", kind, (t, x) -> Residual.residual(t, x[0], x[1]), matrix, matrix));
         cases.add(EdgeCase.of("spread", kind, (t, x) -> Spread.spread(t, x[0]), matrix));
         cases.add(EdgeCase.of("row_norms_inverse", kind, (t, x) -> RowNorms.inverse(t, x[0]), matrix));
@@ -85,8 +119,8 @@ final class EdgeCatalogue {
                 "cross_entropy", kind, (t, x) -> CrossEntropy.crossEntropy(t, x[0], t.of(targets, rows)), matrix));
         int[] ids = new int[rows + 9];
         Arrays.setAll(ids, i -> i * 5 % rows);
-        cases.add(EdgeCase.of(
-                "embedding", kind, (t, x) -> Embedding.embedding(t, x[0], t.of(ids, ids.length)), matrix));
+        cases.add(
+                EdgeCase.of("embedding", kind, (t, x) -> Embedding.embedding(t, x[0], t.of(ids, ids.length)), matrix));
         cases.add(EdgeCase.of(
                 "gather_rows", kind, (t, x) -> GatherRows.gatherRows(t, x[0], t.of(ids, ids.length)), matrix));
         cases.add(EdgeCase.of(
@@ -108,10 +142,7 @@ final class EdgeCatalogue {
                 kind,
                 (t, x) -> SparseDecode.sparseDecode(
                         t,
-                        new Sparse(
-                                x[0],
-                                t.of(SparseOpCatalogue.indices(rows, k, features), rows, k),
-                                features),
+                        new Sparse(x[0], t.of(SparseOpCatalogue.indices(rows, k, features), rows, k), features),
                         x[1],
                         x[2]),
                 new int[] {rows, k},
@@ -122,10 +153,7 @@ final class EdgeCatalogue {
                 kind,
                 (t, x) -> WeightedL1.weightedL1(
                         t,
-                        new Sparse(
-                                x[0],
-                                t.of(SparseOpCatalogue.indices(rows, k, features), rows, k),
-                                features),
+                        new Sparse(x[0], t.of(SparseOpCatalogue.indices(rows, k, features), rows, k), features),
                         x[1]),
                 new int[] {rows, k},
                 new int[] {features}));
@@ -169,6 +197,10 @@ final class EdgeCatalogue {
             topK(cases, 9, features, Math.min(features, 20), Values.SPECIAL);
             topK(cases, 9, features, Math.min(features, 20), Values.SHIFTED);
         }
+        topK(cases, 5, 257, 3, Values.SPECIAL);
+        topK(cases, 3, 99, 50, Values.ZEROS);
+        topK(cases, 1, 3000, 640, Values.ZEROS);
+        topK(cases, 1, 3000, 640, Values.HUGE);
         topK(cases, 2, 20_000, 64, Values.PLAIN);
         topK(cases, 2, 20_000, 300, Values.PLAIN);
         topK(cases, 2, 5_000, 64, Values.TIES);
@@ -180,7 +212,8 @@ final class EdgeCatalogue {
     }
 
     private static void topK(List<EdgeCase> cases, int rows, int features, int k, Values kind) {
-        String what = "topk k " + k + " of [" + rows + ", " + features + "] " + kind.name().toLowerCase();
+        String what = "topk k " + k + " of [" + rows + ", " + features + "] "
+                + kind.name().toLowerCase();
         cases.add(new EdgeCase(what, device -> {
             try (saeengine.autograd.Tape t = saeengine.autograd.Tape.recording(device)) {
                 Tensor x = kind.tensor(t, kind.fill(rows * features, 3), rows, features);
@@ -191,9 +224,11 @@ final class EdgeCatalogue {
                 results.add(EdgeCase.floats(device, kept.indices()));
                 int[] candidates = new int[(features + 2) / 3];
                 Arrays.setAll(candidates, i -> 3 * i);
-                Sparse among = TopK.topKAmong(
-                        t, x, t.of(candidates, candidates.length), Math.min(k, candidates.length));
+                Sparse among =
+                        TopK.topKAmong(t, x, t.of(candidates, candidates.length), Math.min(k, candidates.length));
                 results.add(EdgeCase.floats(device, among.indices()));
+                results.add(among.values().toArray());
+                device.upload(Values.PLAIN.fill(x.size(), 5), 0, t.grad(x));
                 device.upload(Values.PLAIN.fill(kept.values().size(), 4), 0, t.grad(kept.values()));
                 t.backwardFromGradients();
                 results.add(t.grad(x).toArray());
