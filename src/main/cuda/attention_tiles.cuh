@@ -70,7 +70,7 @@ __device__ __forceinline__ void stage(
                 begin_copy(into + j, something ? of_row + j : from, something);
             }
         } else {
-#pragma unroll
+#pragma unroll 1
             for (int j = turn; j < W; j += 16) {
                 into[j] = inside && j < cols ? of_row[j] : 0.f;
             }

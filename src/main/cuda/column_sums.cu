@@ -3,18 +3,17 @@
 
 // column_sums_partial: partial[block, j] = sum over the block's 256 rows of x[row, j].
 //   twin     op.ColumnSums.PARTIAL
-//   threads  a block 256 rows: a thread a column, or groups of threads that share the rows of a narrow matrix
+//   threads  a block 256 rows by 1024 columns: a thread every 256th column, or groups of threads that share the rows
+//            of a narrow tile
 //   bytes    4*rows*cols+4*rows/256*cols (least 4*rows*cols+4*rows/256*cols)
 //   flops    rows*cols
 //   example  rows=4096 cols=768
 extern "C" __global__ void column_sums_partial(
         const float* __restrict__ x, float* __restrict__ partial, int rows, int cols, int items) {
-    int first = blockIdx.x * BLOCK_ROWS;
     column_sums(
-            first,
-            min(rows, first + BLOCK_ROWS),
+            rows,
             cols,
-            partial + static_cast<size_t>(blockIdx.x) * cols,
+            partial,
             [=](int row, int j) { return x[static_cast<size_t>(row) * cols + j]; });
 }
 

@@ -1,32 +1,41 @@
-// Column sums over a range of rows by one block, in an order that depends on the shape alone.
+// Column sums of a tile of a matrix by one block, in an order that depends on the shape alone.
 #pragma once
 
 #include "threads.cuh"
 
-// Rows of a block in the two-stage sums over rows; the same number as in op/ColumnSums.
-constexpr int BLOCK_ROWS = 256;
+// A block's rows and columns in the two-stage sums over rows; the same numbers as in op/ColumnSums.
+constexpr int TILE_ROWS = 256;
+constexpr int TILE_COLS = 1024;
 
 // Terms that are fetched before the first of them is added: what a thread keeps in flight.
 constexpr int AHEAD = 8;
 
-// out[j] = sum over rows first .. end - 1 of term(row, j), for every column j; each term is given to keep(row, j, term)
-// once, after the terms of its batch were fetched, so that a term may be computed from memory that keep overwrites.
+// partial[block of rows, j] = sum over the block's rows of term(row, j), for the columns j of this block's tile; each
+// term is given to keep(row, j, term) once, after the terms of its batch were fetched, so that a term may be computed
+// from memory that keep overwrites.
 //
-// A narrow matrix would leave most threads idle, so that the threads are groups of the smallest power of two that
-// covers the columns, at most 256; the groups take rows by turns and their sums are added in the groups' order.
+// A narrow tile would leave most threads idle, so that the threads are groups of the smallest power of two that covers
+// its columns, at most 256; the groups take rows by turns and their sums are added in the groups' order.
 template <class Term, class Keep>
-__device__ __forceinline__ void column_sums(int first, int end, int cols, float* out, Term term, Keep keep) {
+__device__ __forceinline__ void column_sums(int rows, int cols, float* partial, Term term, Keep keep) {
     __shared__ float sums[THREADS];
+    int blocks = (rows + TILE_ROWS - 1) / TILE_ROWS;
+    int block = blockIdx.x % blocks;
+    int first_col = blockIdx.x / blocks * TILE_COLS;
+    int end_col = min(cols, first_col + TILE_COLS);
+    int first = block * TILE_ROWS;
+    int end = min(rows, first + TILE_ROWS);
+    float* out = partial + static_cast<size_t>(block) * cols;
     int width = 1;
-    while (width < cols && width < THREADS) {
+    while (width < end_col - first_col && width < THREADS) {
         width *= 2;
     }
     int groups = THREADS / width;
     int group = threadIdx.x / width;
-    for (int start = 0; start < cols; start += width) {
+    for (int start = first_col; start < end_col; start += width) {
         int j = start + threadIdx.x % width;
         float sum = 0.f;
-        if (j < cols) {
+        if (j < end_col) {
             int row = first + group;
             for (; row + (AHEAD - 1) * groups < end; row += AHEAD * groups) {
                 float terms[AHEAD];
@@ -54,7 +63,7 @@ __device__ __forceinline__ void column_sums(int first, int end, int cols, float*
             }
             __syncthreads();
         }
-        if (group == 0 && j < cols) {
+        if (group == 0 && j < end_col) {
             out[j] = sum;
         }
     }
@@ -62,6 +71,6 @@ __device__ __forceinline__ void column_sums(int first, int end, int cols, float*
 
 // As above, with nothing to keep.
 template <class Term>
-__device__ __forceinline__ void column_sums(int first, int end, int cols, float* out, Term term) {
-    column_sums(first, end, cols, out, term, [](int, int, float) {});
+__device__ __forceinline__ void column_sums(int rows, int cols, float* partial, Term term) {
+    column_sums(rows, cols, partial, term, [](int, int, float) {});
 }

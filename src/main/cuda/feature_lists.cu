@@ -1,7 +1,7 @@
 #include "reduce.cuh"
 #include "threads.cuh"
 
-// Features that a block lists at a time; each of its eight warps counts them for itself.
+// Features that a block lists, the same number as in op/FeatureLists; each of its eight warps counts them for itself.
 constexpr int RANGE = 1024;
 
 // The exclusive sum over the block's threads in their order; all threads take part.
@@ -28,8 +28,8 @@ __device__ __forceinline__ int before_in_block(int own) {
 // feature_lists: a stable counting sort of the entries 0 .. n - 1 by their feature indices[entry]: starts[i] is where
 // feature i's entries begin, starts[features] = n, and each list ascends.
 //   twin     op.FeatureLists.BUILD
-//   threads  a block 1024 features by turns, reading all entries; a warp an eighth of them in order, so that no atomic
-//            decides where an entry goes
+//   threads  a block 1024 features, reading all entries; a warp an eighth of them in order, so that no atomic decides
+//            where an entry goes
 //   bytes    8*n*(features+1023)/1024+4*n+4*features (least 8*n+4*features)
 //   flops    0
 //   example  n=4096*32 features=16384
@@ -46,58 +46,56 @@ extern "C" __global__ void feature_lists(
     int share = ((n + WARPS - 1) / WARPS + 31) / 32 * 32;
     int from = min(n, warp() * share);
     int to = min(n, from + share);
-    for (int low = blockIdx.x * RANGE; low < features; low += gridDim.x * RANGE) {
-        for (int i = threadIdx.x; i < WARPS * RANGE; i += THREADS) {
-            (&counts[0][0])[i] = 0;
+    int low = blockIdx.x * RANGE;
+    for (int i = threadIdx.x; i < WARPS * RANGE; i += THREADS) {
+        (&counts[0][0])[i] = 0;
+    }
+    __syncthreads();
+    int smaller = 0;
+    for (int e = from + lane(); e < to; e += 32) {
+        int place = indices[e] - low;
+        if (place < 0) {
+            smaller++;
+        } else if (place < RANGE) {
+            // Counts do not depend on the order of these additions.
+            atomicAdd(&counts[warp()][place], 1);
         }
-        __syncthreads();
-        int smaller = 0;
-        for (int e = from + lane(); e < to; e += 32) {
-            int place = indices[e] - low;
-            if (place < 0) {
-                smaller++;
-            } else if (place < RANGE) {
-                // Counts do not depend on the order of these additions.
-                atomicAdd(&counts[warp()][place], 1);
+    }
+    int start = block_sum(smaller);
+    int own = 0;
+    for (int i = 0; i < PER_THREAD; i++) {
+        for (int w = 0; w < WARPS; w++) {
+            own += counts[w][threadIdx.x * PER_THREAD + i];
+        }
+    }
+    start += before_in_block(own);
+    for (int i = 0; i < PER_THREAD; i++) {
+        int place = threadIdx.x * PER_THREAD + i;
+        if (low + place < features) {
+            starts[low + place] = start;
+        }
+        for (int w = 0; w < WARPS; w++) {
+            int many = counts[w][place];
+            counts[w][place] = start;
+            start += many;
+        }
+    }
+    __syncthreads();
+    for (int first = from; first < to; first += 32) {
+        int e = first + lane();
+        int place = e < to ? indices[e] - low : -1;
+        bool inside = place >= 0 && place < RANGE;
+        unsigned same = __match_any_sync(ALL, inside ? place : -1);
+        int rank = __popc(same & ((1u << lane()) - 1));
+        int at = inside ? counts[warp()][place] + rank : 0;
+        __syncwarp();
+        if (inside) {
+            entries[at] = e;
+            if (rank == __popc(same) - 1) {
+                counts[warp()][place] = at + 1;
             }
         }
-        int start = block_sum(smaller);
-        int own = 0;
-        for (int i = 0; i < PER_THREAD; i++) {
-            for (int w = 0; w < WARPS; w++) {
-                own += counts[w][threadIdx.x * PER_THREAD + i];
-            }
-        }
-        start += before_in_block(own);
-        for (int i = 0; i < PER_THREAD; i++) {
-            int place = threadIdx.x * PER_THREAD + i;
-            if (low + place < features) {
-                starts[low + place] = start;
-            }
-            for (int w = 0; w < WARPS; w++) {
-                int many = counts[w][place];
-                counts[w][place] = start;
-                start += many;
-            }
-        }
-        __syncthreads();
-        for (int first = from; first < to; first += 32) {
-            int e = first + lane();
-            int place = e < to ? indices[e] - low : -1;
-            bool inside = place >= 0 && place < RANGE;
-            unsigned same = __match_any_sync(ALL, inside ? place : -1);
-            int rank = __popc(same & ((1u << lane()) - 1));
-            int at = inside ? counts[warp()][place] + rank : 0;
-            __syncwarp();
-            if (inside) {
-                entries[at] = e;
-                if (rank == __popc(same) - 1) {
-                    counts[warp()][place] = at + 1;
-                }
-            }
-            __syncwarp();
-        }
-        __syncthreads();
+        __syncwarp();
     }
     if (blockIdx.x == 0 && threadIdx.x == 0) {
         starts[features] = n;

@@ -172,7 +172,8 @@ extern "C" __global__ void layer_norm_backward(
 
 // layer_norm_gain_backward: partial[block, j] = sum over the block's 256 rows of dy n.
 //   twin     op.LayerNorm.GAIN_BACKWARD
-//   threads  a block 256 rows: a thread a column, or groups of threads that share the rows of a narrow matrix
+//   threads  a block 256 rows by 1024 columns: a thread every 256th column, or groups of threads that share the rows
+//            of a narrow tile
 //   bytes    8*rows*d+8*rows+4*rows/256*d (least 8*rows*d+8*rows+4*rows/256*d)
 //   flops    4*rows*d
 //   example  rows=4096 d=768
@@ -184,12 +185,10 @@ extern "C" __global__ void layer_norm_gain_backward(
         int rows,
         int d,
         int items) {
-    int first = blockIdx.x * BLOCK_ROWS;
     column_sums(
-            first,
-            min(rows, first + BLOCK_ROWS),
+            rows,
             d,
-            partial + static_cast<size_t>(blockIdx.x) * d,
+            partial,
             [=](int row, int j) {
                 size_t at = static_cast<size_t>(row) * d + j;
                 const float* of_row = stats + 2 * static_cast<size_t>(row);

@@ -39,7 +39,8 @@ extern "C" __global__ void relu_encode_forward(
 // relu_encode_backward: df[row, j] becomes dz[row, j] = df where f is positive, in place; partial[block, j] is its sum
 // over the block's 256 rows.
 //   twin     op.ReluEncode.BACKWARD
-//   threads  a block 256 rows: a thread a feature, or groups of threads that share the rows of a narrow matrix
+//   threads  a block 256 rows by 1024 columns: a thread every 256th feature, or groups of threads that share the rows
+//            of a narrow tile
 //   bytes    12*rows*cols+4*rows/256*cols (least 12*rows*cols+4*rows/256*cols)
 //   flops    4*rows*cols
 //   example  rows=4096 cols=16384
@@ -50,12 +51,10 @@ extern "C" __global__ void relu_encode_backward(
         int rows,
         int cols,
         int items) {
-    int first = blockIdx.x * BLOCK_ROWS;
     column_sums(
-            first,
-            min(rows, first + BLOCK_ROWS),
+            rows,
             cols,
-            partial + static_cast<size_t>(blockIdx.x) * cols,
+            partial,
             [=](int row, int j) {
                 size_t at = static_cast<size_t>(row) * cols + j;
                 float feature = f[at];

@@ -47,7 +47,8 @@ extern "C" __global__ void weighted_l1_backward(
 
 // weighted_l1_weight_partial: partial[block, i] = sum over the block's 256 rows of dofRow[row] f[row, i].
 //   twin     op.WeightedL1.WEIGHT_PARTIAL
-//   threads  a block 256 rows: a thread a feature, or groups of threads that share the rows of a narrow matrix
+//   threads  a block 256 rows by 1024 columns: a thread every 256th feature, or groups of threads that share the rows
+//            of a narrow tile
 //   bytes    4*rows*features+4*rows/256*features (least 4*rows*features+4*rows/256*features)
 //   flops    2*rows*features
 //   example  rows=4096 features=16384
@@ -58,11 +59,9 @@ extern "C" __global__ void weighted_l1_weight_partial(
         int rows,
         int features,
         int items) {
-    int first = blockIdx.x * BLOCK_ROWS;
     column_sums(
-            first,
-            min(rows, first + BLOCK_ROWS),
+            rows,
             features,
-            partial + static_cast<size_t>(blockIdx.x) * features,
+            partial,
             [=](int row, int i) { return dof_row[row] * f[static_cast<size_t>(row) * features + i]; });
 }

@@ -47,9 +47,8 @@ public final class LayerNorm {
     }
 
     private static void gainBackward(Tape t, Tensor x, Tensor stats, Tensor dy, Tensor dg) {
-        int blocks = ColumnSums.blocks(x.rows());
-        Tensor partial = t.empty(blocks, x.cols());
-        t.run(GAIN_BACKWARD, blocks, x, stats, dy, partial, x.rows(), x.cols());
+        Tensor partial = t.empty(ColumnSums.blocks(x.rows()), x.cols());
+        t.run(GAIN_BACKWARD, ColumnSums.items(x.rows(), x.cols()), x, stats, dy, partial, x.rows(), x.cols());
         ColumnSums.finish(t, partial, dg);
     }
 
@@ -114,7 +113,7 @@ public final class LayerNorm {
         float[] partial = a.floats(3);
         int rows = a.integer(4);
         int d = a.integer(5);
-        for (int block = from; block < to; block++) {
+        for (int block = from; block < ColumnSums.lastBlock(to, rows); block++) {
             int out = a.at(3) + block * d;
             java.util.Arrays.fill(partial, out, out + d, 0f);
             int end = Math.min(rows, (block + 1) * ColumnSums.BLOCK_ROWS);

@@ -31,9 +31,8 @@ public final class ReluEncode {
                 f,
                 () -> {
                     Tensor dz = t.grad(f);
-                    int blocks = ColumnSums.blocks(rows);
-                    Tensor partial = t.empty(blocks, features);
-                    t.run(BACKWARD, blocks, f, dz, partial, rows, features);
+                    Tensor partial = t.empty(ColumnSums.blocks(rows), features);
+                    t.run(BACKWARD, ColumnSums.items(rows, features), f, dz, partial, rows, features);
                     if (b.requiresGrad()) {
                         ColumnSums.finish(t, partial, t.grad(b));
                     }
@@ -64,7 +63,7 @@ public final class ReluEncode {
         float[] partial = a.floats(2);
         int rows = a.integer(3);
         int cols = a.integer(4);
-        for (int block = from; block < to; block++) {
+        for (int block = from; block < ColumnSums.lastBlock(to, rows); block++) {
             int out = a.at(2) + block * cols;
             java.util.Arrays.fill(partial, out, out + cols, 0f);
             int end = Math.min(rows, (block + 1) * ColumnSums.BLOCK_ROWS);

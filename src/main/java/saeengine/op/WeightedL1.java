@@ -62,9 +62,8 @@ public final class WeightedL1 {
             t.run(BACKWARD, rows, w, dofRow, t.grad(f), rows, features);
         }
         if (w.requiresGrad()) {
-            int blocks = ColumnSums.blocks(rows);
-            Tensor partial = t.empty(blocks, features);
-            t.run(WEIGHT_PARTIAL, blocks, f, dofRow, partial, rows, features);
+            Tensor partial = t.empty(ColumnSums.blocks(rows), features);
+            t.run(WEIGHT_PARTIAL, ColumnSums.items(rows, features), f, dofRow, partial, rows, features);
             ColumnSums.finish(t, partial, t.grad(w));
         }
     }
@@ -87,7 +86,7 @@ public final class WeightedL1 {
     /** partial[block, i] = sum over the block's rows of dofRow[row] f[row, i]. */
     static final Kernel WEIGHT_PARTIAL = Kernel.perBlock("weighted_l1_weight_partial", (a, from, to) -> {
         int n = a.integer(4);
-        for (int block = from; block < to; block++) {
+        for (int block = from; block < ColumnSums.lastBlock(to, a.integer(3)); block++) {
             int out = a.at(2) + block * n;
             java.util.Arrays.fill(a.floats(2), out, out + n, 0f);
             addRows(a, block * ColumnSums.BLOCK_ROWS, out, n);
