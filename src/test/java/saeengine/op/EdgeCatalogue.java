@@ -69,14 +69,16 @@ final class EdgeCatalogue {
                 "weighted_l1",
                 Values.PLAIN,
                 (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]),
-                new int[] {300, 37},
+                new int[] {256, 37},
                 new int[] {37}));
         sparse(cases, 30, 1100, 3, 2, Values.PLAIN);
         topK(cases, 9, 33, 5, Values.TIES);
         topK(cases, 5, 257, 33, Values.SPECIAL);
         topK(cases, 5, 257, 3, Values.SPECIAL);
         topK(cases, 3, 99, 50, Values.ZEROS);
-        topK(cases, 1, 3000, 640, Values.ZEROS);
+        topK(cases, 1, 1000, 655, Values.ZEROS);
+        topK(cases, 1, 3000, 655, Values.ZEROS);
+        topK(cases, 1, 3000, 300, Values.PLAIN);
         topK(cases, 1, 3000, 640, Values.HUGE);
         topK(cases, 2, 1000, 64, Values.RISING);
         topK(cases, 2, 1000, 300, Values.TIES);
@@ -199,7 +201,9 @@ final class EdgeCatalogue {
         }
         topK(cases, 5, 257, 3, Values.SPECIAL);
         topK(cases, 3, 99, 50, Values.ZEROS);
-        topK(cases, 1, 3000, 640, Values.ZEROS);
+        topK(cases, 1, 1000, 655, Values.ZEROS);
+        topK(cases, 1, 3000, 655, Values.ZEROS);
+        topK(cases, 1, 3000, 300, Values.PLAIN);
         topK(cases, 1, 3000, 640, Values.HUGE);
         topK(cases, 2, 20_000, 64, Values.PLAIN);
         topK(cases, 2, 20_000, 300, Values.PLAIN);
