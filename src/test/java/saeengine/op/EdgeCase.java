@@ -48,6 +48,22 @@ record EdgeCase(String name, Function<Device, List<float[]>> run) {
                 return i;
             }
         },
+        /** Zeros of both signs among negative numbers. */
+        ZEROS {
+            @Override
+            float of(RandomStream random, int i) {
+                int kind = random.nextInt(3);
+                return kind == 0 ? -1f : kind == 1 ? -0f : 0f;
+            }
+        },
+        /** Not a number and infinite more often than not. */
+        HUGE {
+            @Override
+            float of(RandomStream random, int i) {
+                int kind = random.nextInt(3);
+                return kind == 0 ? 1f : kind == 1 ? Float.NaN : Float.POSITIVE_INFINITY;
+            }
+        },
         /** Few different values, both zeros among them. */
         TIES {
             @Override
@@ -104,6 +120,10 @@ record EdgeCase(String name, Function<Device, List<float[]>> run) {
             Tensor y = op.apply(tape, x);
             List<float[]> results = new ArrayList<>(List.of(y.toArray()));
             if (y.requiresGrad()) {
+                // Gradients add to what is there.
+                for (int i = 0; i < x.length; i++) {
+                    device.upload(Values.PLAIN.fill(x[i].size(), 70 + i), 0, tape.grad(x[i]));
+                }
                 device.upload(Values.PLAIN.fill(y.size(), 99), 0, tape.grad(y));
                 tape.backwardFromGradients();
                 for (Tensor input : x) {

@@ -49,6 +49,46 @@ final class EdgeCatalogue {
         return cases;
     }
 
+    /** Few and small ones that still cross a warp and a block, tie, and are not aligned. */
+    static List<EdgeCase> small() {
+        List<EdgeCase> cases = new ArrayList<>();
+        rows(cases, 33, 37, Values.PLAIN);
+        rows(cases, 9, 68, Values.SPECIAL);
+        rows(cases, 9, 33, Values.TIES);
+        rows(cases, 3, 36, Values.SHIFTED);
+        rows(cases, 2, 1029, Values.PLAIN);
+        rows(cases, 300, 3, Values.PLAIN);
+        linear(cases, 33, 7, 5);
+        linear(cases, 3, 33, 36);
+        linear(cases, 66, 4, 9);
+        sparse(cases, 40, 9, 9, 68, Values.PLAIN);
+        sparse(cases, 5, 9, 3, 37, Values.PLAIN);
+        sparse(cases, 200, 40, 3, 2, Values.PLAIN);
+        sparse(cases, 3, 300, 40, 8, Values.PLAIN);
+        cases.add(EdgeCase.of(
+                "weighted_l1",
+                Values.PLAIN,
+                (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]),
+                new int[] {256, 37},
+                new int[] {37}));
+        sparse(cases, 30, 1100, 3, 2, Values.PLAIN);
+        topK(cases, 9, 33, 5, Values.TIES);
+        topK(cases, 5, 257, 33, Values.SPECIAL);
+        topK(cases, 5, 257, 3, Values.SPECIAL);
+        topK(cases, 3, 99, 50, Values.ZEROS);
+        topK(cases, 1, 1000, 655, Values.ZEROS);
+        topK(cases, 1, 3000, 655, Values.ZEROS);
+        topK(cases, 1, 3000, 300, Values.PLAIN);
+        topK(cases, 1, 3000, 640, Values.HUGE);
+        topK(cases, 2, 1000, 64, Values.RISING);
+        topK(cases, 2, 1000, 300, Values.TIES);
+        attention(cases, new int[] {33, 2, 5}, 2, 16, 0);
+        attention(cases, new int[] {66}, 1, 15, 40);
+        attention(cases, new int[] {33, 2}, 1, 48, 8);
+        cases.addAll(StepCases.small());
+        return cases;
+    }
+
     /** Ops over a matrix. */
     private static void rows(List<EdgeCase> cases, int rows, int d, Values kind) {
         int[] matrix = {rows, d};
@@ -159,6 +199,12 @@ final class EdgeCatalogue {
             topK(cases, 9, features, Math.min(features, 20), Values.SPECIAL);
             topK(cases, 9, features, Math.min(features, 20), Values.SHIFTED);
         }
+        topK(cases, 5, 257, 3, Values.SPECIAL);
+        topK(cases, 3, 99, 50, Values.ZEROS);
+        topK(cases, 1, 1000, 655, Values.ZEROS);
+        topK(cases, 1, 3000, 655, Values.ZEROS);
+        topK(cases, 1, 3000, 300, Values.PLAIN);
+        topK(cases, 1, 3000, 640, Values.HUGE);
         topK(cases, 2, 20_000, 64, Values.PLAIN);
         topK(cases, 2, 20_000, 300, Values.PLAIN);
         topK(cases, 2, 5_000, 64, Values.TIES);
@@ -185,6 +231,8 @@ final class EdgeCatalogue {
                 Sparse among =
                         TopK.topKAmong(t, x, t.of(candidates, candidates.length), Math.min(k, candidates.length));
                 results.add(EdgeCase.floats(device, among.indices()));
+                results.add(among.values().toArray());
+                device.upload(Values.PLAIN.fill(x.size(), 5), 0, t.grad(x));
                 device.upload(Values.PLAIN.fill(kept.values().size(), 4), 0, t.grad(kept.values()));
                 t.backwardFromGradients();
                 results.add(t.grad(x).toArray());

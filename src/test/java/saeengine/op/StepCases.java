@@ -18,8 +18,18 @@ final class StepCases {
     private StepCases() {}
 
     static List<EdgeCase> cases() {
+        return cases(
+                new int[][] {{1, 1}, {3, 31}, {9, 32}, {33, 37}, {257, 4}, {5, 1000}, {3, 1029}},
+                new int[][] {{1, 1, 1}, {33, 31, 257}, {65, 64, 130}, {64, 64, 16}, {100, 4, 7}, {3, 129, 32}});
+    }
+
+    static List<EdgeCase> small() {
+        return cases(new int[][] {{3, 31}, {9, 32}, {33, 37}}, new int[][] {{33, 31, 37}, {65, 68, 20}, {68, 33, 19}});
+    }
+
+    private static List<EdgeCase> cases(int[][] matrices, int[][] products) {
         List<EdgeCase> cases = new ArrayList<>();
-        for (int[] s : new int[][] {{1, 1}, {3, 31}, {9, 32}, {33, 37}, {257, 4}, {5, 1000}, {3, 1029}}) {
+        for (int[] s : matrices) {
             int rows = s[0];
             int d = s[1];
             String size = " " + rows + "x" + d;
@@ -33,8 +43,10 @@ final class StepCases {
         }
         cases.add(new EdgeCase("global_norm 100x100", device -> clip(device, 100, 100, 0.5f)));
         cases.add(new EdgeCase("global_norm of 2000 blocks", StepCases::norm));
+        cases.add(new EdgeCase("global_norm a little above the limit", device -> clip(device, 33, 37, 16f)));
+        cases.add(new EdgeCase("global_norm of tiny gradients", StepCases::tiny));
         cases.add(new EdgeCase("scoped", StepCases::scoped));
-        for (int[] s : new int[][] {{1, 1, 1}, {33, 31, 257}, {65, 64, 130}, {64, 64, 16}, {100, 4, 7}, {3, 129, 32}}) {
+        for (int[] s : products) {
             for (int flags = 0; flags < 4; flags++) {
                 Gemm shape = new Gemm((flags & 1) != 0, (flags & 2) != 0, s[0], s[1], s[2]);
                 cases.add(new EdgeCase("gemm " + shape, device -> gemm(device, shape)));
@@ -63,10 +75,10 @@ final class StepCases {
                 adam.moments(w).second().toArray());
     }
 
-    /** One row of zeros among the others. */
+    /** The first row of several is zeros. */
     private static List<float[]> unitNorm(Device device, int rows, int d) {
         float[] values = Values.PLAIN.fill(rows * d, 1);
-        java.util.Arrays.fill(values, (rows - 1) * d, rows * d, rows > 1 ? 0f : 0.5f);
+        java.util.Arrays.fill(values, 0, d, rows > 1 ? 0f : 0.5f);
         try (Tape t = Tape.inference(device)) {
             Tensor w = t.of(values, rows, d);
             Tensor projected = t.of(Values.PLAIN.fill(rows * d, 2), rows, d);
@@ -88,6 +100,23 @@ final class StepCases {
             Tensor b = t.of(Values.PLAIN.fill(d, 2), d);
             Tensor norm = GlobalNorm.clip(t, List.of(a, b), most);
             return List.of(norm.toArray(), a.toArray(), b.toArray());
+        }
+    }
+
+    /** Where the 1e-6 beside the norm counts. */
+    private static List<float[]> tiny(Device device) {
+        float[] values = Values.PLAIN.fill(100, 1);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= 1e-6f;
+        }
+        try (Tape t = Tape.inference(device)) {
+            Tensor g = t.of(values, 100);
+            GlobalNorm.clip(t, List.of(g), 1e-6f);
+            float[] clipped = g.toArray();
+            for (int i = 0; i < clipped.length; i++) {
+                clipped[i] *= 1e6f;
+            }
+            return List.of(clipped);
         }
     }
 

@@ -1,5 +1,10 @@
 package saeengine.ptx;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
 /** What an entry did, over all its launches so far. */
 public final class Counters {
     private final PtxEntry entry;
@@ -115,9 +120,20 @@ public final class Counters {
         return executed;
     }
 
+    /** The lines of the PTX file whose instructions ran. */
+    public Set<Integer> executedLines() {
+        Set<Integer> lines = new HashSet<>();
+        for (int i = 0; i < warpRuns.length; i++) {
+            if (warpRuns[i] > 0) {
+                lines.add(entry.steps()[i].line());
+            }
+        }
+        return lines;
+    }
+
     /** The instructions that never ran: place and text. */
-    public java.util.List<String> missed() {
-        java.util.List<String> missed = new java.util.ArrayList<>();
+    public List<String> missed() {
+        List<String> missed = new ArrayList<>();
         for (int i = 0; i < warpRuns.length; i++) {
             if (warpRuns[i] == 0) {
                 missed.add(entry.steps()[i].place() + " " + entry.steps()[i].text());

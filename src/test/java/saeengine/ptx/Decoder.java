@@ -50,7 +50,7 @@ final class Decoder {
         }
         int flops = flops(i);
         i.requireAllTaken();
-        return new Step(kind, op, guard, negated, -1, members, flops, i.text(), place);
+        return new Step(kind, op, guard, negated, -1, members, flops, i.text(), place, i.line());
     }
 
     private Family family(Instruction i) {

@@ -116,7 +116,8 @@ final class EntryParser {
                             s.members(),
                             s.flops(),
                             s.text(),
-                            s.place()));
+                            s.place(),
+                            s.line()));
         }
         entry.memory(shared, gaps, (local + 15) / 16 * 16);
         entry.body(registers, steps.toArray(Step[]::new));

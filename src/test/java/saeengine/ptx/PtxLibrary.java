@@ -46,14 +46,27 @@ public final class PtxLibrary {
         }
     }
 
-    /** The same library with another text for one file; what is parsed of the others is shared. */
-    public PtxLibrary with(String file, String text) {
-        Map<String, String> changed = new LinkedHashMap<>(texts);
-        changed.put(file, text);
-        PtxLibrary library = new PtxLibrary(files, changed);
+    /** The same library with another text for one entry, alone in a module; what is parsed of the others is shared. */
+    public PtxLibrary with(String entry, String text) {
+        Map<String, String> changedFiles = new LinkedHashMap<>(files);
+        Map<String, String> changedTexts = new LinkedHashMap<>(texts);
+        String alone = entry + ".ptx";
+        changedFiles.put(entry, alone);
+        changedTexts.put(alone, text);
+        PtxLibrary library = new PtxLibrary(changedFiles, changedTexts);
         library.modules.putAll(modules);
-        library.modules.remove(file);
+        library.modules.remove(alone);
         return library;
+    }
+
+    /** The text of an entry with what its module has before the first and after the last entry. */
+    public String textOf(String entry) {
+        String all = texts.get(file(entry));
+        int from = all.indexOf(".visible .entry " + entry + "(");
+        int to = all.indexOf("\n}\n", from) + 3;
+        String head = all.substring(0, all.indexOf(".visible .entry "));
+        String tail = all.substring(all.lastIndexOf("\n}\n\t.file") + 3);
+        return head + all.substring(from, to) + tail;
     }
 
     public List<String> entries() {

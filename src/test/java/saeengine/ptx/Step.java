@@ -12,9 +12,19 @@ package saeengine.ptx;
  * @param flops floating-point operations of one lane
  * @param text the instruction as written
  * @param place the .cu file and line, and the PTX line
+ * @param line of the PTX file
  */
 record Step(
-        Kind kind, Op op, int guard, boolean negated, int target, int members, int flops, String text, String place) {
+        Kind kind,
+        Op op,
+        int guard,
+        boolean negated,
+        int target,
+        int members,
+        int flops,
+        String text,
+        String place,
+        int line) {
     /** How control goes on after it. */
     enum Kind {
         /** To the next instruction. */
