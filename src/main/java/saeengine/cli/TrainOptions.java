@@ -161,11 +161,11 @@ final class TrainOptions {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "6000",
+            defaultValue = "1100",
             description = "Steps to train. Default: ${DEFAULT-VALUE}.")
     long steps;
 
-    @Option(names = "--batch", paramLabel = "ROWS", description = "Rows in a step. Default: 256.")
+    @Option(names = "--batch", paramLabel = "ROWS", description = "Rows in a step. Default: 512.")
     Integer batch;
 
     @Option(
@@ -353,7 +353,7 @@ final class TrainOptions {
     }
 
     int batchRows() {
-        return batch == null ? 256 : batch;
+        return batch == null ? 512 : batch;
     }
 
     /** The learning rate of an autoencoder of so many latents. */
