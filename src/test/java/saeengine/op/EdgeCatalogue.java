@@ -10,6 +10,11 @@ import saeengine.tensor.Tensor;
 final class EdgeCatalogue {
     private static final int[] SIZES = {1, 31, 32, 33, 255, 257, 1000};
 
+    /** The candidates of a selection among some: every third feature. */
+    private static final int CANDIDATE = 3;
+
+    private static final int TOPK_SEED = 3;
+
     private EdgeCatalogue() {}
 
     static List<EdgeCase> cases() {
@@ -71,6 +76,7 @@ final class EdgeCatalogue {
                 (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]),
                 new int[] {256, 37},
                 new int[] {37}));
+        weightPartial(cases, 33, 37);
         sparse(cases, 30, 1100, 3, 2, Values.PLAIN);
         topK(cases, 9, 33, 5, Values.TIES);
         topK(cases, 5, 257, 33, Values.SPECIAL);
@@ -78,6 +84,8 @@ final class EdgeCatalogue {
         topK(cases, 3, 99, 50, Values.ZEROS);
         topK(cases, 1, 1000, 655, Values.ZEROS);
         topK(cases, 1, 3000, 655, Values.ZEROS);
+        topK(cases, 1, 1000, zeros(1000, 1) - 1, Values.ZEROS);
+        topK(cases, 1, 3000, zeros(3000, CANDIDATE) - 1, Values.ZEROS);
         topK(cases, 1, 3000, 300, Values.PLAIN);
         topK(cases, 1, 3000, 640, Values.HUGE);
         topK(cases, 2, 1000, 64, Values.RISING);
@@ -203,6 +211,8 @@ final class EdgeCatalogue {
         topK(cases, 3, 99, 50, Values.ZEROS);
         topK(cases, 1, 1000, 655, Values.ZEROS);
         topK(cases, 1, 3000, 655, Values.ZEROS);
+        topK(cases, 1, 1000, zeros(1000, 1) - 1, Values.ZEROS);
+        topK(cases, 1, 3000, zeros(3000, CANDIDATE) - 1, Values.ZEROS);
         topK(cases, 1, 3000, 300, Values.PLAIN);
         topK(cases, 1, 3000, 640, Values.HUGE);
         topK(cases, 2, 20_000, 64, Values.PLAIN);
@@ -215,19 +225,43 @@ final class EdgeCatalogue {
         }
     }
 
+    /** How many zeros a row of one has at every so-manieth place: with one less to keep, each zero taken for less shows. */
+    private static int zeros(int features, int every) {
+        float[] row = Values.ZEROS.fill(features, TOPK_SEED);
+        int zeros = 0;
+        for (int i = 0; i < features; i += every) {
+            zeros += row[i] == 0f ? 1 : 0;
+        }
+        return zeros;
+    }
+
+    /** With a gradient of its own for each row, which the mean's backward pass does not give it. */
+    private static void weightPartial(List<EdgeCase> cases, int rows, int features) {
+        cases.add(new EdgeCase("weighted_l1_weight_partial of [" + rows + ", " + features + "]", device -> {
+            try (saeengine.autograd.Tape t = saeengine.autograd.Tape.inference(device)) {
+                Tensor f = Values.PLAIN.tensor(t, Values.PLAIN.fill(rows * features, 6), rows, features);
+                Tensor ofRow = Values.PLAIN.tensor(t, Values.PLAIN.fill(rows, 7), rows);
+                Tensor partial = t.empty(ColumnSums.blocks(rows), features);
+                int items = ColumnSums.items(rows, features);
+                t.run(WeightedL1.WEIGHT_PARTIAL, items, f, ofRow, partial, rows, features);
+                return List.of(partial.toArray());
+            }
+        }));
+    }
+
     private static void topK(List<EdgeCase> cases, int rows, int features, int k, Values kind) {
         String what = "topk k " + k + " of [" + rows + ", " + features + "] "
                 + kind.name().toLowerCase();
         cases.add(new EdgeCase(what, device -> {
             try (saeengine.autograd.Tape t = saeengine.autograd.Tape.recording(device)) {
-                Tensor x = kind.tensor(t, kind.fill(rows * features, 3), rows, features);
+                Tensor x = kind.tensor(t, kind.fill(rows * features, TOPK_SEED), rows, features);
                 x.setRequiresGrad(true);
                 Sparse kept = TopK.topK(t, x, k);
                 List<float[]> results = new ArrayList<>();
                 results.add(kept.values().toArray());
                 results.add(EdgeCase.floats(device, kept.indices()));
-                int[] candidates = new int[(features + 2) / 3];
-                Arrays.setAll(candidates, i -> 3 * i);
+                int[] candidates = new int[(features + CANDIDATE - 1) / CANDIDATE];
+                Arrays.setAll(candidates, i -> CANDIDATE * i);
                 Sparse among =
                         TopK.topKAmong(t, x, t.of(candidates, candidates.length), Math.min(k, candidates.length));
                 results.add(EdgeCase.floats(device, among.indices()));
