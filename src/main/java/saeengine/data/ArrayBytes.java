@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * A Java array, or part of one, about to be written under a name: little-endian, through a small buffer, for
@@ -22,14 +23,18 @@ final class ArrayBytes {
     private final StoredType type;
     private final long[] shape;
     private final int count;
-    private final Source source;
+    private final Supplier<Source> open;
 
     private ArrayBytes(String name, StoredType type, long[] shape, int count, Source source) {
+        this(name, type, shape, count, () -> source);
+    }
+
+    private ArrayBytes(String name, StoredType type, long[] shape, int count, Supplier<Source> open) {
         this.name = name;
         this.type = type;
         this.shape = shape.clone();
         this.count = count;
-        this.source = source;
+        this.open = open;
         requireShape();
     }
 
@@ -40,6 +45,15 @@ final class ArrayBytes {
                 shape,
                 data.length,
                 (chunk, at, n) -> chunk.asFloatBuffer().put(data, at, n));
+    }
+
+    /** Values that are asked for when they are written, and let go of afterwards. */
+    static ArrayBytes later(String name, Supplier<float[]> data, long... shape) {
+        Supplier<Source> open = () -> {
+            float[] values = data.get();
+            return (chunk, at, n) -> chunk.asFloatBuffer().put(values, at, n);
+        };
+        return new ArrayBytes(name, StoredType.F32, shape, (int) countOf(name, shape), open);
     }
 
     /** Floats that are stored as bfloat16, each rounded to the nearest. */
@@ -117,6 +131,7 @@ final class ArrayBytes {
         byte[] block = new byte[(int) Math.min(bytes(), CHUNK_BYTES)];
         ByteBuffer chunk = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
         int perBlock = block.length / type.bytes();
+        Source source = open.get();
         for (int at = 0; at < count; at += perBlock) {
             int n = Math.min(perBlock, count - at);
             source.put(chunk, at, n);

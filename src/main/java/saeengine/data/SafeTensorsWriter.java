@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Writes a safetensors file, byte for byte as Hugging Face's library writes the same tensors: wide element types
@@ -43,6 +44,11 @@ public final class SafeTensorsWriter {
 
     public SafeTensorsWriter add(String name, long[] data, long... shape) {
         return add(ArrayBytes.of(name, data, shape));
+    }
+
+    /** Adds values that are asked for when the file is written, one array at a time: for copies of large tensors. */
+    public SafeTensorsWriter addLater(String name, Supplier<float[]> data, long... shape) {
+        return add(ArrayBytes.later(name, data, shape));
     }
 
     /** Adds floats to be stored as bfloat16, each rounded to the nearest, ties to even. */

@@ -103,9 +103,9 @@ public final class Checkpoints {
         SafeTensorsWriter writer = new SafeTensorsWriter();
         for (Parameter parameter : member.sae().parameters()) {
             Adam.Moments moments = member.adam().moments(parameter);
-            writer.add(parameter.name(), parameter.toArray(), shape(parameter))
-                    .add(parameter.name() + FIRST, moments.first().toArray(), shape(parameter))
-                    .add(parameter.name() + SECOND, moments.second().toArray(), shape(parameter));
+            writer.addLater(parameter.name(), parameter::toArray, shape(parameter))
+                    .addLater(parameter.name() + FIRST, moments.first()::toArray, shape(parameter))
+                    .addLater(parameter.name() + SECOND, moments.second()::toArray, shape(parameter));
         }
         writer.add(SINCE_FIRED, member.fired().state(), member.sae().features());
         writer.write(folder.resolve(member.name() + ".safetensors"));
