@@ -371,8 +371,8 @@ final class TrainOptions {
                 ? Recipe.Decay.CONSTANT
                 : r.defaults().decay()) {
             case CONSTANT -> new Schedule(Schedule.Shape.STEP, first, first, steps, steps, warmup, again);
-            case TENTH_FOR_LAST_FIFTH ->
-                new Schedule(Schedule.Shape.STEP, first, first / 10, lastFifth, steps, warmup, again);
+            case LINE_OVER_LAST_THREE_FIFTHS ->
+                new Schedule(Schedule.Shape.LINEAR, first, 0, Math.round(0.4 * steps), steps, warmup, again);
             case LINE_OVER_LAST_FIFTH -> new Schedule(Schedule.Shape.LINEAR, first, 0, lastFifth, steps, warmup, again);
             case LINE -> new Schedule(Schedule.Shape.LINEAR, first, 0, warmup, steps, warmup, again);
         };

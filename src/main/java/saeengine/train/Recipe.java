@@ -157,8 +157,8 @@ public record Recipe(
     public enum Decay {
         /** It does not. */
         CONSTANT,
-        /** To a tenth, at once, for the last fifth. */
-        TENTH_FOR_LAST_FIFTH,
+        /** To 0 on a line over the last three fifths. */
+        LINE_OVER_LAST_THREE_FIFTHS,
         /** To 0 on a line over the last fifth. */
         LINE_OVER_LAST_FIFTH,
         /** To 0 on a line from the end of the warm-up. */

@@ -54,7 +54,7 @@ public final class Recipes {
                     0,
                     OURS,
                     Adam.Constants.DEFAULT,
-                    new Defaults(1e-3, false, 0, Decay.TENTH_FOR_LAST_FIFTH, 0, 0, 0)),
+                    new Defaults(2e-3, false, 0, Decay.LINE_OVER_LAST_THREE_FIFTHS, 0, 0, 0)),
             new Recipe(
                     "relu-l1",
                     "ReLU and L1, unit-norm decoder, projected gradient",

@@ -321,7 +321,7 @@ final class ReferenceTrainer {
                 ? Recipe.Decay.CONSTANT
                 : recipe.defaults().decay()) {
             case CONSTANT -> 1;
-            case TENTH_FOR_LAST_FIFTH -> step < lastFifth ? 1 : 0.1;
+            case LINE_OVER_LAST_THREE_FIFTHS -> step < 0.4 * steps ? 1 : (steps - step) / (0.6 * steps);
             case LINE_OVER_LAST_FIFTH -> step < lastFifth ? 1 : (steps - step) / (steps - lastFifth);
             case LINE -> step < settings.warmup() ? 1 : (steps - step) / (double) (steps - settings.warmup());
         };
