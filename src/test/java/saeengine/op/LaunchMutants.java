@@ -9,6 +9,7 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
+import saeengine.testing.ChangedDevice;
 
 /** Bugs in the launches, in matrix products and in how memory is given back. */
 final class LaunchMutants {

@@ -1,4 +1,4 @@
-package saeengine.op;
+package saeengine.testing;
 
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
@@ -7,10 +7,10 @@ import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
 /** A device that hands everything on; a subclass changes one thing. */
-class ChangedDevice implements Device {
-    final Device inner;
+public class ChangedDevice implements Device {
+    protected final Device inner;
 
-    ChangedDevice(Device inner) {
+    protected ChangedDevice(Device inner) {
         this.inner = inner;
     }
 
