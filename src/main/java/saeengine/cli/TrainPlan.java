@@ -6,6 +6,8 @@ import saeengine.activations.Harvest;
 import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
 import saeengine.op.ActiveRelu;
+import saeengine.tensor.Device;
+import saeengine.train.Member;
 import saeengine.train.Recipe;
 import saeengine.train.Recipes;
 
@@ -27,8 +29,9 @@ final class TrainPlan {
         return Math.max(options.evalRows, sampled ? FirstRows.SAMPLE : options.batchRows());
     }
 
-    static MemoryPlan of(TrainOptions options, RowStreams streams, List<Integer> features) {
+    static MemoryPlan of(TrainOptions options, RowStreams streams, List<Integer> features, Device device) {
         MemoryPlan plan = new MemoryPlan();
+        boolean fused = Member.stepsFused(device, Recipes.named(options.recipe), options.tied);
         long dims = streams.dims();
         long batch = options.perStory ? streams.context() : options.batchRows();
         streams.model().ifPresent(model -> addModel(plan, model, options, streams.context()));
@@ -43,16 +46,15 @@ final class TrainPlan {
         plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
         for (int f : features) {
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
-            plan.addTensors("a step's tensors", stepBytes(options, batch, dims, f), "--batch");
+            plan.addTensors("a step's tensors", stepBytes(options, fused, batch, dims, f), "--batch");
             plan.addTensors("the final loss's tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (3 * dims + f)));
         }
         return plan;
     }
 
-    private static long stepBytes(TrainOptions options, long batch, long dims, long f) {
+    private static long stepBytes(TrainOptions options, boolean fused, long batch, long dims, long f) {
         Recipe recipe = Recipes.named(options.recipe);
         boolean topK = recipe.activation().isTopK();
-        boolean fused = !options.tied && (topK || recipe.penalty() != Recipe.Penalty.NONE);
         long floats = fused ? activeFloats(options, topK, batch, dims, f) : 0;
         if (!fused || !topK) {
             floats += denseFloats(batch, dims, f);

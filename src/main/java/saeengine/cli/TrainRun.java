@@ -42,7 +42,7 @@ final class TrainRun {
         try (RowStreams streams = RowStreams.open(options, device)) {
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
-            MemoryPlan plan = TrainPlan.of(options, streams, widths);
+            MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
             System.out.println(plan.describe(device.freeBytes().isPresent()));
             plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);

@@ -13,7 +13,7 @@ import saeengine.tensor.Tensor;
  * as dense. Where that is does not depend on threads.
  */
 public final class ActiveRelu {
-    /** The share of active entries above which dense products are the faster way, see docs/results.md. */
+    /** The share of active entries above which the dense way is taken; a prototype's break-even, not yet measured here. */
     public static final double DENSITY = 0.08;
 
     private ActiveRelu() {}

@@ -47,13 +47,12 @@ final class FusedStep implements Step {
     }
 
     /** Whether this device and this recipe have a fused form; plain autoencoders are too dense for one. */
-    static boolean covers(Device device, Trainee trainee) {
-        Recipe recipe = trainee.recipe();
+    static boolean covers(Device device, Recipe recipe, boolean tied) {
         boolean sparse = recipe.activation().isTopK() || recipe.penalty() != Recipe.Penalty.NONE;
         return device.prefersActiveSets()
                 && sparse
-                && !trainee.sae().shape().tied()
-                && trainee.settings().adam().weightDecay() == 0
+                && !tied
+                && recipe.adam().weightDecay() == 0
                 && UpdateOrder.of(recipe.after()).isPresent();
     }
 

@@ -66,7 +66,14 @@ public final class Member {
         this.fired = new DeadCounter(sae.features(), settings.recipe().dead().fires());
         Trainee trainee = new Trainee(sae, settings, adam, fired);
         Step composed = new ComposedStep(trainee);
-        this.way = FusedStep.covers(device, trainee) ? new FusedStep(trainee, composed, ActiveRelu.DENSITY) : composed;
+        this.way = stepsFused(device, settings.recipe(), sae.shape().tied())
+                ? new FusedStep(trainee, composed, ActiveRelu.DENSITY)
+                : composed;
+    }
+
+    /** Whether steps on this device are over active entries alone, as far as the batch allows: what memory depends on. */
+    public static boolean stepsFused(Device device, Recipe recipe, boolean tied) {
+        return FusedStep.covers(device, recipe, tied);
     }
 
     /**

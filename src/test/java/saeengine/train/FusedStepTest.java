@@ -50,7 +50,7 @@ class FusedStepTest {
 
     private static Outcome train(Device device, Recipe recipe, Case c, Way which, long deadAfter) {
         Trainee trainee = Trainees.make(device, recipe, c.size(), deadAfter);
-        assertTrue(FusedStep.covers(device, trainee), recipe.name());
+        assertTrue(FusedStep.covers(device, recipe, false), recipe.name());
         Step fused = new FusedStep(trainee, UNUSED, 1);
         Step composed = new ComposedStep(trainee);
         Step way = switch (which) {
@@ -207,7 +207,7 @@ class FusedStepTest {
     void leavesOthersToTheComposedStep() {
         try (Device device = CpuDevice.checked(1)) {
             Trainee plain = Trainees.make(device, Recipes.named("autoencoder"), new Trainees.Size(3, 4, 0, 0f), NEVER);
-            assertEquals(false, FusedStep.covers(device, plain));
+            assertEquals(false, FusedStep.covers(device, plain.recipe(), false));
         }
     }
 }
