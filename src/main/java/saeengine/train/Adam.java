@@ -84,7 +84,11 @@ public final class Adam {
 
     /** Updates every parameter from its gradient on the tape, to which an L2 decay is added. */
     public void step(Tape tape, double learningRate) {
-        Tensor rates = begin(tape, learningRate);
+        step(tape, begin(tape, learningRate));
+    }
+
+    /** The same with numbers that were uploaded before: nothing then comes between a step's launches. */
+    void step(Tape tape, Tensor rates) {
         if (constants.weightDecay() != 0) {
             moments.keySet().forEach(parameter -> decay(tape, parameter, rates));
         }

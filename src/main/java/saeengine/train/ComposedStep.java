@@ -7,6 +7,7 @@ import saeengine.op.Sparse;
 import saeengine.op.SquaredError;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
+import saeengine.tensor.Later;
 import saeengine.tensor.Tensor;
 
 /** A step as one tape of ops, which any recipe can be made of; the oracle of the fused one. */
@@ -29,7 +30,8 @@ final class ComposedStep implements Step {
     public Member.StepResult take(Device device, Tensor x, long step, boolean wantStats) {
         double rate = trainee.rate(step);
         try (Tape tape = Tape.recording(device)) {
-            run(tape, recipe.before(), 0);
+            Tensor rates = trainee.adam().begin(tape, rate);
+            run(tape, recipe.before(), rates);
             trainee.beginStep(step, x.rows());
             Sae.Forward forward = sae.forward(tape, x);
             if (recipe.dead().countedFirst()) {
@@ -43,11 +45,12 @@ final class ComposedStep implements Step {
                     settings.variance(),
                     dead);
             Objective.Terms terms = Objective.of(tape, recipe, sae, forward, x, weights);
-            float loss = terms.total().item();
+            Later loss = device.readLater(terms.total());
             Member.Stats stats = wantStats ? stats(tape, terms, forward, x, dead.length) : null;
-            if (Float.isFinite(loss)) {
+            // A plain step reads nothing else back, so that it waits for nothing: the run ends when its loss is read.
+            if (recipe.isPlain() || Float.isFinite(loss.get())) {
                 tape.backward(terms.total());
-                run(tape, recipe.after(), rate);
+                run(tape, recipe.after(), rates);
             }
             if (!recipe.dead().countedFirst()) {
                 count(tape, forward, x.rows());
@@ -56,7 +59,7 @@ final class ComposedStep implements Step {
         }
     }
 
-    private void run(Tape tape, List<Recipe.Part> parts, double rate) {
+    private void run(Tape tape, List<Recipe.Part> parts, Tensor rates) {
         Tensor decoder = sae.decoder();
         for (Recipe.Part part : parts) {
             switch (part) {
@@ -68,13 +71,16 @@ final class ComposedStep implements Step {
                 case CLIP ->
                     GlobalNorm.clip(
                             tape, sae.parameters().stream().map(tape::grad).toList(), (float) settings.clip());
-                case ADAM -> trainee.adam().step(tape, rate);
+                case ADAM -> trainee.adam().step(tape, rates);
             }
         }
     }
 
-    /** Notes which latents fired; on every step, so that no interval of a log changes it. */
+    /** Notes which latents fired; on every step, so that no interval of a log changes it. Plain recipes never ask. */
     private void count(Tape tape, Sae.Forward forward, int rows) {
+        if (recipe.isPlain()) {
+            return;
+        }
         if (forward.sparse() != null) {
             Sparse f = forward.sparse();
             int[] indices = new int[f.indices().size()];

@@ -132,7 +132,8 @@ final class FusedStep implements Step {
                         dead.length,
                         auxiliary)
                 : null;
-        return new Member.StepResult(loss, rate, stats);
+        float read = loss;
+        return new Member.StepResult(() -> read, rate, stats);
     }
 
     private Tensor ones(Tape t) {

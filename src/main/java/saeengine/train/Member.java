@@ -4,6 +4,7 @@ import saeengine.op.ActiveRelu;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
+import saeengine.tensor.Later;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -55,8 +56,8 @@ public final class Member {
      */
     public record Stats(double squaredError, double penalty, double active, int dead, double auxiliary) {}
 
-    /** A step's loss and learning rate, and more where it was asked for. */
-    public record StepResult(float loss, double rate, Stats stats) {}
+    /** A step's loss, which may still be on its way from the device, its learning rate, and more where asked for. */
+    public record StepResult(Later loss, double rate, Stats stats) {}
 
     public Member(Device device, String name, Sae sae, Settings settings) {
         this.name = name;
@@ -77,14 +78,15 @@ public final class Member {
     }
 
     /**
-     * Trains on one batch. The loss is from before the update; none follows one that is not finite.
+     * Trains on one batch. The loss is from before the update; where it is not a finite number, weights after it are not
+     * to be used.
      *
      * @param step counted from 0
      * @param wantStats whether to say more than the loss; it changes nothing
      */
     public StepResult step(Device device, Tensor x, long step, boolean wantStats) {
         StepResult result = way.take(device, x, step, wantStats);
-        if (Float.isFinite(result.loss()) && settings.resampling().isDue(step)) {
+        if (settings.resampling().isDue(step) && Float.isFinite(result.loss().get())) {
             settings.resampling().run(device, sae, adam, fired, x, step);
         }
         return result;

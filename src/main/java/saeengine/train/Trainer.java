@@ -5,10 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import saeengine.activations.Batches;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Provenance;
@@ -21,9 +26,13 @@ import saeengine.tensor.Tensor;
  * Trains several autoencoders in lockstep: one batch a step, every member a step on it.
  *
  * <p>A step's loss is that of its batch before the update. Logging and checkpoints read and change nothing that
- * training depends on: a run with other intervals ends in the same weights.
+ * training depends on: a run with other intervals ends in the same weights. Losses are read a few steps late, so that a
+ * device that queues its work never runs dry; one that is not a finite number ends the run before anything is saved.
  */
 public final class Trainer {
+    /** Steps whose losses may be on their way from the device at once. */
+    private static final int UNREAD = 16;
+
     private final Device device;
     private final Path run;
     private final Batches batches;
@@ -31,8 +40,10 @@ public final class Trainer {
     private final Plan plan;
     private final Provenance provenance;
     private final Checkpoints checkpoints;
-    private final float[] losses;
-    private final Member.StepResult[] results;
+    private final Deque<Done> unread = new ArrayDeque<>();
+
+    /** A step that was asked for, and what its members will have to say. */
+    private record Done(Checkpoints.Progress progress, boolean logged, List<Member.StepResult> results) {}
 
     /** How long, and what is written how often, in steps. */
     public record Plan(long steps, long logEvery, long checkpointEvery) {}
@@ -55,8 +66,6 @@ public final class Trainer {
         this.members = List.copyOf(members);
         this.plan = plan;
         this.checkpoints = new Checkpoints(run);
-        this.losses = new float[members.size()];
-        this.results = new Member.StepResult[members.size()];
     }
 
     /** Runs from the newest checkpoint of the run folder, or from the beginning where there is none. */
@@ -84,24 +93,16 @@ public final class Trainer {
         long steps = plan.steps();
         while (progress.step() < steps) {
             if (stopAsked.getAsBoolean()) {
+                read(0, curves, listener);
                 save(progress, curves);
                 return new Outcome(progress, true);
             }
             long done = progress.step() + 1;
             boolean logged = done == 1 || done == steps || done % plan.logEvery() == 0;
+            boolean saved = done % plan.checkpointEvery() == 0 || done == steps;
             progress = step(progress, logged);
-            boolean failed = !allFinite();
-            if (failed || logged) {
-                for (int i = 0; i < members.size(); i++) {
-                    Member.StepResult result = results[i];
-                    curves.get(i).add(done, progress.rows(), result.loss(), result.rate(), result.stats());
-                }
-            }
-            if (failed) {
-                throw new TrainingFailed(failure("loss", done));
-            }
-            listener.onStep(progress, losses);
-            if (done % plan.checkpointEvery() == 0 || done == steps) {
+            read(logged || saved ? 0 : UNREAD, curves, listener);
+            if (saved) {
                 save(progress, curves);
             }
         }
@@ -111,30 +112,45 @@ public final class Trainer {
     private Checkpoints.Progress step(Checkpoints.Progress before, boolean logged) {
         try (Tape tape = Tape.inference(device)) {
             Tensor x = batches.next(tape);
-            for (int i = 0; i < members.size(); i++) {
-                boolean sparse = !members.get(i).settings().recipe().isPlain();
-                results[i] = members.get(i).step(device, x, before.step(), logged && sparse);
-                losses[i] = results[i].loss();
+            List<Member.StepResult> results = new ArrayList<>();
+            for (Member member : members) {
+                boolean sparse = !member.settings().recipe().isPlain();
+                results.add(member.step(device, x, before.step(), logged && sparse));
             }
-            return new Checkpoints.Progress(before.step() + 1, before.rows() + x.rows());
+            Checkpoints.Progress after = new Checkpoints.Progress(before.step() + 1, before.rows() + x.rows());
+            unread.add(new Done(after, logged, results));
+            return after;
         }
     }
 
-    private boolean allFinite() {
-        for (float loss : losses) {
-            if (!Float.isFinite(loss)) {
-                return false;
+    /** Reads losses, oldest first, until only so many steps are unread. */
+    private void read(int most, List<CurveLog> curves, Listener listener) {
+        while (unread.size() > most) {
+            Done step = unread.remove();
+            float[] losses = new float[members.size()];
+            boolean failed = false;
+            for (int i = 0; i < losses.length; i++) {
+                losses[i] = step.results().get(i).loss().get();
+                failed |= !Float.isFinite(losses[i]);
             }
+            if (failed || step.logged()) {
+                for (int i = 0; i < losses.length; i++) {
+                    Member.StepResult result = step.results().get(i);
+                    Checkpoints.Progress at = step.progress();
+                    curves.get(i).add(at.step(), at.rows(), losses[i], result.rate(), result.stats());
+                }
+            }
+            if (failed) {
+                throw failure("loss", step.progress().step(), i -> Float.isFinite(losses[i]));
+            }
+            listener.onStep(step.progress(), losses);
         }
-        return true;
     }
 
     /** Weights first, then the state: a checkpoint that is there has its weights beside it. */
     private void save(Checkpoints.Progress progress, List<CurveLog> curves) {
-        for (Member member : members) {
-            if (!member.isFinite()) {
-                throw new TrainingFailed(failure("weights", progress.step()));
-            }
+        if (!members.stream().allMatch(Member::isFinite)) {
+            throw failure("weights", progress.step(), i -> members.get(i).isFinite());
         }
         for (Member member : members) {
             Path folder = folder(member);
@@ -147,19 +163,17 @@ public final class Trainer {
         checkpoints.write(progress, members, curves, batches);
     }
 
-    private String failure(String what, long step) {
-        StringBuilder who = new StringBuilder();
-        for (int i = 0; i < members.size(); i++) {
-            if (!Float.isFinite(losses[i]) || !members.get(i).isFinite()) {
-                who.append(who.isEmpty() ? "" : ", ").append(members.get(i).name());
-            }
-        }
+    private TrainingFailed failure(String what, long step, IntPredicate finite) {
+        String who = IntStream.range(0, members.size())
+                .filter(finite.negate())
+                .mapToObj(i -> members.get(i).name())
+                .collect(Collectors.joining(", "));
         String kept = checkpoints
                 .latest()
                 .map(path -> "the last good checkpoint is " + path)
                 .orElse("there was no checkpoint yet");
-        return "the " + what + " of " + who + " is not a finite number at step " + step + "; " + kept
-                + "; try a smaller --lr";
+        return new TrainingFailed("the " + what + " of " + who + " is not a finite number at step " + step + "; " + kept
+                + "; try a smaller --lr");
     }
 
     private Path folder(Member member) {
