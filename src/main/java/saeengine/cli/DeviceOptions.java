@@ -51,6 +51,13 @@ final class DeviceOptions {
                     "Whose products run on a GPU: cublas, or own. Default: cublas where libcublas.so.12 is there.")
     private GemmLibrary gemm;
 
+    @Option(
+            names = "--no-graph",
+            description =
+                    "On a GPU, for debugging: launches every kernel on its own, and not as a graph those that came in"
+                            + " the same order before. The bits are the same.")
+    private boolean noGraph;
+
     /** A device and why it is that one. */
     private record Choice(Device device, String why, boolean gpuIsThere) {}
 
@@ -95,7 +102,7 @@ final class DeviceOptions {
     }
 
     private Device cuda() {
-        return CudaDevice.open(new CudaSettings(precision, gemm, false));
+        return CudaDevice.open(new CudaSettings(precision, gemm, false, !noGraph));
     }
 
     private Device cpu() {

@@ -24,6 +24,7 @@ public final class CudaDevice implements Device {
     private final CudaDriver driver;
     private final Precision precision;
     private final String gemmText;
+    private final boolean graphs;
     private final Kernels kernels;
     private final LaunchArgs args;
     private final OwnGemm ownGemm;
@@ -63,7 +64,7 @@ public final class CudaDevice implements Device {
         try {
             requireUsable(driver.card());
             String gemm = GemmChoice.choose(driver, libraries, settings.gemm());
-            device = new CudaDevice(driver, settings, index, gemm);
+            device = new CudaDevice(settings.graphs() ? new GraphDriver(driver) : driver, settings, index, gemm);
         } catch (RuntimeException e) {
             driver.close();
             throw e;
@@ -97,6 +98,7 @@ public final class CudaDevice implements Device {
         this.driver = driver;
         this.precision = driver.hasBlas() ? settings.precision() : Precision.FP32;
         this.gemmText = gemmText;
+        this.graphs = settings.graphs();
         this.kernels = new Kernels(driver, index);
         this.args = new LaunchArgs(driver.allocateHost(LaunchArgs.BYTES));
         this.ownGemm = driver.hasBlas() ? null : new OwnGemm(driver, kernels, args);
@@ -109,7 +111,7 @@ public final class CudaDevice implements Device {
     public String describe() {
         Card card = driver.card();
         return "cuda, " + card.name() + ", driver for CUDA " + card.cudaText() + ", " + gemmText + ", "
-                + precision.name().toLowerCase(java.util.Locale.ROOT);
+                + precision.name().toLowerCase(java.util.Locale.ROOT) + (graphs ? ", graphs" : ", no graphs");
     }
 
     @Override
@@ -301,18 +303,32 @@ public final class CudaDevice implements Device {
         }
         closed = true;
         try {
-            steps.close();
-            model.forEach(CudaBuffer::release);
-            modelBytes = 0;
-            laters.close();
-            if (!driver.isLost()) {
-                model.forEach(buffer -> driver.free(buffer.address()));
-                kernels.close();
-                staging.close();
-                driver.freeHost(args.memory());
-            }
+            awaitIfNotLost();
         } finally {
-            driver.close();
+            try {
+                freeAll();
+            } finally {
+                driver.close();
+            }
+        }
+    }
+
+    private void awaitIfNotLost() {
+        if (!driver.isLost()) {
+            driver.await();
+        }
+    }
+
+    private void freeAll() {
+        steps.close();
+        model.forEach(CudaBuffer::release);
+        modelBytes = 0;
+        laters.close();
+        if (!driver.isLost()) {
+            model.forEach(buffer -> driver.free(buffer.address()));
+            kernels.close();
+            staging.close();
+            driver.freeHost(args.memory());
         }
     }
 }

@@ -6,8 +6,14 @@ package saeengine.cuda;
  * @param precision of products
  * @param gemm whose products; null for cuBLAS where it is there, else our own
  * @param checked whether each step tensor is an allocation of its own, for tests
+ * @param graphs whether work that came before is launched as a graph; the bits are the same
  */
-public record CudaSettings(Precision precision, GemmLibrary gemm, boolean checked) {
+public record CudaSettings(Precision precision, GemmLibrary gemm, boolean checked, boolean graphs) {
     /** Float32, by whichever library there is. */
     public static final CudaSettings DEFAULT = new CudaSettings(Precision.FP32, null, false);
+
+    /** With graphs. */
+    public CudaSettings(Precision precision, GemmLibrary gemm, boolean checked) {
+        this(precision, gemm, checked, true);
+    }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.cuda.PtxExecutor;
 import saeengine.cuda.StandIn;
 import saeengine.cuda.StandInMain;
@@ -132,19 +133,25 @@ class CudaRunsTest {
         return losses;
     }
 
-    /** Work held back until something waits gives the same bytes: no wait is missing. */
-    @Test
-    void deferredWorkGivesTheSameBytes() throws IOException {
+    /** Graphs, every kernel on its own, and work held back until something waits: the same bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"autoencoder", "relu-l1", "topk", "dl-april"})
+    void graphsAndDeferredWorkGiveTheSameBytes(String recipe) throws IOException {
         Path rows = rows();
-        succeeds(train("topk", rows, "now", 12, "--device", "cuda"));
+        String alone = succeeds(train(recipe, rows, "alone", 12, "--device", "cuda", "--no-graph"));
+        assertTrue(alone.lines().findFirst().orElse("").contains(", no graphs ("), alone);
+        String graphs = succeeds(train(recipe, rows, "graphs", 12, "--device", "cuda"));
+        assertTrue(graphs.lines().findFirst().orElse("").contains(", graphs ("), graphs);
         StandIn.set("DEFER", 1);
-        succeeds(train("topk", rows, "later", 12, "--device", "cuda"));
+        succeeds(train(recipe, rows, "graphs-later", 12, "--device", "cuda"));
+        succeeds(train(recipe, rows, "alone-later", 12, "--device", "cuda", "--no-graph"));
         for (String file : List.of("loss.jsonl", "sae.safetensors")) {
-            assertArrayEquals(
-                    Files.readAllBytes(member("now").resolve(file)),
-                    Files.readAllBytes(member("later").resolve(file)),
-                    file);
+            byte[] expected = Files.readAllBytes(member("alone").resolve(file));
+            for (String run : List.of("graphs", "graphs-later", "alone-later")) {
+                assertArrayEquals(expected, Files.readAllBytes(member(run).resolve(file)), run + ", " + file);
+            }
         }
+        assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
     }
 
     /** From a model and a text to curves, in a JVM of its own; the GPU is found by itself. */

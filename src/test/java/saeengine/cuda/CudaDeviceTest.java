@@ -57,10 +57,10 @@ class CudaDeviceTest {
     @Test
     void saysWhatItRunsOn() throws IOException {
         try (CudaDevice device = device()) {
-            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, cuBLAS, fp32", device.describe());
+            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, cuBLAS, fp32, graphs", device.describe());
         }
-        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.TF32, GemmLibrary.OWN, false))) {
-            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, own products, fp32", device.describe());
+        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.TF32, GemmLibrary.OWN, false, false))) {
+            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, own products, fp32, no graphs", device.describe());
         }
         try (CudaDevice device = CudaDevice.open(withoutCublas(), CudaSettings.DEFAULT)) {
             assertTrue(device.describe().contains("own products (no libcublas.so.12"), device.describe());
@@ -160,6 +160,7 @@ class CudaDeviceTest {
             Tensor none = tape.zeros(0, 4);
             assertArrayEquals(new float[0], none.toArray());
             device.gemm(Gemm.nn(0, 3, 4), 1f, none, tape.zeros(4, 3), 0f, tape.zeros(0, 3));
+            device.await();
             assertEquals(1, StandIn.get("LAUNCHES"), "the only one fills the 4 x 3");
         }
     }
