@@ -98,7 +98,7 @@ final class FeatureUpdate {
             GlobalNorm.clip(t, encoderBias, norm, clip);
             GlobalNorm.clip(t, decoderBias, norm, clip);
         }
-        Adam.Rates rates = adam.begin(learningRate);
+        Tensor rates = adam.begin(t, learningRate);
         adam.update(t, sae.encoderBias(), rates);
         adam.update(t, sae.decoderBias(), rates);
         Adam.Moments encoderMoments = adam.moments(sae.encoder());
@@ -119,13 +119,7 @@ final class FeatureUpdate {
                 d,
                 order.clips() ? clip : Float.POSITIVE_INFINITY,
                 FeatureRows.code(order.after()),
-                rates.beta1(),
-                rates.rest1(),
-                rates.beta2(),
-                rates.rest2(),
-                rates.rate(),
-                rates.inverseRoot2(),
-                rates.epsilon());
+                rates);
     }
 
     static final Kernel GRADIENTS = Kernel.onHost("feature_gradients", 1, (a, from, to) -> {
