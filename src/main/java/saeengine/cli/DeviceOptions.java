@@ -38,10 +38,11 @@ final class DeviceOptions {
     @Option(
             names = "--precision",
             paramLabel = "NAME",
-            defaultValue = "fp32",
+            defaultValue = "auto",
             description =
-                    "Operands of products on a GPU: fp32, or tf32 (10 bits of mantissa, on tensor cores). Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "Operands of cuBLAS's products on a GPU: fp32, tf32 (rounded to 10 bits of mantissa, on tensor"
+                            + " cores), or auto: tf32 where train reads a model and trains sparse autoencoders, fp32"
+                            + " for plain ones and for whatever is reported. Default: ${DEFAULT-VALUE}.")
     private Precision precision;
 
     @Option(

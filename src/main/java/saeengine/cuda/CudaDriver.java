@@ -2,6 +2,7 @@ package saeengine.cuda;
 
 import java.nio.ByteBuffer;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 
 /**
  * What the CUDA device needs of a driver: one context, one stream, memory, kernels, products.
@@ -59,8 +60,8 @@ public interface CudaDriver extends AutoCloseable {
     /** Whether products are done by cuBLAS; where not, {@link #gemm} fails. */
     boolean hasBlas();
 
-    /** {@code c = alpha op(a) op(b) + beta c}, row-major. */
-    void gemm(Gemm shape, Precision precision, float alpha, long a, long b, float beta, long c);
+    /** {@code c = alpha op(a) op(b) + beta c}, row-major; coarse ones read 10 bits of each operand's mantissa. */
+    void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c);
 
     Event event();
 

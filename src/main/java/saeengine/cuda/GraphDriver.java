@@ -1,6 +1,7 @@
 package saeengine.cuda;
 
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 
 /**
  * A driver that hands launches and products over in sequences, each as one graph once it has come before.
@@ -30,8 +31,8 @@ final class GraphDriver implements CudaDriver {
     }
 
     @Override
-    public void gemm(Gemm shape, Precision precision, float alpha, long a, long b, float beta, long c) {
-        pending.gemm(shape, precision, alpha, a, b, beta, c);
+    public void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c) {
+        pending.gemm(shape, products, alpha, a, b, beta, c);
         handOverIfFull();
     }
 

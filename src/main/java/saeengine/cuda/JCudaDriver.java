@@ -63,6 +63,7 @@ import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 import jcuda.driver.JITOptions;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 
 /**
  * The driver interface over JCuda, on the first GPU, with its primary context and one stream.
@@ -298,12 +299,12 @@ public final class JCudaDriver implements CapturingDriver {
     }
 
     @Override
-    public void gemm(Gemm shape, Precision precision, float alpha, long a, long b, float beta, long c) {
+    public void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c) {
         if (blas == null) {
             throw new IllegalStateException("products by cuBLAS need " + CudaLibraries.CUBLAS);
         }
         try {
-            blas.gemm(shape, precision, alpha, a, b, beta, c);
+            blas.gemm(shape, products, alpha, a, b, beta, c);
         } catch (CudaException e) {
             // cuBLAS says of a broken context only that something failed; the driver says what.
             check(e.getMessage(), cuStreamSynchronize(stream));

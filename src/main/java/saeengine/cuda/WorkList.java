@@ -3,6 +3,7 @@ package saeengine.cuda;
 import java.util.Arrays;
 import saeengine.cuda.CudaDriver.Function;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 
 /**
  * Launches and products noted down in their order, as numbers: done later, compared with others, kept.
@@ -16,7 +17,7 @@ final class WorkList {
     private static final int HALF = 32;
     private static final int TRANSPOSE_A = 1;
     private static final int TRANSPOSE_B = 2;
-    private static final int PRECISION = 2;
+    private static final int COARSE = 4;
 
     /** The kernel of each item, null for a product. */
     private final Function[] functions;
@@ -63,11 +64,11 @@ final class WorkList {
         used = args.save(words, used + 1);
     }
 
-    void gemm(Gemm shape, Precision precision, float alpha, long a, long b, float beta, long c) {
+    void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c) {
         functions[items++] = null;
         words[used++] = (shape.transposeA() ? TRANSPOSE_A : 0)
                 | (shape.transposeB() ? TRANSPOSE_B : 0)
-                | (long) precision.ordinal() << PRECISION;
+                | (products == Products.COARSE ? COARSE : 0);
         words[used++] = pair(shape.m(), shape.n());
         words[used++] = shape.k();
         words[used++] = pair(Float.floatToRawIntBits(alpha), Float.floatToRawIntBits(beta));
@@ -97,7 +98,7 @@ final class WorkList {
                         words[at + 2]);
         driver.gemm(
                 shape,
-                Precision.of((int) (form >>> PRECISION)),
+                (form & COARSE) != 0 ? Products.COARSE : Products.EXACT,
                 Float.intBitsToFloat(first(words[at + 3])),
                 words[at + 4],
                 words[at + 5],

@@ -97,7 +97,7 @@ class CudaRunsTest {
     void fiftyStepsAreThoseOfTheCpu(String recipe) throws IOException {
         Path rows = rows();
         succeeds(train(recipe, rows, "cpu", STEPS, "--device", "cpu", "--threads", "1"));
-        String out = succeeds(train(recipe, rows, "cuda", STEPS, "--device", "cuda"));
+        String out = succeeds(train(recipe, rows, "cuda", STEPS, "--device", "cuda", "--precision", "fp32"));
         assertTrue(out.lines().findFirst().orElse("").contains("train on cuda, stand-in GPU"), out);
         List<Double> expected = losses("cpu");
         List<Double> got = losses("cuda");

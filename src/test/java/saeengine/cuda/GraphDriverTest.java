@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.cuda.CudaDriver.Function;
 import saeengine.cuda.CudaDriver.HostMemory;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 
 /** Sequences that came before are graphs: fewer calls, the same results, and nothing left of them. */
 @Tag("standin")
@@ -87,7 +88,7 @@ class GraphDriverTest {
         Runnable work = () -> {
             scale(2f);
             addOne();
-            driver.gemm(Gemm.nn(1, 1, 1), Precision.FP32, 1f, x, x, 1f, x);
+            driver.gemm(Gemm.nn(1, 1, 1), Products.EXACT, 1f, x, x, 1f, x);
         };
         float expected = 0;
         for (int time = 0; time < 5; time++) {
@@ -114,8 +115,8 @@ class GraphDriverTest {
                 addOne();
                 expected = expected * by + 1;
                 assertEquals(expected, value());
-                driver.gemm(Gemm.nn(1, 1, 1), Precision.FP32, by, x, x, 0f, x);
-                driver.gemm(Gemm.nn(1, 1, 1), Precision.FP32, 0f, x, x, by, x);
+                driver.gemm(Gemm.nn(1, 1, 1), Products.EXACT, by, x, x, 0f, x);
+                driver.gemm(Gemm.nn(1, 1, 1), Products.EXACT, 0f, x, x, by, x);
                 scale(0.001f);
                 expected = expected * expected * by * by * 0.001f;
                 assertEquals(expected, value(), Math.abs(1e-5f * expected));
@@ -213,7 +214,7 @@ class GraphDriverTest {
     void aGraphThatCannotBeMade(String failure) {
         Runnable work = () -> {
             addOne();
-            driver.gemm(Gemm.nn(1, 1, 1), Precision.FP32, 1f, x, x, 1f, x);
+            driver.gemm(Gemm.nn(1, 1, 1), Products.EXACT, 1f, x, x, 1f, x);
             scale(0.5f);
         };
         float expected = 0;
