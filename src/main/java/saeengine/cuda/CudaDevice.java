@@ -12,7 +12,8 @@ import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
- * A GPU as a device: compiled kernels and products, queued on one stream; the host waits in downloads only.
+ * A GPU as a device: compiled kernels and products, queued on one stream; the host waits in downloads and for numbers
+ * that it asked for before.
  *
  * <p>A device belongs to the thread that made it. Nothing is freed by the garbage collector: step memory goes with
  * its tape, model memory with the device.

@@ -3,6 +3,7 @@ package saeengine.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -152,6 +153,57 @@ class CudaRunsTest {
             }
         }
         assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
+    }
+
+    /** By themselves sparse autoencoders train in tf32 and plain ones in float32; own products are float32 always. */
+    @ParameterizedTest
+    @ValueSource(strings = {"autoencoder", "topk", "relu-l1"})
+    void whatMayBeCoarseIs(String recipe) throws IOException {
+        Path rows = rows();
+        succeeds(train(recipe, rows, "auto", 8, "--device", "cuda"));
+        succeeds(train(recipe, rows, "tf32", 8, "--device", "cuda", "--precision", "tf32"));
+        succeeds(train(recipe, rows, "fp32", 8, "--device", "cuda", "--precision", "fp32"));
+        boolean plain = recipe.equals("autoencoder");
+        assertEquals(losses(plain ? "fp32" : "tf32"), losses("auto"), "by itself");
+        List<Double> exact = losses("fp32");
+        List<Double> coarse = losses("tf32");
+        assertNotEquals(exact, coarse);
+        for (int i = 0; i < exact.size(); i++) {
+            assertEquals(exact.get(i), coarse.get(i), 1e-2 * exact.get(i), "loss of step " + i);
+        }
+    }
+
+    /** A model is read in tf32 for training: rows a little off, and nothing else of a plain autoencoder's run. */
+    @Test
+    void aHarvestForTrainingMayBeCoarse() throws IOException {
+        List<List<Double>> runs = new ArrayList<>();
+        for (String precision : List.of("fp32", "auto")) {
+            succeeds(
+                    "train",
+                    "--device",
+                    "cuda",
+                    "--precision",
+                    precision,
+                    "--model",
+                    "random:" + TinyModel.config(folder),
+                    "--text",
+                    TinyModel.stories(folder).toString(),
+                    "--features",
+                    Integer.toString(F),
+                    "--steps",
+                    "2",
+                    "--batch",
+                    "8",
+                    "--buffer",
+                    "64",
+                    "--eval-rows",
+                    "40",
+                    "--out",
+                    folder.resolve(precision).toString());
+            runs.add(losses(precision));
+        }
+        assertNotEquals(runs.get(0), runs.get(1));
+        assertEquals(runs.get(0).get(0), runs.get(1).get(0), 1e-2 * runs.get(0).get(0));
     }
 
     /** From a model and a text to curves, in a JVM of its own; the GPU is found by itself. */
