@@ -104,11 +104,12 @@ int cuDevicePrimaryCtxRelease_v2(int device) {
     }
     if (!broken) {
         drain_all();
-        counters[LEAKED] += counters[LIVE] + counters[LIVE_HOST] + counters[LIVE_MODULES] + counters[LIVE_EVENTS];
+        counters[LEAKED] += counters[LIVE] + counters[LIVE_HOST] + counters[LIVE_MODULES] + counters[LIVE_EVENTS] +
+                            counters[LIVE_GRAPHS];
     }
     modules_release_all();
     memory_release_all();
-    counters[LIVE_EVENTS] = 0;
+    counters[LIVE_EVENTS] = counters[LIVE_GRAPHS] = 0;
     counters[LIVE_CONTEXTS]--;
     current = NULL;
     broken = 0;

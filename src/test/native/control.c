@@ -4,15 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const setting_names[SETTINGS] = {"DEFER",        "OOM_AT",     "LAUNCH_FAIL_AT", "PTX_VERSION",
-                                                    "CUDA_VERSION", "CAPABILITY", "DEVICES",        "MEMORY",
-                                                    "CUBLAS_STATUS"};
-static const long defaults[SETTINGS] = {0, 0, 0, 84, 12040, 80, 1, 8L << 30, 0};
+static const char *const setting_names[SETTINGS] = {"DEFER",       "OOM_AT",       "LAUNCH_FAIL_AT", "CAPTURE_FAIL_AT",
+                                                    "PTX_VERSION", "CUDA_VERSION", "CAPABILITY",     "DEVICES",
+                                                    "MEMORY",      "CUBLAS_STATUS"};
+static const long defaults[SETTINGS] = {0, 0, 0, 0, 84, 12040, 80, 1, 8L << 30, 0};
 static long settings[SETTINGS];
 static int settings_read;
 
-static const char *const counter_names[COUNTERS] = {"LIVE",          "LIVE_BYTES", "LIVE_HOST", "LIVE_MODULES", "LIVE_EVENTS",
-                                                    "LIVE_CONTEXTS", "LEAKED",     "LAUNCHES",  "PRODUCTS"};
+static const char *const counter_names[COUNTERS] = {"LIVE",        "LIVE_BYTES",    "LIVE_HOST", "LIVE_MODULES", "LIVE_EVENTS",
+                                                    "LIVE_GRAPHS", "LIVE_CONTEXTS", "LEAKED",    "LAUNCHES",     "PRODUCTS",
+                                                    "CALLS"};
 long counters[COUNTERS];
 
 static JavaVM *vm;
@@ -78,7 +79,7 @@ JNIEXPORT void JNICALL Java_saeengine_cuda_StandIn_reset(JNIEnv *env, jclass typ
     (void)type;
     read_settings();
     memcpy(settings, defaults, sizeof settings);
-    counters[LEAKED] = counters[LAUNCHES] = counters[PRODUCTS] = 0;
+    counters[LEAKED] = counters[LAUNCHES] = counters[PRODUCTS] = counters[CALLS] = 0;
     trap[0] = 0;
 }
 

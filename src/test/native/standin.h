@@ -35,6 +35,7 @@ enum setting {
     DEFER,          /* 1: asynchronous work waits in its queue until a call that has to wait */
     OOM_AT,         /* the n-th allocation from now on fails; 0 for none */
     LAUNCH_FAIL_AT, /* the n-th launch from now on breaks the context; 0 for none */
+    CAPTURE_FAIL_AT, /* the n-th call in a capture from now on is refused and spoils the capture; 0 for none */
     PTX_VERSION,    /* the newest PTX the driver reads: 84 for 8.4 */
     CUDA_VERSION,   /* 12040 for 12.4 */
     CAPABILITY,     /* 90 for 9.0 */
@@ -47,8 +48,21 @@ long setting(enum setting which);
 /* Counts a setting of the kind "the n-th" down; 1 when it is the n-th. */
 int strikes(enum setting which);
 
-/* What a test can read back. */
-enum counter { LIVE, LIVE_BYTES, LIVE_HOST, LIVE_MODULES, LIVE_EVENTS, LIVE_CONTEXTS, LEAKED, LAUNCHES, PRODUCTS, COUNTERS };
+/* What a test can read back: what is held, what was left at the end of a context, what ran, what was asked for. */
+enum counter {
+    LIVE,
+    LIVE_BYTES,
+    LIVE_HOST,
+    LIVE_MODULES,
+    LIVE_EVENTS,
+    LIVE_GRAPHS, /* and what was instantiated of them */
+    LIVE_CONTEXTS,
+    LEAKED,
+    LAUNCHES,
+    PRODUCTS,
+    CALLS, /* that queued work: launches, products, graphs, copies, fills, events */
+    COUNTERS
+};
 extern long counters[COUNTERS];
 
 /* memory.c */

@@ -15,8 +15,10 @@ struct stream {
     stream *next;
 };
 
+/* A graph and what was instantiated of it hold the operations together; the last of them to go drops them. */
 typedef struct {
     operation *first;
+    int holders;
 } graph;
 
 static stream legacy;
@@ -46,7 +48,7 @@ static void run(operation *work) {
 int submit(stream *on, operation *work, int keepable) {
     stream *s = of(on);
     if (s->capturing) {
-        if (!keepable) {
+        if (!keepable || strikes(CAPTURE_FAIL_AT)) {
             s->refused = 1;
             work->drop(work);
             return CAPTURE_UNSUPPORTED;
@@ -54,6 +56,7 @@ int submit(stream *on, operation *work, int keepable) {
         append(&s->captured, &s->captured_last, work);
         return SUCCESS;
     }
+    counters[CALLS]++;
     append(&s->first, &s->last, work);
     if (!setting(DEFER)) {
         drain_all();
@@ -339,13 +342,33 @@ int cuStreamEndCapture(void *handle, void **out) {
         return 901; /* the capture was invalidated */
     }
     graph *g = calloc(1, sizeof *g);
-    g->first = work;
+    *g = (graph){work, 1};
+    counters[LIVE_GRAPHS]++;
     *out = g;
     return SUCCESS;
 }
 
+static void let_go(graph *g) {
+    counters[LIVE_GRAPHS]--;
+    if (--g->holders == 0) {
+        drop_list(g->first);
+        free(g);
+    }
+}
+
+/* Takes memory of the card, as the driver may. */
 int cuGraphInstantiateWithFlags(void **executable, void *from, unsigned long long flags) {
     (void)flags;
+    *executable = NULL;
+    int status = usable();
+    if (status != SUCCESS) {
+        return status;
+    }
+    if (strikes(OOM_AT)) {
+        return OUT_OF_MEMORY;
+    }
+    ((graph *)from)->holders++;
+    counters[LIVE_GRAPHS]++;
     *executable = from;
     return SUCCESS;
 }
@@ -376,13 +399,16 @@ int cuGraphLaunch(void *executable, void *on) {
 }
 
 int cuGraphExecDestroy(void *executable) {
-    (void)executable;
+    int status = usable();
+    if (status != SUCCESS) {
+        return status;
+    }
     drain_all();
+    let_go(executable);
     return broken;
 }
 
 int cuGraphDestroy(void *handle) {
-    drop_list(((graph *)handle)->first);
-    free(handle);
+    let_go(handle);
     return SUCCESS;
 }

@@ -7,6 +7,7 @@ import saeengine.autograd.Tape;
 import saeengine.data.StoryReader;
 import saeengine.nn.GptNeo;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
@@ -34,8 +35,9 @@ public final class Harvest implements RowSource {
      * @param context most tokens that see each other
      * @param normalize done to each window's rows
      * @param packTokens windows go through the model together until they have so many tokens; 1 for one at a time
+     * @param products how exact the model's are
      */
-    public record Form(int layer, int context, Normalize normalize, int packTokens) {}
+    public record Form(int layer, int context, Normalize normalize, int packTokens, Products products) {}
 
     public Harvest(Device device, GptNeo model, StoryReader stories, Form form) {
         this.device = device;
@@ -90,9 +92,12 @@ public final class Harvest implements RowSource {
 
     private float[] harvest(List<int[]> windows, int tokens) {
         float[] rows = new float[tokens * dims()];
+        Products before = device.products(form.products());
         try (Tape tape = Tape.inference(device)) {
             Tensor residual = model.residual(tape, model.sequences(tape, windows), form.layer());
             device.download(residual, rows, 0);
+        } finally {
+            device.products(before);
         }
         int at = 0;
         for (int[] window : windows) {

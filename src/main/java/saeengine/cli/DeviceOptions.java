@@ -38,10 +38,11 @@ final class DeviceOptions {
     @Option(
             names = "--precision",
             paramLabel = "NAME",
-            defaultValue = "fp32",
+            defaultValue = "auto",
             description =
-                    "Operands of products on a GPU: fp32, or tf32 (10 bits of mantissa, on tensor cores). Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "Operands of cuBLAS's products on a GPU: fp32, tf32 (rounded to 10 bits of mantissa, on tensor"
+                            + " cores), or auto: tf32 where train reads a model and trains sparse autoencoders, fp32"
+                            + " for plain ones and for whatever is reported. Default: ${DEFAULT-VALUE}.")
     private Precision precision;
 
     @Option(
@@ -50,6 +51,13 @@ final class DeviceOptions {
             description =
                     "Whose products run on a GPU: cublas, or own. Default: cublas where libcublas.so.12 is there.")
     private GemmLibrary gemm;
+
+    @Option(
+            names = "--no-graph",
+            description =
+                    "On a GPU, for debugging: launches every kernel on its own, and not as a graph those that came in"
+                            + " the same order before. The bits are the same.")
+    private boolean noGraph;
 
     /** A device and why it is that one. */
     private record Choice(Device device, String why, boolean gpuIsThere) {}
@@ -95,7 +103,7 @@ final class DeviceOptions {
     }
 
     private Device cuda() {
-        return CudaDevice.open(new CudaSettings(precision, gemm, false));
+        return CudaDevice.open(new CudaSettings(precision, gemm, false, !noGraph));
     }
 
     private Device cpu() {

@@ -19,6 +19,7 @@ import saeengine.eval.LossRecovered;
 import saeengine.eval.Reconstruct;
 import saeengine.eval.SaeMetrics;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 
 /** One run of {@code eval}: everything is checked on shapes and settings before the model's weights are read. */
 final class EvalRun {
@@ -133,7 +134,8 @@ final class EvalRun {
     }
 
     private List<SaeMetrics.Result> rows(LanguageModel language, int layer, int context, long most) {
-        Harvest.Form form = new Harvest.Form(layer, context, options.normalisation(), Harvest.PACK_TOKENS);
+        Harvest.Form form =
+                new Harvest.Form(layer, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
             return RowMetrics.of(device, rows, most, dictionaries);
         }

@@ -11,6 +11,7 @@ import saeengine.activations.ModelLoader;
 import saeengine.activations.RowSource;
 import saeengine.nn.GptNeoConfig;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 
 /** Where a run's rows come from, by its options: a file, or a model over a text. */
 final class RowStreams implements AutoCloseable {
@@ -94,7 +95,7 @@ final class RowStreams implements AutoCloseable {
             return file;
         }
         int pack = options.perStory ? 1 : Harvest.PACK_TOKENS;
-        Harvest.Form form = new Harvest.Form(options.layer, context, options.normalize, pack);
+        Harvest.Form form = new Harvest.Form(options.layer, context, options.normalize, pack, Products.COARSE);
         return new Harvest(device, language.model(), language.stories(text), form);
     }
 

@@ -23,6 +23,7 @@ final class RunSettings {
             "threads",
             "device",
             "gemm",
+            "no-graph",
             "dtype",
             "out",
             "eval-rows");

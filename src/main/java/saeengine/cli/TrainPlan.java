@@ -7,6 +7,7 @@ import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
 import saeengine.op.ActiveRelu;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
 import saeengine.train.Recipes;
@@ -34,7 +35,8 @@ final class TrainPlan {
         boolean fused = Member.stepsFused(device, Recipes.named(options.recipe), options.tied);
         long dims = streams.dims();
         long batch = options.perStory ? streams.context() : options.batchRows();
-        streams.model().ifPresent(model -> addModel(plan, model, options, streams.context()));
+        boolean rounds = device.roundsOperands(Products.COARSE);
+        streams.model().ifPresent(model -> addModel(plan, model, options, streams.context(), rounds));
         if (streams.fileBytes() > 0) {
             plan.add("rows of the file", streams.fileBytes());
         }
@@ -44,6 +46,12 @@ final class TrainPlan {
         }
         plan.add("rows for the bound and the final loss", BYTES * firstRows(options) * dims, "--eval-rows");
         plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
+        boolean plain = Recipes.named(options.recipe).isPlain();
+        if (device.roundsOperands(plain ? Products.EXACT : Products.COARSE)) {
+            long f = Collections.max(features);
+            plan.addTensors(
+                    "rounded operands of a product", BYTES * (batch * f + Math.max(batch, f) * dims), "--batch");
+        }
         for (int f : features) {
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
             plan.addTensors("a step's tensors", stepBytes(options, fused, batch, dims, f), "--batch");
@@ -85,7 +93,8 @@ final class TrainPlan {
         return 6 * entries + 2 * pieces + 3 * batch * dims + 6 * batch + 2 * f * dims + (f / 64 + 4) * dims + 9 * f;
     }
 
-    private static void addModel(MemoryPlan plan, GptNeoConfig model, TrainOptions options, int context) {
+    private static void addModel(
+            MemoryPlan plan, GptNeoConfig model, TrainOptions options, int context, boolean rounds) {
         long h = model.hidden();
         long inner = model.intermediate();
         long table = (long) model.vocabulary() * h;
@@ -96,7 +105,9 @@ final class TrainPlan {
         long kept = (3 + 2L * options.layer) * tokens * h;
         long attention = 7 * tokens * h + tokens * model.heads();
         long mlp = 3 * tokens * h + 2 * tokens * inner;
-        plan.addTensors("a harvest's tensors", (long)
-                (1.25 * ROUNDING * BYTES * (kept + Math.max(attention, mlp) + tokens * h)));
+        plan.addTensors("a harvest's tensors", (long) (1.25
+                * ROUNDING
+                * BYTES
+                * (kept + Math.max(attention, mlp) + tokens * h + (rounds ? (tokens + h) * inner : 0))));
     }
 }

@@ -1,6 +1,5 @@
 package saeengine.cuda;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -9,10 +8,12 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Later;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
- * A GPU as a device: compiled kernels and products, queued on one stream; the host waits in downloads only.
+ * A GPU as a device: compiled kernels and products, queued on one stream; the host waits in downloads and for numbers
+ * that it asked for before.
  *
  * <p>A device belongs to the thread that made it. Nothing is freed by the garbage collector: step memory goes with
  * its tape, model memory with the device.
@@ -20,10 +21,12 @@ import saeengine.tensor.Tensor;
 public final class CudaDevice implements Device {
     private static final int THREADS = 256;
     private static final int WARPS = THREADS / 32;
+    private static final String ROUND = "round_tf32";
 
     private final CudaDriver driver;
     private final Precision precision;
     private final String gemmText;
+    private final boolean graphs;
     private final Kernels kernels;
     private final LaunchArgs args;
     private final OwnGemm ownGemm;
@@ -31,6 +34,7 @@ public final class CudaDevice implements Device {
     private final LaterRing laters;
     private final StepMemory steps;
     private final List<CudaBuffer> model = new ArrayList<>();
+    private Products products = Products.EXACT;
     private long modelBytes;
     private long peakBytes;
     private boolean closed;
@@ -41,55 +45,7 @@ public final class CudaDevice implements Device {
      * @throws CudaUnavailable where there is none to run on: what was looked for, and what to do
      */
     public static CudaDevice open(CudaSettings settings) {
-        return open(CudaLibraries.ofThisMachine(), settings);
-    }
-
-    static CudaDevice open(CudaLibraries libraries, CudaSettings settings) {
-        KernelIndex index = KernelIndex.read();
-        if (index.files().isEmpty()) {
-            throw new CudaUnavailable(
-                    "this build holds no compiled kernels: build it on a machine with nvcc, or run with"
-                            + " --device cpu");
-        }
-        Path library = libraries
-                .driver()
-                .orElseThrow(() -> new CudaUnavailable(
-                        "no GPU: " + CudaLibraries.DRIVER
-                                + ", which NVIDIA's driver brings, was looked for in " + libraries.lookedAt()
-                                + "; install the driver, or run with --device cpu",
-                        true));
-        JCudaDriver driver = JCudaDriver.open(library);
-        CudaDevice device;
-        try {
-            requireUsable(driver.card());
-            String gemm = GemmChoice.choose(driver, libraries, settings.gemm());
-            device = new CudaDevice(driver, settings, index, gemm);
-        } catch (RuntimeException e) {
-            driver.close();
-            throw e;
-        }
-        try {
-            device.kernels.loadAll();
-            return device;
-        } catch (IllegalStateException e) {
-            device.close();
-            throw new CudaUnavailable(
-                    "the kernels do not load on " + device.driver.card().name() + " (" + e.getMessage()
-                            + "): 'doctor' says which; or run with --device cpu",
-                    e);
-        }
-    }
-
-    static void requireUsable(Card card) {
-        if (card.cudaVersion() < Card.LEAST_CUDA) {
-            throw new CudaUnavailable("the driver of " + card.name() + " knows CUDA " + card.cudaText()
-                    + ", the kernels need " + Card.cudaText(Card.LEAST_CUDA)
-                    + ": install driver 525 or newer, or run with --device cpu");
-        }
-        if (card.capability() < Card.LEAST_CAPABILITY) {
-            throw new CudaUnavailable(card.name() + " has compute capability " + card.capabilityText()
-                    + ", the kernels need 8.0 (Ampere) or newer: run with --device cpu");
-        }
+        return CudaOpening.open(CudaLibraries.ofThisMachine(), settings);
     }
 
     /** A device over a driver of any kind, which is closed with the device. */
@@ -97,6 +53,7 @@ public final class CudaDevice implements Device {
         this.driver = driver;
         this.precision = driver.hasBlas() ? settings.precision() : Precision.FP32;
         this.gemmText = gemmText;
+        this.graphs = settings.graphs();
         this.kernels = new Kernels(driver, index);
         this.args = new LaunchArgs(driver.allocateHost(LaunchArgs.BYTES));
         this.ownGemm = driver.hasBlas() ? null : new OwnGemm(driver, kernels, args);
@@ -105,11 +62,24 @@ public final class CudaDevice implements Device {
         this.steps = settings.checked() ? new Pieces(driver) : new Slab(driver);
     }
 
+    /** Compiles all kernels for the card, so that what does not load shows at the start. */
+    void loadKernels() {
+        kernels.loadAll();
+    }
+
     @Override
     public String describe() {
         Card card = driver.card();
         return "cuda, " + card.name() + ", driver for CUDA " + card.cudaText() + ", " + gemmText + ", "
-                + precision.name().toLowerCase(java.util.Locale.ROOT);
+                + precisionText() + (graphs ? ", graphs" : ", no graphs");
+    }
+
+    private String precisionText() {
+        return switch (precision) {
+            case AUTO -> "fp32 and tf32";
+            case FP32 -> "fp32";
+            case TF32 -> "tf32";
+        };
     }
 
     @Override
@@ -216,9 +186,43 @@ public final class CudaDevice implements Device {
         }
         if (ownGemm != null) {
             ownGemm.gemm(shape, alpha, address(a), address(b), beta, address(c));
+        } else if (roundsOperands(products)) {
+            coarseGemm(shape, alpha, a, b, beta, c);
         } else {
-            driver.gemm(shape, precision, alpha, address(a), address(b), beta, address(c));
+            driver.gemm(shape, Products.EXACT, alpha, address(a), address(b), beta, address(c));
         }
+    }
+
+    /** Tensor cores leave out an operand's last bits; rounded first, errors are half as large and have no bias. */
+    private void coarseGemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        int mark = steps.mark();
+        try {
+            driver.gemm(shape, Products.COARSE, alpha, rounded(a), rounded(b), beta, address(c));
+        } finally {
+            steps.release(mark);
+        }
+    }
+
+    private long rounded(Tensor x) {
+        int n = x.size();
+        Tensor y = allocateStep(DType.F32, n);
+        if (n > 0) {
+            args.clear().pointer(address(x)).pointer(address(y)).integer(n).integer(n);
+            driver.launch(kernels.get(ROUND), blocks(Kernel.Launch.ELEMENT, n), THREADS, args);
+        }
+        return address(y);
+    }
+
+    @Override
+    public Products products(Products wanted) {
+        Products before = products;
+        products = wanted;
+        return before;
+    }
+
+    @Override
+    public boolean roundsOperands(Products wanted) {
+        return precision == Precision.TF32 || precision == Precision.AUTO && wanted == Products.COARSE;
     }
 
     private long address(Tensor tensor) {
@@ -301,18 +305,32 @@ public final class CudaDevice implements Device {
         }
         closed = true;
         try {
-            steps.close();
-            model.forEach(CudaBuffer::release);
-            modelBytes = 0;
-            laters.close();
-            if (!driver.isLost()) {
-                model.forEach(buffer -> driver.free(buffer.address()));
-                kernels.close();
-                staging.close();
-                driver.freeHost(args.memory());
-            }
+            awaitIfNotLost();
         } finally {
-            driver.close();
+            try {
+                freeAll();
+            } finally {
+                driver.close();
+            }
+        }
+    }
+
+    private void awaitIfNotLost() {
+        if (!driver.isLost()) {
+            driver.await();
+        }
+    }
+
+    private void freeAll() {
+        steps.close();
+        model.forEach(CudaBuffer::release);
+        modelBytes = 0;
+        laters.close();
+        if (!driver.isLost()) {
+            model.forEach(buffer -> driver.free(buffer.address()));
+            kernels.close();
+            staging.close();
+            driver.freeHost(args.memory());
         }
     }
 }

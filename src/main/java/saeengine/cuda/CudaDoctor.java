@@ -73,7 +73,7 @@ public final class CudaDoctor {
         findings.add(Finding.ok(
                 "memory", String.format(Locale.ROOT, "%,d bytes, %,d of them free", card.bytes(), driver.freeBytes())));
         try {
-            CudaDevice.requireUsable(card);
+            CudaOpening.requireUsable(card);
         } catch (CudaUnavailable e) {
             findings.add(Finding.problem("GPU", e.getMessage(), "see there"));
         }

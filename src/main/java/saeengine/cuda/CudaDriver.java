@@ -2,9 +2,10 @@ package saeengine.cuda;
 
 import java.nio.ByteBuffer;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 
 /**
- * What the CUDA device needs of a driver: one context, one stream, memory, kernels, products, graphs.
+ * What the CUDA device needs of a driver: one context, one stream, memory, kernels, products.
  *
  * <p>Work is queued on the one stream in order and runs while the host goes on; only the methods called
  * {@code await} and {@link #free} wait. Addresses are the card's. Every failing status is a {@link CudaException}
@@ -19,9 +20,6 @@ public interface CudaDriver extends AutoCloseable {
 
     /** A place in the stream's order. */
     interface Event {}
-
-    /** A captured piece of the stream's work that is launched as one. */
-    interface Graph {}
 
     /** Host memory that the card reads and writes itself; {@code bytes} is direct and in native order. */
     record HostMemory(long address, ByteBuffer bytes) {}
@@ -62,8 +60,8 @@ public interface CudaDriver extends AutoCloseable {
     /** Whether products are done by cuBLAS; where not, {@link #gemm} fails. */
     boolean hasBlas();
 
-    /** {@code c = alpha op(a) op(b) + beta c}, row-major. */
-    void gemm(Gemm shape, Precision precision, float alpha, long a, long b, float beta, long c);
+    /** {@code c = alpha op(a) op(b) + beta c}, row-major; coarse ones read 10 bits of each operand's mantissa. */
+    void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c);
 
     Event event();
 
@@ -77,16 +75,6 @@ public interface CudaDriver extends AutoCloseable {
 
     /** Waits for all queued work. */
     void await();
-
-    /** From here on work is noted down and not run. */
-    void beginCapture();
-
-    /** What was noted down since. */
-    Graph endCapture();
-
-    void launch(Graph graph);
-
-    void destroy(Graph graph);
 
     /** Whether an error broke the context: nothing more can be called, and all its memory is gone. */
     boolean isLost();

@@ -18,6 +18,7 @@ import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
 import saeengine.cuda.CudaDriver.HostMemory;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 
 /**
  * Matrix products by cuBLAS on one stream, with a workspace of their own, so that two runs give the same bits.
@@ -52,7 +53,7 @@ final class JCudaBlas implements AutoCloseable {
         return (card.capability() >= HOPPER ? 32L : 4L) << 20;
     }
 
-    void gemm(Gemm s, Precision precision, float alpha, long a, long b, float beta, long c) {
+    void gemm(Gemm s, Products products, float alpha, long a, long b, float beta, long c) {
         scalars.bytes().putFloat(0, alpha).putFloat(BETA, beta);
         int status = cublasGemmEx_new(
                 handle,
@@ -72,11 +73,11 @@ final class JCudaBlas implements AutoCloseable {
                 new JCudaPointer(c),
                 cudaDataType.CUDA_R_32F,
                 Math.max(1, s.n()),
-                precision == Precision.TF32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F_PEDANTIC,
+                products == Products.COARSE ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F_PEDANTIC,
                 CUBLAS_GEMM_DEFAULT);
         if (status != cublasStatus.CUBLAS_STATUS_SUCCESS) {
             throw failure(
-                    "cublasGemmEx " + s + " " + precision + " (alpha " + alpha + ", a 0x" + Long.toHexString(a)
+                    "cublasGemmEx " + s + " " + products + " (alpha " + alpha + ", a 0x" + Long.toHexString(a)
                             + ", b 0x" + Long.toHexString(b) + ", beta " + beta + ", c 0x" + Long.toHexString(c) + ")",
                     status);
         }

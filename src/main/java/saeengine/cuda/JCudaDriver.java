@@ -48,7 +48,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
@@ -61,6 +63,7 @@ import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 import jcuda.driver.JITOptions;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 
 /**
  * The driver interface over JCuda, on the first GPU, with its primary context and one stream.
@@ -69,7 +72,7 @@ import saeengine.tensor.Gemm;
  * called in a step takes one: arguments, scalars, staging and PTX lie in direct memory. A driver belongs to the
  * thread that opened it.
  */
-public final class JCudaDriver implements CudaDriver {
+public final class JCudaDriver implements CapturingDriver {
     private static final String DRIVER_LIBRARY = "JCudaDriver";
     private static final String BLAS_LIBRARY = "JCublas2";
     private static final int RECENT = 6;
@@ -79,6 +82,8 @@ public final class JCudaDriver implements CudaDriver {
     private final CUcontext context = new CUcontext();
     private final CUstream stream = new CUstream();
     private final Deque<String> recent = new ArrayDeque<>();
+    private final List<String> captured = new ArrayList<>();
+    private boolean capturing;
     private JCudaBlas blas;
     private HostMemory scalars;
     private long workspace;
@@ -90,7 +95,7 @@ public final class JCudaDriver implements CudaDriver {
 
     private record JEvent(CUevent handle) implements Event {}
 
-    private record JGraph(CUgraph graph, CUgraphExec executable) implements Graph {}
+    private record JGraph(CUgraphExec executable, String name) implements Graph {}
 
     /**
      * Opens the first GPU.
@@ -274,10 +279,18 @@ public final class JCudaDriver implements CudaDriver {
         if (status != CUDA_SUCCESS) {
             throw failure("cuLaunchKernel " + f.name() + "<<<" + blocks + ", " + threads + ">>>" + args, status);
         }
+        if (capturing) {
+            captured.add(f.name());
+        } else {
+            remember(f.name());
+        }
+    }
+
+    private void remember(String launched) {
         if (recent.size() == RECENT) {
             recent.removeFirst();
         }
-        recent.addLast(f.name());
+        recent.addLast(launched);
     }
 
     @Override
@@ -286,12 +299,12 @@ public final class JCudaDriver implements CudaDriver {
     }
 
     @Override
-    public void gemm(Gemm shape, Precision precision, float alpha, long a, long b, float beta, long c) {
+    public void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c) {
         if (blas == null) {
             throw new IllegalStateException("products by cuBLAS need " + CudaLibraries.CUBLAS);
         }
         try {
-            blas.gemm(shape, precision, alpha, a, b, beta, c);
+            blas.gemm(shape, products, alpha, a, b, beta, c);
         } catch (CudaException e) {
             // cuBLAS says of a broken context only that something failed; the driver says what.
             check(e.getMessage(), cuStreamSynchronize(stream));
@@ -329,26 +342,47 @@ public final class JCudaDriver implements CudaDriver {
     @Override
     public void beginCapture() {
         check("cuStreamBeginCapture", cuStreamBeginCapture(stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+        capturing = true;
+        captured.clear();
     }
 
     @Override
     public Graph endCapture() {
         CUgraph graph = new CUgraph();
+        capturing = false;
         check("cuStreamEndCapture", cuStreamEndCapture(stream, graph));
         CUgraphExec executable = new CUgraphExec();
-        check("cuGraphInstantiate", cuGraphInstantiate(executable, graph, 0));
-        return new JGraph(graph, executable);
+        int status = cuGraphInstantiate(executable, graph, 0);
+        check("cuGraphDestroy", cuGraphDestroy(graph));
+        check("cuGraphInstantiate of " + captured, status);
+        return new JGraph(executable, "a graph of " + captured);
+    }
+
+    @Override
+    public void abandonCapture() {
+        if (!capturing) {
+            return;
+        }
+        capturing = false;
+        CUgraph graph = new CUgraph();
+        if (cuStreamEndCapture(stream, graph) == CUDA_SUCCESS) {
+            check("cuGraphDestroy", cuGraphDestroy(graph));
+        }
     }
 
     @Override
     public void launch(Graph graph) {
-        check("cuGraphLaunch", cuGraphLaunch(((JGraph) graph).executable(), stream));
+        JGraph g = (JGraph) graph;
+        int status = cuGraphLaunch(g.executable(), stream);
+        if (status != CUDA_SUCCESS) {
+            throw failure("cuGraphLaunch of " + g.name(), status);
+        }
+        remember(g.name());
     }
 
     @Override
     public void destroy(Graph graph) {
         check("cuGraphExecDestroy", cuGraphExecDestroy(((JGraph) graph).executable()));
-        check("cuGraphDestroy", cuGraphDestroy(((JGraph) graph).graph()));
     }
 
     @Override

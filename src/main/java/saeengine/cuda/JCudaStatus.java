@@ -29,8 +29,8 @@ final class JCudaStatus {
             return "; the driver is older than the kernels: install one for CUDA 12.0 or newer";
         }
         if (isFatal(status)) {
-            return "; the failure is of work queued before this call: CUDA_LAUNCH_BLOCKING=1 in the environment makes"
-                    + " the kernel itself report it";
+            return "; the failure is of work queued before this call: with --no-graph, and CUDA_LAUNCH_BLOCKING=1 in"
+                    + " the environment, the kernel itself reports it";
         }
         return "";
     }

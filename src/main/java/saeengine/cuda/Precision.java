@@ -1,9 +1,11 @@
 package saeengine.cuda;
 
-/** How exactly products are computed; sums, weights, moments and losses are float32 in all of them. */
+/** Which products have operands of 10 bits of mantissa, for the tensor cores; all else is float32 in any case. */
 public enum Precision {
-    /** Float32 operands, no tensor cores. */
+    /** Those that may be coarse. */
+    AUTO,
+    /** None. */
     FP32,
-    /** Operands rounded to 10 bits of mantissa for the tensor cores. */
+    /** All. */
     TF32
 }

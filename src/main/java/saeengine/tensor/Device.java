@@ -31,6 +31,19 @@ public interface Device extends AutoCloseable {
     /** {@code c = alpha op(a) op(b) + beta c}, all row-major; op transposes where its flag is set. */
     void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c);
 
+    /**
+     * Says how exact products have to be from here on, {@link Products#EXACT} at first, and returns what was said
+     * before. A device that has one kind of products ignores it.
+     */
+    default Products products(Products wanted) {
+        return Products.EXACT;
+    }
+
+    /** Whether such products have their operands rounded first, each into step memory of its size until it is done. */
+    default boolean roundsOperands(Products wanted) {
+        return false;
+    }
+
     /** Copies {@code to.size()} host values, from {@code offset} on, into a tensor. */
     void upload(float[] from, int offset, Tensor to);
 

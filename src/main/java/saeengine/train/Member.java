@@ -6,6 +6,7 @@ import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Later;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /** One autoencoder of a run, with its recipe and optimizer. All members of a run see the same batches. */
@@ -85,11 +86,17 @@ public final class Member {
      * @param wantStats whether to say more than the loss; it changes nothing
      */
     public StepResult step(Device device, Tensor x, long step, boolean wantStats) {
-        StepResult result = way.take(device, x, step, wantStats);
-        if (settings.resampling().isDue(step) && Float.isFinite(result.loss().get())) {
-            settings.resampling().run(device, sae, adam, fired, x, step);
+        Products before = device.products(settings.recipe().isPlain() ? Products.EXACT : Products.COARSE);
+        try {
+            StepResult result = way.take(device, x, step, wantStats);
+            if (settings.resampling().isDue(step)
+                    && Float.isFinite(result.loss().get())) {
+                settings.resampling().run(device, sae, adam, fired, x, step);
+            }
+            return result;
+        } finally {
+            device.products(before);
         }
-        return result;
     }
 
     /** The name of its folder in the run folder. */

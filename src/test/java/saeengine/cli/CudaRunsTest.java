@@ -3,6 +3,7 @@ package saeengine.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.cuda.PtxExecutor;
 import saeengine.cuda.StandIn;
 import saeengine.cuda.StandInMain;
@@ -96,7 +98,7 @@ class CudaRunsTest {
     void fiftyStepsAreThoseOfTheCpu(String recipe) throws IOException {
         Path rows = rows();
         succeeds(train(recipe, rows, "cpu", STEPS, "--device", "cpu", "--threads", "1"));
-        String out = succeeds(train(recipe, rows, "cuda", STEPS, "--device", "cuda"));
+        String out = succeeds(train(recipe, rows, "cuda", STEPS, "--device", "cuda", "--precision", "fp32"));
         assertTrue(out.lines().findFirst().orElse("").contains("train on cuda, stand-in GPU"), out);
         List<Double> expected = losses("cpu");
         List<Double> got = losses("cuda");
@@ -132,19 +134,76 @@ class CudaRunsTest {
         return losses;
     }
 
-    /** Work held back until something waits gives the same bytes: no wait is missing. */
-    @Test
-    void deferredWorkGivesTheSameBytes() throws IOException {
+    /** Graphs, every kernel on its own, and work held back until something waits: the same bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"autoencoder", "relu-l1", "topk", "dl-april"})
+    void graphsAndDeferredWorkGiveTheSameBytes(String recipe) throws IOException {
         Path rows = rows();
-        succeeds(train("topk", rows, "now", 12, "--device", "cuda"));
+        String alone = succeeds(train(recipe, rows, "alone", 12, "--device", "cuda", "--no-graph"));
+        assertTrue(alone.lines().findFirst().orElse("").contains(", no graphs ("), alone);
+        String graphs = succeeds(train(recipe, rows, "graphs", 12, "--device", "cuda"));
+        assertTrue(graphs.lines().findFirst().orElse("").contains(", graphs ("), graphs);
         StandIn.set("DEFER", 1);
-        succeeds(train("topk", rows, "later", 12, "--device", "cuda"));
+        succeeds(train(recipe, rows, "graphs-later", 12, "--device", "cuda"));
+        succeeds(train(recipe, rows, "alone-later", 12, "--device", "cuda", "--no-graph"));
         for (String file : List.of("loss.jsonl", "sae.safetensors")) {
-            assertArrayEquals(
-                    Files.readAllBytes(member("now").resolve(file)),
-                    Files.readAllBytes(member("later").resolve(file)),
-                    file);
+            byte[] expected = Files.readAllBytes(member("alone").resolve(file));
+            for (String run : List.of("graphs", "graphs-later", "alone-later")) {
+                assertArrayEquals(expected, Files.readAllBytes(member(run).resolve(file)), run + ", " + file);
+            }
         }
+        assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
+    }
+
+    /** By themselves sparse autoencoders train in tf32 and plain ones in float32; own products are float32 always. */
+    @ParameterizedTest
+    @ValueSource(strings = {"autoencoder", "topk", "relu-l1"})
+    void whatMayBeCoarseIs(String recipe) throws IOException {
+        Path rows = rows();
+        succeeds(train(recipe, rows, "auto", 8, "--device", "cuda"));
+        succeeds(train(recipe, rows, "tf32", 8, "--device", "cuda", "--precision", "tf32"));
+        succeeds(train(recipe, rows, "fp32", 8, "--device", "cuda", "--precision", "fp32"));
+        boolean plain = recipe.equals("autoencoder");
+        assertEquals(losses(plain ? "fp32" : "tf32"), losses("auto"), "by itself");
+        List<Double> exact = losses("fp32");
+        List<Double> coarse = losses("tf32");
+        assertNotEquals(exact, coarse);
+        for (int i = 0; i < exact.size(); i++) {
+            assertEquals(exact.get(i), coarse.get(i), 1e-2 * exact.get(i), "loss of step " + i);
+        }
+    }
+
+    /** A model is read in tf32 for training: rows a little off, and nothing else of a plain autoencoder's run. */
+    @Test
+    void aHarvestForTrainingMayBeCoarse() throws IOException {
+        List<List<Double>> runs = new ArrayList<>();
+        for (String precision : List.of("fp32", "auto")) {
+            succeeds(
+                    "train",
+                    "--device",
+                    "cuda",
+                    "--precision",
+                    precision,
+                    "--model",
+                    "random:" + TinyModel.config(folder),
+                    "--text",
+                    TinyModel.stories(folder).toString(),
+                    "--features",
+                    Integer.toString(F),
+                    "--steps",
+                    "2",
+                    "--batch",
+                    "8",
+                    "--buffer",
+                    "64",
+                    "--eval-rows",
+                    "40",
+                    "--out",
+                    folder.resolve(precision).toString());
+            runs.add(losses(precision));
+        }
+        assertNotEquals(runs.get(0), runs.get(1));
+        assertEquals(runs.get(0).get(0), runs.get(1).get(0), 1e-2 * runs.get(0).get(0));
     }
 
     /** From a model and a text to curves, in a JVM of its own; the GPU is found by itself. */

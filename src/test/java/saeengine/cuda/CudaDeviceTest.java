@@ -2,6 +2,7 @@ package saeengine.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,13 +16,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
+import saeengine.op.Round;
 import saeengine.tensor.DType;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Products;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 import saeengine.testing.Relative;
@@ -57,12 +61,12 @@ class CudaDeviceTest {
     @Test
     void saysWhatItRunsOn() throws IOException {
         try (CudaDevice device = device()) {
-            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, cuBLAS, fp32", device.describe());
+            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, cuBLAS, fp32 and tf32, graphs", device.describe());
         }
-        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.TF32, GemmLibrary.OWN, false))) {
-            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, own products, fp32", device.describe());
+        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.TF32, GemmLibrary.OWN, false, false))) {
+            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, own products, fp32, no graphs", device.describe());
         }
-        try (CudaDevice device = CudaDevice.open(withoutCublas(), CudaSettings.DEFAULT)) {
+        try (CudaDevice device = CudaOpening.open(withoutCublas(), CudaSettings.DEFAULT)) {
             assertTrue(device.describe().contains("own products (no libcublas.so.12"), device.describe());
         }
     }
@@ -160,6 +164,7 @@ class CudaDeviceTest {
             Tensor none = tape.zeros(0, 4);
             assertArrayEquals(new float[0], none.toArray());
             device.gemm(Gemm.nn(0, 3, 4), 1f, none, tape.zeros(4, 3), 0f, tape.zeros(0, 3));
+            device.await();
             assertEquals(1, StandIn.get("LAUNCHES"), "the only one fills the 4 x 3");
         }
     }
@@ -190,6 +195,91 @@ class CudaDeviceTest {
                     Tape tape = Tape.inference(device)) {
                 Relative.assertWithin(1e-5, product(tape, shape, a, b, c), expected, library + " " + shape);
             }
+        }
+    }
+
+    /** What a setting makes of exact and of coarse products: those of rounded operands, to 1e-5, or of the operands. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void coarseProductsAreThoseOfRoundedOperands(Precision precision) {
+        Gemm shape = new Gemm(true, false, 65, 33, 200);
+        float[] a = random(shape.m() * shape.k(), 1);
+        float[] b = random(shape.k() * shape.n(), 2);
+        float[] c = random(shape.m() * shape.n(), 3);
+        double[] exact = float64(shape, a, b, c);
+        double[] coarse = float64(shape, rounded(a), rounded(b), c);
+        assertTrue(Relative.error(floats(exact), coarse) > 1e-4);
+        for (boolean checked : new boolean[] {false, true}) {
+            try (CudaDevice device = CudaDevice.open(new CudaSettings(precision, null, checked));
+                    Tape tape = Tape.inference(device)) {
+                Relative.assertWithin(
+                        1e-5, product(tape, shape, a, b, c), precision == Precision.TF32 ? coarse : exact, "at first");
+                assertEquals(Products.EXACT, device.products(Products.COARSE));
+                double[] expected = precision == Precision.FP32 ? exact : coarse;
+                for (int time = 0; time < 3; time++) {
+                    Relative.assertWithin(1e-5, product(tape, shape, a, b, c), expected, "coarse, time " + time);
+                }
+                assertEquals(Products.COARSE, device.products(Products.EXACT));
+                Relative.assertWithin(
+                        1e-5, product(tape, shape, a, b, c), precision == Precision.TF32 ? coarse : exact, "again");
+            }
+        }
+    }
+
+    /** Own products are float32 whatever is asked for; rounded operands are gone when a product was asked for. */
+    @Test
+    void coarseProductsAndMemory() {
+        Gemm shape = Gemm.nn(20, 30, 40);
+        float[] a = random(800, 1);
+        float[] b = random(1200, 2);
+        float[] c = random(600, 3);
+        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.TF32, GemmLibrary.OWN, true));
+                Tape tape = Tape.inference(device)) {
+            device.products(Products.COARSE);
+            assertFalse(device.roundsOperands(Products.COARSE));
+            Relative.assertWithin(1e-5, product(tape, shape, a, b, c), float64(shape, a, b, c), "own");
+        }
+        try (CudaDevice device = CudaDevice.open(CudaSettings.DEFAULT);
+                Tape tape = Tape.inference(device)) {
+            device.products(Products.COARSE);
+            Tensor x = tape.of(a, 800);
+            Tensor y = tape.of(b, 1200);
+            Tensor z = tape.of(c, 600);
+            long used = device.usedBytes();
+            device.gemm(shape, 1f, x, y, 0f, z);
+            assertEquals(used, device.usedBytes());
+            device.gemm(Gemm.nn(20, 30, 0), 1f, tape.zeros(0), tape.zeros(0), 0f, z);
+            assertArrayEquals(new float[600], z.toArray());
+        }
+    }
+
+    private static double[] float64(Gemm s, float[] a, float[] b, float[] c) {
+        double[] z = new double[c.length];
+        for (int i = 0; i < z.length; i++) {
+            int row = i / s.n();
+            int col = i % s.n();
+            z[i] = 0.5 * c[i];
+            for (int p = 0; p < s.k(); p++) {
+                z[i] += 2.0
+                        * a[s.transposeA() ? p * s.m() + row : row * s.k() + p]
+                        * b[s.transposeB() ? col * s.k() + p : p * s.n() + col];
+            }
+        }
+        return z;
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    private static float[] rounded(float[] values) {
+        try (CpuDevice device = new CpuDevice(1);
+                Tape tape = Tape.inference(device)) {
+            return Round.tf32(tape, tape.of(values, values.length)).toArray();
         }
     }
 

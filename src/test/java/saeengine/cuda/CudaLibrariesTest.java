@@ -50,7 +50,7 @@ class CudaLibrariesTest {
     @Test
     void withoutADriverTheDeviceSaysWhatItLookedFor() {
         CudaUnavailable e = assertThrows(
-                CudaUnavailable.class, () -> CudaDevice.open(CudaLibraries.in(folder), CudaSettings.DEFAULT));
+                CudaUnavailable.class, () -> CudaOpening.open(CudaLibraries.in(folder), CudaSettings.DEFAULT));
         assertTrue(e.getMessage().startsWith("no GPU: libcuda.so.1"), e.getMessage());
         assertTrue(e.getMessage().contains(folder.toString()) && e.getMessage().contains("--device cpu"));
     }

@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.cuda.CapturingDriver.Graph;
 import saeengine.cuda.CudaDriver.Event;
 import saeengine.cuda.CudaDriver.Function;
-import saeengine.cuda.CudaDriver.Graph;
 import saeengine.cuda.CudaDriver.HostMemory;
 import saeengine.cuda.CudaDriver.Module;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Relative;
 
@@ -153,7 +154,7 @@ class JCudaDriverTest {
         float[] a = random(s.m() * s.k(), 1);
         float[] b = random(s.k() * s.n(), 2);
         float[] c = random(s.m() * s.n(), 3);
-        for (Precision precision : Precision.values()) {
+        for (Products products : Products.values()) {
             double[] expected = new double[c.length];
             for (int i = 0; i < s.m(); i++) {
                 for (int j = 0; j < s.n(); j++) {
@@ -168,11 +169,11 @@ class JCudaDriverTest {
             long x = memory(a.length == 0 ? new float[1] : a);
             long y = memory(b.length == 0 ? new float[1] : b);
             long z = memory(c);
-            driver.gemm(s, precision, 2f, x, y, 0.5f, z);
-            double bound = precision == Precision.FP32 ? 1e-6 : 2e-3;
+            driver.gemm(s, products, 2f, x, y, 0.5f, z);
+            double bound = products == Products.EXACT ? 1e-6 : 2e-3;
             float[] got = read(z, c.length);
-            Relative.assertWithin(bound, got, expected, s + " " + precision);
-            if (precision == Precision.TF32 && s.k() > 1) {
+            Relative.assertWithin(bound, got, expected, s + " " + products);
+            if (products == Products.COARSE && s.k() > 1) {
                 assertTrue(Relative.error(got, expected) > 1e-6, "operands were rounded");
             }
             driver.free(x);

@@ -50,6 +50,7 @@ final class EdgeCatalogue {
         for (int width : new int[] {15, 16, 31, 32, 47, 48, 63, 64, 70, 128}) {
             attention(cases, new int[] {33, 2, 66}, 1, width, 40);
         }
+        halves(cases);
         cases.addAll(StepCases.cases());
         return cases;
     }
@@ -93,6 +94,7 @@ final class EdgeCatalogue {
         attention(cases, new int[] {33, 2, 5}, 2, 16, 0);
         attention(cases, new int[] {66}, 1, 15, 40);
         attention(cases, new int[] {33, 2}, 1, 48, 8);
+        halves(cases);
         cases.addAll(StepCases.small());
         return cases;
     }
@@ -116,6 +118,7 @@ final class EdgeCatalogue {
         cases.add(
                 EdgeCase.of("row_errors", kind, (t, x) -> RowErrors.rowErrors(t, x[0], t.of(fixed, rows, d)), matrix));
         cases.add(EdgeCase.of("residual", kind, (t, x) -> Residual.residual(t, x[0], x[1]), matrix, matrix));
+        cases.add(EdgeCase.of("round_tf32", kind, (t, x) -> Round.tf32(t, x[0]), matrix));
         cases.add(EdgeCase.of("spread", kind, (t, x) -> Spread.spread(t, x[0]), matrix));
         cases.add(EdgeCase.of("row_norms_inverse", kind, (t, x) -> RowNorms.inverse(t, x[0]), matrix));
         cases.add(EdgeCase.of("row_norms_inverse_square", kind, (t, x) -> RowNorms.inverseSquare(t, x[0]), matrix));
@@ -139,6 +142,11 @@ final class EdgeCatalogue {
                 (t, x) -> WeightedMean.weightedMean(t, x[0], t.of(fixed, fixed.length)),
                 new int[] {rows * d}));
         sparse(cases, rows, d, Math.min(d, 1 + rows % 4), kind);
+    }
+
+    /** Whole numbers above 2048, every other one half way between two of 10 bits of mantissa. */
+    private static void halves(List<EdgeCase> cases) {
+        cases.add(EdgeCase.of("round_tf32", Values.RISING, (t, x) -> Round.tf32(t, x[0]), new int[] {4100}));
     }
 
     /** Ops over k entries a row of {@code features}. */

@@ -65,6 +65,13 @@ final class OpCatalogue {
         for (int[] n : new int[][] {{1, 1}, {5, 7}, {300, 2}}) {
             withoutGradient(cases, n[0], n[1]);
         }
+        for (int n : new int[] {1, 300}) {
+            cases.add(new OpCase(
+                    "round_tf32 " + n,
+                    List.of(),
+                    (t, x) -> Round.tf32(t, t.of(fixed(n), n)),
+                    x -> Reference.roundTf32(fixed(n))));
+        }
         cases.add(new OpCase(
                 "gather_rows",
                 List.of(),

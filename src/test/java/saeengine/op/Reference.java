@@ -109,6 +109,16 @@ final class Reference {
     }
 
     /** x less y from {@code from} on. */
+    /** The nearest multiple of 2^-10 of a number's power of two. */
+    static double[] roundTf32(float[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            double unit = Math.scalb(1.0, Math.getExponent(x[i]) - 10);
+            y[i] = Math.copySign(Math.floor(Math.abs(x[i]) / unit + 0.5) * unit, x[i]);
+        }
+        return y;
+    }
+
     static double[] residual(float[] x, float[] y, int from) {
         double[] r = new double[x.length];
         for (int i = 0; i < r.length; i++) {

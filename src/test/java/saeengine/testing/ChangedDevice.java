@@ -5,6 +5,7 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Later;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /** A device that hands everything on; a subclass changes one thing. */
@@ -48,6 +49,16 @@ public class ChangedDevice implements Device {
     @Override
     public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         inner.gemm(shape, alpha, a, b, beta, c);
+    }
+
+    @Override
+    public Products products(Products wanted) {
+        return inner.products(wanted);
+    }
+
+    @Override
+    public boolean roundsOperands(Products wanted) {
+        return inner.roundsOperands(wanted);
     }
 
     @Override
