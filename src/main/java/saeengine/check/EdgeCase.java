@@ -1,4 +1,4 @@
-package saeengine.op;
+package saeengine.check;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import saeengine.tensor.Tensor;
  *
  * @param run everything the case computed
  */
-record EdgeCase(String name, Function<Device, List<float[]>> run) {
+public record EdgeCase(String name, Function<Device, List<float[]>> run) {
     /** What a case's inputs hold. */
     enum Values {
         /** Uniform in [-1, 1]. */
@@ -143,6 +143,36 @@ record EdgeCase(String name, Function<Device, List<float[]>> run) {
             values[i] = host[i];
         }
         return values;
+    }
+
+    /** The same up to rounding: 1e-5 of the largest finite value, or of 0.01, and not finite in the same places. */
+    public static void requireClose(List<float[]> expected, List<float[]> got, String what) {
+        requireSize(expected.size(), got.size(), what);
+        for (int i = 0; i < got.size(); i++) {
+            requireClose(expected.get(i), got.get(i), what + ", result " + i);
+        }
+    }
+
+    private static void requireClose(float[] expected, float[] got, String what) {
+        requireSize(expected.length, got.length, what);
+        double size = 1e-2;
+        for (float value : expected) {
+            size = Float.isFinite(value) ? Math.max(size, Math.abs(value)) : size;
+        }
+        for (int j = 0; j < got.length; j++) {
+            float a = expected[j];
+            float b = got[j];
+            boolean same = Float.isFinite(a) ? Math.abs(a - b) <= 1e-5 * size : Float.compare(a, b) == 0;
+            if (!same) {
+                throw new CheckFailed(what + ", element " + j + ": expected " + a + ", got " + b);
+            }
+        }
+    }
+
+    private static void requireSize(int expected, int got, String what) {
+        if (got != expected) {
+            throw new CheckFailed(what + ": expected " + expected + " of them, got " + got);
+        }
     }
 
     @Override

@@ -1,0 +1,27 @@
+package saeengine.check;
+
+/**
+ * How far a result is from what it has to be.
+ *
+ * @param what which result
+ * @param error the relative error, {@link RelativeError}; NaN where one of the two holds NaN
+ * @param bound the most it may be
+ */
+public record Deviation(String what, double error, double bound) {
+    /** Whether it is within its bound; NaN never is. */
+    public boolean isWithin() {
+        return error <= bound;
+    }
+
+    /** One line with both figures. */
+    @Override
+    public String toString() {
+        return what + ": relative error " + error + (isWithin() ? ", within " : ", above ") + bound;
+    }
+
+    void require() {
+        if (!isWithin()) {
+            throw new CheckFailed(toString());
+        }
+    }
+}
