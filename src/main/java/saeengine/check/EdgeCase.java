@@ -147,31 +147,16 @@ public record EdgeCase(String name, Function<Device, List<float[]>> run) {
 
     /** The same up to rounding: 1e-5 of the largest finite value, or of 0.01, and not finite in the same places. */
     public static void requireClose(List<float[]> expected, List<float[]> got, String what) {
-        requireSize(expected.size(), got.size(), what);
+        if (got.size() != expected.size()) {
+            throw new CheckFailed(what + ": expected " + expected.size() + " results, got " + got.size());
+        }
         for (int i = 0; i < got.size(); i++) {
-            requireClose(expected.get(i), got.get(i), what + ", result " + i);
-        }
-    }
-
-    private static void requireClose(float[] expected, float[] got, String what) {
-        requireSize(expected.length, got.length, what);
-        double size = 1e-2;
-        for (float value : expected) {
-            size = Float.isFinite(value) ? Math.max(size, Math.abs(value)) : size;
-        }
-        for (int j = 0; j < got.length; j++) {
-            float a = expected[j];
-            float b = got[j];
-            boolean same = Float.isFinite(a) ? Math.abs(a - b) <= 1e-5 * size : Float.compare(a, b) == 0;
-            if (!same) {
-                throw new CheckFailed(what + ", element " + j + ": expected " + a + ", got " + b);
+            Apart apart = Apart.of(expected.get(i), got.get(i));
+            if (apart.error() > Apart.BOUND) {
+                int at = apart.element();
+                throw new CheckFailed(what + ", result " + i + ", element " + at + ": expected " + expected.get(i)[at]
+                        + ", got " + got.get(i)[at]);
             }
-        }
-    }
-
-    private static void requireSize(int expected, int got, String what) {
-        if (got != expected) {
-            throw new CheckFailed(what + ": expected " + expected + " of them, got " + got);
         }
     }
 

@@ -1,0 +1,81 @@
+package saeengine.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import saeengine.check.Deviation;
+import saeengine.check.Section;
+import saeengine.cuda.Finding;
+import saeengine.tensor.Device;
+
+/** The self-test's findings as JSON: the summary first, then the machine, then everything measured. */
+final class SelftestReport {
+    private SelftestReport() {}
+
+    static JsonObject of(Device device, List<Finding> doctor, List<Section> sections, double seconds) {
+        JsonObject json = new JsonObject();
+        json.addProperty("passed", sections.stream().allMatch(Section::passed));
+        JsonArray summary = new JsonArray();
+        sections.forEach(section -> summary.add(section.text()));
+        json.add("summary", summary);
+        json.add("machine", machine(device, seconds));
+        if (!doctor.isEmpty()) {
+            json.add("doctor", doctor(doctor));
+        }
+        JsonArray parts = new JsonArray();
+        sections.forEach(section -> parts.add(part(section)));
+        json.add("parts", parts);
+        return json;
+    }
+
+    private static JsonObject machine(Device device, double seconds) {
+        JsonObject json = new JsonObject();
+        json.addProperty("program", "sae-engine " + Version.text());
+        json.addProperty("device", device.describe());
+        device.freeBytes().ifPresent(bytes -> json.addProperty("device_free_bytes", bytes));
+        json.addProperty("device_peak_bytes", device.peakBytes());
+        json.addProperty("java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
+        json.addProperty(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                        + System.getProperty("os.arch"));
+        json.addProperty("processors", Runtime.getRuntime().availableProcessors());
+        json.addProperty("heap_bytes", Runtime.getRuntime().maxMemory());
+        json.addProperty("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        json.addProperty("seconds", Math.round(10 * seconds) / 10.0);
+        return json;
+    }
+
+    private static JsonArray doctor(List<Finding> doctor) {
+        JsonArray lines = new JsonArray();
+        for (Finding finding : doctor) {
+            lines.add(finding.state() + ": " + finding.what() + ": " + finding.found());
+        }
+        return lines;
+    }
+
+    private static JsonObject part(Section section) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", section.name());
+        json.addProperty("passed", section.passed());
+        json.addProperty("cases", section.cases());
+        JsonArray failures = new JsonArray();
+        section.failures().forEach(failures::add);
+        json.add("failures", failures);
+        if (!section.worst().isEmpty()) {
+            JsonObject errors = new JsonObject();
+            section.worst().forEach((name, deviation) -> errors.add(name, number(deviation)));
+            json.add("relative_errors", errors);
+        }
+        return json;
+    }
+
+    /** JSON knows neither NaN nor infinities: they are text. */
+    private static JsonPrimitive number(Deviation deviation) {
+        double error = deviation.error();
+        return Double.isFinite(error) ? new JsonPrimitive(error) : new JsonPrimitive(Double.toString(error));
+    }
+}
