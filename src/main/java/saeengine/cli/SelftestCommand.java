@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import saeengine.check.Section;
 import saeengine.check.Selftest;
+import saeengine.check.Timings;
 import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDoctor;
 import saeengine.cuda.Finding;
@@ -25,7 +27,7 @@ import saeengine.tensor.Device;
         description = {
             "Checks that a GPU computes right: every op against float64 and against the CPU, its gradients against"
                     + " differences, sizes around warps and blocks, NaN and ties, memory, the same bits twice, and two"
-                    + " small trainings beside the CPU's.",
+                    + " small trainings beside the CPU's. Then times the main kernels and products.",
             "Here --device auto needs a GPU, and ends with exit code 3 where 'doctor' finds none; --device cpu checks"
                     + " the CPU device. Exit code 0 where everything passed, else 1."
         },
@@ -55,6 +57,9 @@ final class SelftestCommand implements Callable<Integer> {
             defaultValue = "200",
             description = "Steps of each training. Default: ${DEFAULT-VALUE}.")
     private int steps;
+
+    @Option(names = "--no-timing", description = "Do not time kernels and products.")
+    private boolean noTiming;
 
     @Mixin
     private DeviceOptions deviceOptions;
@@ -103,12 +108,25 @@ final class SelftestCommand implements Callable<Integer> {
                 .filter(section -> !section.passed())
                 .map(Section::name)
                 .toList();
+        Optional<Timings> timings = noTiming ? Optional.empty() : time(device);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        RunSettings.write(report, SelftestReport.of(device, doctor, sections, seconds));
+        RunSettings.write(report, SelftestReport.of(device, doctor, sections, timings, seconds));
         System.out.println("report: " + report);
         System.out.println(
                 failed.isEmpty() ? "the self-test passed" : "the self-test FAILED: " + String.join(", ", failed));
         return failed.isEmpty() ? 0 : 1;
+    }
+
+    /** Speed is no reason to fail, and neither is memory that is too small for it. */
+    private static Optional<Timings> time(Device device) {
+        try {
+            Timings timings = Timings.of(device);
+            TimingTable.lines(timings).forEach(System.out::println);
+            return Optional.of(timings);
+        } catch (IllegalStateException e) {
+            System.out.println("timing was broken off: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static void print(Section section) {

@@ -6,8 +6,10 @@ import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import saeengine.check.Deviation;
 import saeengine.check.Section;
+import saeengine.check.Timings;
 import saeengine.cuda.Finding;
 import saeengine.tensor.Device;
 
@@ -15,7 +17,8 @@ import saeengine.tensor.Device;
 final class SelftestReport {
     private SelftestReport() {}
 
-    static JsonObject of(Device device, List<Finding> doctor, List<Section> sections, double seconds) {
+    static JsonObject of(
+            Device device, List<Finding> doctor, List<Section> sections, Optional<Timings> timings, double seconds) {
         JsonObject json = new JsonObject();
         json.addProperty("passed", sections.stream().allMatch(Section::passed));
         JsonArray summary = new JsonArray();
@@ -25,6 +28,7 @@ final class SelftestReport {
         if (!doctor.isEmpty()) {
             json.add("doctor", doctor(doctor));
         }
+        timings.ifPresent(found -> json.add("timing", TimingTable.json(found)));
         JsonArray parts = new JsonArray();
         sections.forEach(section -> parts.add(part(section)));
         json.add("parts", parts);
