@@ -28,6 +28,7 @@ import saeengine.tensor.Device;
             "Checks that a GPU computes right: every op against float64 and against the CPU, its gradients against"
                     + " differences, sizes around warps and blocks, NaN and ties, memory, the same bits twice, and two"
                     + " small trainings beside the CPU's. Then times the main kernels and products.",
+            "With --gemm own it checks the engine's own products instead of cuBLAS.",
             "Here --device auto needs a GPU, and ends with exit code 3 where 'doctor' finds none; --device cpu checks"
                     + " the CPU device. Exit code 0 where everything passed, else 1."
         },
@@ -74,9 +75,10 @@ final class SelftestCommand implements Callable<Integer> {
         if (name.getValue() == DeviceOptions.Name.AUTO) {
             name.setValue(DeviceOptions.Name.CUDA);
         }
+        boolean gpu = name.getValue() == DeviceOptions.Name.CUDA;
+        List<Finding> doctor = gpu ? CudaDoctor.examine() : List.of();
         try (Device device = deviceOptions.open("selftest")) {
-            boolean gpu = name.getValue() == DeviceOptions.Name.CUDA;
-            return examine(device, gpu ? CudaDoctor.examine() : List.of());
+            return examine(device, doctor);
         }
     }
 
@@ -92,7 +94,7 @@ final class SelftestCommand implements Callable<Integer> {
 
     /** Runs all parts on a device, prints what they found and writes the report; the exit code. */
     int examine(Device device, List<Finding> doctor) {
-        long start = System.nanoTime();
+        SelftestReport findings = new SelftestReport(device, doctor);
         List<Section> sections = new ArrayList<>();
         try (Device oracle = new CpuDevice(1)) {
             PartProgress progress = new PartProgress(System.out);
@@ -104,13 +106,14 @@ final class SelftestCommand implements Callable<Integer> {
                 sections.add(section);
             }
         }
+        RunSettings.write(report, findings.json(sections, Optional.empty()));
+        if (!noTiming) {
+            time(device).ifPresent(timings -> RunSettings.write(report, findings.json(sections, Optional.of(timings))));
+        }
         List<String> failed = sections.stream()
                 .filter(section -> !section.passed())
                 .map(Section::name)
                 .toList();
-        Optional<Timings> timings = noTiming ? Optional.empty() : time(device);
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        RunSettings.write(report, SelftestReport.of(device, doctor, sections, timings, seconds));
         System.out.println("report: " + report);
         System.out.println(
                 failed.isEmpty() ? "the self-test passed" : "the self-test FAILED: " + String.join(", ", failed));

@@ -15,19 +15,26 @@ import saeengine.tensor.Device;
 
 /** The self-test's findings as JSON: the summary first, then the machine, then everything measured. */
 final class SelftestReport {
-    private SelftestReport() {}
+    private final long start = System.nanoTime();
+    private final JsonObject machine;
+    private final JsonArray doctor;
 
-    static JsonObject of(
-            Device device, List<Finding> doctor, List<Section> sections, Optional<Timings> timings, double seconds) {
+    /** Asks the device now: one whose GPU is lost on the way says nothing any more. */
+    SelftestReport(Device device, List<Finding> doctor) {
+        this.machine = machine(device);
+        this.doctor = doctor(doctor);
+    }
+
+    JsonObject json(List<Section> sections, Optional<Timings> timings) {
         JsonObject json = new JsonObject();
         json.addProperty("passed", sections.stream().allMatch(Section::passed));
         JsonArray summary = new JsonArray();
         sections.forEach(section -> summary.add(section.text()));
         json.add("summary", summary);
-        json.add("machine", machine(device, seconds));
-        if (!doctor.isEmpty()) {
-            json.add("doctor", doctor(doctor));
-        }
+        json.addProperty("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        json.addProperty("seconds", Math.round((System.nanoTime() - start) * 1e-8) / 10.0);
+        json.add("machine", machine);
+        json.add("doctor", doctor);
         timings.ifPresent(found -> json.add("timing", TimingTable.json(found)));
         JsonArray parts = new JsonArray();
         sections.forEach(section -> parts.add(part(section)));
@@ -35,12 +42,11 @@ final class SelftestReport {
         return json;
     }
 
-    private static JsonObject machine(Device device, double seconds) {
+    private static JsonObject machine(Device device) {
         JsonObject json = new JsonObject();
         json.addProperty("program", "sae-engine " + Version.text());
         json.addProperty("device", device.describe());
         device.freeBytes().ifPresent(bytes -> json.addProperty("device_free_bytes", bytes));
-        json.addProperty("device_peak_bytes", device.peakBytes());
         json.addProperty("java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
         json.addProperty(
                 "system",
@@ -48,8 +54,6 @@ final class SelftestReport {
                         + System.getProperty("os.arch"));
         json.addProperty("processors", Runtime.getRuntime().availableProcessors());
         json.addProperty("heap_bytes", Runtime.getRuntime().maxMemory());
-        json.addProperty("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        json.addProperty("seconds", Math.round(10 * seconds) / 10.0);
         return json;
     }
 

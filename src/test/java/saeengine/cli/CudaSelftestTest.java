@@ -62,6 +62,18 @@ class CudaSelftestTest {
         passes("sparse_l1");
     }
 
+    /** What is left of the cases fails one by one, and there is a report to send. */
+    @Test
+    void aGpuThatIsLostOnTheWay() {
+        StandIn.set("LAUNCH_FAIL_AT", 20);
+        InProcess run = InProcess.run(List.of("selftest", "--only", "scale", "--report", report().toString()));
+        assertEquals(1, run.exit(), run.err());
+        assertTrue(run.out().contains("timing was broken off"), run.out());
+        assertTrue(run.out().endsWith("edges, same bits, memory\n"), run.out());
+        assertFalse(json().get("passed").getAsBoolean());
+        assertEquals(7, json().getAsJsonArray("parts").size());
+    }
+
     @Test
     void aKernelThatIsWrong() {
         SelftestCommand command = new SelftestCommand();
