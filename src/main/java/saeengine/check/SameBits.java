@@ -2,7 +2,10 @@ package saeengine.check;
 
 import java.util.List;
 
-/** The promise that two runs on one device give the same bits. */
+/**
+ * The promise that two runs on one device give the same bits. One NaN is as good as another: which of them Java's
+ * arithmetic gives depends on what was compiled by then.
+ */
 final class SameBits {
     private SameBits() {}
 
@@ -11,7 +14,7 @@ final class SameBits {
             float[] a = first.get(i);
             float[] b = second.get(i);
             for (int j = 0; j < a.length; j++) {
-                if (Float.floatToRawIntBits(a[j]) != Float.floatToRawIntBits(b[j])) {
+                if (Float.compare(a[j], b[j]) != 0) {
                     throw new CheckFailed(what + ", result " + i + ", element " + j + ": one run gave " + a[j]
                             + ", the next " + b[j]);
                 }
