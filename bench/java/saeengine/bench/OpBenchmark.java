@@ -1,6 +1,7 @@
 package saeengine.bench;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,6 +16,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
+import saeengine.cuda.CudaDevice;
+import saeengine.cuda.CudaSettings;
 import saeengine.op.Attention;
 import saeengine.op.CrossEntropy;
 import saeengine.op.Embedding;
@@ -24,10 +27,11 @@ import saeengine.op.Linear;
 import saeengine.op.ReluEncode;
 import saeengine.op.SquaredError;
 import saeengine.tensor.DType;
+import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 
-/** Every op of the harvest and of the plain autoencoder, forward, at the sizes of TinyStories-33M. */
+/** Every op of the harvest and of the plain autoencoder, forward, at the sizes of TinyStories-33M; -p on=cuda on a GPU. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -39,10 +43,11 @@ public class OpBenchmark {
     private static final int DIMS = 768;
     private static final int INNER = 3072;
 
-    @Param({"1", "2"})
-    public int threads;
+    /** The CPU with so many threads, or cuda. */
+    @Param({"cpu-1", "cpu-2"})
+    public String on;
 
-    private CpuDevice device;
+    private Device device;
     private Tensor x;
     private Tensor y;
     private Tensor wide;
@@ -54,7 +59,9 @@ public class OpBenchmark {
 
     @Setup
     public void open() {
-        device = new CpuDevice(threads);
+        device = on.equals("cuda")
+                ? CudaDevice.open(CudaSettings.DEFAULT)
+                : new CpuDevice(Integer.parseInt(on.substring("cpu-".length())));
         x = random(ROWS, DIMS);
         y = random(ROWS, DIMS);
         wide = random(ROWS, INNER);
@@ -81,39 +88,37 @@ public class OpBenchmark {
         return tensor;
     }
 
+    /** An op on an inference tape, and a wait for the device. */
+    private void run(Consumer<Tape> op) {
+        try (Tape t = Tape.inference(device)) {
+            op.accept(t);
+        }
+        device.await();
+    }
+
     @Benchmark
     public void linear() {
-        try (Tape t = Tape.inference(device)) {
-            Linear.linear(t, x, square, bias);
-        }
+        run(t -> Linear.linear(t, x, square, bias));
     }
 
     @Benchmark
     public void linearUp() {
-        try (Tape t = Tape.inference(device)) {
-            Linear.linear(t, x, up, upBias);
-        }
+        run(t -> Linear.linear(t, x, up, upBias));
     }
 
     @Benchmark
     public void reluEncode() {
-        try (Tape t = Tape.inference(device)) {
-            ReluEncode.reluEncode(t, x, square, bias);
-        }
+        run(t -> ReluEncode.reluEncode(t, x, square, bias));
     }
 
     @Benchmark
     public void gelu() {
-        try (Tape t = Tape.inference(device)) {
-            Gelu.gelu(t, wide);
-        }
+        run(t -> Gelu.gelu(t, wide));
     }
 
     @Benchmark
     public void layerNorm() {
-        try (Tape t = Tape.inference(device)) {
-            LayerNorm.layerNorm(t, x, bias, bias, 1e-5f);
-        }
+        run(t -> LayerNorm.layerNorm(t, x, bias, bias, 1e-5f));
     }
 
     @Benchmark
@@ -127,32 +132,28 @@ public class OpBenchmark {
     }
 
     private void attention(int window) {
-        try (Tape t = Tape.inference(device)) {
+        run(t -> {
             Tensor starts = t.of(new int[] {0, 512, 1024, 1536, 2048}, 5);
             Attention.attention(t, x, y, x, starts, new Attention.Form(16, window, 1f));
-        }
+        });
     }
 
     @Benchmark
     public void squaredError() {
-        try (Tape t = Tape.inference(device)) {
-            SquaredError.squaredError(t, x, y);
-        }
+        run(t -> SquaredError.squaredError(t, x, y));
     }
 
     @Benchmark
     public void embedding() {
-        try (Tape t = Tape.inference(device)) {
-            Embedding.embedding(t, table, t.of(new int[ROWS], ROWS));
-        }
+        run(t -> Embedding.embedding(t, table, t.of(new int[ROWS], ROWS)));
     }
 
     /** 64 rows of a whole vocabulary: 64 x 50,257 logits. */
     @Benchmark
     public void crossEntropy() {
-        try (Tape t = Tape.inference(device)) {
+        run(t -> {
             Tensor logits = Linear.linear(t, x.rowRange(0, 64), table, null);
             CrossEntropy.rowLosses(t, logits, t.of(new int[64], 64));
-        }
+        });
     }
 }

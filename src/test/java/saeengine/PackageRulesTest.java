@@ -26,6 +26,7 @@ class PackageRulesTest {
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data")),
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations")),
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations")),
+            Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train")),
             Map.entry("report", List.of()));
 
     private static final com.tngtech.archunit.core.domain.JavaClasses CLASSES = new ClassFileImporter()

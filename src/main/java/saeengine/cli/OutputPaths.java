@@ -8,12 +8,17 @@ import java.nio.file.Path;
 final class OutputPaths {
     private OutputPaths() {}
 
-    /** Fails where a file cannot be written at this path. */
+    /** Fails where a file cannot be written at the path that {@code --out} names. */
     static void requireWritable(Path file) {
+        requireWritable("--out", file);
+    }
+
+    /** Fails where a file cannot be written at the path that an option names. */
+    static void requireWritable(String option, Path file) {
         if (Files.isDirectory(file)) {
-            throw new IllegalArgumentException("--out " + file + ": is a folder, a file is written there");
+            throw new IllegalArgumentException(option + " " + file + ": is a folder, a file is written there");
         }
-        requireWritableFolder(file.toAbsolutePath().getParent());
+        requireWritableFolder(option, file.toAbsolutePath().getParent());
     }
 
     /** Fails where a folder cannot be made or written into; makes none, so that a refused run leaves nothing. */
@@ -22,31 +27,35 @@ final class OutputPaths {
         while (!Files.exists(there) && there.getParent() != null) {
             there = there.getParent();
         }
-        probe(there);
+        probe("--out", there);
     }
 
     /** Makes the folder where it is missing; fails where nothing can be written into it. */
     static void requireWritableFolder(Path folder) {
+        requireWritableFolder("--out", folder);
+    }
+
+    private static void requireWritableFolder(String option, Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw refused(folder, e);
+            throw refused(option, folder, e);
         }
-        probe(folder);
+        probe(option, folder);
     }
 
-    private static void probe(Path folder) {
+    private static void probe(String option, Path folder) {
         try {
             Path probe = Files.createTempFile(folder, ".sae-engine", ".tmp");
             Files.delete(probe);
         } catch (IOException e) {
-            throw refused(folder, e);
+            throw refused(option, folder, e);
         }
     }
 
-    private static IllegalArgumentException refused(Path folder, IOException e) {
+    private static IllegalArgumentException refused(String option, Path folder, IOException e) {
         return new IllegalArgumentException(
-                "--out: cannot write into " + folder + " (" + e.getClass().getSimpleName()
+                option + ": cannot write into " + folder + " (" + e.getClass().getSimpleName()
                         + "): name a folder you may write to",
                 e);
     }

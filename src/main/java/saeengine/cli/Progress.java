@@ -28,18 +28,20 @@ final class Progress {
 
     Progress(PrintStream out, long steps) {
         this.out = out;
-        this.terminal = isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        this.terminal = isTerminal();
         this.utf8 = String.valueOf(System.getenv("LC_ALL") + System.getenv("LC_CTYPE") + System.getenv("LANG"))
                 .toUpperCase(Locale.ROOT)
                 .contains("UTF-8");
         this.steps = steps;
     }
 
-    /** Asks the kernel: System.console() is there for redirected output, too, from Java 22 on. */
-    private static boolean isTerminal() {
+    /** Whether a line can be drawn over. Asks the kernel: System.console() is there for redirected output, too, from Java 22 on. */
+    static boolean isTerminal() {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+            boolean terminal =
+                    target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+            return terminal && !"dumb".equals(System.getenv("TERM"));
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }

@@ -27,13 +27,14 @@ import picocli.CommandLine.Spec;
             StoriesCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
+            SelftestCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done; of doctor: the GPU can be used",
-            "1:failed: one line on the error stream says why",
+            "0:done; of doctor: the GPU can be used; of selftest: it passed",
+            "1:failed: one line on the error stream says why; of selftest: a check failed",
             "2:wrong usage",
             "3:a GPU was asked for and there is none to use"
         },
@@ -52,6 +53,7 @@ final class SaeEngine implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, bench or doctor");
+                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, bench, doctor or"
+                        + " selftest");
     }
 }

@@ -15,7 +15,7 @@ import saeengine.autograd.Tape;
 class CatalogueIsCompleteTest {
     @Test
     void everyOpIsCalledByIt() {
-        JavaClasses classes = new ClassFileImporter().importPackages("saeengine.op");
+        JavaClasses classes = new ClassFileImporter().importPackages("saeengine.op", "saeengine.check");
         List<JavaClass> ops = classes.stream()
                 .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC) && isOp(c))
                 .toList();

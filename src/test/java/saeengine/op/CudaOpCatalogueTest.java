@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import saeengine.check.OpCase;
+import saeengine.check.OpCatalogue;
+import saeengine.check.OpChecks;
 import saeengine.cuda.PtxExecutor;
 import saeengine.tensor.Device;
 

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import saeengine.autograd.Tape;
+import saeengine.check.OpCase;
+import saeengine.check.OpCatalogue;
+import saeengine.check.OpRuns;
 import saeengine.cpu.CpuDevice;
 import saeengine.kernels.LaunchRecorder;
 import saeengine.kernels.Signatures;
@@ -53,7 +56,7 @@ class LaunchSignatureTest {
     private static Map<String, TreeSet<String>> launches() {
         try (LaunchRecorder device = new LaunchRecorder(new CpuDevice(1))) {
             for (OpCase op : OpCatalogue.cases()) {
-                OpChecks.results(device, op);
+                OpRuns.results(device, op);
             }
             optimiser(device);
             return device.launches();

@@ -7,6 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import saeengine.check.CheckFailed;
+import saeengine.check.EdgeCase;
+import saeengine.check.EdgeCatalogue;
 import saeengine.cpu.CpuDevice;
 import saeengine.ptx.Counters;
 import saeengine.ptx.PtxDevice;
@@ -62,7 +65,7 @@ final class MutationBench {
         }
         boolean product = edge.name().startsWith("gemm ");
         try (PtxDevice device = new PtxDevice(library, options(), product)) {
-            OpChecks.close(expected, edge.run().apply(device), edge.name());
+            EdgeCase.requireClose(expected, edge.run().apply(device), edge.name());
             long work = 0;
             for (Counters counters : device.machine().allCounters()) {
                 work += counters.warpInstructions();
@@ -114,11 +117,11 @@ final class MutationBench {
             if (device.usedBytes() != known.usedBytes()) {
                 return "memory in use at the end";
             }
-            OpChecks.close(known.expected(), got, known.edge().name());
+            EdgeCase.requireClose(known.expected(), got, known.edge().name());
             return null;
         } catch (PtxTrap trap) {
             return "trap: " + kind(trap.what());
-        } catch (AssertionError e) {
+        } catch (CheckFailed e) {
             return "values";
         } catch (IllegalStateException e) {
             return e.getMessage().startsWith("uninitialised") ? "host reads what nobody wrote" : "use after release";

@@ -15,6 +15,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import saeengine.check.EdgeCase;
+import saeengine.check.EdgeCatalogue;
+import saeengine.check.OpCase;
+import saeengine.check.OpCatalogue;
+import saeengine.check.OpChecks;
+import saeengine.check.OpRuns;
 import saeengine.cpu.CpuDevice;
 import saeengine.ptx.Coverage;
 import saeengine.ptx.PtxDevice;
@@ -80,8 +86,8 @@ class OpCatalogueOnPtxTest {
     @ParameterizedTest
     @MethodSource("cases")
     void bitsDoNotDependOnTheSchedule(OpCase op) {
-        float[][] first = onPtx(3, false, device -> OpChecks.results(device, op));
-        float[][] second = onPtx(4, false, device -> OpChecks.results(device, op));
+        float[][] first = onPtx(3, false, device -> OpRuns.results(device, op));
+        float[][] second = onPtx(4, false, device -> OpRuns.results(device, op));
         for (int i = 0; i < first.length; i++) {
             assertArrayEquals(first[i], second[i], 0f, op.name());
         }
@@ -99,7 +105,7 @@ class OpCatalogueOnPtxTest {
     void edgesAreThoseOfTheCpu(EdgeCase edge) {
         List<float[]> got = onPtx(6, true, edge.run());
         try (Device cpu = CpuDevice.checked(1)) {
-            OpChecks.close(edge.run().apply(cpu), got, edge.name());
+            EdgeCase.requireClose(edge.run().apply(cpu), got, edge.name());
         }
     }
 

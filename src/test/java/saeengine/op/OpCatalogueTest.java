@@ -8,6 +8,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import saeengine.check.OpCase;
+import saeengine.check.OpCatalogue;
+import saeengine.check.OpChecks;
+import saeengine.check.OpRuns;
 import saeengine.tensor.Device;
 import saeengine.testing.Devices;
 
@@ -44,7 +48,7 @@ class OpCatalogueTest {
         List<float[][]> all = new ArrayList<>();
         for (Devices.Maker maker : Devices.all()) {
             try (Device device = maker.open()) {
-                all.add(OpChecks.results(device, op));
+                all.add(OpRuns.results(device, op));
             }
         }
         for (float[][] results : all) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import saeengine.autograd.Tape;
+import saeengine.check.SparseReference;
 import saeengine.cpu.CpuDevice;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;

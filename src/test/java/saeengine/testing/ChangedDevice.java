@@ -1,103 +1,11 @@
 package saeengine.testing;
 
-import saeengine.tensor.DType;
+import saeengine.check.ForwardingDevice;
 import saeengine.tensor.Device;
-import saeengine.tensor.Gemm;
-import saeengine.tensor.Kernel;
-import saeengine.tensor.Later;
-import saeengine.tensor.Products;
-import saeengine.tensor.Tensor;
 
-/** A device that hands everything on; a subclass changes one thing. */
-public class ChangedDevice implements Device {
-    protected final Device inner;
-
+/** A device that hands everything on; a test's subclass changes one thing. */
+public class ChangedDevice extends ForwardingDevice {
     protected ChangedDevice(Device inner) {
-        this.inner = inner;
-    }
-
-    @Override
-    public String describe() {
-        return inner.describe();
-    }
-
-    @Override
-    public Tensor allocate(DType dtype, int... shape) {
-        return inner.allocate(dtype, shape);
-    }
-
-    @Override
-    public Tensor allocateStep(DType dtype, int... shape) {
-        return inner.allocateStep(dtype, shape);
-    }
-
-    @Override
-    public int mark() {
-        return inner.mark();
-    }
-
-    @Override
-    public void release(int mark) {
-        inner.release(mark);
-    }
-
-    @Override
-    public void run(Kernel kernel, int items, Object... args) {
-        inner.run(kernel, items, args);
-    }
-
-    @Override
-    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-        inner.gemm(shape, alpha, a, b, beta, c);
-    }
-
-    @Override
-    public Products products(Products wanted) {
-        return inner.products(wanted);
-    }
-
-    @Override
-    public boolean roundsOperands(Products wanted) {
-        return inner.roundsOperands(wanted);
-    }
-
-    @Override
-    public Later readLater(Tensor scalar) {
-        return inner.readLater(scalar);
-    }
-
-    @Override
-    public void upload(float[] from, int offset, Tensor to) {
-        inner.upload(from, offset, to);
-    }
-
-    @Override
-    public void upload(int[] from, int offset, Tensor to) {
-        inner.upload(from, offset, to);
-    }
-
-    @Override
-    public void download(Tensor from, float[] to, int offset) {
-        inner.download(from, to, offset);
-    }
-
-    @Override
-    public void download(Tensor from, int[] to, int offset) {
-        inner.download(from, to, offset);
-    }
-
-    @Override
-    public long usedBytes() {
-        return inner.usedBytes();
-    }
-
-    @Override
-    public long peakBytes() {
-        return inner.peakBytes();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+        super(inner);
     }
 }

@@ -1,16 +1,35 @@
-package saeengine.op;
+package saeengine.check;
 
-import static saeengine.op.OpCase.In.awayFromZero;
-import static saeengine.op.OpCase.In.of;
+import static saeengine.check.OpCase.In.awayFromZero;
+import static saeengine.check.OpCase.In.of;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import saeengine.autograd.Tape;
+import saeengine.op.Add;
+import saeengine.op.Attention;
+import saeengine.op.CrossEntropy;
+import saeengine.op.Embedding;
+import saeengine.op.FeatureStats;
+import saeengine.op.GatherRows;
+import saeengine.op.Gelu;
+import saeengine.op.LayerNorm;
+import saeengine.op.Linear;
+import saeengine.op.Relu;
+import saeengine.op.ReluEncode;
+import saeengine.op.Residual;
+import saeengine.op.Round;
+import saeengine.op.RowNorms;
+import saeengine.op.Spread;
+import saeengine.op.SquaredError;
+import saeengine.tensor.Tensor;
 
 /** Every op with the shapes that have broken such ops before: one, odd, just past a block, several blocks. */
-final class OpCatalogue {
+public final class OpCatalogue {
     private OpCatalogue() {}
 
-    static List<OpCase> cases() {
+    public static List<OpCase> cases() {
         List<OpCase> cases = new ArrayList<>();
         for (int n : new int[] {1, 7, 300}) {
             cases.add(new OpCase(
@@ -89,8 +108,7 @@ final class OpCatalogue {
         cases.add(new OpCase(
                 "residual" + size,
                 List.of(),
-                (t, in) -> Residual.residual(
-                        t, t.of(x, rows, d), t.of(java.util.Arrays.copyOfRange(y, 3, y.length), rows, d)),
+                (t, in) -> Residual.residual(t, t.of(x, rows, d), t.of(Arrays.copyOfRange(y, 3, y.length), rows, d)),
                 in -> Reference.residual(x, y, 3)));
         cases.add(new OpCase(
                 "spread" + size,
@@ -135,7 +153,7 @@ final class OpCatalogue {
     }
 
     /** b + (in + 1) or b - (in + 1) by turns: some features always on, some always off. */
-    private static saeengine.tensor.Tensor shifted(saeengine.autograd.Tape t, saeengine.tensor.Tensor b, int in) {
+    private static Tensor shifted(Tape t, saeengine.tensor.Tensor b, int in) {
         float[] shift = new float[b.size()];
         for (int i = 0; i < shift.length; i++) {
             shift[i] = (float) Reference.shift(i, in);
@@ -184,7 +202,7 @@ final class OpCatalogue {
         int d = heads * width;
         Attention.Form form = new Attention.Form(heads, window, 0.7f);
         return new OpCase(
-                "attention " + java.util.Arrays.toString(lengths) + " heads " + heads + " window " + window,
+                "attention " + Arrays.toString(lengths) + " heads " + heads + " window " + window,
                 List.of(of(n, d), of(n, d), of(n, d)),
                 (t, x) -> Attention.attention(t, x[0], x[1], x[2], t.of(starts, starts.length), form),
                 x -> Reference.attention(x[0], x[1], x[2], starts, heads, width, window, 0.7f));

@@ -1,4 +1,4 @@
-package saeengine.op;
+package saeengine.check;
 
 import java.util.List;
 import java.util.function.BiFunction;
@@ -15,10 +15,10 @@ import saeengine.tensor.Tensor;
  * @param op the call
  * @param reference the same in plain float64 loops, from the inputs to the output
  */
-record OpCase(
+public record OpCase(
         String name, List<In> inputs, BiFunction<Tape, Tensor[], Tensor> op, Function<double[][], double[]> reference) {
     /** A random input: uniform in [-1, 1], of some shape; away from a kink at 0 where it has one. */
-    record In(int[] shape, float awayFromZero) {
+    public record In(int[] shape, float awayFromZero) {
         static In of(int... shape) {
             return new In(shape, 0f);
         }

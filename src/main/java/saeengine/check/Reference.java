@@ -1,4 +1,4 @@
-package saeengine.op;
+package saeengine.check;
 
 /** Every op again, in float64 and in the plainest loops: what the catalogue's results are compared with. */
 final class Reference {

@@ -1,9 +1,13 @@
-package saeengine.op;
+package saeengine.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import saeengine.autograd.Tape;
-import saeengine.op.EdgeCase.Values;
+import saeengine.check.EdgeCase.Values;
+import saeengine.op.GatherRows;
+import saeengine.op.Relu;
+import saeengine.op.Scale;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
@@ -78,7 +82,7 @@ final class StepCases {
     /** The first row of several is zeros. */
     private static List<float[]> unitNorm(Device device, int rows, int d) {
         float[] values = Values.PLAIN.fill(rows * d, 1);
-        java.util.Arrays.fill(values, 0, d, rows > 1 ? 0f : 0.5f);
+        Arrays.fill(values, 0, d, rows > 1 ? 0f : 0.5f);
         try (Tape t = Tape.inference(device)) {
             Tensor w = t.of(values, rows, d);
             Tensor projected = t.of(Values.PLAIN.fill(rows * d, 2), rows, d);
@@ -153,7 +157,7 @@ final class StepCases {
             Tensor into = t.of(Values.PLAIN.fill(rows * d, 1), rows, d);
             int n = (rows + 1) / 2;
             int[] places = new int[n];
-            java.util.Arrays.setAll(places, i -> rows - 1 - 2 * i);
+            Arrays.setAll(places, i -> rows - 1 - 2 * i);
             GatherRows.scatterRows(t, t.of(Values.PLAIN.fill(n * d, 2), n, d), t.of(places, n), into);
             return List.of(into.toArray());
         }

@@ -1,4 +1,4 @@
-package saeengine.op;
+package saeengine.check;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import saeengine.tensor.Tensor;
  *
  * @param run everything the case computed
  */
-record EdgeCase(String name, Function<Device, List<float[]>> run) {
+public record EdgeCase(String name, Function<Device, List<float[]>> run) {
     /** What a case's inputs hold. */
     enum Values {
         /** Uniform in [-1, 1]. */
@@ -143,6 +143,21 @@ record EdgeCase(String name, Function<Device, List<float[]>> run) {
             values[i] = host[i];
         }
         return values;
+    }
+
+    /** The same up to rounding: 1e-5 of the largest finite value, or of 0.01, and not finite in the same places. */
+    public static void requireClose(List<float[]> expected, List<float[]> got, String what) {
+        if (got.size() != expected.size()) {
+            throw new CheckFailed(what + ": expected " + expected.size() + " results, got " + got.size());
+        }
+        for (int i = 0; i < got.size(); i++) {
+            Apart apart = Apart.of(expected.get(i), got.get(i));
+            if (apart.error() > Apart.BOUND) {
+                int at = apart.element();
+                throw new CheckFailed(what + ", result " + i + ", element " + at + ": expected " + expected.get(i)[at]
+                        + ", got " + got.get(i)[at]);
+            }
+        }
     }
 
     @Override

@@ -1,9 +1,9 @@
-package saeengine.op;
+package saeengine.check;
 
 import java.util.stream.IntStream;
 
 /** The ops of sparse autoencoders in float64 and plain loops, as {@link Reference}. */
-final class SparseReference {
+public final class SparseReference {
     private SparseReference() {}
 
     static double[] subtractRow(double[] x, double[] b) {
@@ -23,7 +23,7 @@ final class SparseReference {
     }
 
     /** The indices of each row's k largest, ascending: a whole sort, equals by index. */
-    static int[] topKIndices(double[] pre, int features, int k) {
+    public static int[] topKIndices(double[] pre, int features, int k) {
         int rows = pre.length / features;
         return IntStream.range(0, rows)
                 .flatMap(r -> IntStream.range(0, features)

@@ -1,15 +1,27 @@
-package saeengine.op;
+package saeengine.check;
 
-import static saeengine.op.OpCase.In.of;
+import static saeengine.check.OpCase.In.of;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import saeengine.autograd.Tape;
+import saeengine.op.Add;
+import saeengine.op.ColumnNorm;
+import saeengine.op.NormalisedError;
+import saeengine.op.RowErrors;
+import saeengine.op.Scale;
+import saeengine.op.Sparse;
+import saeengine.op.SparseDecode;
+import saeengine.op.SubtractRow;
+import saeengine.op.TopK;
+import saeengine.op.TopKEncode;
+import saeengine.op.WeightedL1;
+import saeengine.op.WeightedMean;
 import saeengine.tensor.Tensor;
 
 /** The catalogue lines of the ops of sparse autoencoders. */
-final class SparseOpCatalogue {
+public final class SparseOpCatalogue {
     private SparseOpCatalogue() {}
 
     static List<OpCase> cases() {
@@ -200,7 +212,7 @@ final class SparseOpCatalogue {
     }
 
     /** Ascending in each row; some features in many rows, some in none. */
-    static int[] indices(int rows, int k, int features) {
+    public static int[] indices(int rows, int k, int features) {
         int[] indices = new int[rows * k];
         for (int e = 0; e < indices.length; e++) {
             int spare = features - k;

@@ -1,13 +1,40 @@
-package saeengine.op;
+package saeengine.check;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import saeengine.op.EdgeCase.Values;
+import saeengine.autograd.Tape;
+import saeengine.check.EdgeCase.Values;
+import saeengine.op.Add;
+import saeengine.op.Attention;
+import saeengine.op.ColumnNorm;
+import saeengine.op.CrossEntropy;
+import saeengine.op.Embedding;
+import saeengine.op.FeatureStats;
+import saeengine.op.GatherRows;
+import saeengine.op.Gelu;
+import saeengine.op.LayerNorm;
+import saeengine.op.Linear;
+import saeengine.op.Relu;
+import saeengine.op.ReluEncode;
+import saeengine.op.Residual;
+import saeengine.op.Round;
+import saeengine.op.RowErrors;
+import saeengine.op.RowNorms;
+import saeengine.op.Scale;
+import saeengine.op.Sparse;
+import saeengine.op.SparseDecode;
+import saeengine.op.Spread;
+import saeengine.op.SquaredError;
+import saeengine.op.SubtractRow;
+import saeengine.op.TopK;
+import saeengine.op.TopKEncode;
+import saeengine.op.WeightedL1;
+import saeengine.op.WeightedMean;
 import saeengine.tensor.Tensor;
 
 /** Every op around the sizes of warps and blocks, and with inputs that tie or are not finite. */
-final class EdgeCatalogue {
+public final class EdgeCatalogue {
     private static final int[] SIZES = {1, 31, 32, 33, 255, 257, 1000};
 
     /** The candidates of a selection among some: every third feature. */
@@ -17,7 +44,7 @@ final class EdgeCatalogue {
 
     private EdgeCatalogue() {}
 
-    static List<EdgeCase> cases() {
+    public static List<EdgeCase> cases() {
         List<EdgeCase> cases = new ArrayList<>();
         for (int n : SIZES) {
             rows(cases, n, n < 100 ? n + 3 : 5, Values.PLAIN);
@@ -56,7 +83,7 @@ final class EdgeCatalogue {
     }
 
     /** Few and small ones that still cross a warp and a block, tie, and are not aligned. */
-    static List<EdgeCase> small() {
+    public static List<EdgeCase> small() {
         List<EdgeCase> cases = new ArrayList<>();
         rows(cases, 33, 37, Values.PLAIN);
         rows(cases, 9, 68, Values.SPECIAL);
@@ -77,7 +104,12 @@ final class EdgeCatalogue {
                 (t, x) -> WeightedL1.weightedL1(t, x[0], x[1]),
                 new int[] {256, 37},
                 new int[] {37}));
-        weightPartial(cases, 33, 37);
+        cases.add(EdgeCase.of(
+                "weighted_l1 of rows",
+                Values.PLAIN,
+                (t, x) -> WeightedL1.ofRows(t, x[0], x[1]),
+                new int[] {33, 37},
+                new int[] {37}));
         sparse(cases, 30, 1100, 3, 2, Values.PLAIN);
         topK(cases, 9, 33, 5, Values.TIES);
         topK(cases, 5, 257, 33, Values.SPECIAL);
@@ -243,25 +275,11 @@ final class EdgeCatalogue {
         return zeros;
     }
 
-    /** With a gradient of its own for each row, which the mean's backward pass does not give it. */
-    private static void weightPartial(List<EdgeCase> cases, int rows, int features) {
-        cases.add(new EdgeCase("weighted_l1_weight_partial of [" + rows + ", " + features + "]", device -> {
-            try (saeengine.autograd.Tape t = saeengine.autograd.Tape.inference(device)) {
-                Tensor f = Values.PLAIN.tensor(t, Values.PLAIN.fill(rows * features, 6), rows, features);
-                Tensor ofRow = Values.PLAIN.tensor(t, Values.PLAIN.fill(rows, 7), rows);
-                Tensor partial = t.empty(ColumnSums.blocks(rows), features);
-                int items = ColumnSums.items(rows, features);
-                t.run(WeightedL1.WEIGHT_PARTIAL, items, f, ofRow, partial, rows, features);
-                return List.of(partial.toArray());
-            }
-        }));
-    }
-
     private static void topK(List<EdgeCase> cases, int rows, int features, int k, Values kind) {
         String what = "topk k " + k + " of [" + rows + ", " + features + "] "
                 + kind.name().toLowerCase();
         cases.add(new EdgeCase(what, device -> {
-            try (saeengine.autograd.Tape t = saeengine.autograd.Tape.recording(device)) {
+            try (Tape t = Tape.recording(device)) {
                 Tensor x = kind.tensor(t, kind.fill(rows * features, TOPK_SEED), rows, features);
                 x.setRequiresGrad(true);
                 Sparse kept = TopK.topK(t, x, k);

@@ -1,0 +1,67 @@
+package saeengine.check;
+
+import java.util.Map;
+import saeengine.tensor.Gemm;
+
+/**
+ * The least bytes that a launch has to move, and the floating-point operations it does.
+ *
+ * <p>The figures are those of the comments in {@code src/main/cuda}; a test holds the two together.
+ */
+public record Cost(double bytes, double flops) {
+    /** Costs of the kernels that are timed, by name, at the sizes at which {@link TimedWork} launches them. */
+    public static Map<String, Cost> ofKernels(Sizes s) {
+        double rows = s.rows();
+        double d = s.d();
+        double dense = rows * s.features();
+        double kept = rows * s.k();
+        double x = rows * d;
+        double w = s.features() * d;
+        double logits = rows * s.classes();
+        double blocks = rows / 256;
+        return Map.ofEntries(
+                Map.entry("adam_update", new Cost(28 * w, 12 * w)),
+                Map.entry("attention_backward", new Cost(40 * x + 4 * rows * s.heads(), 5 * x * s.length())),
+                Map.entry("attention_forward", new Cost(16 * x + 4 * rows * s.heads(), 2 * x * s.length())),
+                Map.entry("bias_forward", new Cost(8 * dense + 4 * s.features(), dense)),
+                Map.entry("column_norm_backward", new Cost(12 * w + 8 * s.features(), 2 * w)),
+                Map.entry("column_norm_forward", new Cost(4 * w + 4 * s.features(), 2 * w)),
+                Map.entry("column_sums_partial", new Cost(4 * x + 4 * blocks * d, x)),
+                Map.entry("copy", new Cost(8 * dense, 0)),
+                Map.entry("cross_entropy_backward", new Cost(12 * logits + 8 * rows, 5 * logits)),
+                Map.entry("cross_entropy_forward", new Cost(4 * logits + 12 * rows, 5 * logits)),
+                Map.entry("embedding_backward", new Cost(12 * x + 4 * rows, x)),
+                Map.entry("embedding_forward", new Cost(8 * x + 4 * rows, 0)),
+                Map.entry("feature_lists", new Cost(8 * kept + 4 * s.features(), 0)),
+                Map.entry("fill", new Cost(4 * dense, 0)),
+                Map.entry("gelu_backward", new Cost(16 * 4 * x, 22 * 4 * x)),
+                Map.entry("gelu_forward", new Cost(8 * 4 * x, 12 * 4 * x)),
+                Map.entry("global_norm_clip", new Cost(8 * w + 4, w)),
+                Map.entry("global_norm_squares", new Cost(4 * w + 4 * w / 4096, 2 * w)),
+                Map.entry("layer_norm_backward", new Cost(16 * x + 8 * rows + 4 * d, 11 * x)),
+                Map.entry("layer_norm_forward", new Cost(8 * x + 8 * rows + 8 * d, 8 * x)),
+                Map.entry("relu_encode_backward", new Cost(12 * dense + 4 * blocks * s.features(), 4 * dense)),
+                Map.entry("relu_encode_forward", new Cost(8 * dense + 4 * s.features(), 2 * dense)),
+                Map.entry("sparse_decode_forward", new Cost(4 * kept * d + 8 * kept + 8 * x, 2 * kept * d)),
+                Map.entry("sparse_decode_values_backward", new Cost(4 * kept * d + 12 * kept + 4 * x, 2 * kept * d)),
+                Map.entry(
+                        "sparse_decode_weight_backward",
+                        new Cost(4 * kept * d + 8 * kept + 8 * w + 8 * s.features(), 2 * kept * d)),
+                Map.entry("squared_error_backward", new Cost(16 * x + 4, 3 * x)),
+                Map.entry("squared_error_forward", new Cost(8 * x + 4 * rows, 3 * x)),
+                Map.entry("topk_encode_bias_backward", new Cost(8 * kept + 12 * s.features(), kept)),
+                Map.entry("topk_forward", new Cost(4 * dense + 8 * kept, 2 * dense)),
+                Map.entry("unit_norm_project", new Cost(12 * w, 6 * w)),
+                Map.entry("unit_norm_renormalise", new Cost(8 * w, 3 * w)),
+                Map.entry("weighted_l1_backward", new Cost(8 * dense + 4 * s.features() + 4 * rows, 2 * dense)),
+                Map.entry("weighted_l1_forward", new Cost(4 * dense + 4 * s.features() + 4 * rows, 2 * dense)),
+                Map.entry("weighted_l1_weight_partial", new Cost(4 * dense + 4 * blocks * s.features(), 2 * dense)));
+    }
+
+    static Cost of(Gemm shape) {
+        double m = shape.m();
+        double n = shape.n();
+        double k = shape.k();
+        return new Cost(4 * (m * k + k * n + m * n), shape.flops());
+    }
+}

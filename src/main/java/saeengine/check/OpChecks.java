@@ -1,0 +1,109 @@
+package saeengine.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import saeengine.autograd.Tape;
+import saeengine.tensor.Device;
+import saeengine.tensor.Tensor;
+
+/** What every line of the catalogue has to keep to, on any device; a check throws {@link CheckFailed}. */
+public final class OpChecks {
+    private static final double VALUES = 1e-5;
+    private static final double GRADIENTS = 1e-3;
+    private static final double STEP = 1e-2;
+
+    private OpChecks() {}
+
+    /** Values are those of the float64 reference. */
+    public static void values(Device device, OpCase op) {
+        ofValues(device, op).require();
+    }
+
+    /** Gradients are those of differences of the reference. */
+    public static void gradients(Device device, OpCase op) {
+        ofGradients(device, op).forEach(Deviation::require);
+    }
+
+    /** How far the values are from the float64 reference's. */
+    public static Deviation ofValues(Device device, OpCase op) {
+        float[][] inputs = op.values(OpRuns.SEED);
+        double[] expected = op.reference().apply(doubles(inputs));
+        return new Deviation(op.name(), RelativeError.of(OpRuns.forward(device, op, inputs), expected), VALUES);
+    }
+
+    /** How far each input's gradient is from central differences, relative to the tensor's largest. */
+    public static List<Deviation> ofGradients(Device device, OpCase op) {
+        float[][] inputs = op.values(OpRuns.SEED);
+        float[] weights = OpRuns.outputWeights(device, op, inputs);
+        float[][] gradients = OpRuns.gradients(device, op, inputs, weights);
+        List<Deviation> deviations = new ArrayList<>();
+        for (int i = 0; i < inputs.length; i++) {
+            double[] numeric = new double[inputs[i].length];
+            for (int j = 0; j < numeric.length; j++) {
+                numeric[j] = difference(op, inputs, i, j, weights);
+            }
+            String what = op.name() + ", gradient of input " + i;
+            deviations.add(new Deviation(what, RelativeError.of(gradients[i], numeric), GRADIENTS));
+        }
+        return deviations;
+    }
+
+    /** The float64 reference is differentiated where it is cheap and exact; its values are checked above. */
+    private static double difference(OpCase op, float[][] inputs, int i, int j, float[] weights) {
+        double[][] shifted = doubles(inputs);
+        shifted[i][j] += STEP;
+        double above = weighted(op.reference().apply(shifted), weights);
+        shifted[i][j] -= 2 * STEP;
+        return (above - weighted(op.reference().apply(shifted), weights)) / (2 * STEP);
+    }
+
+    /** Gradients add, and memory comes back. */
+    public static void memory(Device device, OpCase op) {
+        float[][] inputs = op.values(OpRuns.SEED);
+        long before = device.usedBytes();
+        float[] weights = OpRuns.outputWeights(device, op, inputs);
+        float[][] once = OpRuns.gradients(device, op, inputs, weights);
+        try (Tape tape = Tape.recording(device)) {
+            Tensor[] x = OpRuns.tensors(tape, op, inputs);
+            for (int repeat = 0; repeat < 2; repeat++) {
+                device.upload(weights, 0, tape.grad(op.op().apply(tape, x)));
+            }
+            tape.backwardFromGradients();
+            for (int i = 0; i < x.length; i++) {
+                requireTwice(once[i], tape.grad(x[i]).toArray(), op.name() + ", gradient of input " + i);
+            }
+        }
+        if (device.usedBytes() != before) {
+            throw new CheckFailed(op.name() + ": " + before + " bytes in use before, " + device.usedBytes()
+                    + " after the tapes closed");
+        }
+        if (device.peakBytes() <= 0) {
+            throw new CheckFailed(op.name() + ": the device says that it never held a byte");
+        }
+    }
+
+    private static void requireTwice(float[] once, float[] twice, String what) {
+        for (int j = 0; j < twice.length; j++) {
+            if (!(Math.abs(2 * once[j] - twice[j]) <= 1e-5 * (1 + Math.abs(twice[j])))) {
+                throw new CheckFailed(
+                        what + ", element " + j + ": used once it is " + once[j] + ", used twice " + twice[j]);
+            }
+        }
+    }
+
+    private static double[][] doubles(float[][] inputs) {
+        double[][] out = new double[inputs.length][];
+        for (int i = 0; i < inputs.length; i++) {
+            out[i] = RelativeError.doubles(inputs[i]);
+        }
+        return out;
+    }
+
+    private static double weighted(double[] y, float[] weights) {
+        double sum = 0;
+        for (int i = 0; i < y.length; i++) {
+            sum += y[i] * weights[i];
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,116 @@
+package saeengine.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import saeengine.autograd.Tape;
+import saeengine.sae.Sae;
+import saeengine.tensor.Device;
+import saeengine.tensor.RandomStream;
+import saeengine.train.Member;
+import saeengine.train.Recipe;
+import saeengine.train.Recipes;
+import saeengine.train.ResampleSchedule;
+import saeengine.train.Schedule;
+
+/**
+ * A small training on two devices, on the oracle by steps composed of ops: losses step by step, weights at the end, and the same bits a second time.
+ *
+ * <p>The rows are synthetic. Rates are low, so that rounding grows little on the way: with weights off by 1e-6 at the
+ * start the two runs stay within a tenth of the bounds.
+ */
+final class TrainingCheck {
+    static final List<String> RECIPES = List.of("topk", "relu-l1-colnorm");
+
+    private static final double LOSSES = 1e-4;
+    private static final double WEIGHTS = 1e-3;
+    private static final int DIMS = 24;
+    private static final int FEATURES = 64;
+    private static final int ROWS = 32;
+    private static final int K = 8;
+    private static final int DEAD_AFTER = 320;
+    private static final double RATE = 2e-3;
+    private static final double PENALTY = 0.1;
+    private static final long SEED = 7;
+
+    private TrainingCheck() {}
+
+    private record Outcome(float[] losses, List<float[]> weights) {
+        List<float[]> all() {
+            List<float[]> all = new ArrayList<>(weights);
+            all.add(losses);
+            return all;
+        }
+    }
+
+    /** How far a recipe's losses and weights are from the oracle's; fails where a second run has other bits. */
+    static List<Deviation> of(Device device, Device oracle, String recipe, int steps) {
+        Outcome expected = train(new ForwardingDevice(oracle), recipe, steps);
+        Outcome got = train(device, recipe, steps);
+        SameBits.require(got.all(), train(device, recipe, steps).all(), recipe + ", " + steps + " steps");
+        List<Deviation> deviations = new ArrayList<>();
+        deviations.add(losses(expected.losses(), got.losses(), recipe));
+        for (int i = 0; i < expected.weights().size(); i++) {
+            double error = RelativeError.of(
+                    got.weights().get(i),
+                    RelativeError.doubles(expected.weights().get(i)));
+            deviations.add(new Deviation(recipe + ", weights of tensor " + i, error, WEIGHTS));
+        }
+        return deviations;
+    }
+
+    private static Deviation losses(float[] expected, float[] got, String recipe) {
+        Deviation worst = new Deviation(recipe + ", loss of step 0", 0, LOSSES);
+        for (int step = 0; step < got.length; step++) {
+            double error = Math.abs((double) got[step] - expected[step]) / expected[step];
+            worst = Deviation.farther(worst, new Deviation(recipe + ", loss of step " + step, error, LOSSES));
+        }
+        return worst;
+    }
+
+    private static Outcome train(Device device, String name, int steps) {
+        Recipe recipe = Recipes.named(name);
+        int k = recipe.activation().isTopK() ? K : 0;
+        Sae sae = new Sae(device, new Sae.Shape(DIMS, FEATURES, recipe.activation(), k, recipe.centred(), false));
+        recipe.init().draw(sae, SEED);
+        Member member = new Member(device, name, sae, settings(recipe, DEAD_AFTER));
+        float[] losses = new float[steps];
+        for (int step = 0; step < steps; step++) {
+            try (Tape batch = Tape.inference(device)) {
+                losses[step] = member.step(device, batch.of(rows(step), ROWS, DIMS), step, false)
+                        .loss()
+                        .get();
+            }
+        }
+        List<float[]> weights = new ArrayList<>();
+        sae.parameters().forEach(parameter -> weights.add(parameter.toArray()));
+        return new Outcome(losses, weights);
+    }
+
+    /** @param deadAfter tokens without firing after which a latent is dead */
+    static Member.Settings settings(Recipe recipe, long deadAfter) {
+        return new Member.Settings(
+                recipe,
+                recipe.adam(),
+                new Schedule(Schedule.Shape.STEP, RATE, RATE, 1, 1, 0, 0),
+                recipe.clip(),
+                PENALTY,
+                0,
+                recipe.defaults().aux(),
+                false,
+                deadAfter,
+                1,
+                1,
+                ResampleSchedule.NEVER);
+    }
+
+    /** A batch of rows with a mean, whose neighbouring dims go together. */
+    private static float[] rows(int step) {
+        RandomStream random = new RandomStream(SEED, 100 + step);
+        float[] rows = new float[ROWS * DIMS];
+        for (int i = 0; i < rows.length; i++) {
+            float before = i % DIMS == 0 ? 0.5f : rows[i - 1];
+            rows[i] = 0.6f * before + random.nextGaussian();
+        }
+        return rows;
+    }
+}

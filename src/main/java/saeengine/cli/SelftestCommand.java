@@ -1,0 +1,145 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import saeengine.check.Section;
+import saeengine.check.Selftest;
+import saeengine.check.Timings;
+import saeengine.cpu.CpuDevice;
+import saeengine.cuda.CudaDoctor;
+import saeengine.cuda.Finding;
+import saeengine.cuda.Precision;
+import saeengine.tensor.Device;
+
+/** {@code selftest}: whether this machine's GPU computes right, with a report to send with a bug. */
+@Command(
+        name = "selftest",
+        description = {
+            "Checks that a GPU computes right: every op against float64 and against the CPU, its gradients against"
+                    + " differences, sizes around warps and blocks, NaN and ties, memory, the same bits twice, and two"
+                    + " small trainings beside the CPU's. Then times the main kernels and products.",
+            "With --gemm own it checks the engine's own products instead of cuBLAS.",
+            "Here --device auto needs a GPU, and ends with exit code 3 where 'doctor' finds none; --device cpu checks"
+                    + " the CPU device. Exit code 0 where everything passed, else 1."
+        },
+        mixinStandardHelpOptions = true)
+final class SelftestCommand implements Callable<Integer> {
+    /** Failures of a part that are printed; the report has all of them. */
+    private static final int PRINTED = 5;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.json",
+            defaultValue = "selftest.json",
+            description = "What was found, with machine, GPU and every case's largest error: to attach to a bug report."
+                    + " One that is there is replaced. Default: ${DEFAULT-VALUE}.")
+    private Path report;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Only cases and recipes whose name has this in it, as in --only topk.")
+    private String only;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Steps of each training. Default: ${DEFAULT-VALUE}.")
+    private int steps;
+
+    @Option(names = "--no-timing", description = "Do not time kernels and products.")
+    private boolean noTiming;
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        requireSense();
+        OptionSpec name = spec.findOption("--device");
+        if (name.getValue() == DeviceOptions.Name.AUTO) {
+            name.setValue(DeviceOptions.Name.CUDA);
+        }
+        boolean gpu = name.getValue() == DeviceOptions.Name.CUDA;
+        List<Finding> doctor = gpu ? CudaDoctor.examine() : List.of();
+        try (Device device = deviceOptions.open("selftest")) {
+            return examine(device, doctor);
+        }
+    }
+
+    private void requireSense() {
+        if (steps < 1) {
+            throw new IllegalArgumentException("--steps " + steps + ": at least 1");
+        }
+        OptionSpec precision = spec.findOption("--precision");
+        if (precision.getValue() == Precision.TF32) {
+            throw new IllegalArgumentException("--precision tf32: the self-test's bounds are for fp32; leave it out");
+        }
+        precision.setValue(Precision.FP32);
+        OutputPaths.requireWritable("--report", report);
+    }
+
+    /** Runs all parts on a device, prints what they found and writes the report; the exit code. */
+    int examine(Device device, List<Finding> doctor) {
+        SelftestReport findings = new SelftestReport(device, doctor);
+        List<Section> sections = new ArrayList<>();
+        try (Device oracle = new CpuDevice(1)) {
+            PartProgress progress = new PartProgress(System.out);
+            Selftest test = new Selftest(device, oracle, new Selftest.Plan(only, steps), progress);
+            for (Supplier<Section> part : test.parts()) {
+                Section section = part.get();
+                progress.clear();
+                print(section);
+                sections.add(section);
+            }
+        }
+        RunSettings.write(report, findings.json(sections, Optional.empty()));
+        if (!noTiming) {
+            time(device).ifPresent(timings -> RunSettings.write(report, findings.json(sections, Optional.of(timings))));
+        }
+        List<String> failed = sections.stream()
+                .filter(section -> !section.passed())
+                .map(Section::name)
+                .toList();
+        System.out.println("report: " + report);
+        System.out.println(
+                failed.isEmpty() ? "the self-test passed" : "the self-test FAILED: " + String.join(", ", failed));
+        return failed.isEmpty() ? 0 : 1;
+    }
+
+    /** Speed is no reason to fail, and neither is memory that is too small for it. */
+    private static Optional<Timings> time(Device device) {
+        try {
+            Timings timings = Timings.of(device);
+            TimingTable.lines(timings).forEach(System.out::println);
+            return Optional.of(timings);
+        } catch (IllegalStateException e) {
+            System.out.println("timing was broken off: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static void print(Section section) {
+        System.out.println(section.text());
+        section.failures().stream().limit(PRINTED).forEach(line -> System.out.println("      " + line));
+        int more = section.failures().size() - PRINTED;
+        if (more > 0) {
+            System.out.println("      and " + more + " more");
+        }
+    }
+}
