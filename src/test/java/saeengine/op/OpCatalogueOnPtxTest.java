@@ -86,6 +86,22 @@ class OpCatalogueOnPtxTest {
         check(5, device -> OpChecks.memory(device, op));
     }
 
+    /** Whatever errors the hardware's approximate functions have, results are the same up to the cases' tolerance. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void resultsHoldForOtherErrorsOfApproximateFunctions(OpCase op) {
+        List<float[]> first = withErrors(7, op);
+        List<float[]> second = withErrors(8, op);
+        OpChecks.close(first, second, op.name());
+    }
+
+    private List<float[]> withErrors(long errors, OpCase op) {
+        PtxMachine.Options options = PtxMachine.Options.checked(5).withErrors(errors);
+        try (PtxDevice device = new PtxDevice(library, options, false)) {
+            return List.of(OpChecks.results(device, op));
+        }
+    }
+
     /** Matrix products too run on the shipped kernels here. */
     @ParameterizedTest
     @MethodSource("edges")
