@@ -39,16 +39,15 @@ extern "C" __global__ void active_topk_merge(
         keys[j] = key_of(rank, indices[at + j]);
         least = min(least, rank);
     }
+    // Keys are sorted behind barriers of the sort's own; between them a lane reads none that another writes.
     // All features so far come before the tile's: what only equals the k-th of them does not join.
     least = __reduce_min_sync(ALL, least);
     int limit = max(CHUNK, min(2 * k, QUEUE - CHUNK));
     for (int start = 0; start < n; start += CHUNK) {
         if (count > limit) {
-            __syncwarp();
             sort_first(keys, count);
             count = k;
             least = static_cast<unsigned>(keys[k - 1] >> 32);
-            __syncwarp();
         }
         unsigned ranks[CHUNK / 32];
 #pragma unroll
@@ -66,14 +65,12 @@ extern "C" __global__ void active_topk_merge(
             count += __popc(joining);
         }
     }
-    __syncwarp();
     sort_first(keys, count);
     // What is kept, in the order of places: with the halves exchanged the larger keys are the lower places.
     int kept = min(first + n, k);
     for (int j = lane(); j < kept; j += 32) {
         keys[j] = keys[j] << 32 | keys[j] >> 32;
     }
-    __syncwarp();
     sort_first(keys, kept);
     for (int j = lane(); j < k; j += 32) {
         bool is = j < kept;

@@ -59,12 +59,13 @@ final class ActiveEdgeCases {
         set(cases, 40, 1, 1024, 2, row -> 3, Values.PLAIN);
         set(cases, 300, 1, 5, 2, row -> 5, Values.PLAIN);
         set(cases, 9, 1, 20, 3, row -> 6, Values.SPECIAL);
+        set(cases, 2, 1, 3, 2, row -> 2, Values.HUGE);
         for (int form = 0; form < FORMS.size(); form++) {
             update(cases, new Size(7, 37, 66), form);
             update(cases, new Size(3, 300, 5), form);
         }
-        update(cases, new Size(300, 3, 5), 0);
-        update(cases, new Size(300, 3, 5), 1);
+        update(cases, new Size(303, 3, 5), 0);
+        update(cases, new Size(303, 3, 5), 1);
         return cases;
     }
 
@@ -174,12 +175,13 @@ final class ActiveEdgeCases {
 
     /** Each part at each place once, with and without clipping, a penalty, gradients from elsewhere. */
     private static final List<Form> FORMS = List.of(
-            new Form(null, "PROJECT", true, "RENORMALISE", 0, true),
-            new Form("RENORMALISE", "PROJECT_UNIT", false, null, 0.3f, true),
-            new Form(null, "PROJECT_EPS", false, "RENORMALISE_EPS", 0, false),
-            new Form("RENORMALISE_EPS", null, true, null, 0.3f, false),
-            new Form(null, "PROJECT", false, "RENORMALISE", 0, true),
-            new Form(null, "PROJECT_UNIT", true, "RENORMALISE_EPS", 0.3f, true));
+            new Form(null, "PROJECT", 0.5, "RENORMALISE", 0, true),
+            new Form("RENORMALISE", "PROJECT_UNIT", 0, null, 0.3f, true),
+            new Form(null, "PROJECT_EPS", 0, "RENORMALISE_EPS", 0, false),
+            new Form("RENORMALISE_EPS", null, 30, null, 0.3f, false),
+            new Form(null, "PROJECT", 0, "RENORMALISE", 0, true),
+            new Form(null, "PROJECT_UNIT", 1e6, "RENORMALISE_EPS", 0.3f, true),
+            new Form(null, null, 0, null, 0.3f, false));
 
     private static void update(List<EdgeCase> cases, Size size, int form) {
         Form f = FORMS.get(form);

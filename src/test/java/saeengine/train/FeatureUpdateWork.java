@@ -11,8 +11,6 @@ import saeengine.tensor.Parameter;
 
 /** Feature updates from lists made by hand: no entry, one, a few, every row. */
 public final class FeatureUpdateWork {
-    private static final double CLIP = 0.5;
-
     private FeatureUpdateWork() {}
 
     /** @param rows of the batch, which every fourth feature has in its list */
@@ -21,9 +19,10 @@ public final class FeatureUpdateWork {
     /**
      * What a step does besides; parts are those of {@link Recipe.Part} by name, or null.
      *
+     * @param clip the most that the norm of all gradients may be; 0 for no clipping
      * @param revived whether every third feature has gradients from elsewhere
      */
-    public record Form(String before, String project, boolean clips, String after, float penalty, boolean revived) {}
+    public record Form(String before, String project, double clip, String after, float penalty, boolean revived) {}
 
     /** Weights and moments after two steps. */
     public static List<float[]> run(Device device, Size s, Form form) {
@@ -43,8 +42,8 @@ public final class FeatureUpdateWork {
             device.upload(second, 0, moments.second());
         }
         UpdateOrder order =
-                new UpdateOrder(part(form.before()), part(form.project()), form.clips(), part(form.after()));
-        FeatureUpdate update = new FeatureUpdate(sae, adam, order, CLIP);
+                new UpdateOrder(part(form.before()), part(form.project()), form.clip() > 0, part(form.after()));
+        FeatureUpdate update = new FeatureUpdate(sae, adam, order, form.clip());
         for (int step = 0; step < 2; step++) {
             try (Tape t = Tape.inference(device)) {
                 update.run(t, inputs(t, s, form), 0.1);
