@@ -1,5 +1,8 @@
 #include "threads.cuh"
 
+// Places of a step's numbers, as train.Adam.Rates has them; in memory, so that a captured step reads those of its day.
+enum { BETA1, REST1, BETA2, REST2, RATE, INVERSE_ROOT2, EPSILON, SHRINK };
+
 // adam_update: m = beta1 m + rest1 g; v = beta2 v + rest2 g^2; w -= rate m / (sqrt(v) inverseRoot2 + epsilon).
 //   twin     train.Adam.UPDATE
 //   threads  one an element
@@ -11,23 +14,17 @@ extern "C" __global__ void adam_update(
         float* __restrict__ w,
         float* __restrict__ m,
         float* __restrict__ v,
+        const float* __restrict__ rates,
         int n,
-        float beta1,
-        float rest1,
-        float beta2,
-        float rest2,
-        float rate,
-        float inverse_root2,
-        float epsilon,
         int items) {
     int i = element_item();
     if (i < items) {
         float gradient = g[i];
-        float first = beta1 * m[i] + rest1 * gradient;
-        float second = beta2 * v[i] + rest2 * gradient * gradient;
+        float first = rates[BETA1] * m[i] + rates[REST1] * gradient;
+        float second = rates[BETA2] * v[i] + rates[REST2] * gradient * gradient;
         m[i] = first;
         v[i] = second;
-        w[i] -= rate * first / (sqrtf(second) * inverse_root2 + epsilon);
+        w[i] -= rates[RATE] * first / (sqrtf(second) * rates[INVERSE_ROOT2] + rates[EPSILON]);
     }
 }
 
@@ -51,10 +48,11 @@ extern "C" __global__ void adam_l2_decay(
 //   bytes    8*n (least 8*n)
 //   flops    n
 //   example  n=16384*768
-extern "C" __global__ void adam_decoupled_decay(float* __restrict__ w, int n, float factor, int items) {
+extern "C" __global__ void adam_decoupled_decay(
+        float* __restrict__ w, const float* __restrict__ rates, int n, int items) {
     int i = element_item();
     if (i < items) {
-        w[i] *= factor;
+        w[i] *= rates[SHRINK];
     }
 }
 

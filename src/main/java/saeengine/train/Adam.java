@@ -55,76 +55,74 @@ public final class Adam {
     }
 
     /**
-     * A step's numbers.
+     * A step's numbers, as twins read them from the tensor of {@link #begin}.
      *
      * @param rate learning rate / c1
      * @param inverseRoot2 1 / sqrt(c2)
+     * @param shrink 1 - learning rate * decay, of a decoupled decay
      */
     public record Rates(
-            float beta1, float rest1, float beta2, float rest2, float rate, float inverseRoot2, float epsilon) {
-        /** As a kernel takes them, seven numbers from {@code first} on. */
-        static Rates of(Args a, int first) {
-            return new Rates(
-                    a.real(first),
-                    a.real(first + 1),
-                    a.real(first + 2),
-                    a.real(first + 3),
-                    a.real(first + 4),
-                    a.real(first + 5),
-                    a.real(first + 6));
+            float beta1,
+            float rest1,
+            float beta2,
+            float rest2,
+            float rate,
+            float inverseRoot2,
+            float epsilon,
+            float shrink) {
+        /** From tensor argument {@code i} of a launch. */
+        static Rates of(Args a, int i) {
+            float[] r = a.floats(i);
+            int at = a.at(i);
+            return new Rates(r[at], r[at + 1], r[at + 2], r[at + 3], r[at + 4], r[at + 5], r[at + 6], r[at + 7]);
+        }
+
+        private Tensor on(Tape tape) {
+            return tape.of(new float[] {beta1, rest1, beta2, rest2, rate, inverseRoot2, epsilon, shrink}, 8);
         }
     }
 
     /** Updates every parameter from its gradient on the tape, to which an L2 decay is added. */
     public void step(Tape tape, double learningRate) {
-        Rates rates = begin(learningRate);
+        Tensor rates = begin(tape, learningRate);
         if (constants.weightDecay() != 0) {
-            moments.keySet().forEach(parameter -> decay(tape, parameter, learningRate));
+            moments.keySet().forEach(parameter -> decay(tape, parameter, rates));
         }
         moments.keySet().forEach(parameter -> update(tape, parameter, rates));
     }
 
-    /** Counts a step and gives its numbers, for a caller that updates each parameter itself, without weight decay. */
-    Rates begin(double learningRate) {
+    /**
+     * Counts a step and gives its numbers, {@link Rates} in their order, in step memory: arguments of launches then
+     * are the same in every step. For a caller that updates each parameter itself, without weight decay.
+     */
+    Tensor begin(Tape tape, double learningRate) {
         steps++;
         double correction1 = 1 - Math.pow(constants.beta1(), steps);
         double correction2 = 1 - Math.pow(constants.beta2(), steps);
-        return new Rates(
+        Rates rates = new Rates(
                 (float) constants.beta1(),
                 (float) (1 - constants.beta1()),
                 (float) constants.beta2(),
                 (float) (1 - constants.beta2()),
                 (float) (learningRate / correction1),
                 (float) (1 / Math.sqrt(correction2)),
-                (float) constants.epsilon());
+                (float) constants.epsilon(),
+                (float) (1 - learningRate * constants.weightDecay()));
+        return rates.on(tape);
     }
 
     /** Updates one parameter from its gradient on the tape. */
-    void update(Tape tape, Parameter parameter, Rates r) {
+    void update(Tape tape, Parameter parameter, Tensor rates) {
         Moments m = moments.get(parameter);
-        tape.run(
-                UPDATE,
-                parameter.size(),
-                tape.grad(parameter),
-                parameter,
-                m.first(),
-                m.second(),
-                parameter.size(),
-                r.beta1(),
-                r.rest1(),
-                r.beta2(),
-                r.rest2(),
-                r.rate(),
-                r.inverseRoot2(),
-                r.epsilon());
+        int n = parameter.size();
+        tape.run(UPDATE, n, tape.grad(parameter), parameter, m.first(), m.second(), rates, n);
     }
 
-    private void decay(Tape tape, Parameter parameter, double learningRate) {
+    private void decay(Tape tape, Parameter parameter, Tensor rates) {
         int n = parameter.size();
-        float decay = (float) constants.weightDecay();
         switch (constants.decay()) {
-            case L2 -> tape.run(ADD_DECAY, n, parameter, tape.grad(parameter), n, decay);
-            case DECOUPLED -> tape.run(SHRINK, n, parameter, n, (float) (1 - learningRate * constants.weightDecay()));
+            case L2 -> tape.run(ADD_DECAY, n, parameter, tape.grad(parameter), n, (float) constants.weightDecay());
+            case DECOUPLED -> tape.run(SHRINK, n, parameter, rates, n);
         }
     }
 
@@ -155,7 +153,7 @@ public final class Adam {
 
     static final Kernel UPDATE = Kernel.perElement("adam_update", (a, from, to) -> {
         int n = to - from;
-        Rates rates = Rates.of(a, 5);
+        Rates rates = Rates.of(a, 4);
         int at = a.at(1) + from;
         if (a.at(0) == a.at(1) && a.at(2) == a.at(1) && a.at(3) == a.at(1)) {
             update(rates, a.floats(0), a.floats(1), a.floats(2), a.floats(3), at, n);
@@ -216,7 +214,7 @@ public final class Adam {
     static final Kernel SHRINK = Kernel.perElement("adam_decoupled_decay", (a, from, to) -> {
         float[] w = a.floats(0);
         int at = a.at(0);
-        float factor = a.real(2);
+        float factor = Rates.of(a, 1).shrink();
         for (int i = from; i < to; i++) {
             w[at + i] *= factor;
         }

@@ -51,6 +51,7 @@ final class EdgeCatalogue {
             attention(cases, new int[] {33, 2, 66}, 1, width, 40);
         }
         cases.addAll(StepCases.cases());
+        cases.addAll(ActiveEdgeCases.cases());
         return cases;
     }
 
@@ -94,6 +95,7 @@ final class EdgeCatalogue {
         attention(cases, new int[] {66}, 1, 15, 40);
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         cases.addAll(StepCases.small());
+        cases.addAll(ActiveEdgeCases.small());
         return cases;
     }
 

@@ -56,6 +56,7 @@ class LaunchSignatureTest {
                 OpChecks.results(device, op);
             }
             optimiser(device);
+            ActiveEdgeCases.small().forEach(edge -> edge.run().apply(device));
             return device.launches();
         }
     }
