@@ -32,6 +32,12 @@ constexpr int MOST_W = 64;
 constexpr int FORWARD_FLOATS = (QUERIES + 2 * KEYS) * STRIDE<MOST_W> + QUERIES * WEIGHTS;
 constexpr int BACKWARD_FLOATS = 2 * (BACK_QUERIES + KEYS) * STRIDE<MOST_W> + 2 * BACK_QUERIES * WEIGHTS;
 
+// The columns that are gone over W at a time: for all but the widest W the head's are no more than W.
+template <int W>
+__device__ __forceinline__ int columns(const Head& head) {
+    return W < MOST_W ? W : head.width;
+}
+
 // One head, W of its columns at a time; a head no wider than W has its queries staged once a tile.
 //
 // A thread has four queries and every sixteenth key of a tile's scores, and every sixteenth column of the result.
@@ -51,11 +57,11 @@ __device__ __forceinline__ void forward(
     float* weights = values + KEYS * STRIDE<W>;
     int mine = threadIdx.x / 16 * 4;
     int turn = threadIdx.x % 16;
-    bool whole = head.width <= W;
+    bool whole = W < MOST_W || head.width <= W;
 
     for (int first = 0; first < head.length; first += QUERIES) {
         int last = min(head.length, first + QUERIES) - 1;
-        for (int col = 0; col < head.width; col += W) {
+        for (int col = 0; col < columns<W>(head); col += W) {
             float most[4];
             float sum[4];
             float result[4][W / 16] = {};
@@ -67,7 +73,7 @@ __device__ __forceinline__ void forward(
             int first_key = head.first_key(first);
             for (int key = first_key; key <= last; key += KEYS) {
                 float scores[4][2] = {};
-                for (int part = 0; part < head.width; part += W) {
+                for (int part = 0; part < columns<W>(head); part += W) {
                     if (!whole || key == first_key) {
                         stage<W, QUERIES>(head, q, first, part, queries);
                     }
@@ -201,9 +207,9 @@ __device__ __forceinline__ void backward(
     __shared__ float log_sum[BACK_QUERIES];
     int mine = threadIdx.x / 16 * 2;
     int turn = threadIdx.x % 16;
-    bool whole = head.width <= W;
+    bool whole = W < MOST_W || head.width <= W;
 
-    for (int col = 0; col < head.width; col += W) {
+    for (int col = 0; col < columns<W>(head); col += W) {
         for (int key = 0; key < head.length; key += KEYS) {
             float sum_dk[2][W / 16] = {};
             float sum_dv[2][W / 16] = {};
@@ -212,7 +218,7 @@ __device__ __forceinline__ void backward(
             for (int first = key; first <= last; first += BACK_QUERIES) {
                 float scores[2][2] = {};
                 float dp[2][2] = {};
-                for (int part = 0; part < head.width; part += W) {
+                for (int part = 0; part < columns<W>(head); part += W) {
                     if (!whole || first == key) {
                         stage<W, KEYS>(head, k, key, part, keys);
                         stage<W, KEYS>(head, v, key, part, values);
@@ -236,6 +242,8 @@ __device__ __forceinline__ void backward(
                     int query = min(first + i, head.length - 1);
                     size_t at = static_cast<size_t>(query) * head.d;
                     float dot = 0.f;
+                    // One or two turns for all but heads wider than W.
+#pragma unroll 1
                     for (int j = lane(); j < head.width; j += 32) {
                         dot += out[at + j] * dout[at + j];
                     }

@@ -1,29 +1,9 @@
 #include "reduce.cuh"
+#include "scan.cuh"
 #include "threads.cuh"
 
 // Features that a block lists, the same number as in op/FeatureLists; each of its eight warps counts them for itself.
 constexpr int RANGE = 1024;
-
-// The exclusive sum over the block's threads in their order; all threads take part.
-__device__ __forceinline__ int before_in_block(int own) {
-    __shared__ int sums[WARPS];
-    int upTo = own;
-#pragma unroll
-    for (int apart = 1; apart < 32; apart *= 2) {
-        int left = __shfl_up_sync(ALL, upTo, apart);
-        upTo += lane() >= apart ? left : 0;
-    }
-    if (lane() == 31) {
-        sums[warp()] = upTo;
-    }
-    __syncthreads();
-    int before = upTo - own;
-    for (int w = 0; w < warp(); w++) {
-        before += sums[w];
-    }
-    __syncthreads();
-    return before;
-}
 
 // feature_lists: a stable counting sort of the entries 0 .. n - 1 by their feature indices[entry]: starts[i] is where
 // feature i's entries begin, starts[features] = n, and each list ascends.

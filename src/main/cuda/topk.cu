@@ -1,32 +1,10 @@
 #include "pack.cuh"
 #include "reduce.cuh"
 #include "threads.cuh"
+#include "topk.cuh"
 
-// A warp keeps the best keys of its row so far in shared memory. A key is a value's rank above the complement of its
-// place: the larger key is the larger value, and of equals the one of lower index; no two keys are the same, so that
-// the k largest are one set, in whatever order they were found.
-using Key = unsigned long long;
-
-constexpr int QUEUE = 512;
-constexpr int CHUNK = 128;
-constexpr int MOST_QUEUED = 256;
-
-// Order of the rank is that of the values: 0 and -0 alike, NaN alike with positive infinity. No value has rank 0.
-__device__ __forceinline__ unsigned rank_of(float value) {
-    float ranked = value != value ? __int_as_float(0x7f800000) : value + 0.f;
-    unsigned bits = __float_as_uint(ranked);
-    return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
-}
-
-__device__ __forceinline__ Key key_of(unsigned rank, int place) {
-    return static_cast<Key>(rank) << 32 | ~static_cast<unsigned>(place);
-}
-
-__device__ __forceinline__ int place_of(Key key) {
-    return static_cast<int>(~static_cast<unsigned>(key));
-}
-
-// A row, or a row's candidates.
+// A row, or a row's candidates where AMONG.
+template <bool AMONG>
 struct Row {
     const float* x;
     const int* among;
@@ -36,45 +14,9 @@ struct Row {
     }
 
     __device__ __forceinline__ int index(int place) const {
-        return among == nullptr ? place : among[place];
+        return AMONG ? among[place] : place;
     }
 };
-
-// Sorts n keys downwards, n a power of two of at least 2, in a bitonic network.
-__device__ __forceinline__ void sort_down(Key* keys, int n) {
-    for (int size = 2; size <= n; size *= 2) {
-        for (int apart = size / 2; apart > 0; apart /= 2) {
-            __syncwarp();
-            for (int i = lane(); i < n / 2; i += 32) {
-                int a = 2 * i - (i & (apart - 1));
-                int b = a + apart;
-                Key high = keys[a];
-                Key low = keys[b];
-                if ((high < low) == ((a & size) == 0)) {
-                    keys[a] = low;
-                    keys[b] = high;
-                }
-            }
-        }
-    }
-    __syncwarp();
-}
-
-// Sorts the first count keys downwards.
-__device__ __forceinline__ void sort_first(Key* keys, int count) {
-    int n = 32;
-    while (n < count) {
-        n *= 2;
-    }
-    for (int i = count + lane(); i < n; i += 32) {
-        keys[i] = 0;
-    }
-    sort_down(keys, n);
-}
-
-__device__ __forceinline__ unsigned lanes_below() {
-    return (1u << lane()) - 1;
-}
 
 // Four values of a row a lane: neighbours where they may be read together, else 32 apart.
 template <bool FOURS>
@@ -82,8 +24,8 @@ __device__ __forceinline__ int place_in_chunk(int start, int i) {
     return FOURS ? start + 4 * lane() + i : start + 32 * i + lane();
 }
 
-template <bool FOURS>
-__device__ __forceinline__ Pack<4> chunk(const Row& row, int start, int n) {
+template <bool FOURS, bool AMONG>
+__device__ __forceinline__ Pack<4> chunk(const Row<AMONG>& row, int start, int n) {
     Pack<4> values = {};
     if constexpr (FOURS) {
         if (start + 4 * lane() < n) {
@@ -103,8 +45,8 @@ __device__ __forceinline__ Pack<4> chunk(const Row& row, int start, int n) {
 
 // The k largest, k up to 256: what beats the k-th of the last sorting joins the queue; a queue that is nearly full is
 // sorted and cut to k. About k (1 + ln(n / k)) values of a random row ever join.
-template <bool FOURS>
-__device__ __forceinline__ void queued(const Row& row, int n, int k, Key* keys, float* values, int* indices) {
+template <bool FOURS, bool AMONG>
+__device__ __forceinline__ void queued(const Row<AMONG>& row, int n, int k, Key* keys, float* values, int* indices) {
     int limit = max(CHUNK, min(2 * k, QUEUE - CHUNK));
     int count = 0;
     unsigned least = 0;
@@ -146,7 +88,8 @@ __device__ __forceinline__ void queued(const Row& row, int n, int k, Key* keys, 
 
 // The k-th largest rank, digit by digit of eight bits from a histogram of the ranks that agree with the digits so
 // far; *equals is how many of that very rank are among the k largest.
-__device__ __forceinline__ unsigned rank_at(const Row& row, int n, int k, int* bins, int* equals) {
+template <bool AMONG>
+__device__ __forceinline__ unsigned rank_at(const Row<AMONG>& row, int n, int k, int* bins, int* equals) {
     unsigned digits = 0;
     unsigned known = 0;
     int wanted = k;
@@ -193,7 +136,9 @@ __device__ __forceinline__ unsigned rank_at(const Row& row, int n, int k, int* b
 }
 
 // The k largest for any k: the k-th largest rank, then all above it and the first of its equals, in one more pass.
-__device__ __forceinline__ void radix_selected(const Row& row, int n, int k, int* bins, float* values, int* indices) {
+template <bool AMONG>
+__device__ __forceinline__ void radix_selected(
+        const Row<AMONG>& row, int n, int k, int* bins, float* values, int* indices) {
     int equals;
     unsigned least = rank_at(row, n, k, bins, &equals);
     int found = 0;
@@ -214,11 +159,12 @@ __device__ __forceinline__ void radix_selected(const Row& row, int n, int k, int
     }
 }
 
+template <bool AMONG>
 __device__ __forceinline__ void k_largest(
-        const Row& row, bool fours, int n, int k, Key* keys, float* values, int* indices) {
+        const Row<AMONG>& row, bool fours, int n, int k, Key* keys, float* values, int* indices) {
     if (k > MOST_QUEUED) {
         radix_selected(row, n, k, reinterpret_cast<int*>(keys), values, indices);
-    } else if (fours) {
+    } else if (!AMONG && fours) {
         queued<true>(row, n, k, keys, values, indices);
     } else {
         queued<false>(row, n, k, keys, values, indices);
@@ -247,7 +193,7 @@ extern "C" __global__ void topk_forward(
         return;
     }
     size_t out = static_cast<size_t>(row) * k;
-    Row of = {pre + static_cast<size_t>(row) * features, nullptr};
+    Row<false> of = {pre + static_cast<size_t>(row) * features, nullptr};
     k_largest(of, in_fours(features, pre), features, k, queues[warp()], values + out, indices + out);
 }
 
@@ -273,7 +219,7 @@ extern "C" __global__ void topk_among_forward(
         return;
     }
     size_t out = static_cast<size_t>(row) * k;
-    Row of = {pre + static_cast<size_t>(row) * features, candidates};
+    Row<true> of = {pre + static_cast<size_t>(row) * features, candidates};
     k_largest(of, false, n, k, queues[warp()], values + out, indices + out);
 }
 

@@ -10,13 +10,16 @@ constexpr int PACKS = 2;
 
 // into[j] += sum over entries e of scale(e) x[row(e), j], entries ascending.
 //
-// Each lane fetches one entry and passes it round; every gathered row is read once, four rows in flight.
+// Each lane fetches one entry and passes it round; every gathered row is read once, four rows in flight. Slabs are not
+// unrolled: what there is to overlap are the rows inside one.
 template <int N, class Scale, class Row>
 __device__ __forceinline__ void add_weighted_rows_of(
         int entries, Scale scale, Row row, const float* __restrict__ x, float* __restrict__ into, int d) {
+#pragma unroll 1
     for (int slab = 0; slab < d; slab += 32 * N * PACKS) {
         Pack<N> sum[PACKS] = {};
-        for (int start = 0; start < entries; start += 32) {
+        int start = 0;
+        do {
             bool mine = start + lane() < entries;
             float my_scale = mine ? scale(start + lane()) : 0.f;
             int my_row = mine ? row(start + lane()) : 0;
@@ -37,7 +40,8 @@ __device__ __forceinline__ void add_weighted_rows_of(
                     }
                 }
             }
-        }
+            start += 32;
+        } while (start < entries);
 #pragma unroll
         for (int p = 0; p < PACKS; p++) {
             int j = slab + (p * 32 + lane()) * N;

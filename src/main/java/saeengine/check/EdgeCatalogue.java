@@ -79,6 +79,7 @@ public final class EdgeCatalogue {
         }
         halves(cases);
         cases.addAll(StepCases.cases());
+        cases.addAll(ActiveEdgeCases.cases());
         return cases;
     }
 
@@ -128,6 +129,7 @@ public final class EdgeCatalogue {
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         halves(cases);
         cases.addAll(StepCases.small());
+        cases.addAll(ActiveEdgeCases.small());
         return cases;
     }
 

@@ -6,6 +6,7 @@ import saeengine.activations.Harvest;
 import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
 import saeengine.op.ActiveRelu;
+import saeengine.op.ActiveTopK;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 import saeengine.train.Member;
@@ -32,7 +33,6 @@ final class TrainPlan {
 
     static MemoryPlan of(TrainOptions options, RowStreams streams, List<Integer> features, Device device) {
         MemoryPlan plan = new MemoryPlan();
-        boolean fused = Member.stepsFused(device, Recipes.named(options.recipe), options.tied);
         long dims = streams.dims();
         long batch = options.perStory ? streams.context() : options.batchRows();
         boolean rounds = device.roundsOperands(Products.COARSE);
@@ -54,16 +54,17 @@ final class TrainPlan {
         }
         for (int f : features) {
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
-            plan.addTensors("a step's tensors", stepBytes(options, fused, batch, dims, f), "--batch");
+            plan.addTensors("a step's tensors", stepBytes(options, device, batch, dims, f), "--batch");
             plan.addTensors("the final loss's tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (3 * dims + f)));
         }
         return plan;
     }
 
-    private static long stepBytes(TrainOptions options, boolean fused, long batch, long dims, long f) {
+    private static long stepBytes(TrainOptions options, Device device, long batch, long dims, int f) {
         Recipe recipe = Recipes.named(options.recipe);
+        boolean fused = Member.stepsFused(device, recipe, options.tied);
         boolean topK = recipe.activation().isTopK();
-        long floats = fused ? activeFloats(options, topK, batch, dims, f) : 0;
+        long floats = fused ? activeFloats(options, recipe, device, batch, dims, f) : 0;
         if (!fused || !topK) {
             floats += denseFloats(batch, dims, f);
         }
@@ -85,12 +86,19 @@ final class TrainPlan {
         return 2 * batch * f + 3 * batch * dims + batch + 2 * f * dims + (1 + blocks) * (f + dims);
     }
 
-    /** Active entries by row and by feature, the reconstruction's gradient, weight gradients, sums; the batch. */
-    private static long activeFloats(TrainOptions options, boolean topK, long batch, long dims, long f) {
-        long k = options.k == null ? MemberSpec.DEFAULT_K : Collections.max(options.k);
-        long entries = topK ? batch * Math.min(k, f) : ActiveRelu.capacity(batch, f);
+    /**
+     * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients (a row for
+     * each 64 features where nothing is clipped), sums; the batch.
+     */
+    private static long activeFloats(TrainOptions options, Recipe recipe, Device device, long batch, long dims, int f) {
+        boolean topK = recipe.activation().isTopK();
+        int k = Math.min(f, options.k == null ? MemberSpec.DEFAULT_K : Collections.max(options.k));
+        long entries = topK ? batch * k : ActiveRelu.capacity(batch, f);
+        long found = topK ? ActiveTopK.floats(device, batch, f, k) : 0;
         long pieces = topK ? batch : batch * (f / 512 + 1);
-        return 6 * entries + 2 * pieces + 3 * batch * dims + 6 * batch + 2 * f * dims + (f / 64 + 4) * dims + 9 * f;
+        long blocks = f / 64 + 1;
+        long gradients = 2 * dims * (recipe.after().contains(Recipe.Part.CLIP) ? f : blocks);
+        return 6 * entries + found + 2 * pieces + (3 * dims + 6) * batch + gradients + (blocks + 3) * dims + 9L * f;
     }
 
     private static void addModel(

@@ -171,7 +171,7 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public boolean prefersActiveSets() {
+    public boolean has(Kernel kernel) {
         return true;
     }
 

@@ -68,7 +68,8 @@ public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
         return result;
     }
 
-    static final Kernel DECODE = Kernel.onHost("active_decode", 16, (a, from, to) -> {
+    /** An item is a row. */
+    static final Kernel DECODE = new Kernel("active_decode", Kernel.Launch.BLOCK, 16, (a, from, to) -> {
         Row row = new Row(a);
         for (int r = from; r < to; r++) {
             row.run(r);

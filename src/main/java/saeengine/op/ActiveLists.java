@@ -18,6 +18,11 @@ import saeengine.tensor.Tensor;
  * @param dz [capacity]
  */
 public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) {
+    /** Features that a GPU's block lists, each block passing over all entries; one call of the twin does all. */
+    private static final int RANGE = 1024;
+
+    private static final int GRAIN = 1 << 24;
+
     /** @param dz the gradient of each entry's pre-activation, [capacity] */
     public static ActiveLists of(Tape t, ActiveSet set, Tensor dz) {
         int n = set.capacity();
@@ -25,7 +30,7 @@ public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) 
                 new ActiveLists(Sparse.ints(t, set.features() + 1), Sparse.ints(t, n), t.empty(n), t.empty(n));
         t.run(
                 BUILD,
-                1,
+                (set.features() + RANGE - 1) / RANGE,
                 set.values(),
                 set.indices(),
                 set.starts(),
@@ -50,7 +55,7 @@ public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) 
     }
 
     /** A counting sort of the entries by feature. */
-    static final Kernel BUILD = Kernel.onHost("active_lists", 1, (a, from, to) -> {
+    static final Kernel BUILD = new Kernel("active_lists", Kernel.Launch.BLOCK, GRAIN, (a, from, to) -> {
         int[] starts = a.ints(5);
         int startsAt = a.at(5);
         int features = a.integer(11);
@@ -91,7 +96,7 @@ public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) 
         }
     }
 
-    static final Kernel LARGEST = Kernel.onHost("active_lists_largest", 16, (a, from, to) -> {
+    static final Kernel LARGEST = Kernel.perRow("active_lists_largest", (a, from, to) -> {
         int[] starts = a.ints(0);
         for (int i = from; i < to; i++) {
             int first = starts[a.at(0) + i];

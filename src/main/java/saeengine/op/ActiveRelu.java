@@ -2,6 +2,7 @@ package saeengine.op;
 
 import java.util.Optional;
 import saeengine.autograd.Tape;
+import saeengine.tensor.Device;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -17,6 +18,11 @@ public final class ActiveRelu {
     public static final double DENSITY = 0.08;
 
     private ActiveRelu() {}
+
+    /** Whether a device has it. A GPU's dense products win where more than about 0.4 % is active. */
+    public static boolean on(Device device) {
+        return device.has(ENCODE);
+    }
 
     /** The entries that a set of so many rows has room for at {@link #DENSITY}. */
     public static long capacity(long rows, long features) {

@@ -1,14 +1,29 @@
 package saeengine.op;
 
 import saeengine.autograd.Tape;
+import saeengine.tensor.Device;
+import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
 /**
  * The k largest of x W^T + b of each row, selected while the product is made: {@link TopKEncode} without its
- * pre-activations and without a way back. The same k, ascending, by the rules of {@link TopK}.
+ * pre-activations and without a way back. The same k, ascending, by the rules of {@link TopK}, but that a value which
+ * is not a number may be kept as infinity.
+ *
+ * <p>A processor does both in one kernel, which calls the BLAS; a GPU makes a tile of the product, then merges each
+ * row of it with the row's best so far. Above k = {@value #MOST_MERGED} a GPU makes the whole product.
  */
 public final class ActiveTopK {
+    /** Numbers of a tile of pre-activations on a GPU: 16 MiB, less than half of an A100's or H100's second-level cache. */
+    private static final int TILE = 1 << 22;
+
+    /** A tile's width is a multiple of it: narrower products waste a GPU. */
+    private static final int LEAST_COLS = 128;
+
+    /** The largest k that a warp's queue holds. */
+    private static final int MOST_MERGED = 256;
+
     private ActiveTopK() {}
 
     /**
@@ -18,12 +33,31 @@ public final class ActiveTopK {
      * @param rectified whether kept negative values become 0
      */
     public static ActiveSet of(Tape t, Tensor x, Tensor w, Tensor b, int k, boolean rectified) {
-        int rows = x.rows();
         int features = w.rows();
         Linear.require("active_topk", w.cols() == x.cols() && b.size() == features, "W [out, in], b [out]", x, w, b);
         if (k < 1 || k > features) {
             throw new IllegalArgumentException("active_topk: needs 1 <= k <= " + features + " features, got k = " + k);
         }
+        if (t.device().has(ENCODE)) {
+            return encode(t, x, w, b, k, rectified);
+        }
+        Sparse kept = k > MOST_MERGED
+                ? TopKEncode.of(t, x, w, b).topK(t, k)
+                : merged(t, x, w, b, k, tileCols(x.rows(), features));
+        return set(t, rectified ? kept.relu(t) : kept);
+    }
+
+    /** Numbers of step memory that a selection takes on a device beside its set. */
+    public static long floats(Device device, long rows, int features, int k) {
+        if (device.has(ENCODE)) {
+            return 0;
+        }
+        return rows * ((k > MOST_MERGED ? features : tileCols(rows, features)) + k);
+    }
+
+    private static ActiveSet encode(Tape t, Tensor x, Tensor w, Tensor b, int k, boolean rectified) {
+        int rows = x.rows();
+        int features = w.rows();
         ActiveSet set = new ActiveSet(
                 t.empty(rows * k),
                 Sparse.ints(t, rows * k),
@@ -45,6 +79,38 @@ public final class ActiveTopK {
                 x.cols(),
                 k,
                 rectified ? 1 : 0);
+        return set;
+    }
+
+    /** Tile by tile of the pre-activations, each read while it is in the second-level cache. */
+    static Sparse merged(Tape t, Tensor x, Tensor w, Tensor b, int k, int cols) {
+        int rows = x.rows();
+        int features = w.rows();
+        Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
+        Tensor room = t.empty(rows * cols, 1);
+        for (int first = 0; first < features; first += cols) {
+            int n = Math.min(cols, features - first);
+            Tensor tile = room.rowRange(0, rows * n).reshaped(rows, n);
+            t.gemm(Gemm.nt(rows, n, x.cols()), x, w.rowRange(first, first + n), 0f, tile);
+            Tensor bias = b.reshaped(features, 1).rowRange(first, first + n);
+            t.run(MERGE, rows, tile, bias, best.values(), best.indices(), rows, n, k, first);
+        }
+        return best;
+    }
+
+    private static int tileCols(long rows, int features) {
+        return (int) Math.min(features, Math.max(LEAST_COLS, TILE / rows / LEAST_COLS * LEAST_COLS));
+    }
+
+    private static ActiveSet set(Tape t, Sparse kept) {
+        int rows = kept.rows();
+        ActiveSet set = new ActiveSet(
+                kept.values().reshaped(rows * kept.k()),
+                kept.indices().reshaped(rows * kept.k()),
+                Sparse.ints(t, rows, 1),
+                Sparse.ints(t, rows, 1),
+                kept.features());
+        t.run(PIECES, rows, set.starts(), set.ends(), kept.k());
         return set;
     }
 
@@ -96,6 +162,41 @@ public final class ActiveTopK {
             }
         }
     }
+
+    /** The k best of a row's best so far and of tile + b, ascending; those that are missing are negative infinity. */
+    static final Kernel MERGE = Kernel.perRow("active_topk_merge", (a, from, to) -> {
+        int n = a.integer(5);
+        int k = a.integer(6);
+        int first = a.integer(7);
+        int before = Math.min(first, k);
+        float[] values = a.floats(2);
+        int[] indices = a.ints(3);
+        float[] best = a.scratch(0, k);
+        int[] places = a.intScratch(0, k);
+        for (int row = from; row < to; row++) {
+            int valuesAt = a.at(2) + row * k;
+            int indicesAt = a.at(3) + row * k;
+            System.arraycopy(values, valuesAt, best, 0, before);
+            System.arraycopy(indices, indicesAt, places, 0, before);
+            BestSoFar.clear(values, valuesAt, indices, indicesAt, k);
+            for (int j = 0; j < before; j++) {
+                BestSoFar.offer(best[j], places[j], values, valuesAt, indices, indicesAt, k);
+            }
+            for (int j = 0; j < n; j++) {
+                float z = a.floats(0)[a.at(0) + row * n + j] + a.floats(1)[a.at(1) + j];
+                BestSoFar.offer(z, first + j, values, valuesAt, indices, indicesAt, k);
+            }
+            BestSoFar.sortByPlace(values, valuesAt, indices, indicesAt, k);
+        }
+    });
+
+    /** A row's piece is its k entries. */
+    static final Kernel PIECES = Kernel.perElement("active_topk_pieces", (a, from, to) -> {
+        for (int row = from; row < to; row++) {
+            a.ints(0)[a.at(0) + row] = row * a.integer(2);
+            a.ints(1)[a.at(1) + row] = row * a.integer(2) + a.integer(2);
+        }
+    });
 
     private static void rectify(float[] values, int at, int n) {
         for (int i = at; i < at + n; i++) {

@@ -64,9 +64,9 @@ public interface Device extends AutoCloseable {
         return () -> value;
     }
 
-    /** Whether a sparse autoencoder's step is best done over active entries, by kernels that this device has. */
-    default boolean prefersActiveSets() {
-        return false;
+    /** Whether this device has a kernel: all of them but those for the host alone. */
+    default boolean has(Kernel kernel) {
+        return kernel.launch() != Kernel.Launch.HOST;
     }
 
     /** Waits for all work that was asked for; a device that works at once has nothing to wait for. */

@@ -20,7 +20,7 @@ public record Kernel(String name, Launch launch, int grain, Twin twin) {
         ROW,
         /** One block an item: a tile, or a head of a sequence. */
         BLOCK,
-        /** Not at all: its twin calls the BLAS, and a step on a GPU goes another way. */
+        /** Not at all: its twin calls the BLAS, and a GPU goes another way. */
         HOST
     }
 

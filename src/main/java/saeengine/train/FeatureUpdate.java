@@ -1,15 +1,14 @@
 package saeengine.train;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import saeengine.autograd.Tape;
-import saeengine.op.ActiveGradient;
 import saeengine.op.ActiveLists;
 import saeengine.op.Add;
 import saeengine.op.FeatureStats;
 import saeengine.op.Scale;
 import saeengine.sae.Sae;
-import saeengine.tensor.Blas;
+import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -18,13 +17,11 @@ import saeengine.tensor.Tensor;
  * projected, clipped, taken in by Adam and rescaled while they are in cache.
  *
  * <p>The same numbers as the tape's gradients followed by {@link UnitNorm}, {@link GlobalNorm} and {@link Adam}, but
- * for the order of sums. The encoder's share of the decoder bias's gradient is -(sum over features of db_enc W_enc),
- * the sum over rows of dx without a [rows, d] of its own.
+ * for the order of sums. Clipping needs the norm of all gradients before any update, so that they are stored between
+ * two passes; without it one pass does both. The encoder's share of the decoder bias's gradient is -(sum over features
+ * of db_enc W_enc), the sum over rows of dx without a [rows, d] of its own.
  */
 final class FeatureUpdate {
-    /** Features of a work item, which owns a partial sum of the decoder bias's gradient. */
-    private static final int BLOCK = 64;
-
     private final Sae sae;
     private final Adam adam;
     private final UpdateOrder order;
@@ -49,124 +46,83 @@ final class FeatureUpdate {
     record Inputs(ActiveLists lists, Tensor dy, Tensor x, Tensor norms, DeadGradients revived, float penalty) {}
 
     void run(Tape t, Inputs in, double learningRate) {
-        int features = sae.features();
-        int d = sae.dims();
-        Tensor encoder = t.empty(features, d);
-        Tensor decoder = t.empty(features, d);
+        int blocks = FeatureGradients.blocks(sae.features());
         Tensor encoderBias = t.grad(sae.encoderBias());
         Tensor decoderBias = t.grad(sae.decoderBias());
         List<Tensor> biases = List.of(encoderBias, decoderBias);
-        Tensor squares = GlobalNorm.squares(t, features, biases);
-        int blocks = (features + BLOCK - 1) / BLOCK;
+        // Without clipping a block of features needs its gradients no longer than until the next feature's.
+        int rows = order.clips() ? sae.features() : blocks;
+        FeatureGradients gradients = new FeatureGradients(
+                t.empty(rows, sae.dims()), t.empty(rows, sae.dims()), encoderBias, t.empty(blocks, sae.dims()));
         DeadGradients revived = in.revived() == null ? DeadGradients.none(t, sae) : in.revived();
-        Tensor partial = t.empty(blocks, d);
-        t.run(
-                GRADIENTS,
-                blocks,
-                in.lists().starts(),
-                in.lists().rows(),
-                in.lists().values(),
-                in.lists().dz(),
-                in.dy(),
-                in.x(),
-                sae.encoder(),
-                sae.decoder(),
-                in.norms(),
-                encoder,
-                decoder,
-                encoderBias,
-                partial,
-                squares.rowRange(0, features),
-                revived.slots(),
-                revived.encoder(),
-                revived.encoderBias(),
-                revived.decoder(),
-                features,
-                d,
-                in.penalty(),
-                FeatureRows.code(order.before()),
-                FeatureRows.code(order.project()));
-        Add.into(t, FeatureStats.sums(t, in.dy()), decoderBias);
-        if (sae.shape().centred()) {
-            Add.into(t, Scale.scale(t, FeatureStats.sums(t, partial), -1f), decoderBias);
-        }
-        Add.into(t, revived.decoderBias(), decoderBias);
-        Tensor norm = t.zeros(1);
+        Tensor rates = adam.begin(t, learningRate);
+        Object[] inputs = gradients.arguments(sae, in, revived, order);
         if (order.clips()) {
+            Tensor squares = GlobalNorm.squares(t, sae.features(), biases);
+            t.run(FeatureGradients.GRADIENTS, blocks, with(inputs, squares.rowRange(0, sae.features())));
+            finishDecoderBias(t, in, gradients, revived);
             GlobalNorm.squares(t, biases, squares);
-            norm = GlobalNorm.norm(t, squares);
+            Tensor norm = GlobalNorm.norm(t, squares);
             GlobalNorm.clip(t, encoderBias, norm, clip);
             GlobalNorm.clip(t, decoderBias, norm, clip);
+            update(t, gradients, norm, rates);
+        } else {
+            Adam.Moments encoder = adam.moments(sae.encoder());
+            Adam.Moments decoder = adam.moments(sae.decoder());
+            t.run(
+                    STEP,
+                    blocks,
+                    with(
+                            inputs,
+                            encoder.first(),
+                            encoder.second(),
+                            decoder.first(),
+                            decoder.second(),
+                            FeatureRows.code(order.after()),
+                            rates));
+            finishDecoderBias(t, in, gradients, revived);
         }
-        Tensor rates = adam.begin(t, learningRate);
         adam.update(t, sae.encoderBias(), rates);
         adam.update(t, sae.decoderBias(), rates);
-        Adam.Moments encoderMoments = adam.moments(sae.encoder());
-        Adam.Moments decoderMoments = adam.moments(sae.decoder());
+    }
+
+    private static Object[] with(Object[] first, Object... more) {
+        return Stream.of(first, more).flatMap(Stream::of).toArray();
+    }
+
+    private void finishDecoderBias(Tape t, Inputs in, FeatureGradients gradients, DeadGradients revived) {
+        Tensor decoderBias = t.grad(sae.decoderBias());
+        Add.into(t, FeatureStats.sums(t, in.dy()), decoderBias);
+        if (sae.shape().centred()) {
+            Add.into(t, Scale.scale(t, FeatureStats.sums(t, gradients.partial()), -1f), decoderBias);
+        }
+        Add.into(t, revived.decoderBias(), decoderBias);
+    }
+
+    private void update(Tape t, FeatureGradients gradients, Tensor norm, Tensor rates) {
+        Adam.Moments encoder = adam.moments(sae.encoder());
+        Adam.Moments decoder = adam.moments(sae.decoder());
         t.run(
                 UPDATE,
-                features,
-                encoder,
-                decoder,
+                sae.features(),
+                gradients.encoder(),
+                gradients.decoder(),
                 norm,
                 sae.encoder(),
-                encoderMoments.first(),
-                encoderMoments.second(),
+                encoder.first(),
+                encoder.second(),
                 sae.decoder(),
-                decoderMoments.first(),
-                decoderMoments.second(),
-                features,
-                d,
-                order.clips() ? clip : Float.POSITIVE_INFINITY,
+                decoder.first(),
+                decoder.second(),
+                sae.features(),
+                sae.dims(),
+                clip,
                 FeatureRows.code(order.after()),
                 rates);
     }
 
-    static final Kernel GRADIENTS = Kernel.onHost("feature_gradients", 1, (a, from, to) -> {
-        int features = a.integer(18);
-        int d = a.integer(19);
-        float penalty = a.real(20);
-        float[] wEnc = a.floats(6);
-        float[] wDec = a.floats(7);
-        float[] encoder = a.floats(9);
-        float[] decoder = a.floats(10);
-        float[] partial = a.floats(12);
-        Blas blas = a.blas();
-        ActiveGradient gradient = new ActiveGradient(a, d);
-        for (int block = from; block < to; block++) {
-            int partialAt = a.at(12) + block * d;
-            Arrays.fill(partial, partialAt, partialAt + d, 0f);
-            for (int i = block * BLOCK; i < Math.min(features, (block + 1) * BLOCK); i++) {
-                int encAt = a.at(9) + i * d;
-                int decAt = a.at(10) + i * d;
-                int wAt = a.at(7) + i * d;
-                float sum = gradient.decoder(i, decoder, decAt);
-                int slot = a.ints(14)[a.at(14) + i];
-                if (slot >= 0) {
-                    blas.add(d, 1f, a.floats(17), a.at(17) + slot * d, decoder, decAt);
-                }
-                float norm = a.floats(8)[a.at(8) + i];
-                if (penalty != 0f && norm > 0f) {
-                    blas.add(d, penalty * sum / norm, wDec, wAt, decoder, decAt);
-                }
-                FeatureRows.apply(blas, a.integer(21), wDec, wAt, decoder, decAt, d);
-                FeatureRows.apply(blas, a.integer(22), wDec, wAt, decoder, decAt, d);
-                float bias = gradient.encoder(i, encoder, encAt);
-                // What a dead latent gets from elsewhere has reached the decoder's bias on its own way.
-                blas.add(d, bias, wEnc, a.at(6) + i * d, partial, partialAt);
-                if (slot >= 0) {
-                    blas.add(d, 1f, a.floats(15), a.at(15) + slot * d, encoder, encAt);
-                    bias += a.floats(16)[a.at(16) + slot];
-                }
-                a.floats(11)[a.at(11) + i] = bias;
-                a.floats(13)[a.at(13) + i] =
-                        blas.dot(d, decoder, decAt, decoder, decAt) + blas.dot(d, encoder, encAt, encoder, encAt);
-            }
-        }
-    });
-
     /** All matrices are [features, d] and begin their memory: a row is at the same place of each. */
-    static final Kernel UPDATE = Kernel.onHost("feature_update", 16, (a, from, to) -> {
+    static final Kernel UPDATE = new Kernel("feature_update", Kernel.Launch.BLOCK, 16, (a, from, to) -> {
         int d = a.integer(10);
         float factor = Math.min(1f, a.real(11) / (a.floats(2)[a.at(2)] + 1e-6f));
         Adam.Rates rates = Adam.Rates.of(a, 13);
@@ -179,6 +135,51 @@ final class FeatureUpdate {
             FeatureRows.apply(a.blas(), a.integer(12), a.floats(6), at, a.floats(6), at, d);
         }
     });
+
+    /**
+     * Gradients and update without clipping, a feature's gradient rows in those that have its block's number.
+     *
+     * <p>A row of each matrix is copied to the beginning of an array, as loops vectorise only where all arrays are
+     * indexed alike.
+     */
+    static final Kernel STEP = Kernel.perBlock("feature_step", (a, from, to) -> {
+        int features = a.integer(17);
+        int d = a.integer(18);
+        Adam.Rates rates = Adam.Rates.of(a, 27);
+        FeatureGradients.Maker maker = new FeatureGradients.Maker(a);
+        Row row = new Row(a, rates, d);
+        for (int block = from; block < to; block++) {
+            int encoderAt = a.at(9) + block * d;
+            int decoderAt = a.at(10) + block * d;
+            maker.begin(block);
+            for (int i = FeatureGradients.first(block); i < FeatureGradients.end(block, features); i++) {
+                a.floats(11)[a.at(11) + i] = maker.make(i, encoderAt, decoderAt);
+                row.update(9, encoderAt, 6, 22, i);
+                row.update(10, decoderAt, 7, 24, i);
+                int at = a.at(7) + i * d;
+                FeatureRows.apply(a.blas(), a.integer(26), a.floats(7), at, a.floats(7), at, d);
+            }
+        }
+    });
+
+    /** One row's step of Adam, in scratch slots 2 to 5. */
+    private record Row(Args a, Adam.Rates rates, float[] g, float[] w, float[] m, float[] v, int d) {
+        Row(Args a, Adam.Rates rates, int d) {
+            this(a, rates, a.scratch(2, d), a.scratch(3, d), a.scratch(4, d), a.scratch(5, d), d);
+        }
+
+        /** Of argument {@code weights}, with moments in the two arguments from {@code moments} on. */
+        void update(int gradient, int gradientAt, int weights, int moments, int i) {
+            System.arraycopy(a.floats(gradient), gradientAt, g, 0, d);
+            System.arraycopy(a.floats(weights), a.at(weights) + i * d, w, 0, d);
+            System.arraycopy(a.floats(moments), a.at(moments) + i * d, m, 0, d);
+            System.arraycopy(a.floats(moments + 1), a.at(moments + 1) + i * d, v, 0, d);
+            Adam.update(rates, g, w, m, v, 0, d);
+            System.arraycopy(w, 0, a.floats(weights), a.at(weights) + i * d, d);
+            System.arraycopy(m, 0, a.floats(moments), a.at(moments) + i * d, d);
+            System.arraycopy(v, 0, a.floats(moments + 1), a.at(moments + 1) + i * d, d);
+        }
+    }
 
     private static void multiply(float[] x, int at, int n, float factor) {
         if (factor == 1f) {

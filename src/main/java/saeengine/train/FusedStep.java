@@ -48,9 +48,8 @@ final class FusedStep implements Step {
 
     /** Whether this device and this recipe have a fused form; plain autoencoders are too dense for one. */
     static boolean covers(Device device, Recipe recipe, boolean tied) {
-        boolean sparse = recipe.activation().isTopK() || recipe.penalty() != Recipe.Penalty.NONE;
-        return device.prefersActiveSets()
-                && sparse
+        boolean relu = recipe.penalty() != Recipe.Penalty.NONE && ActiveRelu.on(device);
+        return (recipe.activation().isTopK() || relu)
                 && !tied
                 && recipe.adam().weightDecay() == 0
                 && UpdateOrder.of(recipe.after()).isPresent();

@@ -1,6 +1,10 @@
 package saeengine.kernels;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The value of an expression of numbers, names, + - * / and parentheses. */
 final class Formula {
@@ -20,6 +24,15 @@ final class Formula {
             throw new IllegalArgumentException("'" + text + "' ends at '" + text.substring(formula.at) + "'");
         }
         return value;
+    }
+
+    /** The names in an expression. */
+    static Set<String> names(String text) {
+        return Pattern.compile("[a-zA-Z]\\w*")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
     }
 
     private double sum() {

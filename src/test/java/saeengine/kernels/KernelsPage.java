@@ -37,7 +37,8 @@ final class KernelsPage {
     private static final List<Gpu> GPUS = List.of(
             new Gpu("A100", 2.039e12, 19.5e12), new Gpu("H100", 3.35e12, 66.9e12), new Gpu("4090", 1.008e12, 82.6e12));
 
-    static String text(List<KernelNote> notes, Map<String, PtxAssembler.Usage> budget) {
+    static String text(
+            List<KernelNote> notes, Map<String, PtxAssembler.Usage> budget, Map<String, KernelTraffic> traffic) {
         StringBuilder page = new StringBuilder(HEAD);
         page.append("## What they compute\n\n| kernel | computes | twin | threads |\n|---|---|---|---|\n");
         for (KernelNote note : notes) {
@@ -61,7 +62,34 @@ final class KernelsPage {
         for (KernelNote note : notes) {
             page.append(costs(note, budget.get(note.name())));
         }
+        page.append("""
+
+                ## What the interpreter counts
+
+                For launches of the sizes below, without any cache: the bytes of all 32-byte pieces of global memory that
+                accesses touch, over the least bytes (above 1 where something is read again: a row of gains or weights for
+                every row, a row's second pass, tiles of a product); the pieces over those that as many bytes fill side by
+                side, which is 1 where neighbouring lanes read neighbours and 8 where every float lies apart; and cycles an
+                access of shared memory takes, 1 without bank conflicts.
+
+                | kernel | sizes | of least | pieces | bank ways |
+                |---|---|---:|---:|---:|
+                """);
+        for (KernelNote note : notes) {
+            page.append(counted(note.name(), traffic.get(note.name())));
+        }
         return page.toString();
+    }
+
+    private static String counted(String kernel, KernelTraffic traffic) {
+        return String.format(
+                Locale.ROOT,
+                "| `%s` | %s | %s | %.2f | %.2f |%n",
+                kernel,
+                traffic.sizes().replace(" ", ", ").replace("=", " "),
+                Double.isNaN(traffic.ofLeast()) ? "-" : String.format(Locale.ROOT, "%.2f", traffic.ofLeast()),
+                traffic.pieces(),
+                traffic.bankWays());
     }
 
     private static String costs(KernelNote note, PtxAssembler.Usage usage) {

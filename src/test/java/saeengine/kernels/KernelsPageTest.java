@@ -16,7 +16,7 @@ class KernelsPageTest {
 
     @Test
     void thePageIsUpToDate() throws IOException {
-        String text = KernelsPage.text(KernelNote.all(), Budget.committed());
+        String text = KernelsPage.text(KernelNote.all(), Budget.committed(), KernelTraffic.committed());
         if (Boolean.getBoolean("kernels.write")) {
             Files.writeString(PAGE, text);
         }
@@ -49,6 +49,7 @@ class KernelsPageTest {
         Map<String, Double> names = Map.of("n", 6.0, "k", 2.0);
         assertEquals(20, Formula.value("4*n-k*2", names));
         assertEquals(4.5, Formula.value("(n+k*2-1)/k", names));
+        assertEquals(names.keySet(), Formula.names("(n+k*2-1)/k"));
         assertThrows(IllegalArgumentException.class, () -> Formula.value("4*m", names));
         assertThrows(IllegalArgumentException.class, () -> Formula.value("4)", names));
     }

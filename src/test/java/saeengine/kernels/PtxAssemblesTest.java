@@ -20,7 +20,7 @@ class PtxAssemblesTest {
 
     @BeforeEach
     void theAssemblerIsForLinux() {
-        assumeTrue(PtxAssembler.available(), "the PTX assembler in jcuda-natives is for Linux on x86-64");
+        assumeTrue(PtxAssembler.available(), "skipped: the PTX assembler in jcuda-natives is for Linux on x86-64");
     }
 
     @Test

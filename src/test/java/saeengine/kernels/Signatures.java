@@ -1,6 +1,7 @@
 package saeengine.kernels;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,22 @@ public final class Signatures {
             }
         }
         return signatures;
+    }
+
+    /** The names of an entry's parameters in their order, by entry. */
+    static Map<String, List<String>> namesOfSources() {
+        Map<String, List<String>> names = new TreeMap<>();
+        for (String cu : CudaSources.names()) {
+            Matcher entry = SOURCE.matcher(CudaSources.source(cu));
+            while (entry.find()) {
+                names.put(
+                        entry.group(1),
+                        Arrays.stream(entry.group(2).split(","))
+                                .map(parameter -> parameter.substring(parameter.lastIndexOf(' ') + 1))
+                                .toList());
+            }
+        }
+        return names;
     }
 
     /** Kinds such as "u64 u64 u32 f32" by entry. */

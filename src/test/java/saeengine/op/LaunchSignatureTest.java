@@ -59,6 +59,7 @@ class LaunchSignatureTest {
                 OpRuns.results(device, op);
             }
             optimiser(device);
+            ActiveEdgeCases.small().forEach(edge -> edge.run().apply(device));
             return device.launches();
         }
     }

@@ -1,7 +1,7 @@
 package saeengine.ptx;
 
 /**
- * An address operand: {@code [%rd1+4]}, {@code [%r2]}, {@code [symbol+8]}.
+ * An address operand: {@code [%rd1+4]}, {@code [%r2]}, {@code [symbol+8]}. A sum with a 32-bit register has 32 bits.
  *
  * @param wide the base is a 64-bit register
  */
@@ -30,7 +30,7 @@ record Address(boolean wide, int base, long offset) {
         long[] at = warp.addresses;
         for (int m = lanes; m != 0; m &= m - 1) {
             int lane = Integer.numberOfTrailingZeros(m);
-            at[lane] = offset + (wide ? warp.wides[base + lane] : warp.words[base + lane] & 0xffff_ffffL);
+            at[lane] = wide ? warp.wides[base + lane] + offset : warp.words[base + lane] + offset & 0xffff_ffffL;
         }
         return at;
     }

@@ -16,7 +16,11 @@ final class Bench {
     private long next = 0x1000_0000L;
 
     Bench(PtxModule module, long seed) {
-        this.machine = new PtxMachine(memory, PtxMachine.Options.checked(seed).withMaxInstructions(100_000));
+        this(module, PtxMachine.Options.checked(seed));
+    }
+
+    Bench(PtxModule module, PtxMachine.Options options) {
+        this.machine = new PtxMachine(memory, options.withMaxInstructions(100_000));
         this.module = module;
     }
 

@@ -2,12 +2,13 @@ package saeengine.ptx;
 
 import java.util.SplittableRandom;
 
-/** The warps of one block, run in random turns between barriers; one object serves all blocks of a launch. */
+/** The warps of one block, run in random turns between barriers; one object serves the blocks of a slot in turn. */
 final class Block {
     private static final int LONG_TURN = 1 << 16;
     private static final int SHORT_TURN = 64;
 
     private final Launch launch;
+    private final int slot;
     private final SplittableRandom random;
     private final Warp[] warps;
     private final Region shared;
@@ -15,8 +16,9 @@ final class Block {
     private long start;
     private long lastBarrier;
 
-    Block(Launch launch, SplittableRandom random) {
+    Block(Launch launch, int slot, SplittableRandom random) {
         this.launch = launch;
+        this.slot = slot;
         this.random = random;
         this.shared = launch.sharedRegion();
         this.warps = new Warp[(launch.block().count() + Registers.LANES - 1) / Registers.LANES];
@@ -27,6 +29,11 @@ final class Block {
 
     Launch launch() {
         return launch;
+    }
+
+    /** Its place among the blocks that run at a time. */
+    int slot() {
+        return slot;
     }
 
     int index() {
@@ -49,8 +56,8 @@ final class Block {
         return lastBarrier;
     }
 
-    /** Runs the block with this number from its start to its end. */
-    void run(int number) {
+    /** Puts the block with this number at its start. */
+    void begin(int number) {
         index = number;
         start = launch.tick();
         lastBarrier = start;
@@ -58,17 +65,21 @@ final class Block {
         for (Warp warp : warps) {
             warp.begin();
         }
-        while (true) {
-            int running = count(Warp.State.RUNNING);
-            if (running > 0) {
-                nthRunning(running == 1 ? 0 : random.nextInt(running))
-                        .run(running == 1 ? LONG_TURN : 1 + random.nextInt(SHORT_TURN));
-            } else if (count(Warp.State.AT_BARRIER) > 0) {
-                passBarrier();
-            } else {
-                return;
-            }
+    }
+
+    /** Runs one warp for a while, or lets them all pass a barrier; false where the block is at its end. */
+    boolean turn(boolean alone) {
+        int running = count(Warp.State.RUNNING);
+        if (running > 0) {
+            boolean last = running == 1;
+            nthRunning(last ? 0 : random.nextInt(running))
+                    .run(last && alone ? LONG_TURN : 1 + random.nextInt(SHORT_TURN));
+        } else if (count(Warp.State.AT_BARRIER) > 0) {
+            passBarrier();
+        } else {
+            return false;
         }
+        return true;
     }
 
     private int count(Warp.State state) {

@@ -13,7 +13,9 @@ public final class Counters {
     private long launches;
     private long requests;
     private long sectors;
+    private long sharedAccesses;
     private long bankConflicts;
+    private long filledSectors;
     private long bytesRead;
     private long bytesWritten;
 
@@ -38,6 +40,7 @@ public final class Counters {
     void request(int touched, int bytes, boolean write) {
         requests++;
         sectors += touched;
+        filledSectors += Math.min(touched, (bytes + 31) / 32);
         if (write) {
             bytesWritten += bytes;
         } else {
@@ -45,7 +48,9 @@ public final class Counters {
         }
     }
 
-    void bankConflict(int extraCycles) {
+    /** One access of shared memory by as many lanes as it serves in a cycle, and the cycles that conflicts add. */
+    void sharedAccess(int extraCycles) {
+        sharedAccesses++;
         bankConflicts += extraCycles;
     }
 
@@ -90,6 +95,16 @@ public final class Counters {
     /** 32-byte pieces of global memory touched by all requests: 4 a request where 32 lanes read floats in a row. */
     public long sectors() {
         return sectors;
+    }
+
+    /** Pieces that requests would have touched with all their bytes side by side; lanes that share a piece count once. */
+    public long filledSectors() {
+        return filledSectors;
+    }
+
+    /** Accesses of shared memory: of a warp, or of the half or quarter that a cycle serves where lanes take 8 or 16 bytes. */
+    public long sharedAccesses() {
+        return sharedAccesses;
     }
 
     /** Cycles that shared memory needed beyond one an access, because lanes used one bank for different words. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Which kernels ran and which of their instructions, over several machines. */
 public final class Coverage {
@@ -52,7 +53,7 @@ public final class Coverage {
         return missed.get(kernel);
     }
 
-    /** A line in all, and one for each kernel of which some instruction never ran. */
+    /** A line in all, and one for each kernel of which some instruction never ran, with the lines it comes from. */
     public String summary() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
@@ -62,10 +63,19 @@ public final class Coverage {
             if (!missed.get(kernel).isEmpty()) {
                 int all = present.get(kernel);
                 text.append(String.format(
-                        "  %s: %d of %d instructions, %.1f %%%n",
-                        kernel, all - missed.get(kernel).size(), all, 100 * share(kernel)));
+                        "  %s: %d of %d instructions, %.1f %%; never ran: %s%n",
+                        kernel, all - missed.get(kernel).size(), all, 100 * share(kernel), missedLines(kernel)));
             }
         }
         return text.toString();
+    }
+
+    /** Lines of the sources with instructions that never ran, and how many: {@code relu.cu:12 (3), relu.cu:14 (1)}. */
+    String missedLines(String kernel) {
+        Map<String, Integer> lines = new TreeMap<>();
+        missed.get(kernel).forEach(place -> lines.merge(place.split(" ", 2)[0], 1, Integer::sum));
+        return lines.entrySet().stream()
+                .map(line -> line.getKey() + " (" + line.getValue() + ")")
+                .collect(Collectors.joining(", "));
     }
 }

@@ -5,8 +5,8 @@ import java.util.Map;
 /**
  * Floating-point arithmetic in 32 and 64 bits.
  *
- * <p>A register holds a float's bits; a result that is not a number has the hardware's one pattern. The approximate
- * functions are computed in double and rounded: within every bound that the PTX manual gives for them.
+ * <p>A register holds a float's bits; a result that is not a number has the hardware's one pattern. Functions of one
+ * operand with .approx are {@link Approximation}s; everything else is rounded as the instruction says.
  */
 final class Floats {
     private static final int NAN = 0x7fffffff;
@@ -38,12 +38,12 @@ final class Floats {
                 Map.entry("fma", Floats::fma),
                 Map.entry("rcp", Floats::rcp),
                 Map.entry("sqrt", Floats::sqrt),
-                Map.entry("rsqrt", (i, g) -> approximate(i, g, a -> 1 / Math.sqrt(a))),
-                Map.entry("ex2", (i, g) -> approximate(i, g, a -> Math.pow(2, a))),
-                Map.entry("lg2", (i, g) -> approximate(i, g, a -> Math.log(a) / Math.log(2))),
-                Map.entry("sin", (i, g) -> approximate(i, g, Math::sin)),
-                Map.entry("cos", (i, g) -> approximate(i, g, Math::cos)),
-                Map.entry("tanh", (i, g) -> approximate(i, g, Math::tanh)),
+                Map.entry("rsqrt", (i, g) -> approximate(i, g, Approximation.RSQRT)),
+                Map.entry("ex2", (i, g) -> approximate(i, g, Approximation.EX2)),
+                Map.entry("lg2", (i, g) -> approximate(i, g, Approximation.LG2)),
+                Map.entry("sin", (i, g) -> approximate(i, g, Approximation.SIN)),
+                Map.entry("cos", (i, g) -> approximate(i, g, Approximation.COS)),
+                Map.entry("tanh", (i, g) -> approximate(i, g, Approximation.TANH)),
                 Map.entry("copysign", Floats::copysign),
                 Map.entry("testp", Floats::testp));
     }
@@ -220,7 +220,7 @@ final class Floats {
             return doubles(i, g, a -> 1 / a);
         }
         if (i.take("approx")) {
-            return unary(i, g, a -> 1 / a);
+            return Approximation.RCP.decode(i, g);
         }
         Rounding rounding = Rounding.taken(i);
         return unary(i, g, a -> rounding.div(1f, a));
@@ -232,18 +232,15 @@ final class Floats {
             return doubles(i, g, Math::sqrt);
         }
         if (i.take("approx")) {
-            return unary(i, g, a -> (float) Math.sqrt(a));
+            return Approximation.SQRT.decode(i, g);
         }
         Rounding rounding = Rounding.taken(i);
         return unary(i, g, rounding::sqrt);
     }
 
-    private static Op approximate(Instruction i, Registers g, DoubleUnary f) {
-        if (i.type().wide()) {
-            throw i.error("is an approximation in 64 bits, which is not supported");
-        }
+    private static Op approximate(Instruction i, Registers g, Approximation f) {
         i.takeNeeded("approx");
-        return unary(i, g, a -> (float) f.of(a));
+        return f.decode(i, g);
     }
 
     private static Op copysign(Instruction i, Registers g) {

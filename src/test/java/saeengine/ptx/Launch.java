@@ -2,8 +2,11 @@ package saeengine.ptx;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** One launch of an entry: its shape, its parameters, the clock, and what is counted. */
 final class Launch {
@@ -16,8 +19,8 @@ final class Launch {
     private final Region[] nearby;
     private final long start;
     private final int[] order;
-    private final long[] startTimes;
-    private int begun;
+    private final List<TreeMap<Long, Integer>> begun = new ArrayList<>();
+    private int next;
     private long left;
 
     Launch(PtxMachine machine, PtxEntry entry, Extent grid, Extent block, ByteBuffer parameters, Counters counters) {
@@ -30,7 +33,6 @@ final class Launch {
         this.nearby = new Region[entry.steps().length];
         this.start = machine.tick();
         this.order = new int[grid.count()];
-        this.startTimes = new long[order.length];
         this.left = machine.options().maxInstructions();
     }
 
@@ -66,7 +68,12 @@ final class Launch {
         return machine.tick();
     }
 
-    /** Runs all blocks, in an order drawn from the seed. */
+    /** The seed of the errors of approximate functions. */
+    long errors() {
+        return machine.options().errors();
+    }
+
+    /** Runs all blocks in an order drawn from the seed, some of them at a time, in turns drawn from it too. */
     void run(SplittableRandom random) {
         Arrays.setAll(order, i -> i);
         for (int i = order.length - 1; i > 0; i--) {
@@ -75,19 +82,33 @@ final class Launch {
             order[i] = order[j];
             order[j] = swap;
         }
-        Block one = new Block(this, random);
-        for (int i = 0; i < order.length; i++) {
-            startTimes[i] = now() + 1;
-            begun = i + 1;
-            one.run(order[i]);
+        List<Block> resident = new ArrayList<>();
+        for (int slot = 0; slot < Math.min(machine.options().resident(), order.length); slot++) {
+            begun.add(new TreeMap<>());
+            resident.add(new Block(this, slot, random));
+            begin(resident.get(slot));
+        }
+        while (!resident.isEmpty()) {
+            boolean alone = resident.size() == 1;
+            Block block = resident.get(alone ? 0 : random.nextInt(resident.size()));
+            if (!block.turn(alone)) {
+                if (next < order.length) {
+                    begin(block);
+                } else {
+                    resident.remove(block);
+                }
+            }
         }
     }
 
-    /** The block that ran at a time of this launch. */
-    String blockAt(long time) {
-        int found = Arrays.binarySearch(startTimes, 0, begun, time);
-        int i = found >= 0 ? found : -found - 2;
-        return "block " + grid.text(order[Math.max(0, i)]);
+    private void begin(Block block) {
+        block.begin(order[next]);
+        begun.get(block.slot()).put(block.start(), order[next++]);
+    }
+
+    /** The block that ran in a slot at a time of this launch. */
+    String blockAt(int slot, long time) {
+        return "block " + grid.text(begun.get(slot).floorEntry(time).getValue());
     }
 
     void count(int pc, int lanes) {

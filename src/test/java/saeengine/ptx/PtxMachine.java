@@ -25,23 +25,29 @@ public final class PtxMachine {
     /**
      * How to run.
      *
-     * @param seed draws the order of blocks and the turns of warps
+     * @param seed draws the order of blocks and the turns of blocks and warps
      * @param checked whether shared memory has a shadow; global memory's own setting says it for that
+     * @param resident blocks of a launch that run in turns, at most {@link Stamp#SLOTS}
      * @param maxInstructions warp instructions of a launch, after which it counts as endless
+     * @param errors draws the errors of approximate functions
      */
-    public record Options(long seed, boolean checked, long maxInstructions) {
-        /** All checks. */
+    public record Options(long seed, boolean checked, int resident, long maxInstructions, long errors) {
+        /** All checks, and as many blocks at a time as there may be. */
         public static Options checked(long seed) {
-            return new Options(seed, true, 1L << 33);
+            return new Options(seed, true, Stamp.SLOTS, 1L << 33, 1);
         }
 
-        /** Bounds checks only. */
+        /** Bounds checks only, one block after another. */
         public static Options fast() {
-            return new Options(0, false, 1L << 40);
+            return new Options(0, false, 1, 1L << 40, 1);
         }
 
         public Options withMaxInstructions(long most) {
-            return new Options(seed, checked, most);
+            return new Options(seed, checked, resident, most, errors);
+        }
+
+        public Options withErrors(long errorSeed) {
+            return new Options(seed, checked, resident, maxInstructions, errorSeed);
         }
     }
 

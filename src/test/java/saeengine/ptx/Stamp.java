@@ -3,13 +3,17 @@ package saeengine.ptx;
 /**
  * Who touched a word of memory last, and when, in one long: enough to tell a race from an ordered access.
  *
- * <p>The machine's clock ticks at every memory instruction, barrier and warp barrier, over all launches, and blocks run
- * one after another. So a time alone says which launch and which block an access belongs to, and two accesses are
- * ordered when a barrier that both threads passed lies between them. Bits from the top: time, several lanes of a warp,
- * several warps, thread; both several-bits together are several blocks.
+ * <p>The machine's clock ticks at every memory instruction, barrier and warp barrier, over all launches, and the blocks of
+ * a slot run one after another. So time and slot say which launch and which block an access belongs to, and two accesses
+ * are ordered when a barrier that both threads passed lies between them. Bits from the top: time, slot, several lanes of
+ * a warp, several warps, thread; both several-bits together are several blocks.
  */
 final class Stamp {
-    private static final int TIME = 12;
+    /** Blocks that can run at a time. */
+    static final int SLOTS = 4;
+
+    private static final int TIME = 14;
+    private static final int SLOT = 12;
     private static final long LANES = 1 << 11;
     private static final long WARPS = 1 << 10;
     private static final long BLOCKS = LANES | WARPS;
@@ -22,7 +26,16 @@ final class Stamp {
     }
 
     static long of(Warp warp, int lane, long now) {
-        return now << TIME | warp.thread(lane);
+        return now << TIME | (long) warp.block().slot() << SLOT | warp.thread(lane);
+    }
+
+    private static int slot(long stamp) {
+        return (int) (stamp >>> SLOT) & SLOTS - 1;
+    }
+
+    /** Whether an access of this launch was a block's own. */
+    private static boolean isOf(Block block, long stamp) {
+        return slot(stamp) == block.slot() && time(stamp) >= block.start() && (stamp & BLOCKS) != BLOCKS;
     }
 
     /** Whether a lane may rely on an earlier access being over; {@code start} is when the launch or block began. */
@@ -32,7 +45,7 @@ final class Stamp {
             return true;
         }
         Block block = warp.block();
-        if (time < block.start() || (stamp & BLOCKS) == BLOCKS) {
+        if (!isOf(block, stamp)) {
             return false;
         }
         if (time < block.lastBarrier()) {
@@ -53,7 +66,7 @@ final class Stamp {
             return mine;
         }
         Block block = warp.block();
-        if (time < block.start() || (stamp & BLOCKS) == BLOCKS) {
+        if (!isOf(block, stamp)) {
             return mine | BLOCKS;
         }
         if (time < block.lastBarrier()) {
@@ -74,8 +87,7 @@ final class Stamp {
         if ((stamp & BLOCKS) == BLOCKS) {
             return "several blocks";
         }
-        long time = stamp >>> TIME;
-        String where = time < warp.block().start() ? warp.launch().blockAt(time) + ", " : "";
+        String where = isOf(warp.block(), stamp) ? "" : warp.launch().blockAt(slot(stamp), time(stamp)) + ", ";
         if ((stamp & WARPS) != 0) {
             return where + "several warps";
         }

@@ -11,7 +11,7 @@ final class Traffic {
         if (of == Space.GLOBAL) {
             warp.launch().counters().request(sectors(lanes, at, bytes), bytes * Integer.bitCount(lanes), write);
         } else if (of == Space.SHARED) {
-            warp.launch().counters().bankConflict(conflicts(lanes, at, bytes));
+            countShared(warp.launch().counters(), lanes, at, bytes);
         }
     }
 
@@ -33,14 +33,14 @@ final class Traffic {
     }
 
     /** Accesses of 8 bytes go by half warps and of 16 by quarters; a bank gives one word a cycle to all who want it. */
-    private static int conflicts(int lanes, long[] at, int bytes) {
+    private static void countShared(Counters counters, int lanes, long[] at, int bytes) {
         int together = bytes <= 4 ? 32 : 128 / bytes;
-        int extra = 0;
         for (int from = 0; from < 32; from += together) {
             int part = together == 32 ? lanes : lanes & (1 << together) - 1 << from;
-            extra += Math.max(0, cycles(part, at, bytes) - 1);
+            if (part != 0) {
+                counters.sharedAccess(cycles(part, at, bytes) - 1);
+            }
         }
-        return extra;
     }
 
     private static int cycles(int lanes, long[] at, int bytes) {

@@ -1,0 +1,59 @@
+// What happens to a feature's row of a matrix and its gradient, by a block.
+#pragma once
+
+#include "own_columns.cuh"
+
+// Places of train/Recipe.Part; -1 is none of them.
+constexpr int RENORMALISE_EPS = 1;
+constexpr int PROJECT_EPS = 3;
+constexpr int PROJECT_UNIT = 4;
+
+constexpr float FLOAT_EPSILON = 1.1920929e-7f;
+
+// Row w to length 1; a row of zeros stays.
+__device__ __forceinline__ void rescale(int part, float* w, int d) {
+    if (part < 0) {
+        return;
+    }
+    float length = sqrtf(block_dot(w, w, d));
+    if (length > 0.f) {
+        length += part == RENORMALISE_EPS ? FLOAT_EPSILON : 0.f;
+        own_columns(d, [&](int j) { w[j] /= length; });
+    }
+}
+
+// Gradient g less its component along row w.
+__device__ __forceinline__ void project(int part, const float* w, float* g, int d) {
+    if (part < 0) {
+        return;
+    }
+    float along = block_dot(g, w, d);
+    float length = 1.f;
+    if (part != PROJECT_UNIT) {
+        length = sqrtf(block_dot(w, w, d)) + (part == PROJECT_EPS ? FLOAT_EPSILON : 0.f);
+    }
+    if (length > 0.f) {
+        // Divided twice: the square of a short row's length would underflow.
+        own_columns(d, [&](int j) { g[j] -= along / length / length * w[j]; });
+    }
+}
+
+// A row's step of Adam from its gradient times a factor; the step's numbers as train.Adam.Rates has them.
+__device__ __forceinline__ void adam_row(
+        const float* __restrict__ rates, float factor, const float* g, float* w, float* m, float* v, int d) {
+    float beta1 = rates[0];
+    float rest1 = rates[1];
+    float beta2 = rates[2];
+    float rest2 = rates[3];
+    float rate = rates[4];
+    float inverse_root2 = rates[5];
+    float epsilon = rates[6];
+    own_columns(d, [&](int j) {
+        float gradient = factor * g[j];
+        float first = beta1 * m[j] + rest1 * gradient;
+        float second = beta2 * v[j] + rest2 * gradient * gradient;
+        m[j] = first;
+        v[j] = second;
+        w[j] -= rate * first / (sqrtf(second) * inverse_root2 + epsilon);
+    });
+}

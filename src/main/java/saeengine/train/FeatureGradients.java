@@ -1,0 +1,138 @@
+package saeengine.train;
+
+import java.util.Arrays;
+import saeengine.op.ActiveGradient;
+import saeengine.sae.Sae;
+import saeengine.tensor.Args;
+import saeengine.tensor.Blas;
+import saeengine.tensor.Kernel;
+import saeengine.tensor.Tensor;
+
+/**
+ * Gradients of an autoencoder made feature by feature, each from its list.
+ *
+ * @param encoder [features, d], or [blocks, d] where a feature's row is used before the next one is made
+ * @param decoder of the same shape
+ * @param encoderBias [features]
+ * @param partial [blocks, d], of each block's features the sum of db_enc W_enc
+ */
+record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tensor partial) {
+    /** Features of a work item, which owns a partial sum of the decoder bias's gradient. */
+    private static final int BLOCK = 64;
+
+    /** Work items of so many features. */
+    static int blocks(int features) {
+        return (features + BLOCK - 1) / BLOCK;
+    }
+
+    static int first(int block) {
+        return block * BLOCK;
+    }
+
+    static int end(int block, int features) {
+        return Math.min(features, (block + 1) * BLOCK);
+    }
+
+    /** The first arguments of a kernel that makes them with a {@link Maker}. */
+    Object[] arguments(Sae sae, FeatureUpdate.Inputs in, DeadGradients revived, UpdateOrder order) {
+        return new Object[] {
+            in.lists().starts(),
+            in.lists().rows(),
+            in.lists().values(),
+            in.lists().dz(),
+            in.dy(),
+            in.x(),
+            sae.encoder(),
+            sae.decoder(),
+            in.norms(),
+            encoder,
+            decoder,
+            encoderBias,
+            partial,
+            revived.slots(),
+            revived.encoder(),
+            revived.encoderBias(),
+            revived.decoder(),
+            sae.features(),
+            sae.dims(),
+            in.penalty(),
+            FeatureRows.code(order.before()),
+            FeatureRows.code(order.project())
+        };
+    }
+
+    /** All features' gradients, and of each the sum of its rows' squares. */
+    static final Kernel GRADIENTS = Kernel.perBlock("feature_gradients", (a, from, to) -> {
+        int features = a.integer(17);
+        int d = a.integer(18);
+        Blas blas = a.blas();
+        float[] encoder = a.floats(9);
+        float[] decoder = a.floats(10);
+        Maker maker = new Maker(a);
+        for (int block = from; block < to; block++) {
+            maker.begin(block);
+            for (int i = first(block); i < end(block, features); i++) {
+                int encAt = a.at(9) + i * d;
+                int decAt = a.at(10) + i * d;
+                a.floats(11)[a.at(11) + i] = maker.make(i, encAt, decAt);
+                a.floats(22)[a.at(22) + i] =
+                        blas.dot(d, decoder, decAt, decoder, decAt) + blas.dot(d, encoder, encAt, encoder, encAt);
+            }
+        }
+    });
+
+    /** Makes the gradients of one feature after another, for a kernel whose first arguments are those above. */
+    static final class Maker {
+        private final Args a;
+        private final int d;
+        private final float penalty;
+        private final Blas blas;
+        private final float[] wEnc;
+        private final float[] wDec;
+        private final float[] encoder;
+        private final float[] decoder;
+        private final ActiveGradient gradient;
+        private int partialAt;
+
+        Maker(Args a) {
+            this.a = a;
+            d = a.integer(18);
+            penalty = a.real(19);
+            blas = a.blas();
+            wEnc = a.floats(6);
+            wDec = a.floats(7);
+            encoder = a.floats(9);
+            decoder = a.floats(10);
+            gradient = new ActiveGradient(a, d);
+        }
+
+        void begin(int block) {
+            partialAt = a.at(12) + block * d;
+            Arrays.fill(a.floats(12), partialAt, partialAt + d, 0f);
+        }
+
+        /** Writes feature i's gradient rows, the decoder's projected, and returns its bias's gradient. */
+        float make(int i, int encAt, int decAt) {
+            int wAt = a.at(7) + i * d;
+            float sum = gradient.decoder(i, decoder, decAt);
+            int slot = a.ints(13)[a.at(13) + i];
+            if (slot >= 0) {
+                blas.add(d, 1f, a.floats(16), a.at(16) + slot * d, decoder, decAt);
+            }
+            float norm = a.floats(8)[a.at(8) + i];
+            if (penalty != 0f && norm > 0f) {
+                blas.add(d, penalty * sum / norm, wDec, wAt, decoder, decAt);
+            }
+            FeatureRows.apply(blas, a.integer(20), wDec, wAt, decoder, decAt, d);
+            FeatureRows.apply(blas, a.integer(21), wDec, wAt, decoder, decAt, d);
+            float bias = gradient.encoder(i, encoder, encAt);
+            // What a dead latent gets from elsewhere has reached the decoder's bias on its own way.
+            blas.add(d, bias, wEnc, a.at(6) + i * d, a.floats(12), partialAt);
+            if (slot >= 0) {
+                blas.add(d, 1f, a.floats(14), a.at(14) + slot * d, encoder, encAt);
+                bias += a.floats(15)[a.at(15) + slot];
+            }
+            return bias;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package saeengine.checked;
+
+import java.util.List;
+import saeengine.checked.Claim.Cell;
+import saeengine.ptx.PtxLibrary;
+import saeengine.train.Recipes;
+
+/** The claims of README's table. */
+final class Claims {
+    private static final String AT_HAND = "yes, where the files are at hand";
+    private static final String STAND_IN = "on a stand-in GPU";
+    private static final String INTERPRETER = "in a PTX interpreter";
+
+    private Claims() {}
+
+    static List<Claim> all() {
+        int recipes = Recipes.all().size();
+        int kernels = PtxLibrary.shipped().entries().size();
+        return List.of(
+                new Claim(
+                        "every op: values against float64, gradient check, same bits on 1, 2 and 5 threads",
+                        Cell.of("yes", "op.OpCatalogueTest", "op.CatalogueIsCompleteTest"),
+                        Cell.of(STAND_IN, "op.CudaOpCatalogueTest")),
+                new Claim(
+                        "each of the " + kernels
+                                + " kernels against its Java twin, launch by launch; 95 % of each one's PTX"
+                                + " run; any order of warps and blocks, any error that approximate functions may have",
+                        Claim.NOTHING,
+                        Cell.of(INTERPRETER, "op.KernelsMatchTwinsTest", "op.OpCatalogueOnPtxTest")),
+                new Claim(
+                        "kernels assemble for sm_80, 86, 89 and 90 without spills, within a budget of registers",
+                        Claim.NOTHING,
+                        Cell.of("by NVIDIA's assembler", "kernels.PtxAssemblesTest")),
+                new Claim(
+                        "[bugs put into kernels and launches](docs/mutations.md) are caught, every one",
+                        Claim.NOTHING,
+                        Cell.of(INTERPRETER, "op.MutationTest")),
+                new Claim(
+                        "each of the " + recipes
+                                + " recipes: loss and gradients against float64; ten steps of whole runs likewise",
+                        Cell.of("yes", "sae.RecipeTest", "train.FusedStepTest", "cli.RecipeRunsTest"),
+                        Cell.of("50 steps against the CPU's, " + STAND_IN, "cli.CudaRunsTest")),
+                new Claim(
+                        "recipes against golden numbers of torch 1.13, their trainers' own rules to 2e-7",
+                        Cell.of(AT_HAND + " (torch by hand)", "sae.GoldenRecipeTest", "train.FusedGoldenTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "GPT-Neo: hidden states, loss and every gradient against float64",
+                        Cell.of("yes", "nn.GptNeoTest", "train.PretrainStepTest"),
+                        Cell.of(STAND_IN, "nn.CudaGptNeoTest")),
+                new Claim(
+                        "the same on public models, in torch zip, torch legacy and safetensors files",
+                        Cell.of(AT_HAND, "activations.PublicModelsTest", "data.PublicCheckpointsTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "TinyStories-33M itself",
+                        Cell.of("no: the file could not be reached; its layout is tested on look-alikes"),
+                        Claim.NOTHING),
+                new Claim(
+                        "torch checkpoints: formats, dtypes, strides, hostile files; safetensors likewise",
+                        Cell.of(
+                                "yes",
+                                "data.TorchFileTest",
+                                "data.TorchRefusalTest",
+                                "data.UnpicklerTest",
+                                "data.TensorLayoutTest",
+                                "data.SafeTensorsFileTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "autoencoder files of SAELens and dictionary_learning: read, written, read again",
+                        Cell.of(
+                                "yes",
+                                "data.sae.SaeLensTest",
+                                "data.sae.DictionaryLearningTest",
+                                "data.sae.RoundTripTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "tokenizers: published vectors, 1.2 M ids of real text",
+                        Cell.of(
+                                AT_HAND,
+                                "data.PublishedVectorsTest",
+                                "data.JtokkitOracleTest",
+                                "data.TinyStoriesTextTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "same seed, same bytes: threads, logging, SIGKILL and resume",
+                        Cell.of("yes", "cpu.CpuDeviceTest", "cli.TrainCommandTest", "cli.RecipeRunsTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "the driver's errors, memory that runs out, work held back until something waits",
+                        Claim.NOTHING,
+                        Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),
+                new Claim(
+                        "speed",
+                        Cell.of("no test: measured as ratios, [docs/results.md](docs/results.md)"),
+                        Claim.NOTHING));
+    }
+}

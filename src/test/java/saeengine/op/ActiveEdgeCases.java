@@ -1,0 +1,190 @@
+package saeengine.op;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntUnaryOperator;
+import saeengine.autograd.Tape;
+import saeengine.op.EdgeCase.Values;
+import saeengine.tensor.Tensor;
+import saeengine.train.FeatureUpdateWork;
+import saeengine.train.FeatureUpdateWork.Form;
+import saeengine.train.FeatureUpdateWork.Size;
+
+/** The kernels of steps over active entries around the sizes of lanes, blocks, lists and tiles. */
+final class ActiveEdgeCases {
+    private static final int[] SIZES = {1, 31, 32, 33, 255, 257, 1000};
+
+    private ActiveEdgeCases() {}
+
+    static List<EdgeCase> cases() {
+        List<EdgeCase> cases = small();
+        for (int n : SIZES) {
+            for (int k : new int[] {1, 32, 200, 256, n}) {
+                if (k <= n && k <= 256) {
+                    merge(cases, 5, n, k, Math.max(1, n / 3), Values.PLAIN);
+                }
+            }
+            merge(cases, 9, n, Math.min(n, 20), 300, Values.TIES);
+            merge(cases, 9, n, Math.min(n, 20), 40, Values.SPECIAL);
+            encode(cases, 5, 7, n, Math.min(n, 300));
+            set(cases, n, 1, 40, 6, row -> 3, Values.PLAIN);
+            set(cases, 3, 1, 300, n, row -> 5 + 20 * row, Values.PLAIN);
+            set(cases, 5, 1, n, 4, row -> Math.min(n, 9), Values.PLAIN);
+            update(cases, new Size(n, 5, 9), 0);
+            update(cases, new Size(n, 5, 9), 4);
+            update(cases, new Size(7, n, 9), 1);
+            update(cases, new Size(7, 3, n), 2);
+        }
+        merge(cases, 2, 3000, 256, 1000, Values.RISING);
+        merge(cases, 2, 3000, 100, 128, Values.HUGE);
+        set(cases, 2, 1, 9, 9000, row -> 3, Values.PLAIN);
+        return cases;
+    }
+
+    /** Few and small ones that reach every path. */
+    static List<EdgeCase> small() {
+        List<EdgeCase> cases = new ArrayList<>();
+        merge(cases, 9, 33, 5, 20, Values.TIES);
+        merge(cases, 5, 257, 33, 100, Values.SPECIAL);
+        merge(cases, 3, 99, 50, 40, Values.ZEROS);
+        merge(cases, 2, 700, 256, 300, Values.RISING);
+        merge(cases, 2, 1000, 64, 600, Values.RISING);
+        encode(cases, 33, 4, 300, 3);
+        encode(cases, 3, 4, 300, 270);
+        set(cases, 33, 1, 37, 5, row -> 4, Values.PLAIN);
+        set(cases, 5, 1, 300, 3, row -> row == 2 ? 300 : row == 3 ? 0 : 7, Values.PLAIN);
+        set(cases, 3, 1, 60, 1000, row -> 20, Values.PLAIN);
+        set(cases, 9, 40, 1030, 2, piece -> piece % 3, Values.PLAIN);
+        set(cases, 40, 1, 1024, 2, row -> 3, Values.PLAIN);
+        set(cases, 300, 1, 5, 2, row -> 5, Values.PLAIN);
+        set(cases, 9, 1, 20, 3, row -> 6, Values.SPECIAL);
+        set(cases, 2, 1, 3, 2, row -> 2, Values.HUGE);
+        for (int form = 0; form < FORMS.size(); form++) {
+            update(cases, new Size(7, 37, 66), form);
+            update(cases, new Size(3, 300, 5), form);
+        }
+        update(cases, new Size(303, 3, 5), 0);
+        update(cases, new Size(303, 3, 5), 1);
+        return cases;
+    }
+
+    /** A selection tile by tile, {@code cols} features a tile. */
+    private static void merge(List<EdgeCase> cases, int rows, int features, int k, int cols, Values kind) {
+        String what = "active_topk_merge k " + k + " of [" + rows + ", " + features + "] by " + cols + " "
+                + kind.name().toLowerCase(Locale.ROOT);
+        cases.add(new EdgeCase(what, device -> {
+            try (Tape t = Tape.inference(device)) {
+                float[] all = kind.fill(rows * features, 3);
+                Tensor bias = t.of(Values.PLAIN.fill(features, 4), features, 1);
+                if (kind != Values.PLAIN) {
+                    t.fill(bias, 0f);
+                }
+                Tensor values = t.empty(rows, k);
+                Tensor indices = Sparse.ints(t, rows, k);
+                List<float[]> results = new ArrayList<>();
+                for (int first = 0; first < features; first += cols) {
+                    int n = Math.min(cols, features - first);
+                    float[] tile = new float[rows * n];
+                    for (int row = 0; row < rows; row++) {
+                        System.arraycopy(all, row * features + first, tile, row * n, n);
+                    }
+                    Tensor b = bias.rowRange(first, first + n);
+                    t.run(ActiveTopK.MERGE, rows, t.of(tile, rows, n), b, values, indices, rows, n, k, first);
+                    results.add(values.toArray());
+                    results.add(EdgeCase.floats(device, indices));
+                }
+                return results;
+            }
+        }));
+    }
+
+    /** The whole op, by the way its device takes, and tile by tile. */
+    private static void encode(List<EdgeCase> cases, int rows, int d, int features, int k) {
+        cases.add(new EdgeCase("active_topk k " + k + " of [" + rows + ", " + features + "]", device -> {
+            List<float[]> results = new ArrayList<>();
+            try (Tape t = Tape.inference(device)) {
+                Tensor x = t.of(Values.PLAIN.fill(rows * d, 1), rows, d);
+                Tensor w = t.of(Values.PLAIN.fill(features * d, 2), features, d);
+                Tensor b = t.of(Values.PLAIN.fill(features, 3), features);
+                for (boolean rectified : new boolean[] {false, true}) {
+                    ActiveSet set = ActiveTopK.of(t, x, w, b, k, rectified);
+                    results.add(set.values().toArray());
+                    for (Tensor ints : List.of(set.indices(), set.starts(), set.ends())) {
+                        results.add(EdgeCase.floats(device, ints));
+                    }
+                }
+                Sparse tiled = ActiveTopK.merged(t, x, w, b, Math.min(k, 256), 128);
+                results.add(tiled.values().toArray());
+                results.add(EdgeCase.floats(device, tiled.indices()));
+                return results;
+            }
+        }));
+    }
+
+    /** Decoding and listing a set whose pieces have so many entries each. */
+    private static void set(
+            List<EdgeCase> cases, int rows, int segments, int features, int d, IntUnaryOperator sizes, Values kind) {
+        String what = "active entries, " + segments + " pieces of [" + rows + ", " + features + "], d " + d + " "
+                + kind.name().toLowerCase(Locale.ROOT);
+        cases.add(new EdgeCase(what, device -> {
+            try (Tape t = Tape.inference(device)) {
+                int[] starts = new int[rows * segments];
+                int[] ends = new int[rows * segments];
+                List<Integer> indices = new ArrayList<>();
+                for (int piece = 0; piece < starts.length; piece++) {
+                    starts[piece] = indices.size();
+                    for (int j = 0; j < sizes.applyAsInt(piece); j++) {
+                        int inRow = indices.size() - starts[piece / segments * segments];
+                        indices.add((7 * piece / segments + 5 * features - inRow) % features);
+                    }
+                    ends[piece] = indices.size();
+                }
+                int n = indices.size();
+                ActiveSet set = new ActiveSet(
+                        t.of(kind.fill(n, 1), n),
+                        t.of(indices.stream().mapToInt(i -> i).toArray(), n),
+                        t.of(starts, rows, segments),
+                        t.of(ends, rows, segments),
+                        features);
+                List<float[]> results = new ArrayList<>();
+                for (boolean rectified : new boolean[] {false, true}) {
+                    ActiveDecode decoded = ActiveDecode.of(
+                            t,
+                            set,
+                            t.of(Values.PLAIN.fill(rows * d, 2), rows, d),
+                            t.of(Values.PLAIN.fill(features * d, 3), features, d),
+                            t.of(Values.PLAIN.fill(d, 4), d),
+                            t.of(Values.PLAIN.fill(features, 5), features),
+                            new ActiveDecode.Scales(0.7f, 0.3f, rectified));
+                    for (Tensor result : List.of(
+                            decoded.dy(), decoded.dz(), decoded.errors(), decoded.penalties(), decoded.positive())) {
+                        results.add(result.toArray());
+                    }
+                }
+                ActiveLists lists = ActiveLists.of(t, set, t.of(Values.PLAIN.fill(n, 6), n));
+                results.add(EdgeCase.floats(device, lists.starts()));
+                results.add(EdgeCase.floats(device, lists.rows()));
+                for (Tensor result : List.of(lists.values(), lists.dz(), lists.largest(t))) {
+                    results.add(result.toArray());
+                }
+                return results;
+            }
+        }));
+    }
+
+    /** Each part at each place once, with and without clipping, a penalty, gradients from elsewhere. */
+    private static final List<Form> FORMS = List.of(
+            new Form(null, "PROJECT", 0.5, "RENORMALISE", 0, true),
+            new Form("RENORMALISE", "PROJECT_UNIT", 0, null, 0.3f, true),
+            new Form(null, "PROJECT_EPS", 0, "RENORMALISE_EPS", 0, false),
+            new Form("RENORMALISE_EPS", null, 30, null, 0.3f, false),
+            new Form(null, "PROJECT", 0, "RENORMALISE", 0, true),
+            new Form(null, "PROJECT_UNIT", 1e6, "RENORMALISE_EPS", 0.3f, true),
+            new Form(null, null, 0, null, 0.3f, false));
+
+    private static void update(List<EdgeCase> cases, Size size, int form) {
+        Form f = FORMS.get(form);
+        cases.add(new EdgeCase("feature update " + size + " " + f, device -> FeatureUpdateWork.run(device, size, f)));
+    }
+}

@@ -1,0 +1,89 @@
+package saeengine.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import saeengine.autograd.Tape;
+import saeengine.cpu.CpuDevice;
+import saeengine.ptx.PtxDevice;
+import saeengine.ptx.PtxLibrary;
+import saeengine.ptx.PtxMachine;
+import saeengine.tensor.Device;
+import saeengine.testing.Relative;
+
+/** The fused step of TopK recipes by the kernels that ship, in the interpreter, against the composed step on the CPU. */
+class FusedStepOnPtxTest {
+    private static final int STEPS = 3;
+    private static final int ROWS = 21;
+    private static final Trainees.Size SIZE = new Trainees.Size(11, 70, 5, -0.9f);
+    private static final Step UNUSED = (device, x, step, stats) -> {
+        throw new AssertionError("the fused step gave way to the composed one");
+    };
+
+    private static Device ptx() {
+        return new PtxDevice(PtxLibrary.shipped(), PtxMachine.Options.checked(3), true);
+    }
+
+    /** None dead; and dead soon, so that auxiliary losses are at work. */
+    static Stream<Arguments> cases() {
+        return Recipes.all().stream()
+                .filter(recipe -> recipe.activation().isTopK())
+                .flatMap(recipe -> Stream.of(1_000_000_000L, 30L).map(dead -> Arguments.of(recipe.name(), dead)));
+    }
+
+    private record Outcome(List<float[]> state, List<Member.StepResult> results, long[] fired) {}
+
+    private static Outcome train(Device device, Recipe recipe, long deadAfter, boolean fused) {
+        Trainee trainee = Trainees.make(device, recipe, SIZE, deadAfter);
+        Step way = fused ? new FusedStep(trainee, UNUSED, 1) : new ComposedStep(trainee);
+        List<Member.StepResult> results = new ArrayList<>();
+        for (int step = 0; step < STEPS; step++) {
+            try (Tape batch = Tape.inference(device)) {
+                float[] x = Trainees.random(ROWS * SIZE.dims(), 50 + step, 1f);
+                results.add(way.take(device, batch.of(x, ROWS, SIZE.dims()), step, true));
+            }
+            assertEquals(0, device.mark(), "step memory was given back");
+        }
+        return new Outcome(Trainees.state(trainee), results, trainee.fired().state());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void equalsTheComposedStep(String name, long deadAfter) {
+        Recipe recipe = Recipes.named(name);
+        try (Device device = ptx();
+                Device cpu = CpuDevice.checked(1)) {
+            assertTrue(FusedStep.covers(device, recipe, false), name);
+            Outcome fused = train(device, recipe, deadAfter, true);
+            Outcome composed = train(cpu, recipe, deadAfter, false);
+            for (int step = 0; step < STEPS; step++) {
+                double loss = composed.results().get(step).loss();
+                assertEquals(loss, fused.results().get(step).loss(), 1e-5 * loss, name + ", loss of step " + step);
+            }
+            for (int i = 0; i < fused.state().size(); i++) {
+                double[] expected = Relative.doubles(composed.state().get(i));
+                Relative.assertWithin(1e-5, fused.state().get(i), expected, name + ", tensor " + i);
+            }
+            assertArrayEquals(composed.fired(), fused.fired(), name + ", tokens since fired");
+        }
+    }
+
+    /** Their selection is a kernel for the host alone: a GPU's dense products are the faster way. */
+    @Test
+    void reluRecipesStayComposed() {
+        try (Device device = ptx();
+                Device cpu = CpuDevice.checked(1)) {
+            Recipe relu = Recipes.named("relu-l1");
+            assertEquals(false, FusedStep.covers(device, relu, false));
+            assertEquals(true, FusedStep.covers(cpu, relu, false));
+        }
+    }
+}
