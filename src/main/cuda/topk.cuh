@@ -28,7 +28,7 @@ __device__ __forceinline__ int place_of(Key key) {
 }
 
 // Sorts n keys downwards, n a power of two of at least 32, in a bitonic network. A pass waits for the one before it, so
-// that unrolling the passes would give a warp nothing to overlap.
+// that unrolling the passes would overlap nothing.
 __device__ __forceinline__ void sort_down(Key* keys, int n) {
 #pragma unroll 1
     for (int size = 2; size <= n; size *= 2) {
@@ -51,12 +51,13 @@ __device__ __forceinline__ void sort_down(Key* keys, int n) {
     __syncwarp();
 }
 
-// Sorts the first count keys downwards.
+// Sorts the first count keys downwards; filling up is stores alone, which nothing waits for.
 __device__ __forceinline__ void sort_first(Key* keys, int count) {
     int n = 32;
     while (n < count) {
         n *= 2;
     }
+#pragma unroll 1
     for (int i = count + lane(); i < n; i += 32) {
         keys[i] = 0;
     }

@@ -59,7 +59,7 @@ final class ActiveEdgeCases {
         set(cases, 40, 1, 1024, 2, row -> 3, Values.PLAIN);
         set(cases, 300, 1, 5, 2, row -> 5, Values.PLAIN);
         set(cases, 9, 1, 20, 3, row -> 6, Values.SPECIAL);
-        set(cases, 2, 1, 3, 2, row -> 2, Values.HUGE);
+        set(cases, 5, 1, 3, 2, row -> 3, Values.HUGE);
         for (int form = 0; form < FORMS.size(); form++) {
             update(cases, new Size(7, 37, 66), form);
             update(cases, new Size(3, 300, 5), form);
