@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.HubCache;
 import saeengine.data.ModelFolder;
@@ -20,6 +22,7 @@ import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Weights;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Tensor;
 
 /**
  * Opens a transformer: a folder of the Hugging Face layout, or seeded random weights of a shape.
@@ -102,15 +105,47 @@ public final class ModelLoader {
         }
     }
 
-    /** A model of another shape to be trained, which starts from this one: see {@link WidenedWeights}. */
-    public GptNeo widened(Device device, GptNeoConfig wide, long seed) {
+    /**
+     * A model of another shape to be trained, which starts from this one: see {@link WidenedWeights}.
+     *
+     * @param sample token ids of some texts, which say how large the residual stream is
+     */
+    public GptNeo widened(Device device, GptNeoConfig wide, long seed, List<int[]> sample) {
         if (folder == null) {
             throw new IllegalArgumentException(spec + ": has no trained weights to start from; name a model's folder");
         }
         try (TensorFile file = folder.weights()) {
+            WidenedWeights.requireFits(file, config, wide);
+            GptNeo narrow = new GptNeo(config, storedWeights(device, file), config.layers());
             Weights drawn = RandomWeights.trained(device, seed, wide);
-            return new GptNeo(wide, new WidenedWeights(file, config, wide, drawn));
+            return new GptNeo(wide, new WidenedWeights(file, config, wide, variances(device, narrow, sample), drawn));
         }
+    }
+
+    /** The mean variance of a row before each layer norm. */
+    private static List<Double> variances(Device device, GptNeo model, List<int[]> sample) {
+        try (Tape t = Tape.inference(device)) {
+            return model.beforeNorms(t, model.sequences(t, sample)).stream()
+                    .map(ModelLoader::variance)
+                    .toList();
+        }
+    }
+
+    /** The variance over dims, mean over rows. */
+    private static double variance(Tensor x) {
+        int d = x.cols();
+        float[] values = x.toArray();
+        double total = 0;
+        for (int at = 0; at < values.length; at += d) {
+            double sum = 0;
+            double squares = 0;
+            for (int j = at; j < at + d; j++) {
+                sum += values[j];
+                squares += (double) values[j] * values[j];
+            }
+            total += squares / d - sum / d * (sum / d);
+        }
+        return total / x.rows();
     }
 
     /** Checkpoints of the bare model leave out the prefix of the one with a head. */

@@ -12,7 +12,7 @@ import saeengine.tensor.RandomStream;
  * initializer_range has it, biases 0, gains of layer norms 1.
  */
 public final class RandomWeights implements Weights {
-    private static final float STANDARD_DEVIATION = 0.02f;
+    static final float STANDARD_DEVIATION = 0.02f;
 
     /** How a parameter is made before it is filled. */
     private interface Maker {

@@ -1,6 +1,7 @@
 package saeengine.activations;
 
 import java.util.Arrays;
+import java.util.List;
 import saeengine.data.TensorFile;
 import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Weights;
@@ -11,28 +12,34 @@ import saeengine.tensor.Parameter;
  *
  * <p>The narrow model's dims, heads and MLP units come first. They read nothing of the new dims at first, and no new
  * unit writes anything, nor does the head see the new dims: all learn to. New columns of the embeddings are drawn, and
- * what new units read; the columns widely, so that no direction of the stream is empty, which an autoencoder of it would
- * find. A layer norm's deviation over the mostly empty wider row is smaller by sqrt(narrow / wide), which its gain makes good; what
- * remains of a difference is the new dims' share in mean and deviation. After Net2Net (Chen, Goodfellow and Shlens,
+ * what new units read; the columns widely, so that no direction of the stream is nearly empty, which an autoencoder of it
+ * would find. A layer norm then divides by the deviation of another row; its gain makes good what that changes on average.
+ * After Net2Net (Chen, Goodfellow and Shlens,
  * 2016), but with new units at zero in place of copies, which would leave the stream's new dims dependent on the old.
  */
 final class WidenedWeights implements Weights {
     /** Of the embeddings' new columns, in deviations of other random weights. */
-    private static final float SPREAD = 5;
+    private static final float SPREAD = 20;
 
     private final TensorFile narrow;
+    private final GptNeoConfig from;
+    private final GptNeoConfig to;
+    private final List<Double> variances;
     private final Weights drawn;
-    private final double gain;
 
-    /** @param drawn makes the parameters, with random values */
-    WidenedWeights(TensorFile narrow, GptNeoConfig from, GptNeoConfig to, Weights drawn) {
-        requireFits(narrow, from, to);
+    /**
+     * @param variances of the narrow model's rows before each layer norm, ln_1 and ln_2 of every block, then ln_f
+     * @param drawn makes the parameters, with random values
+     */
+    WidenedWeights(TensorFile narrow, GptNeoConfig from, GptNeoConfig to, List<Double> variances, Weights drawn) {
         this.narrow = narrow;
+        this.from = from;
+        this.to = to;
+        this.variances = variances;
         this.drawn = drawn;
-        this.gain = Math.sqrt((double) from.hidden() / to.hidden());
     }
 
-    private static void requireFits(TensorFile file, GptNeoConfig from, GptNeoConfig to) {
+    static void requireFits(TensorFile file, GptNeoConfig from, GptNeoConfig to) {
         boolean fits = from.vocabulary() == to.vocabulary()
                 && from.layers() == to.layers()
                 && from.positions() <= to.positions()
@@ -72,10 +79,22 @@ final class WidenedWeights implements Weights {
             }
         }
         if (name.contains(".ln_") && name.endsWith(".weight")) {
-            multiply(wide, (float) gain);
+            multiply(wide, gain(name));
         }
         parameter.set(wide);
         return parameter;
+    }
+
+    /** The wide row's deviation in the narrow one's: what its layer norm divides by more. */
+    private float gain(String name) {
+        String[] parts = name.split("\\.");
+        int index = name.contains(".ln_f.")
+                ? 2 * from.layers()
+                : 2 * Integer.parseInt(parts[2]) + (name.contains(".ln_2.") ? 1 : 0);
+        double old = variances.get(index) * from.hidden();
+        double deviation = SPREAD * RandomWeights.STANDARD_DEVIATION;
+        double added = 2 * deviation * deviation * (to.hidden() - from.hidden());
+        return (float) Math.sqrt((old + added) / to.hidden() / variances.get(index));
     }
 
     private static void multiply(float[] values, float factor) {

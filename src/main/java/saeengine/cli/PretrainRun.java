@@ -1,6 +1,8 @@
 package saeengine.cli;
 
 import com.google.gson.JsonObject;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.RandomWeights;
@@ -46,7 +48,8 @@ final class PretrainRun {
         plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
         GptNeo model = options.init == null
                 ? new GptNeo(shape, RandomWeights.trained(device, options.seed, shape))
-                : ModelLoader.open(options.init.toString(), options.seed).widened(device, shape, options.seed);
+                : ModelLoader.open(options.init.toString(), options.seed)
+                        .widened(device, shape, options.seed, sample(text, training.context()));
         write(config, text, endOfText);
         TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, options.seed);
         train(new Pretrainer(
@@ -59,6 +62,14 @@ final class PretrainRun {
                 new PretrainStore(options.out, options.dtype)));
         System.out.printf(
                 Locale.ROOT, "memory: planned %,d bytes, tensors held at most %,d%n", plan.total(), device.peakBytes());
+    }
+
+    /** A few texts, as a narrower model is shown them. */
+    private static List<int[]> sample(PretrainText text, int context) {
+        return text.stories().stream()
+                .limit(8)
+                .map(story -> Arrays.copyOf(story, Math.min(story.length, context)))
+                .toList();
     }
 
     /** The settings last: a folder that has them is a run that can be resumed. */

@@ -8,6 +8,7 @@ import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Later;
 import saeengine.tensor.Tensor;
 
 /**
@@ -27,6 +28,7 @@ public final class CudaDevice implements Device {
     private final LaunchArgs args;
     private final OwnGemm ownGemm;
     private final Staging staging;
+    private final LaterRing laters;
     private final StepMemory steps;
     private final List<CudaBuffer> model = new ArrayList<>();
     private long modelBytes;
@@ -99,6 +101,7 @@ public final class CudaDevice implements Device {
         this.args = new LaunchArgs(driver.allocateHost(LaunchArgs.BYTES));
         this.ownGemm = driver.hasBlas() ? null : new OwnGemm(driver, kernels, args);
         this.staging = new Staging(driver);
+        this.laters = new LaterRing(driver);
         this.steps = settings.checked() ? new Pieces(driver) : new Slab(driver);
     }
 
@@ -263,6 +266,14 @@ public final class CudaDevice implements Device {
     }
 
     @Override
+    public Later readLater(Tensor scalar) {
+        if (scalar.size() != 1) {
+            throw new IllegalArgumentException("readLater needs one element, got " + scalar.shapeText());
+        }
+        return laters.read(address(scalar));
+    }
+
+    @Override
     public void await() {
         driver.await();
     }
@@ -293,6 +304,7 @@ public final class CudaDevice implements Device {
             steps.close();
             model.forEach(CudaBuffer::release);
             modelBytes = 0;
+            laters.close();
             if (!driver.isLost()) {
                 model.forEach(buffer -> driver.free(buffer.address()));
                 kernels.close();

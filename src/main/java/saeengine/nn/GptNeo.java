@@ -97,6 +97,20 @@ public final class GptNeo {
         return Linear.linear(t, normed, tokenTable, null);
     }
 
+    /** The residual stream before each layer norm: ln_1 and ln_2 of every block, then ln_f; each [n, hidden]. */
+    public List<Tensor> beforeNorms(Tape t, Sequences sequences) {
+        List<Tensor> streams = new ArrayList<>();
+        Tensor x = embed(t, sequences);
+        for (GptNeoBlock block : blocks) {
+            streams.add(x);
+            x = block.afterAttention(t, x, sequences);
+            streams.add(x);
+            x = block.afterMlp(t, x);
+        }
+        streams.add(x);
+        return streams;
+    }
+
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>(List.of(tokenTable, positionTable));
         blocks.forEach(block -> all.addAll(block.parameters()));

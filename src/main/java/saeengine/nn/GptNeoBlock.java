@@ -50,8 +50,16 @@ final class GptNeoBlock {
 
     /** The residual stream [n, hidden] after this block. */
     Tensor forward(Tape t, Tensor x, Sequences sequences) {
-        Tensor middle = t.scoped(x.shape(), () -> Add.add(t, x, attention(t, x, sequences)));
-        return t.scoped(x.shape(), () -> Add.add(t, middle, mlp(t, middle)));
+        return afterMlp(t, afterAttention(t, x, sequences));
+    }
+
+    /** The residual stream between attention and MLP. */
+    Tensor afterAttention(Tape t, Tensor x, Sequences sequences) {
+        return t.scoped(x.shape(), () -> Add.add(t, x, attention(t, x, sequences)));
+    }
+
+    Tensor afterMlp(Tape t, Tensor middle) {
+        return t.scoped(middle.shape(), () -> Add.add(t, middle, mlp(t, middle)));
     }
 
     private Tensor attention(Tape t, Tensor x, Sequences sequences) {

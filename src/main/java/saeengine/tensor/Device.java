@@ -41,6 +41,16 @@ public interface Device extends AutoCloseable {
 
     void download(Tensor from, int[] to, int offset);
 
+    /**
+     * Asks for the only element of a one-element tensor as it is now, behind the work asked for so far; the tensor may
+     * change or be released afterwards. A device that works at once reads at once, one that queues work copies then
+     * and waits in {@link Later#get} alone. To be read before the device is closed.
+     */
+    default Later readLater(Tensor scalar) {
+        float value = scalar.item();
+        return () -> value;
+    }
+
     /** Whether kernels are their Java twins here, beside the BLAS: the place for those of {@link Kernel.Launch#HOST}. */
     default boolean isHost() {
         return false;

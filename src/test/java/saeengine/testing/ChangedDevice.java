@@ -4,6 +4,7 @@ import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Later;
 import saeengine.tensor.Tensor;
 
 /** A device that hands everything on; a subclass changes one thing. */
@@ -47,6 +48,11 @@ public class ChangedDevice implements Device {
     @Override
     public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         inner.gemm(shape, alpha, a, b, beta, c);
+    }
+
+    @Override
+    public Later readLater(Tensor scalar) {
+        return inner.readLater(scalar);
     }
 
     @Override
