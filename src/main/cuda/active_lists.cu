@@ -110,6 +110,7 @@ extern "C" __global__ void active_lists_largest(
     float most = __int_as_float(0xff800000);
     auto take = [&](float value) { most = value != value || value > most ? value : most; };
     int end = starts[i + 1];
+#pragma unroll 1
     for (int e = starts[i] + lane(); e < end; e += 32) {
         take(values[e]);
     }

@@ -28,14 +28,14 @@ __device__ __forceinline__ int place_of(Key key) {
 }
 
 // Sorts n keys downwards, n a power of two of at least 32, in a bitonic network. A pass waits for the one before it, so
-// that unrolling the passes would overlap nothing; in a pass a lane has 1, 2, 4 or 8 exchanges, two of them in flight.
+// that unrolling the passes would overlap nothing.
 __device__ __forceinline__ void sort_down(Key* keys, int n) {
 #pragma unroll 1
     for (int size = 2; size <= n; size *= 2) {
 #pragma unroll 1
         for (int apart = size / 2; apart > 0; apart /= 2) {
             __syncwarp();
-#pragma unroll 2
+#pragma unroll 1
             for (int i = lane(); i < n / 2; i += 32) {
                 int a = 2 * i - (i & (apart - 1));
                 int b = a + apart;

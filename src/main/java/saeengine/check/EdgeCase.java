@@ -18,7 +18,7 @@ import saeengine.tensor.Tensor;
  */
 public record EdgeCase(String name, Function<Device, List<float[]>> run) {
     /** What a case's inputs hold. */
-    enum Values {
+    public enum Values {
         /** Uniform in [-1, 1]. */
         PLAIN {
             @Override
@@ -90,7 +90,8 @@ public record EdgeCase(String name, Function<Device, List<float[]>> run) {
             return tape.of(values, shape);
         }
 
-        float[] fill(int size, int stream) {
+        /** So many values, others for each stream. */
+        public float[] fill(int size, int stream) {
             RandomStream random = new RandomStream(11, stream);
             float[] values = new float[size];
             for (int i = 0; i < size; i++) {
@@ -135,7 +136,7 @@ public record EdgeCase(String name, Function<Device, List<float[]>> run) {
     }
 
     /** As floats, so that integers are compared with the rest. */
-    static float[] floats(Device device, Tensor ints) {
+    public static float[] floats(Device device, Tensor ints) {
         int[] host = new int[ints.size()];
         device.download(ints, host, 0);
         float[] values = new float[host.length];

@@ -79,7 +79,6 @@ public final class EdgeCatalogue {
         }
         halves(cases);
         cases.addAll(StepCases.cases());
-        cases.addAll(ActiveEdgeCases.cases());
         return cases;
     }
 
@@ -129,7 +128,6 @@ public final class EdgeCatalogue {
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         halves(cases);
         cases.addAll(StepCases.small());
-        cases.addAll(ActiveEdgeCases.small());
         return cases;
     }
 

@@ -87,8 +87,8 @@ final class TrainPlan {
     }
 
     /**
-     * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients (a row for
-     * each 64 features where nothing is clipped), sums; the batch.
+     * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients (where a GPU
+     * clips nothing, a row for each 64 features), sums; the batch.
      */
     private static long activeFloats(TrainOptions options, Recipe recipe, Device device, long batch, long dims, int f) {
         boolean topK = recipe.activation().isTopK();
@@ -97,7 +97,8 @@ final class TrainPlan {
         long found = topK ? ActiveTopK.floats(device, batch, f, k) : 0;
         long pieces = topK ? batch : batch * (f / 512 + 1);
         long blocks = f / 64 + 1;
-        long gradients = 2 * dims * (recipe.after().contains(Recipe.Part.CLIP) ? f : blocks);
+        boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
+        long gradients = 2 * dims * (stored ? f : blocks);
         return 6 * entries + found + 2 * pieces + (3 * dims + 6) * batch + gradients + (blocks + 3) * dims + 9L * f;
     }
 

@@ -171,7 +171,7 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public boolean has(Kernel kernel) {
+    public boolean isHost() {
         return true;
     }
 

@@ -21,7 +21,7 @@ public final class ActiveRelu {
 
     /** Whether a device has it. A GPU's dense products win where more than about 0.4 % is active. */
     public static boolean on(Device device) {
-        return device.has(ENCODE);
+        return device.isHost();
     }
 
     /** The entries that a set of so many rows has room for at {@link #DENSITY}. */

@@ -38,7 +38,7 @@ public final class ActiveTopK {
         if (k < 1 || k > features) {
             throw new IllegalArgumentException("active_topk: needs 1 <= k <= " + features + " features, got k = " + k);
         }
-        if (t.device().has(ENCODE)) {
+        if (t.device().isHost()) {
             return encode(t, x, w, b, k, rectified);
         }
         Sparse kept = k > MOST_MERGED
@@ -49,7 +49,7 @@ public final class ActiveTopK {
 
     /** Numbers of step memory that a selection takes on a device beside its set. */
     public static long floats(Device device, long rows, int features, int k) {
-        if (device.has(ENCODE)) {
+        if (device.isHost()) {
             return 0;
         }
         return rows * ((k > MOST_MERGED ? features : tileCols(rows, features)) + k);

@@ -64,9 +64,9 @@ public interface Device extends AutoCloseable {
         return () -> value;
     }
 
-    /** Whether this device has a kernel: all of them but those for the host alone. */
-    default boolean has(Kernel kernel) {
-        return kernel.launch() != Kernel.Launch.HOST;
+    /** Whether kernels are their Java twins here, beside the BLAS: the place for those of {@link Kernel.Launch#HOST}. */
+    default boolean isHost() {
+        return false;
     }
 
     /** Waits for all work that was asked for; a device that works at once has nothing to wait for. */

@@ -74,7 +74,7 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
             for (int i = first(block); i < end(block, features); i++) {
                 int encAt = a.at(9) + i * d;
                 int decAt = a.at(10) + i * d;
-                a.floats(11)[a.at(11) + i] = maker.make(i, encAt, decAt);
+                a.floats(11)[a.at(11) + i] = maker.make(i, encoder, encAt, decoder, decAt);
                 a.floats(22)[a.at(22) + i] =
                         blas.dot(d, decoder, decAt, decoder, decAt) + blas.dot(d, encoder, encAt, encoder, encAt);
             }
@@ -89,8 +89,6 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
         private final Blas blas;
         private final float[] wEnc;
         private final float[] wDec;
-        private final float[] encoder;
-        private final float[] decoder;
         private final ActiveGradient gradient;
         private int partialAt;
 
@@ -101,8 +99,6 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
             blas = a.blas();
             wEnc = a.floats(6);
             wDec = a.floats(7);
-            encoder = a.floats(9);
-            decoder = a.floats(10);
             gradient = new ActiveGradient(a, d);
         }
 
@@ -112,7 +108,7 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
         }
 
         /** Writes feature i's gradient rows, the decoder's projected, and returns its bias's gradient. */
-        float make(int i, int encAt, int decAt) {
+        float make(int i, float[] encoder, int encAt, float[] decoder, int decAt) {
             int wAt = a.at(7) + i * d;
             float sum = gradient.decoder(i, decoder, decAt);
             int slot = a.ints(13)[a.at(13) + i];

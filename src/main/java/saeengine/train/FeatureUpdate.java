@@ -9,6 +9,7 @@ import saeengine.op.FeatureStats;
 import saeengine.op.Scale;
 import saeengine.sae.Sae;
 import saeengine.tensor.Args;
+import saeengine.tensor.Device;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -18,7 +19,7 @@ import saeengine.tensor.Tensor;
  *
  * <p>The same numbers as the tape's gradients followed by {@link UnitNorm}, {@link GlobalNorm} and {@link Adam}, but
  * for the order of sums. Clipping needs the norm of all gradients before any update, so that they are stored between
- * two passes; without it one pass does both. The encoder's share of the decoder bias's gradient is -(sum over features
+ * two passes; without it a GPU does both in one. The encoder's share of the decoder bias's gradient is -(sum over features
  * of db_enc W_enc), the sum over rows of dx without a [rows, d] of its own.
  */
 final class FeatureUpdate {
@@ -50,21 +51,24 @@ final class FeatureUpdate {
         Tensor encoderBias = t.grad(sae.encoderBias());
         Tensor decoderBias = t.grad(sae.decoderBias());
         List<Tensor> biases = List.of(encoderBias, decoderBias);
-        // Without clipping a block of features needs its gradients no longer than until the next feature's.
-        int rows = order.clips() ? sae.features() : blocks;
+        boolean stored = storesGradients(t.device(), order.clips());
+        int rows = stored ? sae.features() : blocks;
         FeatureGradients gradients = new FeatureGradients(
                 t.empty(rows, sae.dims()), t.empty(rows, sae.dims()), encoderBias, t.empty(blocks, sae.dims()));
         DeadGradients revived = in.revived() == null ? DeadGradients.none(t, sae) : in.revived();
         Tensor rates = adam.begin(t, learningRate);
         Object[] inputs = gradients.arguments(sae, in, revived, order);
-        if (order.clips()) {
+        if (stored) {
             Tensor squares = GlobalNorm.squares(t, sae.features(), biases);
             t.run(FeatureGradients.GRADIENTS, blocks, with(inputs, squares.rowRange(0, sae.features())));
             finishDecoderBias(t, in, gradients, revived);
-            GlobalNorm.squares(t, biases, squares);
-            Tensor norm = GlobalNorm.norm(t, squares);
-            GlobalNorm.clip(t, encoderBias, norm, clip);
-            GlobalNorm.clip(t, decoderBias, norm, clip);
+            Tensor norm = t.zeros(1);
+            if (order.clips()) {
+                GlobalNorm.squares(t, biases, squares);
+                norm = GlobalNorm.norm(t, squares);
+                GlobalNorm.clip(t, encoderBias, norm, clip);
+                GlobalNorm.clip(t, decoderBias, norm, clip);
+            }
             update(t, gradients, norm, rates);
         } else {
             Adam.Moments encoder = adam.moments(sae.encoder());
@@ -84,6 +88,14 @@ final class FeatureUpdate {
         }
         adam.update(t, sae.encoderBias(), rates);
         adam.update(t, sae.decoderBias(), rates);
+    }
+
+    /**
+     * Whether all gradients are in memory at a time. Without clipping a GPU needs those of a feature in 64; a processor
+     * is faster in two passes, each of which reads memory in its order.
+     */
+    static boolean storesGradients(Device device, boolean clips) {
+        return clips || device.isHost();
     }
 
     private static Object[] with(Object[] first, Object... more) {
@@ -116,7 +128,7 @@ final class FeatureUpdate {
                 decoder.second(),
                 sae.features(),
                 sae.dims(),
-                clip,
+                order.clips() ? clip : Float.POSITIVE_INFINITY,
                 FeatureRows.code(order.after()),
                 rates);
     }
@@ -137,44 +149,42 @@ final class FeatureUpdate {
     });
 
     /**
-     * Gradients and update without clipping, a feature's gradient rows in those that have its block's number.
+     * Gradients and update without clipping.
      *
-     * <p>A row of each matrix is copied to the beginning of an array, as loops vectorise only where all arrays are
-     * indexed alike.
+     * <p>The gradient rows of a GPU's block have its number; here they are scratch, and so is a row of each matrix: loops
+     * vectorise only where all arrays are indexed alike.
      */
     static final Kernel STEP = Kernel.perBlock("feature_step", (a, from, to) -> {
         int features = a.integer(17);
         int d = a.integer(18);
-        Adam.Rates rates = Adam.Rates.of(a, 27);
         FeatureGradients.Maker maker = new FeatureGradients.Maker(a);
-        Row row = new Row(a, rates, d);
+        Row row = new Row(a, Adam.Rates.of(a, 27), d);
+        float[] encoder = a.scratch(2, d);
+        float[] decoder = a.scratch(3, d);
         for (int block = from; block < to; block++) {
-            int encoderAt = a.at(9) + block * d;
-            int decoderAt = a.at(10) + block * d;
             maker.begin(block);
             for (int i = FeatureGradients.first(block); i < FeatureGradients.end(block, features); i++) {
-                a.floats(11)[a.at(11) + i] = maker.make(i, encoderAt, decoderAt);
-                row.update(9, encoderAt, 6, 22, i);
-                row.update(10, decoderAt, 7, 24, i);
+                a.floats(11)[a.at(11) + i] = maker.make(i, encoder, 0, decoder, 0);
+                row.update(encoder, 6, 22, i);
+                row.update(decoder, 7, 24, i);
                 int at = a.at(7) + i * d;
                 FeatureRows.apply(a.blas(), a.integer(26), a.floats(7), at, a.floats(7), at, d);
             }
         }
     });
 
-    /** One row's step of Adam, in scratch slots 2 to 5. */
-    private record Row(Args a, Adam.Rates rates, float[] g, float[] w, float[] m, float[] v, int d) {
+    /** One row's step of Adam, in scratch slots 4 to 6. */
+    private record Row(Args a, Adam.Rates rates, float[] w, float[] m, float[] v, int d) {
         Row(Args a, Adam.Rates rates, int d) {
-            this(a, rates, a.scratch(2, d), a.scratch(3, d), a.scratch(4, d), a.scratch(5, d), d);
+            this(a, rates, a.scratch(4, d), a.scratch(5, d), a.scratch(6, d), d);
         }
 
         /** Of argument {@code weights}, with moments in the two arguments from {@code moments} on. */
-        void update(int gradient, int gradientAt, int weights, int moments, int i) {
-            System.arraycopy(a.floats(gradient), gradientAt, g, 0, d);
+        void update(float[] gradient, int weights, int moments, int i) {
             System.arraycopy(a.floats(weights), a.at(weights) + i * d, w, 0, d);
             System.arraycopy(a.floats(moments), a.at(moments) + i * d, m, 0, d);
             System.arraycopy(a.floats(moments + 1), a.at(moments + 1) + i * d, v, 0, d);
-            Adam.update(rates, g, w, m, v, 0, d);
+            Adam.update(rates, gradient, w, m, v, 0, d);
             System.arraycopy(w, 0, a.floats(weights), a.at(weights) + i * d, d);
             System.arraycopy(m, 0, a.floats(moments), a.at(moments) + i * d, d);
             System.arraycopy(v, 0, a.floats(moments + 1), a.at(moments + 1) + i * d, d);

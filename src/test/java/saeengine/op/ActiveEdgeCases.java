@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import saeengine.autograd.Tape;
-import saeengine.op.EdgeCase.Values;
+import saeengine.check.EdgeCase;
+import saeengine.check.EdgeCase.Values;
 import saeengine.tensor.Tensor;
 import saeengine.train.FeatureUpdateWork;
 import saeengine.train.FeatureUpdateWork.Form;
@@ -59,7 +60,7 @@ final class ActiveEdgeCases {
         set(cases, 40, 1, 1024, 2, row -> 3, Values.PLAIN);
         set(cases, 300, 1, 5, 2, row -> 5, Values.PLAIN);
         set(cases, 9, 1, 20, 3, row -> 6, Values.SPECIAL);
-        set(cases, 2, 1, 3, 2, row -> 2, Values.HUGE);
+        set(cases, 5, 1, 3, 2, row -> 3, Values.HUGE);
         for (int form = 0; form < FORMS.size(); form++) {
             update(cases, new Size(7, 37, 66), form);
             update(cases, new Size(3, 300, 5), form);

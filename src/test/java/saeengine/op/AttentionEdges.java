@@ -5,10 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import saeengine.autograd.Tape;
+import saeengine.check.EdgeCase;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
-/** Attention without a window at widths of every tile, over parts of tiles: the windows are in {@link EdgeCatalogue}. */
+/** Attention without a window at widths of every tile, over parts of tiles: the windows are in {@link saeengine.check.EdgeCatalogue}. */
 final class AttentionEdges {
     private static final int[] STARTS = {0, 33, 35, 135};
 

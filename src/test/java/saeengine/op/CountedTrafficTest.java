@@ -59,8 +59,8 @@ class CountedTrafficTest {
     /** Kernels that the works leave out are counted in the edge cases, whose sizes are small and odd. */
     @Test
     void everyKernelIsCountedAndTheFigureKept() throws IOException {
-        Map<String, KernelTraffic> all = traffic(
-                device -> EdgeCatalogue.small().forEach(edge -> edge.run().apply(device)));
+        Map<String, KernelTraffic> all =
+                traffic(device -> KernelEdges.small().forEach(edge -> edge.run().apply(device)));
         all.putAll(counted);
         assertEquals(new TreeSet<>(library.entries()), new TreeSet<>(all.keySet()));
         if (Boolean.getBoolean("kernels.write")) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import saeengine.check.CheckFailed;
 import saeengine.check.EdgeCase;
-import saeengine.check.EdgeCatalogue;
 import saeengine.cpu.CpuDevice;
 import saeengine.ptx.Counters;
 import saeengine.ptx.PtxDevice;
@@ -32,7 +31,7 @@ final class MutationBench {
     private record Known(EdgeCase edge, List<float[]> expected, long usedBytes, long work) {}
 
     MutationBench() {
-        for (EdgeCase edge : EdgeCatalogue.small()) {
+        for (EdgeCase edge : KernelEdges.small()) {
             learn(edge);
         }
         byKernel.values().forEach(cases -> cases.sort(Comparator.comparingLong(Known::work)));

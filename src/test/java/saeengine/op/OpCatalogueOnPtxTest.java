@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.check.EdgeCase;
-import saeengine.check.EdgeCatalogue;
 import saeengine.check.OpCase;
 import saeengine.check.OpCatalogue;
 import saeengine.check.OpChecks;
@@ -45,8 +43,7 @@ class OpCatalogueOnPtxTest {
     }
 
     static List<EdgeCase> edges() {
-        return Stream.concat(EdgeCatalogue.cases().stream(), AttentionEdges.cases().stream())
-                .toList();
+        return KernelEdges.cases();
     }
 
     private <T> T onPtx(long seed, boolean ownGemm, Function<Device, T> work) {
@@ -98,13 +95,13 @@ class OpCatalogueOnPtxTest {
     void resultsHoldForOtherErrorsOfApproximateFunctions(OpCase op) {
         List<float[]> first = withErrors(7, op);
         List<float[]> second = withErrors(8, op);
-        OpChecks.close(first, second, op.name());
+        EdgeCase.requireClose(first, second, op.name());
     }
 
     private List<float[]> withErrors(long errors, OpCase op) {
         PtxMachine.Options options = PtxMachine.Options.checked(5).withErrors(errors);
         try (PtxDevice device = new PtxDevice(library, options, false)) {
-            return List.of(OpChecks.results(device, op));
+            return List.of(OpRuns.results(device, op));
         }
     }
 
