@@ -9,6 +9,8 @@ import saeengine.op.Embedding;
 import saeengine.op.Gelu;
 import saeengine.op.LayerNorm;
 import saeengine.op.Linear;
+import saeengine.op.SparseDecode;
+import saeengine.op.TopKEncode;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
@@ -16,8 +18,9 @@ import saeengine.tensor.Tensor;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
 import saeengine.train.Recipes;
+import saeengine.train.UnitNorm;
 
-/** The work whose kernels are timed: a training step of each kind of autoencoder, and a transformer's parts. */
+/** The work whose kernels are timed: steps of autoencoders, what sparse ones are composed of, a transformer's parts. */
 final class TimedWork {
     private static final int SEED = 3;
 
@@ -34,6 +37,7 @@ final class TimedWork {
         TimedWork work = new TimedWork(device, sizes);
         work.parts();
         work.step("topk");
+        work.step("sparsify-topk");
         work.step("relu-l1-colnorm");
     }
 
@@ -69,6 +73,14 @@ final class TimedWork {
         forwardAndBack(t -> {
             Tensor logits = Linear.linear(t, in(t, rows, d), in(t, sizes.classes(), d), null);
             t.grad(CrossEntropy.crossEntropy(t, logits, ids(t, sizes.classes())));
+        });
+        forwardAndBack(t -> {
+            Tensor w = in(t, sizes.features(), d);
+            Tensor encoder = in(t, sizes.features(), d);
+            TopKEncode encoded = TopKEncode.of(t, in(t, rows, d), encoder, in(t, sizes.features()));
+            t.grad(SparseDecode.sparseDecode(t, encoded.topK(t, sizes.k()), w, in(t, d)));
+            UnitNorm.projectGradient(t, w, t.grad(w));
+            UnitNorm.renormalise(t, encoder, 0f);
         });
         try (Tape t = Tape.inference(device)) {
             t.scoped(new int[] {rows, sizes.features()}, () -> t.zeros(rows, sizes.features()));

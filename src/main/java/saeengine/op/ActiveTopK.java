@@ -98,7 +98,8 @@ public final class ActiveTopK {
         return best;
     }
 
-    private static int tileCols(long rows, int features) {
+    /** Features of a tile on a GPU. */
+    public static int tileCols(long rows, int features) {
         return (int) Math.min(features, Math.max(LEAST_COLS, TILE / rows / LEAST_COLS * LEAST_COLS));
     }
 
