@@ -1,19 +1,16 @@
 package saeengine.cli;
 
 import java.util.Arrays;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
-import saeengine.autograd.Tape;
 import saeengine.data.Tokenizer;
-import saeengine.nn.GptNeo;
+import saeengine.nn.Reading;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
-import saeengine.tensor.Tensor;
 
 /** {@code generate}: continues a prompt, token by token. */
 @Command(
@@ -104,8 +101,12 @@ final class GenerateCommand implements Runnable {
     private int[] continued(Device device, LanguageModel language, Sampler sampler, int[] read) {
         int[] sequence = read.length > 0 ? read : new int[] {language.endOfText()};
         int positions = language.model().config().positions();
+        Reading reading = new Reading(language.model());
+        for (int i = 0; i < sequence.length - 1; i++) {
+            reading.next(device, sequence[i]);
+        }
         for (int i = 0; i < tokens && sequence.length < positions; i++) {
-            int next = sampler.pick(logits(device, language.model(), sequence));
+            int next = sampler.pick(reading.next(device, sequence[sequence.length - 1]));
             if (next == language.endOfText()) {
                 break;
             }
@@ -118,17 +119,5 @@ final class GenerateCommand implements Runnable {
     private static String text(Tokenizer tokenizer, LanguageModel language, int[] sequence) {
         boolean begun = sequence[0] == language.endOfText();
         return tokenizer.decode(begun ? Arrays.copyOfRange(sequence, 1, sequence.length) : sequence);
-    }
-
-    /** Of the token after a sequence. */
-    private static float[] logits(Device device, GptNeo model, int[] sequence) {
-        try (Tape tape = Tape.inference(device)) {
-            Tensor x = model.residual(
-                    tape,
-                    model.sequences(tape, List.of(sequence)),
-                    model.config().layers());
-            return model.logits(tape, x.rowRange(sequence.length - 1, sequence.length))
-                    .toArray();
-        }
     }
 }

@@ -79,6 +79,11 @@ public final class GptNeo {
         return blocks.get(layer).forward(t, x, sequences);
     }
 
+    /** As {@link #block} for the one token after those in the cache. */
+    Tensor next(Tape t, int layer, Tensor x, KeyValues before) {
+        return blocks.get(layer).next(t, x, before);
+    }
+
     /** Residual stream {@code layer}, [n, hidden]; later blocks are not run. */
     public Tensor residual(Tape t, Sequences sequences, int layer) {
         Tensor x = embed(t, sequences);

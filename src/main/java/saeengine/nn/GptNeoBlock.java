@@ -62,13 +62,30 @@ final class GptNeoBlock {
         return t.scoped(middle.shape(), () -> Add.add(t, middle, mlp(t, middle)));
     }
 
+    /** The row [1, hidden] of a token after those in the cache. */
+    Tensor next(Tape t, Tensor x, KeyValues before) {
+        return afterMlp(t, Add.add(t, x, attention(t, x, (q, k, v) -> {
+            float[] mixed = before.attend(form, q.toArray(), k.toArray(), v.toArray());
+            return t.of(mixed, 1, mixed.length);
+        })));
+    }
+
+    /** Queries, keys and values to mixed values, [n, hidden] each. */
+    @FunctionalInterface
+    private interface Mixer {
+        Tensor mix(Tensor q, Tensor k, Tensor v);
+    }
+
     private Tensor attention(Tape t, Tensor x, Sequences sequences) {
+        return attention(t, x, (q, k, v) -> Attention.attention(t, q, k, v, sequences.starts(), form));
+    }
+
+    private Tensor attention(Tape t, Tensor x, Mixer mixer) {
         Tensor normed = LayerNorm.layerNorm(t, x, norm1Weight, norm1Bias, epsilon);
         Tensor q = Linear.linear(t, normed, query, null);
         Tensor k = Linear.linear(t, normed, key, null);
         Tensor v = Linear.linear(t, normed, value, null);
-        Tensor mixed = Attention.attention(t, q, k, v, sequences.starts(), form);
-        return Linear.linear(t, mixed, outWeight, outBias);
+        return Linear.linear(t, mixer.mix(q, k, v), outWeight, outBias);
     }
 
     private Tensor mlp(Tape t, Tensor x) {

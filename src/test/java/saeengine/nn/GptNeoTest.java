@@ -74,6 +74,24 @@ class GptNeoTest {
         }
     }
 
+    /** A token at a time, with a window shorter than the sequence in one of the layers. */
+    @ParameterizedTest
+    @MethodSource("devices")
+    void readingTokenByTokenGivesTheSameLogits(Devices.Maker maker) {
+        try (Device device = maker.open()) {
+            GptNeo model = model(device, new ReferenceGptNeo(CONFIG), false);
+            Reading reading = new Reading(model);
+            try (Tape tape = Tape.inference(device)) {
+                Tensor x = model.residual(tape, model.sequences(tape, List.of(IDS)), CONFIG.layers());
+                for (int i = 0; i < IDS.length; i++) {
+                    float[] expected = model.logits(tape, x.rowRange(i, i + 1)).toArray();
+                    Relative.assertWithin(
+                            1e-5, reading.next(device, IDS[i]), Relative.doubles(expected), "logits after token " + i);
+                }
+            }
+        }
+    }
+
     /** Differences of the float64 loss with eps 1e-5 are right to about 1e-9; every element of every parameter. */
     @Test
     void everyGradientEqualsDifferencesOfTheReference() {
