@@ -26,6 +26,11 @@ class TrainingCheckTest {
 
         @Override
         public void upload(float[] from, int offset, Tensor to) {
+            // Weights and rows; Adam's own numbers are the same everywhere.
+            if (to.shape().length < 2) {
+                inner.upload(from, offset, to);
+                return;
+            }
             RandomStream random = new RandomStream(seed, to.size());
             float[] values = new float[to.size()];
             for (int i = 0; i < values.length; i++) {
