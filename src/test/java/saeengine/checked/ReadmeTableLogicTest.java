@@ -70,6 +70,10 @@ class ReadmeTableLogicTest {
         assertEquals(List.of(), lacking.wrong());
         assertEquals(List.of("a.OneTest skipped: needs a file"), lacking.missing(CLAIM));
         assertEquals(List.of(), lacking.differences(page("| whatever | it | says | |")));
+        ReadmeTable traced =
+                table("<testcase name='x'><skipped>T: skipped: needs a file\n\tat b.Two</skipped></testcase>");
+        assertEquals(List.of("a.OneTest skipped: needs a file"), traced.missing(CLAIM));
+
         List<String> disabled = table("<testcase name='x'><skipped message='later'/></testcase>")
                 .wrong();
         assertEquals(List.of("a.OneTest has tests that are skipped: later"), disabled);

@@ -75,6 +75,14 @@ final class TestReports {
         }
     }
 
+    /** A skip's message: surefire writes it as an attribute, or as the first line of a trace that it leaves whole. */
+    private static String reason(XMLStreamReader xml) throws XMLStreamException {
+        String message = xml.getAttributeValue(null, "message");
+        return message != null
+                ? message
+                : xml.getElementText().lines().findFirst().orElse("no reason");
+    }
+
     /** A skip whose reason begins with "skipped: " is for something that this machine lacks. */
     private static Outcome read(String test, XMLStreamReader xml) throws XMLStreamException {
         int passed = 0;
@@ -89,7 +97,7 @@ final class TestReports {
                 case "failure", "error" -> wrong = test + " has tests that fail";
                 case "skipped" -> {
                     passed--;
-                    String reason = String.valueOf(xml.getAttributeValue(null, "message"));
+                    String reason = reason(xml);
                     if (reason.contains("skipped: ")) {
                         missing.add(test + " " + reason.substring(reason.indexOf("skipped: ")));
                     } else {
