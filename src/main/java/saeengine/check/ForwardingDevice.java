@@ -10,8 +10,8 @@ import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
- * A device that hands everything on; a subclass changes one thing. Steps on it are composed of ops: it prefers no active
- * sets.
+ * A device that hands everything on; a subclass changes one thing. It is no host, so that steps on it take a GPU's ways,
+ * over a CPU by the kernels' twins.
  */
 public class ForwardingDevice implements Device {
     protected final Device inner;

@@ -13,7 +13,8 @@ import saeengine.train.ResampleSchedule;
 import saeengine.train.Schedule;
 
 /**
- * A small training on two devices, on the oracle by steps composed of ops: losses step by step, weights at the end, and the same bits a second time.
+ * A small training on two devices, on the oracle by the twins of a GPU's kernels: losses step by step, weights at the end,
+ * and the same bits a second time.
  *
  * <p>The rows are synthetic. Rates are low, so that rounding grows little on the way: with weights off by 1e-6 at the
  * start the two runs stay within a tenth of the bounds.
