@@ -14,6 +14,11 @@ import saeengine.tensor.RandomStream;
 public final class RandomWeights implements Weights {
     static final float STANDARD_DEVIATION = 0.02f;
 
+    /** What of a parameter's values starts otherwise. */
+    private interface Start {
+        void write(String name, float[] values);
+    }
+
     /** How a parameter is made before it is filled. */
     private interface Maker {
         Parameter make(Device device, String name, int... shape);
@@ -23,22 +28,28 @@ public final class RandomWeights implements Weights {
     private final RandomStream random;
     private final Maker maker;
     private final double scoreScale;
+    private final Start start;
 
-    private RandomWeights(Device device, long seed, Maker maker, double scoreScale) {
+    private RandomWeights(Device device, long seed, Maker maker, double scoreScale, Start start) {
         this.device = device;
         this.scoreScale = scoreScale;
+        this.start = start;
         this.random = new RandomStream(seed, 0);
         this.maker = maker;
     }
 
     /** For a model that only runs. */
     public static RandomWeights frozen(Device device, long seed) {
-        return new RandomWeights(device, seed, Parameter::frozen, 1);
+        return new RandomWeights(device, seed, Parameter::frozen, 1, (name, values) -> {});
     }
 
-    /** The same for a model to be trained, but for queries and keys, which are smaller by the config's score scale. */
+    /**
+     * The same for a model to be trained, but for queries and keys, which are smaller by the config's score scale, and
+     * for the {@link PositionWaves}.
+     */
     public static RandomWeights trained(Device device, long seed, GptNeoConfig config) {
-        return new RandomWeights(device, seed, Parameter::trained, config.scoreScale());
+        PositionWaves waves = new PositionWaves(config);
+        return new RandomWeights(device, seed, Parameter::trained, config.scoreScale(), waves::write);
     }
 
     @Override
@@ -56,6 +67,7 @@ public final class RandomWeights implements Weights {
                 values[i] = deviation * random.nextGaussian();
             }
         }
+        start.write(name, values);
         parameter.set(values);
         return parameter;
     }

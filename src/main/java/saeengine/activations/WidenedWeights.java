@@ -12,14 +12,16 @@ import saeengine.tensor.Parameter;
  *
  * <p>The narrow model's dims, heads and MLP units come first. They read nothing of the new dims at first, and no new
  * unit writes anything, nor does the head see the new dims: all learn to. New columns of the embeddings are drawn, and
- * what new units read; the columns widely, so that no direction of the stream is nearly empty, which an autoencoder of it
- * would find. A layer norm then divides by the deviation of another row; its gain makes good what that changes on average.
- * After Net2Net (Chen, Goodfellow and Shlens,
- * 2016), but with new units at zero in place of copies, which would leave the stream's new dims dependent on the old.
+ * what new units read; the columns widely, those of the positions as {@link OrthogonalRows}, so that no direction of the
+ * stream is nearly empty, which an autoencoder of it would find. A layer norm then divides by the deviation of another
+ * row; its gain makes good what that changes on average. After Net2Net (Chen, Goodfellow and Shlens, 2016), but with new
+ * units at zero in place of copies, which would leave the stream's new dims dependent on the old.
  */
 final class WidenedWeights implements Weights {
     /** Of the embeddings' new columns, in deviations of other random weights. */
-    private static final float SPREAD = 20;
+    private static final float SPREAD = 12.5f;
+
+    private static final double DEVIATION = SPREAD * RandomWeights.STANDARD_DEVIATION;
 
     private final TensorFile narrow;
     private final GptNeoConfig from;
@@ -60,7 +62,7 @@ final class WidenedWeights implements Weights {
         int columns = shape[shape.length - 1];
         int rows = wide.length / columns;
         boolean writes = name.endsWith("out_proj.weight") || name.endsWith("c_proj.weight");
-        boolean table = name.contains(".wte.") || name.contains(".wpe.");
+        boolean table = name.endsWith(".wte.weight") || name.endsWith(".wpe.weight");
         boolean reads = shape.length == 2 && !writes && !table;
         float[] values = narrow.get(name).toFloats();
         long[] stored = narrow.get(name).shape();
@@ -69,17 +71,21 @@ final class WidenedWeights implements Weights {
         if (writes || name.endsWith(".ln_f.weight")) {
             Arrays.fill(wide, 0f);
         }
-        if (table) {
-            multiply(wide, SPREAD);
-        }
         for (int row = 0; row < Math.min(rows, narrowRows); row++) {
             System.arraycopy(values, row * narrowColumns, wide, row * columns, narrowColumns);
             if (reads) {
                 Arrays.fill(wide, row * columns + narrowColumns, (row + 1) * columns, 0f);
             }
         }
+        if (name.endsWith(".wte.weight")) {
+            for (int row = 0; row < rows; row++) {
+                multiply(wide, row * columns + narrowColumns, (row + 1) * columns, SPREAD);
+            }
+        } else if (name.endsWith(".wpe.weight")) {
+            OrthogonalRows.make(wide, columns, narrowColumns, DEVIATION * Math.sqrt(columns - narrowColumns));
+        }
         if (name.contains(".ln_") && name.endsWith(".weight")) {
-            multiply(wide, gain(name));
+            multiply(wide, 0, wide.length, gain(name));
         }
         parameter.set(wide);
         return parameter;
@@ -92,13 +98,12 @@ final class WidenedWeights implements Weights {
                 ? 2 * from.layers()
                 : 2 * Integer.parseInt(parts[2]) + (name.contains(".ln_2.") ? 1 : 0);
         double old = variances.get(index) * from.hidden();
-        double deviation = SPREAD * RandomWeights.STANDARD_DEVIATION;
-        double added = 2 * deviation * deviation * (to.hidden() - from.hidden());
+        double added = 2 * DEVIATION * DEVIATION * (to.hidden() - from.hidden());
         return (float) Math.sqrt((old + added) / to.hidden() / variances.get(index));
     }
 
-    private static void multiply(float[] values, float factor) {
-        for (int i = 0; i < values.length; i++) {
+    private static void multiply(float[] values, int from, int to, float factor) {
+        for (int i = from; i < to; i++) {
             values[i] *= factor;
         }
     }

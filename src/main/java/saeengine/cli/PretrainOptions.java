@@ -84,7 +84,7 @@ final class PretrainOptions {
     @Option(
             names = "--embedding-lr",
             paramLabel = "X",
-            description = "That of the token and position embeddings, which falls alike. Default: ten times --lr.")
+            description = "That of the token embeddings, which falls alike. Default: ten times --lr.")
     Double embeddingLr;
 
     @Option(

@@ -17,8 +17,10 @@ final class AdamW {
     /** What a parameter is to the optimizer. */
     enum Kind {
         VECTOR,
-        /** Token and position embeddings: a row moves only when its token or position is seen. */
+        /** Token embeddings: a row moves only when its token is seen. */
         TABLE,
+        /** Position embeddings: every row is seen in every step. */
+        POSITION,
         /** Queries and keys, whose products GPT-Neo does not divide by the square root of the head's size. */
         SCORE,
         MATRIX;
@@ -28,8 +30,11 @@ final class AdamW {
             if (parameter.shape().length != 2) {
                 return VECTOR;
             }
-            if (name.endsWith("wte.weight") || name.endsWith("wpe.weight")) {
+            if (name.endsWith("wte.weight")) {
                 return TABLE;
+            }
+            if (name.endsWith("wpe.weight")) {
+                return POSITION;
             }
             return name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight") ? SCORE : MATRIX;
         }
@@ -41,7 +46,7 @@ final class AdamW {
             return switch (kind) {
                 case TABLE -> tables;
                 case SCORE -> scores;
-                case VECTOR, MATRIX -> 1;
+                case VECTOR, POSITION, MATRIX -> 1;
             };
         }
     }
@@ -58,7 +63,7 @@ final class AdamW {
         parameters.forEach(
                 p -> byKind.computeIfAbsent(Kind.of(p), k -> new ArrayList<>()).add(p));
         byKind.forEach((kind, list) -> kinds.put(
-                kind, new Adam(device, list, kind == Kind.VECTOR || kind == Kind.TABLE ? constants : decayed)));
+                kind, new Adam(device, list, kind == Kind.SCORE || kind == Kind.MATRIX ? decayed : constants)));
     }
 
     void step(Tape tape, double learningRate) {

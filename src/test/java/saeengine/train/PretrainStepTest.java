@@ -141,11 +141,12 @@ class PretrainStepTest {
 
         private void update(Parameter parameter, double[] gradient, double factor, int step) {
             String name = parameter.name();
-            boolean table = name.endsWith("wte.weight") || name.endsWith("wpe.weight");
+            boolean table = name.endsWith("wte.weight");
             boolean score = name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight");
             double headSize = (double) CONFIG.hidden() / CONFIG.heads();
             double rate = rate(step) * (table ? TABLE_RATE : score ? Math.pow(headSize, -0.25) : 1);
-            boolean decayed = !table && !name.endsWith(".bias") && !name.contains(".ln_");
+            boolean decayed =
+                    !table && !name.endsWith("wpe.weight") && !name.endsWith(".bias") && !name.contains(".ln_");
             for (int i = 0; i < gradient.length; i++) {
                 double g = gradient[i] * factor;
                 double[] m = first.get(name);
