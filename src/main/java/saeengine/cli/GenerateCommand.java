@@ -65,6 +65,14 @@ final class GenerateCommand implements Runnable {
                     + " ${DEFAULT-VALUE}.")
     private double topP;
 
+    @Option(
+            names = "--no-repeat",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Never write the same N tokens in a row twice in a text; 0 allows it. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int noRepeat;
+
     @Option(names = "--ids", description = "Print all token ids, the prompt's first, instead of text.")
     private boolean ids;
 
@@ -83,13 +91,14 @@ final class GenerateCommand implements Runnable {
             throw new IllegalArgumentException("--count " + count + ": at least 1");
         }
         Sampler sampler = new Sampler(temperature, topP, new RandomStream(seed, SAMPLING_STREAM));
+        NoRepeat rule = new NoRepeat(noRepeat);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {
             LanguageModel language = loader.load(device, loader.config().layers());
             Tokenizer tokenizer = language.requireTokenizer();
             int[] read = tokenizer.encode(prompt);
             for (int i = 0; i < count; i++) {
-                int[] written = continued(device, language, sampler, read);
+                int[] written = continued(device, language, sampler, rule, read);
                 System.out.println(ids ? Arrays.toString(written) : text(tokenizer, language, written));
                 if (i < count - 1) {
                     System.out.println("<|endoftext|>");
@@ -98,7 +107,7 @@ final class GenerateCommand implements Runnable {
         }
     }
 
-    private int[] continued(Device device, LanguageModel language, Sampler sampler, int[] read) {
+    private int[] continued(Device device, LanguageModel language, Sampler sampler, NoRepeat rule, int[] read) {
         int[] sequence = read.length > 0 ? read : new int[] {language.endOfText()};
         int positions = language.model().config().positions();
         Reading reading = new Reading(language.model());
@@ -106,7 +115,9 @@ final class GenerateCommand implements Runnable {
             reading.next(device, sequence[i]);
         }
         for (int i = 0; i < tokens && sequence.length < positions; i++) {
-            int next = sampler.pick(reading.next(device, sequence[sequence.length - 1]));
+            float[] logits = reading.next(device, sequence[sequence.length - 1]);
+            rule.forbid(sequence, logits);
+            int next = sampler.pick(logits);
             if (next == language.endOfText()) {
                 break;
             }
