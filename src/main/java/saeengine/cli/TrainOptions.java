@@ -161,7 +161,7 @@ final class TrainOptions {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "1100",
+            defaultValue = "1000",
             description = "Steps to train. Default: ${DEFAULT-VALUE}.")
     long steps;
 
