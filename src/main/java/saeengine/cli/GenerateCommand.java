@@ -69,8 +69,9 @@ final class GenerateCommand implements Runnable {
             names = "--no-repeat",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Never write the same N tokens in a row twice in a text; 0 allows it. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Never write the same N tokens in a row twice in a text, which ends where that leaves no token;"
+                            + " 0 allows it. Default: ${DEFAULT-VALUE}.")
     private int noRepeat;
 
     @Option(names = "--ids", description = "Print all token ids, the prompt's first, instead of text.")
@@ -116,7 +117,9 @@ final class GenerateCommand implements Runnable {
         }
         for (int i = 0; i < tokens && sequence.length < positions; i++) {
             float[] logits = reading.next(device, sequence[sequence.length - 1]);
-            rule.forbid(sequence, logits);
+            if (!rule.forbid(sequence, logits)) {
+                break;
+            }
             int next = sampler.pick(logits);
             if (next == language.endOfText()) {
                 break;

@@ -12,8 +12,12 @@ final class NoRepeat {
         this.length = length;
     }
 
-    /** Makes those of the next token's logits minus infinity that would repeat a stretch of the text. */
-    void forbid(int[] text, float[] logits) {
+    /**
+     * Makes those of the next token's logits minus infinity that would repeat a stretch of the text.
+     *
+     * @return whether any token is left
+     */
+    boolean forbid(int[] text, float[] logits) {
         int same = length - 1;
         for (int start = 0; length > 0 && start + same < text.length; start++) {
             int i = 0;
@@ -24,5 +28,11 @@ final class NoRepeat {
                 logits[text[start + same]] = Float.NEGATIVE_INFINITY;
             }
         }
+        for (float logit : logits) {
+            if (logit > Float.NEGATIVE_INFINITY) {
+                return true;
+            }
+        }
+        return false;
     }
 }

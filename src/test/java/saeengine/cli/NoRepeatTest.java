@@ -1,7 +1,9 @@
 package saeengine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,6 +32,13 @@ class NoRepeatTest {
         assertEquals(List.of(), forbidden(0, 1, 1, 1, 1));
         assertEquals(List.of(), forbidden(3));
         assertThrows(IllegalArgumentException.class, () -> new NoRepeat(-1));
+    }
+
+    @Test
+    void saysWhetherAnyTokenIsLeft() {
+        NoRepeat one = new NoRepeat(1);
+        assertTrue(one.forbid(new int[] {0, 2}, new float[3]));
+        assertFalse(one.forbid(new int[] {0, 2, 1}, new float[3]));
     }
 
     private static List<Integer> forbidden(int length, int... text) {
