@@ -23,18 +23,29 @@ import saeengine.tensor.Device;
             "differ and are shared, a ratio of two things timed side by side differs less."
         },
         mixinStandardHelpOptions = true)
-final class BenchCommand implements Runnable {
+final class BenchCommand implements Runnable, WithExamples {
     @Option(
             names = "--rounds",
+            order = HelpGroup.MEASURING,
             paramLabel = "N",
             defaultValue = "9",
             description = "How often each thing is timed; the median counts. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(names = "--only", paramLabel = "NAME", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--only",
+            order = HelpGroup.MEASURING,
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Only these: topk, relu-20, relu-50, relu-100, plain-100, plain-767, plain-768, plain-1000, harvest.")
     private List<Work> only = List.of(Work.values());
 
-    @Option(names = "--out", paramLabel = "FILE.json", description = "Write the figures here too.")
+    @Option(
+            names = "--out",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "FILE.json",
+            description = "Write the figures here too.")
     private Path out;
 
     /** What can be timed; the sparse steps first, so that the peak of memory is theirs. */
@@ -58,6 +69,11 @@ final class BenchCommand implements Runnable {
 
     @Mixin
     private DeviceOptions deviceOptions;
+
+    @Override
+    public List<String> examples() {
+        return List.of("bench", "bench --only topk,harvest --rounds 3");
+    }
 
     @Override
     public void run() {

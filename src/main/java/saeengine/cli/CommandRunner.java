@@ -22,10 +22,7 @@ final class CommandRunner {
 
     static int run(String... args) {
         boolean trace = Arrays.asList(args).contains(TRACE);
-        CommandLine line = new CommandLine(new SaeEngine());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setUsageHelpAutoWidth(true);
-        line.setParameterExceptionHandler((e, rest) -> wrongUsage(e));
+        CommandLine line = commandLine(TerminalWidth.now());
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, trace));
         try {
             line.setDefaultValueProvider(SavedOptions.forCommandLine(args));
@@ -35,6 +32,15 @@ final class CommandRunner {
         } catch (OutOfMemoryError e) {
             return failed(e, trace);
         }
+    }
+
+    /** The commands, with help as wide as that. */
+    static CommandLine commandLine(int width) {
+        CommandLine line = new CommandLine(new SaeEngine());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, rest) -> wrongUsage(e));
+        HelpText.install(line, width);
+        return line;
     }
 
     private static int wrongUsage(ParameterException e) {

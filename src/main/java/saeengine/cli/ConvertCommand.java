@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,39 +19,53 @@ import saeengine.data.sae.StoredSae;
                 + " reconstructions compared with the original's, in float64.",
         mixinStandardHelpOptions = true,
         footer = {
-            "",
-            "Read are sae-engine's own format, SAELens, dictionary_learning, sparsify, OpenAI, and bare TopK files;",
-            "the format is found out. Written are:",
+            "Read are sae-engine's own format, SAELens, dictionary_learning, sparsify, OpenAI, and bare TopK files; the"
+                    + " format is found out. Written are:",
             "  own                  sae.safetensors, config.json: holds everything",
             "  saelens              sae_weights.safetensors, cfg.json; BatchTopK as JumpReLU, as SAELens does itself",
-            "  dictionary-learning  ae.pt, config.json",
-            "",
-            "Examples:",
-            "  sae-engine convert --from runs/first/F768 --to saelens --out F768-saelens",
-            "  sae-engine convert --from sae_128_4.pt --k 4 --signed --to own --out own"
+            "  dictionary-learning  ae.pt, config.json"
         })
-final class ConvertCommand implements Runnable {
-    @Option(names = "--from", paramLabel = "DIR", required = true, description = "The autoencoder, a folder or file.")
+final class ConvertCommand implements Runnable, WithExamples {
+    @Option(
+            names = "--from",
+            order = HelpGroup.AUTOENCODER,
+            paramLabel = "DIR",
+            required = true,
+            description = "The autoencoder, a folder or file.")
     private Path from;
 
     @Option(
             names = "--to",
+            order = HelpGroup.OUTPUT,
             paramLabel = "FORMAT",
             required = true,
             converter = SaeFormatConverter.class,
             description = "own, saelens or dictionary-learning.")
     private SaeFormat to;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to write.")
+    @Option(
+            names = "--out",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder to write.")
     private Path out;
 
     @Option(
             names = "--overwrite",
+            order = HelpGroup.OUTPUT,
             description = "Write into a folder that holds files already, over an autoencoder of the same format.")
     private boolean overwrite;
 
     @Mixin
     private TopKOptions topK;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "convert --from runs/first/F768 --to saelens --out F768-saelens",
+                "convert --from sae_128_4.pt --k 4 --signed --to own --out own");
+    }
 
     @Override
     public void run() {

@@ -22,6 +22,7 @@ final class DeviceOptions {
 
     @Option(
             names = "--device",
+            order = HelpGroup.DEVICE,
             paramLabel = "NAME",
             defaultValue = "auto",
             description =
@@ -31,12 +32,14 @@ final class DeviceOptions {
 
     @Option(
             names = "--threads",
+            order = HelpGroup.DEVICE,
             paramLabel = "N",
             description = "Threads of the CPU device. The numbers do not depend on it. Default: one a core.")
     private Integer threads;
 
     @Option(
             names = "--precision",
+            order = HelpGroup.DEVICE,
             paramLabel = "NAME",
             defaultValue = "auto",
             description =
@@ -47,6 +50,7 @@ final class DeviceOptions {
 
     @Option(
             names = "--gemm",
+            order = HelpGroup.DEVICE,
             paramLabel = "NAME",
             description =
                     "Whose products run on a GPU: cublas, or own. Default: cublas where libcublas.so.12 is there.")
@@ -54,6 +58,7 @@ final class DeviceOptions {
 
     @Option(
             names = "--no-graph",
+            order = HelpGroup.DEVICE,
             description =
                     "On a GPU, for debugging: launches every kernel on its own, and not as a graph those that came in"
                             + " the same order before. The bits are the same.")

@@ -12,7 +12,12 @@ import saeengine.cuda.Finding;
         description = "Says whether a GPU can be used: the driver, the card, its memory, cuBLAS, each kernel, and for"
                 + " each problem one line with the mend. Exit code 0 where it can, 3 where it cannot.",
         mixinStandardHelpOptions = true)
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand implements Callable<Integer>, WithExamples {
+    @Override
+    public List<String> examples() {
+        return List.of("doctor");
+    }
+
     @Override
     public Integer call() {
         System.out.printf("sae-engine %s: doctor, Java %s%n", Version.text(), Runtime.version());

@@ -16,7 +16,6 @@ import saeengine.tensor.Device;
                 + " and what the model still predicts when it works with the reconstructions.",
         mixinStandardHelpOptions = true,
         footer = {
-            "",
             "Every metric is named by its formula, with x a row, x^ its reconstruction, r = x - x^, f its features:",
             "  mse                   mean over rows of the sum over dims of r^2",
             "  ev_r2, ev_var         1 - sum r^2 / sum (x - mean)^2; 1 - Var r / Var x, which forgives a constant bias",
@@ -31,15 +30,10 @@ import saeengine.tensor.Device;
             "                        reconstructed; the end-of-text id before each window",
             "  loss_recovered        (ce_zero - ce_reconstructed) / (ce_zero - ce_clean)",
             "  loss_recovered_mean   the same with ce_mean in place of ce_zero",
-            "'-', or null in the file, is a metric without a value on these rows. Rows are read as in training, without",
-            "the end-of-text id; under --normalize per-story their metrics are in the normalised units.",
-            "",
-            "Examples:",
-            "  sae-engine eval --sae runs/first/F768 --model TinyStories-33M --text heldout.txt",
-            "  sae-engine eval --sae runs/first/F768,other/sae --model TinyStories-33M --text heldout.txt --out a.json",
-            "  sae-engine eval --sae ae.pt --k 32 --activations rows.safetensors"
+            "'-', or null in the file, is a metric without a value on these rows. Rows are read as in training, without"
+                    + " the end-of-text id; under --normalize per-story their metrics are in the normalised units."
         })
-final class EvalCommand implements Runnable {
+final class EvalCommand implements Runnable, WithExamples {
     @Mixin
     private EvalOptions options;
 
@@ -51,6 +45,14 @@ final class EvalCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "eval --sae runs/first/F768 --model TinyStories-33M --text heldout.txt",
+                "eval --sae runs/first/F768,other/sae --model TinyStories-33M --text heldout.txt --out a.json",
+                "eval --sae ae.pt --k 32 --activations rows.safetensors");
+    }
 
     @Override
     public void run() {

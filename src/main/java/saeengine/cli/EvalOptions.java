@@ -12,6 +12,7 @@ import saeengine.eval.SpecialPosition;
 final class EvalOptions {
     @Option(
             names = "--sae",
+            order = HelpGroup.AUTOENCODER,
             paramLabel = "DIR",
             split = ",",
             required = true,
@@ -19,11 +20,12 @@ final class EvalOptions {
                     + " dictionary_learning, sparsify, OpenAI. Several, as in A,B,C, are compared on the same rows.")
     List<Path> sae;
 
-    @Option(names = "--model", paramLabel = "DIR", description = ModelText.MODEL)
+    @Option(names = "--model", order = HelpGroup.ROWS, paramLabel = "DIR", description = ModelText.MODEL)
     String model;
 
     @Option(
             names = "--text",
+            order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
             description = "With --model: stories, as .txt, .json, .jsonl, or token ids in .bin.")
@@ -31,6 +33,7 @@ final class EvalOptions {
 
     @Option(
             names = "--activations",
+            order = HelpGroup.ROWS,
             paramLabel = "FILE",
             description = "Instead of --model and --text: rows from a file of tensors, its 'activations' [rows, d]."
                     + " Without a model there are no cross-entropies.")
@@ -38,6 +41,7 @@ final class EvalOptions {
 
     @Option(
             names = "--layer",
+            order = HelpGroup.ROWS,
             paramLabel = "N",
             description = "The residual stream: 0 the embeddings, n what n blocks have written. Default: the one the"
                     + " autoencoder's file names.")
@@ -45,6 +49,7 @@ final class EvalOptions {
 
     @Option(
             names = "--context",
+            order = HelpGroup.ROWS,
             paramLabel = "N",
             description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
                     + " positions if fewer.")
@@ -52,6 +57,7 @@ final class EvalOptions {
 
     @Option(
             names = "--rows",
+            order = HelpGroup.ROWS,
             paramLabel = "N",
             description = "Stop after so many rows, one a token; of a text, with the window in which they are reached."
                     + " Default: all.")
@@ -59,6 +65,7 @@ final class EvalOptions {
 
     @Option(
             names = "--special",
+            order = HelpGroup.MEASURING,
             paramLabel = "WHAT",
             description = "What becomes of the end-of-text position before each window when rows are exchanged:"
                     + " 'replaced' like any other, or 'unreplaced'. Default: unreplaced.")
@@ -66,17 +73,24 @@ final class EvalOptions {
 
     @Option(
             names = "--normalize",
+            order = HelpGroup.ROWS,
             paramLabel = "HOW",
             converter = NormalizeConverter.class,
             description = "What is done to a window's rows before the autoencoder sees them, as in training: 'none' or"
                     + " 'per-story'. Default: none.")
     Normalize normalize;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    @Option(
+            names = "--seed",
+            order = HelpGroup.MEASURING,
+            paramLabel = "S",
+            defaultValue = "1",
+            description = ModelText.SEED)
     long seed;
 
     @Option(
             names = "--out",
+            order = HelpGroup.OUTPUT,
             paramLabel = "FILE.json",
             description =
                     "Where settings, all metrics and the density histograms are written. Default: eval.json in the"

@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,11 +19,12 @@ import saeengine.tensor.RandomStream;
         description = "Continues a prompt until the end-of-text id: with the likeliest token each time, or with drawn"
                 + " ones at a --temperature. Without a prompt it begins a text.",
         mixinStandardHelpOptions = true)
-final class GenerateCommand implements Runnable {
+final class GenerateCommand implements Runnable, WithExamples {
     private static final long SAMPLING_STREAM = 1;
 
     @Option(
             names = "--model",
+            order = HelpGroup.MODEL,
             paramLabel = "DIR",
             defaultValue = BundledModel.SPEC,
             description = ModelText.MODEL + " Default: ${DEFAULT-VALUE}.")
@@ -30,6 +32,7 @@ final class GenerateCommand implements Runnable {
 
     @Option(
             names = "--prompt",
+            order = HelpGroup.MODEL,
             paramLabel = "TEXT",
             defaultValue = "",
             description = "How the text begins. Default: with the end-of-text id, as a new text.")
@@ -37,6 +40,7 @@ final class GenerateCommand implements Runnable {
 
     @Option(
             names = "--tokens",
+            order = HelpGroup.WRITING,
             paramLabel = "N",
             defaultValue = "100",
             description = "At most so many new tokens. Default: ${DEFAULT-VALUE}.")
@@ -44,6 +48,7 @@ final class GenerateCommand implements Runnable {
 
     @Option(
             names = "--count",
+            order = HelpGroup.WRITING,
             paramLabel = "N",
             defaultValue = "1",
             description = "So many texts, a line <|endoftext|> after each but the last. Default: ${DEFAULT-VALUE}.")
@@ -51,6 +56,7 @@ final class GenerateCommand implements Runnable {
 
     @Option(
             names = "--temperature",
+            order = HelpGroup.WRITING,
             paramLabel = "T",
             defaultValue = "0",
             description = "Draw tokens with probability softmax(logits / T); 0 takes the likeliest. Default:"
@@ -59,6 +65,7 @@ final class GenerateCommand implements Runnable {
 
     @Option(
             names = "--top-p",
+            order = HelpGroup.WRITING,
             paramLabel = "P",
             defaultValue = "1",
             description = "Draw from the fewest likeliest tokens that have this probability together. Default:"
@@ -67,6 +74,7 @@ final class GenerateCommand implements Runnable {
 
     @Option(
             names = "--no-repeat",
+            order = HelpGroup.WRITING,
             paramLabel = "N",
             defaultValue = "0",
             description =
@@ -74,14 +82,29 @@ final class GenerateCommand implements Runnable {
                             + " 0 allows it. Default: ${DEFAULT-VALUE}.")
     private int noRepeat;
 
-    @Option(names = "--ids", description = "Print all token ids, the prompt's first, instead of text.")
+    @Option(
+            names = "--ids",
+            order = HelpGroup.OUTPUT,
+            description = "Print all token ids, the prompt's first, instead of text.")
     private boolean ids;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    @Option(
+            names = "--seed",
+            order = HelpGroup.WRITING,
+            paramLabel = "S",
+            defaultValue = "1",
+            description = ModelText.SEED)
     private long seed;
 
     @Mixin
     private DeviceOptions deviceOptions;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "generate --prompt 'One day, Tom'",
+                "generate --model TinyStories-33M --prompt 'Once upon a time' --temperature 0.8 --count 3");
+    }
 
     @Override
     public void run() {

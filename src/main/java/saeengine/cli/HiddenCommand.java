@@ -26,8 +26,13 @@ import saeengine.tensor.Tensor;
         description = "Writes hidden_states.0 .. n of a model, [tokens, d] in float32: the residual stream after"
                 + " 0 .. n blocks, before the final layer norm.",
         mixinStandardHelpOptions = true)
-final class HiddenCommand implements Runnable {
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = ModelText.MODEL)
+final class HiddenCommand implements Runnable, WithExamples {
+    @Option(
+            names = "--model",
+            order = HelpGroup.MODEL,
+            paramLabel = "DIR",
+            required = true,
+            description = ModelText.MODEL)
     private String model;
 
     @ArgGroup(multiplicity = "1")
@@ -36,6 +41,7 @@ final class HiddenCommand implements Runnable {
     static final class Input {
         @Option(
                 names = "--text",
+                order = HelpGroup.MODEL,
                 paramLabel = "FILE",
                 split = ",",
                 required = true,
@@ -44,6 +50,7 @@ final class HiddenCommand implements Runnable {
 
         @Option(
                 names = "--tokens",
+                order = HelpGroup.MODEL,
                 paramLabel = "IDS",
                 split = ",",
                 required = true,
@@ -53,19 +60,37 @@ final class HiddenCommand implements Runnable {
 
     @Option(
             names = "--context",
+            order = HelpGroup.MODEL,
             paramLabel = "N",
             description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
                     + " positions if fewer.")
     private Integer context;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    @Option(
+            names = "--seed",
+            order = HelpGroup.MODEL,
+            paramLabel = "S",
+            defaultValue = "1",
+            description = ModelText.SEED)
     private long seed;
 
-    @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "The file to write.")
+    @Option(
+            names = "--out",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "FILE.safetensors",
+            required = true,
+            description = "The file to write.")
     private Path out;
 
     @Mixin
     private DeviceOptions deviceOptions;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "hidden --model TinyStories-33M --text stories.txt --out states.safetensors",
+                "hidden --model bundled:story --tokens 1,2,3 --out states.safetensors");
+    }
 
     @Override
     public void run() {

@@ -24,15 +24,21 @@ import saeengine.tensor.Tensor;
         description = "Prints a model's loss on a text in nats per token. The end-of-text id is put before each story,"
                 + " and each of the story's tokens is predicted.",
         mixinStandardHelpOptions = true)
-final class LossCommand implements Runnable {
+final class LossCommand implements Runnable, WithExamples {
     /** Logits of so many tokens at once; 50,257 of them a token are 51 MB. */
     private static final int CHUNK = 256;
 
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = ModelText.MODEL)
+    @Option(
+            names = "--model",
+            order = HelpGroup.MODEL,
+            paramLabel = "DIR",
+            required = true,
+            description = ModelText.MODEL)
     private String model;
 
     @Option(
             names = "--text",
+            order = HelpGroup.MODEL,
             paramLabel = "FILE",
             split = ",",
             required = true,
@@ -41,6 +47,7 @@ final class LossCommand implements Runnable {
 
     @Option(
             names = "--context",
+            order = HelpGroup.MODEL,
             paramLabel = "N",
             description = "Longer stories are cut into windows of so many tokens, the end-of-text id before each."
                     + " Default: 512, or the model's positions if fewer.")
@@ -48,17 +55,30 @@ final class LossCommand implements Runnable {
 
     @Option(
             names = "--trigram",
+            order = HelpGroup.MODEL,
             paramLabel = "FILE",
             split = ",",
             description = "Also the loss of a Kneser-Ney trigram over the same tokens, counted on these stories; its"
                     + " discounts are those that suit --text best.")
     private List<Path> trigram;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    @Option(
+            names = "--seed",
+            order = HelpGroup.MODEL,
+            paramLabel = "S",
+            defaultValue = "1",
+            description = ModelText.SEED)
     private long seed;
 
     @Mixin
     private DeviceOptions deviceOptions;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "loss --model bundled:story --text heldout.txt",
+                "loss --model bundled:story --text heldout.txt --trigram stories.txt");
+    }
 
     @Override
     public void run() {

@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import com.google.gson.JsonObject;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,16 +15,11 @@ import saeengine.tensor.Device;
                 + " and its tokenizer where none is given.",
         mixinStandardHelpOptions = true,
         footer = {
-            "",
-            "Each story is read on its own after the end-of-text id; none sees another.",
-            "The folder holds config.json, model.safetensors, vocab.json and merges.txt for --model of the other",
-            "commands, run.json (the settings), loss.jsonl, val.jsonl, and a checkpoint that --resume continues,",
-            "bit for bit.",
-            "",
-            "Example:",
-            "  sae-engine pretrain --text stories.txt --config config.json --out models/mine --steps 2000"
+            "Each story is read on its own after the end-of-text id; none sees another. The folder holds config.json,"
+                    + " model.safetensors, vocab.json and merges.txt for --model of the other commands, run.json (the"
+                    + " settings), loss.jsonl, val.jsonl, and a checkpoint that --resume continues, bit for bit."
         })
-final class PretrainCommand implements Runnable {
+final class PretrainCommand implements Runnable, WithExamples {
     @Mixin
     private PretrainOptions options;
 
@@ -32,6 +28,13 @@ final class PretrainCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "pretrain --text stories.txt --config config.json --out models/mine --steps 2000",
+                "pretrain --text stories.txt --out models/mine --resume");
+    }
 
     @Override
     public void run() {

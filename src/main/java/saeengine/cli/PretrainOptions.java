@@ -19,6 +19,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--text",
+            order = HelpGroup.MODEL,
             paramLabel = "FILE",
             split = ",",
             arity = "1..*",
@@ -29,12 +30,14 @@ final class PretrainOptions {
 
     @Option(
             names = "--config",
+            order = HelpGroup.MODEL,
             paramLabel = "config.json",
             description = "The model's shape, as in the Hugging Face layout: model_type gpt_neo.")
     Path config;
 
     @Option(
             names = "--init",
+            order = HelpGroup.MODEL,
             paramLabel = "DIR",
             description = "Start from this trained model, of the same shape or narrower (fewer heads of the same size,"
                     + " a smaller MLP): its dims come first and work on as before, new ones start almost silent.")
@@ -42,6 +45,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--tokenizer",
+            order = HelpGroup.MODEL,
             paramLabel = "DIR",
             description = "Take vocab.json and merges.txt, or tokenizer.json, from there. Default: that of --init, or"
                     + " else a byte-level BPE is trained on the text.")
@@ -49,12 +53,14 @@ final class PretrainOptions {
 
     @Option(
             names = "--vocabulary",
+            order = HelpGroup.MODEL,
             paramLabel = "N",
             description = "Token ids of the model, where the config names no vocab_size.")
     Integer vocabulary;
 
     @Option(
             names = "--steps",
+            order = HelpGroup.TRAINING,
             paramLabel = "N",
             defaultValue = "1000",
             description = "Steps to train; the learning rate falls until the last. Default: ${DEFAULT-VALUE}.")
@@ -62,6 +68,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--batch",
+            order = HelpGroup.TRAINING,
             paramLabel = "SEQUENCES",
             defaultValue = "16",
             description = "A step takes so many times --context tokens. Default: ${DEFAULT-VALUE}.")
@@ -69,6 +76,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--context",
+            order = HelpGroup.MODEL,
             paramLabel = "N",
             description = "Most tokens that see each other; longer stories are cut. Default: 256, or the model's"
                     + " positions if fewer.")
@@ -76,6 +84,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--lr",
+            order = HelpGroup.LEARNING_RATE,
             paramLabel = "X",
             defaultValue = "1e-3",
             description = "The learning rate after the warm-up. Default: ${DEFAULT-VALUE}.")
@@ -83,24 +92,28 @@ final class PretrainOptions {
 
     @Option(
             names = "--embedding-lr",
+            order = HelpGroup.LEARNING_RATE,
             paramLabel = "X",
             description = "That of the token embeddings, which falls alike. Default: ten times --lr.")
     Double embeddingLr;
 
     @Option(
             names = "--lr-final",
+            order = HelpGroup.LEARNING_RATE,
             paramLabel = "X",
             description = "What it falls to, on half a cosine. Default: a tenth of --lr.")
     Double lrFinal;
 
     @Option(
             names = "--warmup",
+            order = HelpGroup.LEARNING_RATE,
             paramLabel = "STEPS",
             description = "Steps of linear warm-up from 0. Default: a twentieth of the steps, at most 500.")
     Long warmup;
 
     @Option(
             names = "--weight-decay",
+            order = HelpGroup.TRAINING,
             paramLabel = "X",
             defaultValue = "0.1",
             description = "A step takes lr times this share off every matrix, and nothing off embeddings, biases and"
@@ -109,6 +122,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--betas",
+            order = HelpGroup.TRAINING,
             paramLabel = "B1,B2",
             split = ",",
             arity = "1",
@@ -119,6 +133,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--clip",
+            order = HelpGroup.TRAINING,
             paramLabel = "NORM",
             defaultValue = "1.0",
             description = "Most that the norm of all gradients together may be; 0 for no limit. Default:"
@@ -127,6 +142,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--val-text",
+            order = HelpGroup.MEASURING,
             paramLabel = "FILE",
             split = ",",
             description = "Stories to validate on. Default: those of --val-stories.")
@@ -134,12 +150,14 @@ final class PretrainOptions {
 
     @Option(
             names = "--val-stories",
+            order = HelpGroup.MEASURING,
             paramLabel = "N",
             description = "Hold the first stories of --text out to validate on. Default: 100; 0 with --val-text.")
     Integer valStories;
 
     @Option(
             names = "--val-every",
+            order = HelpGroup.MEASURING,
             paramLabel = "N",
             defaultValue = "250",
             description = "Steps between validations; the last step always has one. Default: ${DEFAULT-VALUE}.")
@@ -147,6 +165,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--log-every",
+            order = HelpGroup.MEASURING,
             paramLabel = "N",
             defaultValue = "10",
             description = "Steps between lines of loss.jsonl. Default: ${DEFAULT-VALUE}.")
@@ -154,6 +173,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--checkpoint-every",
+            order = HelpGroup.OUTPUT,
             paramLabel = "N",
             defaultValue = "500",
             description = "Steps between checkpoints; the last step always writes one. Default: ${DEFAULT-VALUE}.")
@@ -161,22 +181,36 @@ final class PretrainOptions {
 
     @Option(
             names = "--dtype",
+            order = HelpGroup.OUTPUT,
             paramLabel = "TYPE",
             defaultValue = "f32",
-            description = "What model.safetensors stores: ${COMPLETION-CANDIDATES}; bf16 rounds to the nearest. It is"
+            description = "What model.safetensors stores: f32 or bf16; bf16 rounds to the nearest. It is"
                     + " trained in float32 either way. Default: ${DEFAULT-VALUE}.")
     PretrainStore.Precision dtype;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    @Option(
+            names = "--seed",
+            order = HelpGroup.TRAINING,
+            paramLabel = "S",
+            defaultValue = "1",
+            description = ModelText.SEED)
     long seed;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder of the run and the model.")
+    @Option(
+            names = "--out",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder of the run and the model.")
     Path out;
 
-    @Option(names = "--resume", description = "Go on with the run in --out, from its newest checkpoint.")
+    @Option(
+            names = "--resume",
+            order = HelpGroup.OUTPUT,
+            description = "Go on with the run in --out, from its newest checkpoint.")
     boolean resume;
 
-    @Option(names = "--overwrite", description = "Replace the run in --out.")
+    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the run in --out.")
     boolean overwrite;
 
     /** Fails on what can be seen to be wrong before anything is read. */

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A run's progress: one line drawn over and over on a terminal, a plain line every few seconds elsewhere.
@@ -35,15 +36,20 @@ final class Progress {
         this.steps = steps;
     }
 
-    /** Whether a line can be drawn over. Asks the kernel: System.console() is there for redirected output, too, from Java 22 on. */
+    /** Whether a line can be drawn over. */
     static boolean isTerminal() {
+        return terminal().isPresent();
+    }
+
+    /** The terminal that is written to. Asks the kernel: System.console() is there for redirected output, too, from Java 22 on. */
+    static Optional<String> terminal() {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
             boolean terminal =
                     target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
-            return terminal && !"dumb".equals(System.getenv("TERM"));
+            return terminal && !"dumb".equals(System.getenv("TERM")) ? Optional.of(target) : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -11,7 +12,12 @@ import saeengine.train.Recipes;
         name = "recipes",
         description = "Shows every recipe of train: its loss, start, order of a step, constants and defaults.",
         mixinStandardHelpOptions = true)
-final class RecipesCommand implements Runnable {
+final class RecipesCommand implements Runnable, WithExamples {
+    @Override
+    public List<String> examples() {
+        return List.of("recipes");
+    }
+
     @Override
     public void run() {
         for (Recipe r : Recipes.all()) {

@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -31,15 +32,13 @@ import picocli.CommandLine.Spec;
             GenerateCompletion.class,
             HelpCommand.class
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; of doctor: the GPU can be used; of selftest: it passed",
             "1:failed: one line on the error stream says why; of selftest: a check failed",
             "2:wrong usage",
             "3:a GPU was asked for and there is none to use"
-        },
-        footer = {"", "Begin with:  java -jar sae-engine.jar train"})
-final class SaeEngine implements Runnable {
+        })
+final class SaeEngine implements Runnable, WithExamples {
     @Option(
             names = "--trace",
             scope = ScopeType.INHERIT,
@@ -48,6 +47,15 @@ final class SaeEngine implements Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "train",
+                "eval --sae runs/run-1/F768 --model bundled:story --text stories.txt",
+                "generate --prompt 'One day, Tom'",
+                "train --help");
+    }
 
     @Override
     public void run() {

@@ -33,12 +33,13 @@ import saeengine.tensor.Device;
                     + " the CPU device. Exit code 0 where everything passed, else 1."
         },
         mixinStandardHelpOptions = true)
-final class SelftestCommand implements Callable<Integer> {
+final class SelftestCommand implements Callable<Integer>, WithExamples {
     /** Failures of a part that are printed; the report has all of them. */
     private static final int PRINTED = 5;
 
     @Option(
             names = "--report",
+            order = HelpGroup.OUTPUT,
             paramLabel = "FILE.json",
             defaultValue = "selftest.json",
             description = "What was found, with machine, GPU and every case's largest error: to attach to a bug report."
@@ -47,6 +48,7 @@ final class SelftestCommand implements Callable<Integer> {
 
     @Option(
             names = "--only",
+            order = HelpGroup.MEASURING,
             paramLabel = "TEXT",
             defaultValue = "",
             description = "Only cases and recipes whose name has this in it, as in --only topk.")
@@ -54,12 +56,13 @@ final class SelftestCommand implements Callable<Integer> {
 
     @Option(
             names = "--steps",
+            order = HelpGroup.MEASURING,
             paramLabel = "N",
             defaultValue = "200",
             description = "Steps of each training. Default: ${DEFAULT-VALUE}.")
     private int steps;
 
-    @Option(names = "--no-timing", description = "Do not time kernels and products.")
+    @Option(names = "--no-timing", order = HelpGroup.MEASURING, description = "Do not time kernels and products.")
     private boolean noTiming;
 
     @Mixin
@@ -67,6 +70,11 @@ final class SelftestCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    @Override
+    public List<String> examples() {
+        return List.of("selftest", "selftest --device cpu --only topk --no-timing");
+    }
 
     @Override
     public Integer call() {

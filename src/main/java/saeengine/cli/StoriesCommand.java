@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ import saeengine.data.stories.StoryWriter;
         description = "Writes short children's stories from the program's own grammar: the same ones for the same"
                 + " seed, on every machine.",
         mixinStandardHelpOptions = true)
-final class StoriesCommand implements Runnable {
+final class StoriesCommand implements Runnable, WithExamples {
     @Option(
             names = "--count",
             paramLabel = "N",
@@ -46,6 +47,11 @@ final class StoriesCommand implements Runnable {
             required = true,
             description = "The text file to write; a line <|endoftext|> follows each story.")
     private Path out;
+
+    @Override
+    public List<String> examples() {
+        return List.of("stories --count 10000 --out stories.txt");
+    }
 
     @Override
     public void run() {

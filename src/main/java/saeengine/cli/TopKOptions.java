@@ -10,6 +10,7 @@ import saeengine.data.sae.StoredSae;
 final class TopKOptions {
     @Option(
             names = "--k",
+            order = HelpGroup.AUTOENCODER,
             paramLabel = "K",
             description = "The k of a TopK autoencoder whose file stores none. A file that stores another k, or is no"
                     + " TopK, is refused.")
@@ -17,6 +18,7 @@ final class TopKOptions {
 
     @Option(
             names = "--signed",
+            order = HelpGroup.AUTOENCODER,
             description = "With --k: its TopK has no ReLU, so that negative features are kept, too.")
     private boolean signed;
 

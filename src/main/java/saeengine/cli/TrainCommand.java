@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,17 +16,11 @@ import saeengine.tensor.Device;
                 + " batches, and draws their loss curves with the PCA bound of each width.",
         mixinStandardHelpOptions = true,
         footer = {
-            "",
-            "A run folder holds run.json (the settings; --config repeats them), F<n>/loss.jsonl,",
-            "F<n>/sae.safetensors and config.json, bounds.json, summary.json, curves.svg, report.html,",
-            "and a checkpoint that --resume continues, bit for bit.",
-            "",
-            "Examples:",
-            "  sae-engine train --model TinyStories-33M --text stories.txt --out runs/first",
-            "  sae-engine train --model TinyStories-33M --text stories.txt --per-story --lr 1e-4",
-            "  sae-engine train --activations rows.safetensors --features 100,768 --in-order"
+            "A run folder holds run.json (the settings; --config repeats them), F<n>/loss.jsonl, F<n>/sae.safetensors and"
+                    + " config.json, bounds.json, summary.json, curves.svg, report.html, and a checkpoint that --resume"
+                    + " continues, bit for bit."
         })
-final class TrainCommand implements Runnable {
+final class TrainCommand implements Runnable, WithExamples {
     @Mixin
     private TrainOptions options;
 
@@ -34,6 +29,16 @@ final class TrainCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "train",
+                "train --model TinyStories-33M --text stories.txt --out runs/first",
+                "train --model TinyStories-33M --text stories.txt --recipe topk --features 1024,2048,4096 --k 8,16,32",
+                "train --activations rows.safetensors --features 100,768 --in-order",
+                "train --resume --out runs/first");
+    }
 
     @Override
     public void run() {

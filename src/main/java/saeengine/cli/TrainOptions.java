@@ -15,12 +15,14 @@ import saeengine.train.Schedule;
 final class TrainOptions {
     @Option(
             names = "--model",
+            order = HelpGroup.ROWS,
             paramLabel = "DIR",
             description = ModelText.MODEL + " Default: " + BundledModel.SPEC + ", the program's own.")
     String model;
 
     @Option(
             names = "--text",
+            order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
             arity = "1..*",
@@ -30,12 +32,14 @@ final class TrainOptions {
 
     @Option(
             names = "--activations",
+            order = HelpGroup.ROWS,
             paramLabel = "FILE",
             description = "Train on the rows of this file's tensor 'activations' [rows, dims] instead of a model's.")
     Path activations;
 
     @Option(
             names = "--layer",
+            order = HelpGroup.ROWS,
             paramLabel = "N",
             defaultValue = "2",
             description = "Which residual stream: after so many blocks. Default: ${DEFAULT-VALUE}.")
@@ -43,6 +47,7 @@ final class TrainOptions {
 
     @Option(
             names = "--context",
+            order = HelpGroup.ROWS,
             paramLabel = "N",
             description = "Most tokens that see each other; longer stories are cut. Default: 512, or the model's"
                     + " positions if fewer.")
@@ -50,6 +55,7 @@ final class TrainOptions {
 
     @Option(
             names = "--normalize",
+            order = HelpGroup.ROWS,
             paramLabel = "HOW",
             defaultValue = "none",
             description = "none, or per-story: (a - mean) / std * sqrt(dims) over each story. Default:"
@@ -59,93 +65,15 @@ final class TrainOptions {
 
     @Option(
             names = "--recipe",
+            order = HelpGroup.AUTOENCODER,
             paramLabel = "NAME",
             defaultValue = "autoencoder",
             description = "How it is trained; 'sae-engine recipes' says what each does. Default: ${DEFAULT-VALUE}.")
     String recipe;
 
     @Option(
-            names = "--k",
-            paramLabel = "K",
-            split = ",",
-            description = "How many features a row keeps, for TopK recipes; several make a grid with --features."
-                    + " Default: 32.")
-    List<Integer> k;
-
-    @Option(
-            names = "--l1",
-            paramLabel = "X",
-            split = ",",
-            description = "Sparsity coefficient, for recipes with one; several make a grid with --features. Default:"
-                    + " the recipe's.")
-    List<Double> l1;
-
-    @Option(
-            names = "--l1-warmup",
-            paramLabel = "STEPS",
-            description = "Steps until the sparsity coefficient has its full value. Default: the recipe's.")
-    Long l1Warmup;
-
-    @Option(
-            names = "--aux-alpha",
-            paramLabel = "X",
-            description = "Coefficient of the auxiliary loss on dead latents, for TopK recipes. Default: the recipe's.")
-    Double auxAlpha;
-
-    @Option(
-            names = "--aux-trains-encoder",
-            description = "Let sparsify-topk's auxiliary loss reach the encoder, as the paper has it.")
-    boolean auxTrainsEncoder;
-
-    @Option(
-            names = "--dead-after",
-            paramLabel = "TOKENS",
-            defaultValue = "10000000",
-            description = "Tokens without firing after which a latent is dead. Default: ${DEFAULT-VALUE}.")
-    long deadAfter;
-
-    @Option(
-            names = "--resample",
-            paramLabel = "HOW",
-            defaultValue = "none",
-            description = "New weights for dead latents, for ReLU recipes: none, anthropic, dictionary_learning or"
-                    + " simple. Default: ${DEFAULT-VALUE}.")
-    ResampleSchedule.Kind resample;
-
-    @Option(
-            names = "--resample-every",
-            paramLabel = "STEPS",
-            defaultValue = "2500",
-            description = "Steps between; dead is what did not fire for half of them. Default: ${DEFAULT-VALUE}.")
-    long resampleEvery;
-
-    @Option(
-            names = "--clip",
-            paramLabel = "NORM",
-            description = "Most that the norm of all gradients may be, where the recipe clips. Default: the recipe's.")
-    Double clip;
-
-    @Option(names = "--tied", description = "Encoder and decoder are one matrix.")
-    boolean tied;
-
-    @Option(
-            names = "--b-dec",
-            paramLabel = "HOW",
-            description = "What the decoder's bias starts from: as_drawn, geometric_median or mean of the first rows."
-                    + " Default: the recipe's.")
-    Recipe.Bias bDec;
-
-    @Option(
-            names = "--scale-activations",
-            paramLabel = "HOW",
-            defaultValue = "none",
-            description = "Multiply rows by one number: none, mean_norm (to a mean norm of sqrt(dims)) or"
-                    + " mean_square (to a mean squared norm of 1). Saved weights have it folded in. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    InputScale scaleActivations;
-
-    @Option(
             names = "--features",
+            order = HelpGroup.AUTOENCODER,
             paramLabel = "F",
             split = ",",
             description = "Widths of the autoencoders, trained together. Default: 100,767,768,1000, scaled to the"
@@ -154,30 +82,125 @@ final class TrainOptions {
 
     @Option(
             names = "--init",
+            order = HelpGroup.AUTOENCODER,
             paramLabel = "FILE",
             description = "Start from these weights (sae.safetensors, or the folder that holds it): one width.")
     Path init;
 
     @Option(
+            names = "--k",
+            order = HelpGroup.AUTOENCODER,
+            paramLabel = "K",
+            split = ",",
+            description = "How many features a row keeps, for TopK recipes; several make a grid with --features."
+                    + " Default: 32.")
+    List<Integer> k;
+
+    @Option(
+            names = "--l1",
+            order = HelpGroup.SPARSITY,
+            paramLabel = "X",
+            split = ",",
+            description = "Sparsity coefficient, for recipes with one; several make a grid with --features. Default:"
+                    + " the recipe's.")
+    List<Double> l1;
+
+    @Option(
+            names = "--l1-warmup",
+            order = HelpGroup.SPARSITY,
+            paramLabel = "STEPS",
+            description = "Steps until the sparsity coefficient has its full value. Default: the recipe's.")
+    Long l1Warmup;
+
+    @Option(
+            names = "--aux-alpha",
+            order = HelpGroup.SPARSITY,
+            paramLabel = "X",
+            description = "Coefficient of the auxiliary loss on dead latents, for TopK recipes. Default: the recipe's.")
+    Double auxAlpha;
+
+    @Option(
+            names = "--aux-trains-encoder",
+            order = HelpGroup.SPARSITY,
+            description = "Let sparsify-topk's auxiliary loss reach the encoder, as the paper has it.")
+    boolean auxTrainsEncoder;
+
+    @Option(
+            names = "--dead-after",
+            order = HelpGroup.SPARSITY,
+            paramLabel = "TOKENS",
+            defaultValue = "10000000",
+            description = "Tokens without firing after which a latent is dead. Default: ${DEFAULT-VALUE}.")
+    long deadAfter;
+
+    @Option(
+            names = "--resample",
+            order = HelpGroup.SPARSITY,
+            paramLabel = "HOW",
+            defaultValue = "none",
+            description = "New weights for dead latents, for ReLU recipes: none, anthropic, dictionary-learning or"
+                    + " simple. Default: ${DEFAULT-VALUE}.")
+    ResampleSchedule.Kind resample;
+
+    @Option(
+            names = "--resample-every",
+            order = HelpGroup.SPARSITY,
+            paramLabel = "STEPS",
+            defaultValue = "2500",
+            description = "Steps between; dead is what did not fire for half of them. Default: ${DEFAULT-VALUE}.")
+    long resampleEvery;
+
+    @Option(names = "--tied", order = HelpGroup.AUTOENCODER, description = "Encoder and decoder are one matrix.")
+    boolean tied;
+
+    @Option(
+            names = "--b-dec",
+            order = HelpGroup.AUTOENCODER,
+            paramLabel = "HOW",
+            description = "What the decoder's bias starts from: as-drawn, geometric-median or mean of the first rows."
+                    + " Default: the recipe's.")
+    Recipe.Bias bDec;
+
+    @Option(
+            names = "--scale-activations",
+            order = HelpGroup.ROWS,
+            paramLabel = "HOW",
+            defaultValue = "none",
+            description = "Multiply rows by one number: none, mean-norm (to a mean norm of sqrt(dims)) or"
+                    + " mean-square (to a mean squared norm of 1). Saved weights have it folded in. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    InputScale scaleActivations;
+
+    @Option(
             names = "--steps",
+            order = HelpGroup.TRAINING,
             paramLabel = "N",
             defaultValue = "1000",
             description = "Steps to train. Default: ${DEFAULT-VALUE}.")
     long steps;
 
-    @Option(names = "--batch", paramLabel = "ROWS", description = "Rows in a step. Default: 512.")
+    @Option(
+            names = "--batch",
+            order = HelpGroup.TRAINING,
+            paramLabel = "ROWS",
+            description = "Rows in a step. Default: 512.")
     Integer batch;
 
     @Option(
             names = "--per-story",
+            order = HelpGroup.TRAINING,
             description = "One story a step, in the order of the text, as the original experiment did.")
     boolean perStory;
 
-    @Option(names = "--in-order", description = "Take the rows as they come, without shuffling.")
+    @Option(
+            names = "--in-order",
+            order = HelpGroup.TRAINING,
+            description = "Take the rows as they come, without shuffling.")
     boolean inOrder;
 
     @Option(
             names = "--buffer",
+            order = HelpGroup.TRAINING,
             paramLabel = "ROWS",
             defaultValue = "65536",
             description = "Rows held for shuffling; half is refilled at a time. Default: ${DEFAULT-VALUE}.")
@@ -185,6 +208,7 @@ final class TrainOptions {
 
     @Option(
             names = "--lr",
+            order = HelpGroup.LEARNING_RATE,
             paramLabel = "X",
             description = "Adam's learning rate. Default: the recipe's, which also falls as the recipe says; a rate"
                     + " that is given falls for sparse recipes, and for the autoencoder only with --lr-final.")
@@ -192,30 +216,35 @@ final class TrainOptions {
 
     @Option(
             names = "--lr-warmup",
+            order = HelpGroup.LEARNING_RATE,
             paramLabel = "STEPS",
             description = "Steps of linear warm-up from 0. Default: the recipe's.")
     Long lrWarmup;
 
     @Option(
             names = "--lr-final",
+            order = HelpGroup.LEARNING_RATE,
             paramLabel = "X",
             description = "What the learning rate falls to. Default: the recipe's.")
     Double lrFinal;
 
     @Option(
             names = "--lr-decay",
+            order = HelpGroup.LEARNING_RATE,
             paramLabel = "HOW",
-            description = "How the rate falls to --lr-final: ${COMPLETION-CANDIDATES}. Default: STEP.")
+            description = "How the rate falls to --lr-final: step, linear or cosine. Default: step.")
     Schedule.Shape lrDecay;
 
     @Option(
             names = "--lr-decay-from",
+            order = HelpGroup.LEARNING_RATE,
             paramLabel = "SHARE",
             description = "After which share of the steps it falls. Default: 0.8.")
     Double lrDecayFrom;
 
     @Option(
             names = "--betas",
+            order = HelpGroup.TRAINING,
             paramLabel = "B1,B2",
             split = ",",
             arity = "1",
@@ -225,15 +254,29 @@ final class TrainOptions {
 
     @Option(
             names = "--adam-eps",
+            order = HelpGroup.TRAINING,
             paramLabel = "X",
             description = "Adam's epsilon. Default: the recipe's, 1e-8 but for openai-topk.")
     Double adamEps;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    @Option(
+            names = "--clip",
+            order = HelpGroup.TRAINING,
+            paramLabel = "NORM",
+            description = "Most that the norm of all gradients may be, where the recipe clips. Default: the recipe's.")
+    Double clip;
+
+    @Option(
+            names = "--seed",
+            order = HelpGroup.TRAINING,
+            paramLabel = "S",
+            defaultValue = "1",
+            description = ModelText.SEED)
     long seed;
 
     @Option(
             names = "--log-every",
+            order = HelpGroup.MEASURING,
             paramLabel = "N",
             defaultValue = "10",
             description = "Steps between lines of loss.jsonl. Default: ${DEFAULT-VALUE}.")
@@ -241,6 +284,7 @@ final class TrainOptions {
 
     @Option(
             names = "--checkpoint-every",
+            order = HelpGroup.OUTPUT,
             paramLabel = "N",
             defaultValue = "5000",
             description = "Steps between checkpoints; the last step always writes one. Default: ${DEFAULT-VALUE}.")
@@ -248,23 +292,32 @@ final class TrainOptions {
 
     @Option(
             names = "--eval-rows",
+            order = HelpGroup.MEASURING,
             paramLabel = "N",
             defaultValue = "32768",
             description = "The first rows of the source, over which the PCA bound and the final loss are taken."
                     + " Default: ${DEFAULT-VALUE}.")
     int evalRows;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "The run's folder. Default: the next free runs/run-N.")
+    @Option(
+            names = "--out",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "DIR",
+            description = "The run's folder. Default: the next free runs/run-N.")
     Path out;
 
-    @Option(names = "--resume", description = "Go on with the run in --out, from its newest checkpoint.")
+    @Option(
+            names = "--resume",
+            order = HelpGroup.OUTPUT,
+            description = "Go on with the run in --out, from its newest checkpoint.")
     boolean resume;
 
-    @Option(names = "--overwrite", description = "Replace the run in --out.")
+    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the run in --out.")
     boolean overwrite;
 
     @Option(
             names = "--config",
+            order = HelpGroup.OUTPUT,
             paramLabel = "run.json",
             description = "Take the options of an earlier run; what is typed beside it wins.")
     Path config;
