@@ -12,12 +12,14 @@ public final class FileRows implements RowSource {
     private static final int CHUNK = 4096;
 
     private final float[] values;
+    private final int first;
     private final int rows;
     private final int dims;
     private long at;
 
-    private FileRows(float[] values, int rows, int dims) {
+    private FileRows(float[] values, int first, int rows, int dims) {
         this.values = values;
+        this.first = first;
         this.rows = rows;
         this.dims = dims;
     }
@@ -34,13 +36,18 @@ public final class FileRows implements RowSource {
                 throw new DataException(path + ": '" + NAME + "' holds " + tensor.count()
                         + " values, more than an array takes; split the file");
             }
-            return new FileRows(tensor.toFloats(), (int) shape[0], (int) shape[1]);
+            return new FileRows(tensor.toFloats(), 0, (int) shape[0], (int) shape[1]);
         }
     }
 
-    /** How many rows the file holds. */
+    /** How many rows the file holds, or this part of it. */
     public int rows() {
         return rows;
+    }
+
+    /** A reading of its own of rows {@code [from, to)}, over the same memory. */
+    public FileRows part(int from, int to) {
+        return new FileRows(values, first + from, to - from, dims);
     }
 
     @Override
@@ -53,9 +60,9 @@ public final class FileRows implements RowSource {
         if (at >= rows) {
             return null;
         }
-        int from = (int) at * dims;
+        int from = (first + (int) at) * dims;
         at = Math.min(rows, at + CHUNK);
-        return java.util.Arrays.copyOfRange(values, from, (int) at * dims);
+        return java.util.Arrays.copyOfRange(values, from, (first + (int) at) * dims);
     }
 
     @Override

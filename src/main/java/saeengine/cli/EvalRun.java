@@ -16,16 +16,13 @@ import saeengine.data.DataException;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 import saeengine.eval.LossRecovered;
-import saeengine.eval.Reconstruct;
 import saeengine.eval.SaeMetrics;
+import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
 /** One run of {@code eval}: everything is checked on shapes and settings before the model's weights are read. */
 final class EvalRun {
-    /** Logits at once. Packs end in chunks of every size, and the device keeps memory of each for the next. */
-    private static final int MOST_LOGITS = 1 << 21;
-
     private final EvalOptions options;
     private final TopKOptions topK;
     private final JsonObject settings;
@@ -70,7 +67,7 @@ final class EvalRun {
         open(dims(options.activations), "the rows of " + options.activations);
         describe();
         try (FileRows rows = FileRows.open(options.activations)) {
-            List<SaeMetrics.Result> results = RowMetrics.of(device, rows, options.limit(), dictionaries);
+            List<SaeMetrics.Result> results = RowMetrics.of(device, rows, options.limit(), saes());
             System.out.printf(
                     Locale.ROOT,
                     "rows: %s, %,d of them; no cross-entropies, for which --model and --text are needed%n",
@@ -137,31 +134,23 @@ final class EvalRun {
         Harvest.Form form =
                 new Harvest.Form(layer, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
-            return RowMetrics.of(device, rows, most, dictionaries);
+            return RowMetrics.of(device, rows, most, saes());
         }
     }
 
-    /** Under per-story normalisation windows go one by one: a reconstruction has to know where a window ends. */
     private List<LossRecovered.Result> losses(LanguageModel language, int layer, EvalText text) {
-        boolean perStory = options.normalisation() == Normalize.PER_STORY;
-        LossRecovered.Form usual =
-                LossRecovered.Form.of(layer, language.endOfText()).with(options.specialPosition());
-        int vocabulary = language.model().config().vocabulary();
-        int logitRows = Math.max(1, Math.min(usual.logitRows(), MOST_LOGITS / vocabulary));
-        LossRecovered.Form form = new LossRecovered.Form(
-                layer, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), logitRows);
-        List<Reconstruct> reconstructions = new ArrayList<>();
-        for (Dictionary each : dictionaries) {
-            ChunkedSae sae = new ChunkedSae(device, each.sae());
-            reconstructions.add(perStory ? new ScaledStory(sae) : sae);
-        }
-        LossRecovered measure = new LossRecovered(device, language.model(), form);
-        return measure.measureAll(text, reconstructions, measure.meanRow(text));
+        return new LossMeasure(layer, options.normalisation(), options.specialPosition())
+                .of(device, language, text, saes());
+    }
+
+    private List<Sae> saes() {
+        return dictionaries.stream().map(Dictionary::sae).toList();
     }
 
     private List<Evaluation> evaluations(List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses) {
         return IntStream.range(0, dictionaries.size())
-                .mapToObj(i -> new Evaluation(dictionaries.get(i), rows.get(i), losses == null ? null : losses.get(i)))
+                .mapToObj(i -> new Evaluation(
+                        dictionaries.get(i), new Figures(rows.get(i), losses == null ? null : losses.get(i))))
                 .toList();
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
 import saeengine.eval.SaeMetrics;
-import saeengine.op.GatherRows;
 import saeengine.op.Sparse;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
@@ -15,19 +14,18 @@ import saeengine.tensor.Tensor;
 /** Rows through several autoencoders in one reading, and the metrics of each. */
 final class RowMetrics {
     private final Device device;
-    private final List<Dictionary> dictionaries;
+    private final List<Sae> saes;
     private final List<SaeMetrics> metrics = new ArrayList<>();
 
-    private RowMetrics(Device device, List<Dictionary> dictionaries) {
+    private RowMetrics(Device device, List<Sae> saes) {
         this.device = device;
-        this.dictionaries = dictionaries;
-        dictionaries.forEach(
-                each -> metrics.add(new SaeMetrics(each.sae().dims(), each.sae().features())));
+        this.saes = saes;
+        saes.forEach(sae -> metrics.add(new SaeMetrics(sae.dims(), sae.features())));
     }
 
     /** Of the first {@code most} rows, or of all if there are fewer. */
-    static List<SaeMetrics.Result> of(Device device, RowSource rows, long most, List<Dictionary> dictionaries) {
-        RowMetrics all = new RowMetrics(device, dictionaries);
+    static List<SaeMetrics.Result> of(Device device, RowSource rows, long most, List<Sae> saes) {
+        RowMetrics all = new RowMetrics(device, saes);
         long left = most;
         for (float[] chunk = rows.next(); chunk != null && left > 0; chunk = left > 0 ? rows.next() : null) {
             int n = (int) Math.min(left, chunk.length / rows.dims());
@@ -39,10 +37,9 @@ final class RowMetrics {
 
     private void add(float[] rows, int n) {
         for (int i = 0; i < metrics.size(); i++) {
-            Sae sae = dictionaries.get(i).sae();
+            Sae sae = saes.get(i);
             SaeMetrics to = metrics.get(i);
             try (Tape tape = Tape.inference(device)) {
-                Tensor numbers = numbers(tape, sae);
                 Tensor x = tape.empty(n, sae.dims());
                 device.upload(rows, 0, x);
                 new ChunkedSae(device, sae).forEach(x, (from, until, forward) -> {
@@ -50,7 +47,7 @@ final class RowMetrics {
                     if (forward.sparse() == null) {
                         addDense(to, some, until - from, forward);
                     } else {
-                        addSparse(to, some, until - from, forward, numbers);
+                        addSparse(to, some, until - from, forward);
                     }
                 });
             }
@@ -61,34 +58,11 @@ final class RowMetrics {
         to.add(x, forward.reconstruction().toArray(), forward.dense().toArray(), n);
     }
 
-    private void addSparse(SaeMetrics to, float[] x, int n, Sae.Forward forward, Tensor numbers) {
+    private void addSparse(SaeMetrics to, float[] x, int n, Sae.Forward forward) {
         Sparse kept = forward.sparse();
+        int[] indices = new int[kept.indices().size()];
+        device.download(kept.indices(), indices, 0);
         float[] values = kept.values().toArray();
-        to.add(x, forward.reconstruction().toArray(), indices(kept, numbers), values, kept.k(), n);
-    }
-
-    /** A column of the features' own numbers; null in an autoencoder whose features are dense. */
-    private static Tensor numbers(Tape tape, Sae sae) {
-        if (!sae.shape().activation().isTopK()) {
-            return null;
-        }
-        float[] numbers = new float[sae.features()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = i;
-        }
-        return tape.of(numbers, numbers.length, 1);
-    }
-
-    /** A device hands out floats only, which hold these numbers exactly: nobody has 2^24 features. */
-    private int[] indices(Sparse kept, Tensor numbers) {
-        try (Tape tape = Tape.inference(device)) {
-            float[] gathered =
-                    GatherRows.gatherRows(tape, numbers, kept.indices()).toArray();
-            int[] indices = new int[gathered.length];
-            for (int i = 0; i < indices.length; i++) {
-                indices[i] = (int) gathered[i];
-            }
-            return indices;
-        }
+        to.add(x, forward.reconstruction().toArray(), indices, values, kept.k(), n);
     }
 }

@@ -11,8 +11,10 @@ import saeengine.data.Folders;
 final class RunFolders {
     static final String SETTINGS = "run.json";
 
-    /** A text of the program's own, which may be there before a run begins. */
+    /** Texts of the program's own, which may be there before a run begins. */
     static final String OWN_TEXT = "stories.txt";
+
+    static final String OWN_HELD_OUT = "held-out.txt";
 
     private RunFolders() {}
 
@@ -50,10 +52,14 @@ final class RunFolders {
             return true;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.allMatch(file -> file.endsWith(OWN_TEXT));
+            return files.allMatch(RunFolders::isOwnText);
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": cannot be listed", e);
         }
+    }
+
+    private static boolean isOwnText(Path file) {
+        return file.endsWith(OWN_TEXT) || file.endsWith(OWN_HELD_OUT);
     }
 
     /** Makes the folder, and empties it where an old run is replaced; the first thing that a run writes. */
@@ -64,10 +70,10 @@ final class RunFolders {
         }
     }
 
-    /** Empties the folder of an old run, but for a text of the program's own. */
+    /** Empties the folder of an old run, but for texts of the program's own. */
     private static void clear(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path path : files.filter(each -> !each.endsWith(OWN_TEXT)).toList()) {
+            for (Path path : files.filter(each -> !isOwnText(each)).toList()) {
                 Folders.delete(path);
             }
         } catch (IOException e) {

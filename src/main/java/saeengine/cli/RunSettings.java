@@ -26,7 +26,8 @@ final class RunSettings {
             "no-graph",
             "dtype",
             "out",
-            "eval-rows");
+            "eval-rows",
+            "loss-recovered-tokens");
 
     private static final List<String> LEFT_OUT =
             List.of("help", "version", "trace", "config", "resume", "overwrite", "out");

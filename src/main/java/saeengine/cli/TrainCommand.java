@@ -46,6 +46,7 @@ final class TrainCommand implements Runnable, WithExamples {
             SavedOptions.forCommandLine("--config", options.config.toString()).requireKnown(spec);
         }
         options.validate();
+        options.settle();
         Path folder = options.out == null ? RunFolders.nextFree() : options.out;
         JsonObject settings = RunSettings.of(spec);
         if (options.resume) {

@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.Normalize;
+import saeengine.sae.FiringRule;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
 import saeengine.train.Recipes;
@@ -13,6 +14,17 @@ import saeengine.train.Schedule;
 
 /** The options of {@code train}, their defaults and what rules them out. */
 final class TrainOptions {
+    private static final double DEFAULT_HOLD_OUT = 0.05;
+
+    /** A latent that was silent for fewer tokens may be rare and not dead. */
+    private static final long LEAST_DEAD_AFTER = 10_000;
+
+    /** The field's rule, for runs of hundreds of millions. */
+    private static final long MOST_DEAD_AFTER = 10_000_000;
+
+    /** What a step of --per-story has, roughly. */
+    private static final long STORY_ROWS = 200;
+
     @Option(
             names = "--model",
             order = HelpGroup.ROWS,
@@ -129,9 +141,9 @@ final class TrainOptions {
             names = "--dead-after",
             order = HelpGroup.SPARSITY,
             paramLabel = "TOKENS",
-            defaultValue = "10000000",
-            description = "Tokens without firing after which a latent is dead. Default: ${DEFAULT-VALUE}.")
-    long deadAfter;
+            description = "Tokens without firing after which a latent is dead. Default: 10,000,000 in recipes whose own"
+                    + " trainer counts so, else a tenth of the run's tokens, from 10,000 to 10,000,000.")
+    Long deadAfter;
 
     @Option(
             names = "--resample",
@@ -295,9 +307,35 @@ final class TrainOptions {
             order = HelpGroup.MEASURING,
             paramLabel = "N",
             defaultValue = "32768",
-            description = "The first rows of the source, over which the PCA bound and the final loss are taken."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Most rows that the PCA bound and the results are taken over. Default: ${DEFAULT-VALUE}.")
     int evalRows;
+
+    @Option(
+            names = "--hold-out",
+            order = HelpGroup.MEASURING,
+            paramLabel = "SHARE",
+            description = "Kept from training, to evaluate on: every n-th story of --text, n being 1 / SHARE, or the"
+                    + " last rows of --activations; 0 for none. Default: 0.05; 0 with --eval-text, without --text (other"
+                    + " stories of the program's own are evaluated), and with --in-order or --per-story (what the steps"
+                    + " do not come to is evaluated).")
+    Double holdOut;
+
+    @Option(
+            names = "--eval-text",
+            order = HelpGroup.MEASURING,
+            paramLabel = "FILE",
+            split = ",",
+            description = "Stories to evaluate on, in files as of --text.")
+    List<Path> evalText;
+
+    @Option(
+            names = "--loss-recovered-tokens",
+            order = HelpGroup.MEASURING,
+            paramLabel = "N",
+            defaultValue = "2048",
+            description = "Most tokens of the evaluated stories that loss_recovered is taken over; 0 leaves it out, and"
+                    + " the model's later blocks unread. Default: ${DEFAULT-VALUE}.")
+    long lossRecoveredTokens;
 
     @Option(
             names = "--out",
@@ -322,6 +360,29 @@ final class TrainOptions {
             description = "Take the options of an earlier run; what is typed beside it wins.")
     Path config;
 
+    /** Gives values to options whose defaults go by others, so that run.json has them and a resumed run keeps them. */
+    void settle() {
+        if (holdOut == null) {
+            boolean others = evalText != null || text == null && activations == null || ordered();
+            holdOut = others ? 0 : DEFAULT_HOLD_OUT;
+        }
+        if (deadAfter == null) {
+            boolean ours = Recipes.named(recipe).dead().fires() == FiringRule.VALUE_POSITIVE;
+            long share = steps * (perStory ? STORY_ROWS : batchRows()) / 10;
+            deadAfter = ours ? Math.max(LEAST_DEAD_AFTER, Math.min(MOST_DEAD_AFTER, share)) : MOST_DEAD_AFTER;
+        }
+    }
+
+    /** Whether rows are trained on in the order in which they come. */
+    boolean ordered() {
+        return inOrder || perStory;
+    }
+
+    /** What all steps take: rows, or windows of stories where that is a step. */
+    long rowsOrWindows() {
+        return perStory ? steps : steps * batchRows();
+    }
+
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
         require(steps >= 1, "--steps " + steps, "at least 1");
@@ -330,6 +391,10 @@ final class TrainOptions {
         require(logEvery >= 1, "--log-every " + logEvery, "at least 1");
         require(checkpointEvery >= 1, "--checkpoint-every " + checkpointEvery, "at least 1");
         require(evalRows >= 1, "--eval-rows " + evalRows, "at least 1");
+        require(
+                holdOut == null || holdOut >= 0 && holdOut <= 0.5, "--hold-out " + holdOut, "a share from 0 to 0.5");
+        require(evalText == null || activations == null, "--eval-text with --activations", "rows of a file have no text");
+        require(lossRecoveredTokens >= 0, "--loss-recovered-tokens " + lossRecoveredTokens, "0 or more");
         require(lr == null || (lr > 0 && Double.isFinite(lr)), "--lr " + lr, "a positive number");
         require(lrFinal == null || (lrFinal >= 0 && Double.isFinite(lrFinal)), "--lr-final " + lrFinal, "0 or more");
         require(
@@ -380,7 +445,7 @@ final class TrainOptions {
         require(resample == ResampleSchedule.Kind.NONE || !topK, "--resample with " + recipe, "TopK recipes have AuxK");
         require(resample == ResampleSchedule.Kind.NONE || !tied, "--resample with --tied", "one or the other");
         require(resampleEvery >= 1, "--resample-every " + resampleEvery, "at least 1");
-        require(deadAfter >= 1, "--dead-after " + deadAfter, "at least 1");
+        require(deadAfter == null || deadAfter >= 1, "--dead-after " + deadAfter, "at least 1");
         require(clip == null || r.after().contains(Recipe.Part.CLIP), "--clip with " + recipe, "it does not clip");
         require(clip == null || clip > 0, "--clip " + clip, "a positive number");
         require(lrWarmup == null || lrWarmup >= 0, "--lr-warmup " + lrWarmup, "0 or more");

@@ -12,6 +12,7 @@ import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
 import saeengine.data.sae.Provenance;
+import saeengine.metric.Metric;
 import saeengine.report.Report;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
@@ -46,25 +47,39 @@ final class TrainRun {
             System.out.println(plan.describe(device.freeBytes().isPresent()));
             plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
-            FirstRows first = FirstRows.read(streams.rows(), TrainPlan.firstRows(options));
+            RowSource read = streams.rows();
+            FirstRows first = FirstRows.read(read, TrainPlan.firstRows(options));
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
-            EvalRows evalRows = new EvalRows(first, options.evalRows);
+            EvalRows evalRows = streams.evalRows();
             evalRows.print(widths);
+            printUnits(scale);
+            TrainPlan.deadNote(options, recipe).ifPresent(System.out::println);
             MemberMaker maker = new MemberMaker(options, recipe, device, first, scale);
             List<Member> members = specs.stream().map(maker::make).toList();
-            try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
+            try (RowSource rows = first.andOn(scale == 1 ? read : new ScaledSource(read, scale))) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
-                train(batches, members, streams, new RunResult(folder, evalRows, specs, members));
+                train(batches, members, streams, new RunResult(folder, streams, evalRows, specs, members));
                 System.out.printf(
                         Locale.ROOT,
                         "memory: planned %,d bytes, tensors held at most %,d%n",
                         plan.total(),
                         device.peakBytes());
             }
+        }
+    }
+
+    /** Losses of a scaled run do not compare with its bounds, which are of the rows as they are. */
+    private static void printUnits(double scale) {
+        if (scale != 1) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "training is on rows times %.6g: squared errors while training are %.6g times those of the results%n",
+                    scale,
+                    scale * scale);
         }
     }
 
@@ -103,7 +118,7 @@ final class TrainRun {
         }
         run.addProperty("dims", streams.dims());
         run.addProperty("recipe", recipe.name());
-        run.addProperty("input_scale", scale);
+        run.addProperty(Metric.INPUT_SCALE.key(), scale);
         run.add("options", settings);
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(spec.json()));
