@@ -38,6 +38,15 @@ record Dictionary(Path path, SaeFormat format, String description, Provenance pr
         return ResidualStream.of(path, provenance);
     }
 
+    /** The same; empty, too, where what the file names is no residual stream. */
+    Optional<ResidualStream> streamIfNamed() {
+        try {
+            return stream();
+        } catch (DataException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The format by the word the options use. */
     String formatWord() {
         return word(format);

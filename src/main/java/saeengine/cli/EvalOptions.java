@@ -17,7 +17,8 @@ final class EvalOptions {
             split = ",",
             required = true,
             description = "The autoencoder, a folder or file of any readable format: sae-engine, SAELens,"
-                    + " dictionary_learning, sparsify, OpenAI. Several, as in A,B,C, are compared on the same rows.")
+                    + " dictionary_learning, sparsify, OpenAI; or a whole run's folder, for all of its. Several, as in A,B,C,"
+                    + " are compared on the same rows.")
     List<Path> sae;
 
     @Option(names = "--model", order = HelpGroup.ROWS, paramLabel = "DIR", description = ModelText.MODEL)

@@ -28,6 +28,7 @@ final class EvalRun {
     private final JsonObject settings;
     private final Device device;
     private final List<Dictionary> dictionaries = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     /** What is found out on the way, as which layer, is added to the settings. */
     EvalRun(EvalOptions options, TopKOptions topK, JsonObject settings, Device device) {
@@ -42,6 +43,7 @@ final class EvalRun {
         int context = Windows.context(options.context, loader.config());
         open(loader.config().hidden(), "the rows of " + options.model);
         ResidualStream stream = stream(loader.config().layers());
+        warnOfOtherStreams(stream.layer());
         settings.addProperty("layer", stream.layer());
         settings.addProperty("context", context);
         settings.addProperty("special", options.specialPosition().name().toLowerCase(Locale.ROOT));
@@ -78,14 +80,14 @@ final class EvalRun {
     }
 
     private void open(int dims, String owner) {
-        for (Path path : options.sae) {
+        for (Path path : RunMembers.of(options.sae)) {
             dictionaries.add(Dictionary.open(device, path, topK, dims, owner));
         }
     }
 
     private void describe() {
         for (Dictionary each : dictionaries) {
-            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.formatWord(), each.description());
+            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
         }
     }
 
@@ -98,6 +100,20 @@ final class EvalRun {
                         activations + ": 'activations' has to be [rows, dims], is " + java.util.Arrays.toString(shape));
             }
             return Math.toIntExact(shape[1]);
+        }
+    }
+
+    /** What makes the results say less than they seem to, for the reader of the table. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    private void warnOfOtherStreams(int layer) {
+        for (Dictionary each : dictionaries) {
+            each.streamIfNamed()
+                    .filter(own -> own.layer() != layer)
+                    .ifPresent(own -> warnings.add(each.path() + " was trained on residual stream " + own.layer() + " ("
+                            + own.from() + ") and is evaluated on " + layer));
         }
     }
 

@@ -143,7 +143,7 @@ final class TrainPlan {
             long logits = Math.max(LossMeasure.MOST_LOGITS, model.vocabulary());
             plan.addTensors(
                     "loss_recovered's tensors",
-                    modelBytes(model, 2 * most, model.layers(), rounds) + 3 * BYTES * logits,
+                    modelBytes(model, most, model.layers(), rounds) + 3 * BYTES * logits,
                     "--loss-recovered-tokens");
         }
     }

@@ -67,7 +67,7 @@ public final class SaeStore {
             case TOPK -> activation.isSigned() ? Sae.Activation.TOPK_SIGNED : Sae.Activation.TOPK;
             case JUMPRELU, BATCHTOPK ->
                 throw new IllegalArgumentException(
-                        "its activation is " + activation.kind() + ", this version runs RELU and TOPK only");
+                        "its activation is " + activation.kind() + ", this version runs ReLU and TopK only");
         };
         int k = kind.isTopK() ? activation.k() : 0;
         return new Sae.Shape(stored.dims(), stored.features(), kind, k, stored.subtractsBias(), false);

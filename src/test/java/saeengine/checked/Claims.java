@@ -87,6 +87,11 @@ final class Claims {
                         Cell.of("yes", "cpu.CpuDeviceTest", "cli.TrainCommandTest", "cli.RecipeRunsTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "[every figure](docs/metrics.md): the same weights on the same rows in summary, report and `eval`;"
+                                + " what is evaluated is not trained on",
+                        Cell.of("yes", "cli.FiguresAgreeTest", "cli.HoldOutTest", "metric.MetricsPageTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "the driver's errors, memory that runs out, work held back until something waits",
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),

@@ -84,7 +84,7 @@ final class DictionaryWriter {
         }
         float threshold = sae.activation().thresholds()[0];
         if (threshold < 0) {
-            throw new DataException("DICTIONARY_LEARNING cannot hold a " + sae
+            throw new DataException(SaeFormat.DICTIONARY_LEARNING + " cannot hold a " + sae
                     + ": a threshold below zero means there that it was never set");
         }
         return threshold;

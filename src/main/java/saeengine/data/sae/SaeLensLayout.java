@@ -172,7 +172,7 @@ final class SaeLensLayout implements Layout {
     @Override
     public void write(StoredSae sae, Path folder) {
         if (sae.activation().isSigned()) {
-            throw new DataException("SAELENS cannot hold a " + sae + ": its TopK always applies a ReLU");
+            throw new DataException(SaeFormat.SAELENS + " cannot hold a " + sae + ": its TopK always applies a ReLU");
         }
         StoredSae plain = Folding.inputScaleIntoWeights(Folding.decoderNormsIntoEncoder(sae));
         int d = plain.dims();
