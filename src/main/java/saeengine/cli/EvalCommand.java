@@ -35,15 +35,16 @@ final class EvalCommand implements Runnable, WithExamples {
     @Spec
     void spec(CommandSpec command) {
         spec = command;
-        List<String> lines = new ArrayList<>(List.of(
-                "Every metric is named by its formula, with x a row, x^ its reconstruction, r = x - x^, f its features:"));
+        List<String> lines = new ArrayList<>(
+                List.of(
+                        "Every metric is named by its formula, with x a row, x^ its reconstruction, r = x - x^, f its features:"));
         for (Place place : List.of(Place.ROWS, Place.LOSSES)) {
-            Metric.in(place)
-                    .forEach(metric -> lines.add(String.format("  %-20s  %s", metric.key(), metric.formula())));
+            Metric.in(place).forEach(metric -> lines.add(String.format("  %-20s  %s", metric.key(), metric.formula())));
         }
-        lines.add("Cross-entropies are in nats per token, with the end-of-text id before each window. '-', or null in the"
-                + " file, is a metric without a value on these rows. Rows are read as in training, without the end-of-text"
-                + " id; under --normalize per-story their metrics are in the normalised units.");
+        lines.add(
+                "Cross-entropies are in nats per token, with the end-of-text id before each window. '-', or null in the"
+                        + " file, is a metric without a value on these rows. Rows are read as in training, without the end-of-text"
+                        + " id; under --normalize per-story their metrics are in the normalised units.");
         command.usageMessage().footer(lines.toArray(String[]::new));
     }
 

@@ -391,9 +391,11 @@ final class TrainOptions {
         require(logEvery >= 1, "--log-every " + logEvery, "at least 1");
         require(checkpointEvery >= 1, "--checkpoint-every " + checkpointEvery, "at least 1");
         require(evalRows >= 1, "--eval-rows " + evalRows, "at least 1");
+        require(holdOut == null || holdOut >= 0 && holdOut <= 0.5, "--hold-out " + holdOut, "a share from 0 to 0.5");
         require(
-                holdOut == null || holdOut >= 0 && holdOut <= 0.5, "--hold-out " + holdOut, "a share from 0 to 0.5");
-        require(evalText == null || activations == null, "--eval-text with --activations", "rows of a file have no text");
+                evalText == null || activations == null,
+                "--eval-text with --activations",
+                "rows of a file have no text");
         require(lossRecoveredTokens >= 0, "--loss-recovered-tokens " + lossRecoveredTokens, "0 or more");
         require(lr == null || (lr > 0 && Double.isFinite(lr)), "--lr " + lr, "a positive number");
         require(lrFinal == null || (lrFinal >= 0 && Double.isFinite(lrFinal)), "--lr-final " + lrFinal, "0 or more");

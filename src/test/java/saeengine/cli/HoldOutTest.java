@@ -46,7 +46,11 @@ class HoldOutTest {
     }
 
     private String onText(String out, Path text, String options) {
-        return train(out, ("--model " + model + " --text " + text + (options.contains("--steps ") ? " " : " --steps 40 ") + options).strip());
+        return train(
+                out,
+                ("--model " + model + " --text " + text + (options.contains("--steps ") ? " " : " --steps 40 ")
+                                + options)
+                        .strip());
     }
 
     private void assertSameTraining(String one, String other) throws IOException {
