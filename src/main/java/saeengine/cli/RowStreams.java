@@ -215,6 +215,11 @@ final class RowStreams implements AutoCloseable {
                 : Math.min(options.buffer, Math.max(trainedRows(), 2 * options.batchRows()));
     }
 
+    /** How many rows there can be; a text's are not counted. */
+    long mostRows() {
+        return file == null ? Long.MAX_VALUE : file.rows();
+    }
+
     long fileBytes() {
         return file == null ? 0 : 4L * file.rows() * file.dims();
     }

@@ -45,7 +45,7 @@ record TextSplit(
                     text,
                     kept.negate(),
                     true,
-                    String.format(Locale.ROOT, "story %,d of every %,d (--hold-out)", every, every));
+                    String.format(Locale.ROOT, "one story in every %,d (--hold-out)", every));
         }
         if (every > 0) {
             return onTrainingRows(text, String.format(Locale.ROOT, "the text has fewer than %,d stories", every));

@@ -47,7 +47,7 @@ final class TrainPlan {
             plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * dims);
         }
         plan.add("first rows, for what training starts from", BYTES * firstRows(options) * dims);
-        long evaluated = (long) options.evalRows + streams.context();
+        long evaluated = Math.min((long) options.evalRows + streams.context(), streams.mostRows());
         plan.add("evaluated rows, for bound and results", BYTES * evaluated * dims, "--eval-rows");
         plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
         boolean plain = Recipes.named(options.recipe).isPlain();

@@ -84,7 +84,7 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
         double most = rising[rising.length - 1];
         boolean logarithmic = !key.equals(Curve.DEAD) && least > 0 && most / least >= WIDE_RANGE;
         double low = logarithmic ? 0.8 * least : Math.min(0, least);
-        return new StepChart(key, Text.heading(metric), metric.formula() + ".", logarithmic, low, lines);
+        return new StepChart(key, Text.heading(metric), Text.capital(metric.formula()) + ".", logarithmic, low, lines);
     }
 
     /** The chart's place in the page. */

@@ -72,20 +72,27 @@ final class Text {
     /** What dashed lines are. */
     static String dashed(RunFolder run) {
         String rows = run.bounds().rowsInWords();
-        return "Dashed: PCA bound" + (rows.isEmpty() ? "" : " of " + rows)
+        return "Dashed: PCA bound" + (rows.isEmpty() ? "" : " of " + rows + times(run, " times "))
                 + ", on which no autoencoder of that width has a smaller mse.";
     }
 
     /** What the losses of a scaled run are of; "" for any other. */
     static String scaled(RunFolder run) {
+        return times(run, ", rows times ");
+    }
+
+    private static String times(RunFolder run, String before) {
         double scale = run.info().inputScale();
-        return scale == 1 ? "" : ", rows times " + Numbers.value(scale, 3);
+        return scale == 1 ? "" : before + Numbers.value(scale, 3);
     }
 
     /** With a capital, as a heading. */
     static String heading(Metric metric) {
-        String title = metric.title();
-        return title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1);
+        return capital(metric.title());
+    }
+
+    static String capital(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     /** "a", "a and b", "a, b and c". */

@@ -82,7 +82,7 @@ class HoldOutTest {
         onText("alone", others, "--eval-text " + held);
         assertSameTraining("split", "alone");
         assertEquals(json("split/bounds.json"), json("alone/bounds.json"));
-        assertTrue(printed.contains("held out: story 10 of every 10 (--hold-out)"), printed);
+        assertTrue(printed.contains("held out: one story in every 10 (--hold-out)"), printed);
         assertTrue(printed.contains("held-out rows"), printed);
         onText("split", stories, "--hold-out 0.1 --overwrite --steps 20");
         InProcess.succeeds(List.of(
