@@ -2,7 +2,12 @@ package saeengine.cli;
 
 import java.util.Arrays;
 import saeengine.activations.RowSource;
+import saeengine.cpu.OpenBlas;
+import saeengine.eval.Covariance;
+import saeengine.eval.LinearAlgebra;
 import saeengine.sae.GeometricMedian;
+import saeengine.sae.Whitening;
+import saeengine.tensor.Device;
 
 /** The first rows of a source, held in memory: what a run measures the data by. */
 final class FirstRows {
@@ -86,6 +91,15 @@ final class FirstRows {
             out[j] = (float) median[j];
         }
         return out;
+    }
+
+    /** The whitening of the sample's rows. */
+    Whitening whitening(Device device) {
+        LinearAlgebra algebra = new HostAlgebra(OpenBlas.load());
+        Covariance covariance = Covariance.of(rows, Math.min(SAMPLE, count), dims, algebra);
+        double[] directions = covariance.matrix();
+        double[] variances = algebra.eigenvectors(directions, dims);
+        return Whitening.of(device, covariance.mean(), variances, directions);
     }
 
     /** Mean over the sample's rows and dims of (x - mean row)^2. */

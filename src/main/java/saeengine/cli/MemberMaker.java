@@ -3,6 +3,7 @@ package saeengine.cli;
 import saeengine.autograd.Tape;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
+import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
@@ -16,8 +17,12 @@ final class MemberMaker {
     private final Device device;
     private final FirstRows first;
     private final double scale;
+    private final Whitening whitening;
 
-    MemberMaker(TrainOptions options, Recipe recipe, Device device, FirstRows first, double scale) {
+    /** @param whitening what encoders read rows through; null for rows as they are */
+    MemberMaker(
+            TrainOptions options, Recipe recipe, Device device, FirstRows first, double scale, Whitening whitening) {
+        this.whitening = whitening;
         this.options = options;
         this.recipe = recipe;
         this.device = device;
@@ -41,7 +46,11 @@ final class MemberMaker {
     private void draw(Sae sae) {
         recipe.init().draw(sae, options.seed);
         int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
-        switch (options.bDec == null ? recipe.bias() : options.bDec) {
+        if (whitening != null) {
+            Whitening.begin(sae);
+        }
+        Recipe.Bias usual = whitening == null ? recipe.bias() : Recipe.Bias.MEAN;
+        switch (options.bDec == null ? usual : options.bDec) {
             case AS_DRAWN -> {}
             case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
             case MEAN -> sae.decoderBias().set(first.mean(rows));
@@ -54,7 +63,7 @@ final class MemberMaker {
     }
 
     private Member.Settings settings(MemberSpec spec) {
-        return new Member.Settings(
+        Member.Settings settings = new Member.Settings(
                 recipe,
                 options.adam(recipe),
                 options.schedule(recipe, spec.features()),
@@ -67,5 +76,6 @@ final class MemberMaker {
                 recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE ? first.variance() : 1,
                 scale,
                 new ResampleSchedule(options.resample, options.resampleEvery, options.seed));
+        return settings.with(whitening);
     }
 }

@@ -13,6 +13,9 @@ import saeengine.train.Schedule;
 
 /** The options of {@code train}, their defaults and what rules them out. */
 final class TrainOptions {
+    /** Twice the raw basis' rate: no direction is so strong that it would overshoot. */
+    private static final double WHITENED_LR = 4e-3;
+
     @Option(
             names = "--model",
             order = HelpGroup.ROWS,
@@ -160,6 +163,16 @@ final class TrainOptions {
             description = "What the decoder's bias starts from: as-drawn, geometric-median or mean of the first rows."
                     + " Default: the recipe's.")
     Recipe.Bias bDec;
+
+    @Option(
+            names = "--basis",
+            order = HelpGroup.AUTOENCODER,
+            paramLabel = "HOW",
+            description = "What the encoder of a plain autoencoder reads in training: raw, rows as they are, as the"
+                    + " original experiment did; or whitened, rows in directions of equal variance, latents on at the"
+                    + " start. Loss, bound and saved weights are of the rows themselves either way. Default:"
+                    + " whitened; raw with --init, --tied, --resample, --in-order or --per-story.")
+    Basis basis;
 
     @Option(
             names = "--scale-activations",
@@ -375,6 +388,10 @@ final class TrainOptions {
                 "it has no such term");
         require(auxAlpha == null || r.hasAuxiliary(), "--aux-alpha with " + recipe, "it has no auxiliary loss");
         require(auxAlpha == null || auxAlpha >= 0, "--aux-alpha " + auxAlpha, "0 or more");
+        require(
+                basis != Basis.WHITENED || canWhiten(),
+                "--basis whitened",
+                "for the recipe autoencoder only, without --init, --tied or --resample");
         boolean sparsify = r.auxiliary() == Recipe.Auxiliary.SPARSIFY;
         require(!auxTrainsEncoder || sparsify, "--aux-trains-encoder with " + recipe, "for sparsify-topk only");
         require(resample == ResampleSchedule.Kind.NONE || !topK, "--resample with " + recipe, "TopK recipes have AuxK");
@@ -409,9 +426,22 @@ final class TrainOptions {
         return batch == null ? 512 : batch;
     }
 
+    /** Whether encoders read rows whitened. */
+    boolean whitened() {
+        if (basis != null) {
+            return basis == Basis.WHITENED;
+        }
+        return canWhiten() && !inOrder && !perStory;
+    }
+
+    private boolean canWhiten() {
+        return Recipes.named(recipe).isPlain() && init == null && !tied && resample == ResampleSchedule.Kind.NONE;
+    }
+
     /** The learning rate of an autoencoder of so many latents. */
     Schedule schedule(Recipe r, int latents) {
-        double first = lr == null ? r.defaults().lr(latents) : lr;
+        double usual = whitened() ? WHITENED_LR : r.defaults().lr(latents);
+        double first = lr == null ? usual : lr;
         long warmup = lrWarmup != null ? lrWarmup : r.defaults().lrWarmup(steps);
         long again = resample == ResampleSchedule.Kind.DICTIONARY_LEARNING ? resampleEvery : 0;
         if (lrFinal != null) {

@@ -27,7 +27,8 @@ final class TrainPlan {
         Recipe recipe = Recipes.named(options.recipe);
         boolean sampled = options.scaleActivations != InputScale.NONE
                 || recipe.rescaled()
-                || recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE;
+                || recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE
+                || options.whitened();
         return Math.max(options.evalRows, sampled ? FirstRows.SAMPLE : options.batchRows());
     }
 
@@ -52,7 +53,14 @@ final class TrainPlan {
             plan.addTensors(
                     "rounded operands of a product", BYTES * (batch * f + Math.max(batch, f) * dims), "--batch");
         }
+        if (options.whitened()) {
+            plan.addTensors("whitening", BYTES * (dims * dims + dims + batch * dims));
+            plan.add("its directions, float64", 8 * dims * dims);
+        }
         for (int f : features) {
+            if (options.whitened()) {
+                plan.addTensors("weights over the rows as they are", BYTES * (2 * f * dims + f + dims));
+            }
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
             plan.addTensors("a step's tensors", stepBytes(options, device, batch, dims, f), "--batch");
             plan.addTensors("the final loss's tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (3 * dims + f)));

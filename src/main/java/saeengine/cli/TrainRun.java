@@ -13,6 +13,7 @@ import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
 import saeengine.data.sae.Provenance;
 import saeengine.report.Report;
+import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
@@ -21,6 +22,7 @@ import saeengine.train.Recipes;
 import saeengine.train.SaeStore;
 import saeengine.train.Trainer;
 import saeengine.train.TrainingFailed;
+import saeengine.train.WhiteningStore;
 
 /** One run of {@code train}: plan, rows, bounds, members, and only then anything on disk; training; report. */
 final class TrainRun {
@@ -51,11 +53,15 @@ final class TrainRun {
             first.multiply(scale);
             EvalRows evalRows = new EvalRows(first, options.evalRows);
             evalRows.print(widths);
-            MemberMaker maker = new MemberMaker(options, recipe, device, first, scale);
+            Whitening whitening = options.whitened() ? whitening(first) : null;
+            MemberMaker maker = new MemberMaker(options, recipe, device, first, scale, whitening);
             List<Member> members = specs.stream().map(maker::make).toList();
             try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
+                if (whitening != null) {
+                    WhiteningStore.write(whitening, folder);
+                }
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
                 train(batches, members, streams, new RunResult(folder, evalRows, specs, members));
@@ -66,6 +72,15 @@ final class TrainRun {
                         device.peakBytes());
             }
         }
+    }
+
+    /** The coordinates of training: a continued run's are those it began with. */
+    private Whitening whitening(FirstRows first) {
+        System.out.println("basis: encoders read the rows in directions of equal variance, and every latent begins on"
+                + " for nearly every row; folded into the saved weights (--basis raw leaves the rows as they are)");
+        return options.resume && new Checkpoints(folder).latest().isPresent()
+                ? WhiteningStore.read(folder, device, first.dims()).orElse(null)
+                : first.whitening(device);
     }
 
     private List<Integer> features(int dims) {
@@ -104,6 +119,7 @@ final class TrainRun {
         run.addProperty("dims", streams.dims());
         run.addProperty("recipe", recipe.name());
         run.addProperty("input_scale", scale);
+        run.addProperty("basis", options.whitened() ? "whitened" : "raw");
         run.add("options", settings);
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(spec.json()));

@@ -27,13 +27,13 @@ final class ComposedStep implements Step {
     }
 
     @Override
-    public Member.StepResult take(Device device, Tensor x, long step, boolean wantStats) {
+    public Member.StepResult take(Device device, Tensor input, Tensor x, long step, boolean wantStats) {
         double rate = trainee.rate(step);
         try (Tape tape = Tape.recording(device)) {
             Tensor rates = trainee.adam().begin(tape, rate);
             run(tape, recipe.before(), rates);
             trainee.beginStep(step, x.rows());
-            Sae.Forward forward = sae.forward(tape, x);
+            Sae.Forward forward = sae.forward(tape, input);
             if (recipe.dead().countedFirst()) {
                 count(tape, forward, x.rows());
             }

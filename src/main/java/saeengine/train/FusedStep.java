@@ -56,7 +56,10 @@ final class FusedStep implements Step {
     }
 
     @Override
-    public Member.StepResult take(Device device, Tensor x, long step, boolean wantStats) {
+    public Member.StepResult take(Device device, Tensor read, Tensor x, long step, boolean wantStats) {
+        if (read != x) {
+            return composed.take(device, read, x, step, wantStats);
+        }
         trainee.beginStep(step, x.rows());
         try (Tape tape = Tape.inference(device)) {
             recipe.before().forEach(part -> FeatureRows.rescale(tape, part, sae.decoder()));
@@ -66,7 +69,7 @@ final class FusedStep implements Step {
                 return take(tape, active.get(), x, input, step, wantStats);
             }
         }
-        return composed.take(device, x, step, wantStats);
+        return composed.take(device, read, x, step, wantStats);
     }
 
     private Optional<ActiveSet> encode(Tape t, Tensor input) {

@@ -24,7 +24,7 @@ class FusedStepOnPtxTest {
     private static final int STEPS = 3;
     private static final int ROWS = 21;
     private static final Trainees.Size SIZE = new Trainees.Size(11, 70, 5, -0.9f);
-    private static final Step UNUSED = (device, x, step, stats) -> {
+    private static final Step UNUSED = (device, input, x, step, stats) -> {
         throw new AssertionError("the fused step gave way to the composed one");
     };
 

@@ -21,7 +21,7 @@ import saeengine.testing.Relative;
 class FusedStepTest {
     private static final int STEPS = 5;
     private static final long NEVER = 1_000_000_000L;
-    private static final Step UNUSED = (device, x, step, stats) -> {
+    private static final Step UNUSED = (device, input, x, step, stats) -> {
         throw new AssertionError("the fused step gave way to the composed one");
     };
 
@@ -60,7 +60,8 @@ class FusedStepTest {
         Step way = switch (which) {
             case FUSED -> fused;
             case COMPOSED -> composed;
-            case IN_TURN -> (on, x, step, stats) -> (step % 2 == 0 ? fused : composed).take(on, x, step, stats);
+            case IN_TURN ->
+                (on, input, x, step, stats) -> (step % 2 == 0 ? fused : composed).take(on, input, x, step, stats);
         };
         List<Member.StepResult> results = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
@@ -186,9 +187,9 @@ class FusedStepTest {
                 trainee.sae().encoder().set(encoder);
                 trainee.sae().encoderBias().set(bias);
                 Step composed = new ComposedStep(trainee);
-                Step counted = (on, x, step, stats) -> {
+                Step counted = (on, input, x, step, stats) -> {
                     gaveWay[0]++;
-                    return composed.take(on, x, step, stats);
+                    return composed.take(on, input, x, step, stats);
                 };
                 Step way = i == 0 ? new FusedStep(trainee, counted, (most + 0.5) / (128 * 20)) : composed;
                 float[] x = Trainees.random(c.rows() * 4, 60, 1f);
