@@ -46,14 +46,14 @@ final class MemberMaker {
     private void draw(Sae sae) {
         recipe.init().draw(sae, options.seed);
         int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
-        if (whitening != null) {
-            Whitening.begin(sae);
-        }
         Recipe.Bias usual = whitening == null ? recipe.bias() : Recipe.Bias.MEAN;
         switch (options.bDec == null ? usual : options.bDec) {
             case AS_DRAWN -> {}
             case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
             case MEAN -> sae.decoderBias().set(first.mean(rows));
+        }
+        if (whitening != null) {
+            whitening.begin(sae);
         }
         if (recipe.rescaled()) {
             try (Tape tape = Tape.inference(device)) {

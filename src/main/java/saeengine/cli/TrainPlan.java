@@ -54,7 +54,7 @@ final class TrainPlan {
                     "rounded operands of a product", BYTES * (batch * f + Math.max(batch, f) * dims), "--batch");
         }
         if (options.whitened()) {
-            plan.addTensors("whitening", BYTES * (dims * dims + dims + batch * dims));
+            plan.addTensors("whitening", BYTES * (dims * dims + dims + 2 * batch * dims));
             plan.add("its directions, float64", 8 * dims * dims);
         }
         for (int f : features) {

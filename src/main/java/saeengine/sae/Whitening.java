@@ -1,7 +1,9 @@
 package saeengine.sae;
 
+import java.util.Arrays;
 import saeengine.autograd.Tape;
 import saeengine.op.Linear;
+import saeengine.op.Scale;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Parameter;
@@ -21,8 +23,10 @@ import saeengine.tensor.Tensor;
  *       does not drown what tells rows apart.
  * </ul>
  *
- * The reconstruction and its squared error are those of the rows themselves. {@link #fold} gives the same function as an
- * autoencoder over the rows: W_enc P, b_enc + W_enc q, W_dec, b_dec - {@value #ORIGIN} sum of W_dec's rows.
+ * and the decoder writes rows in units of s, the root of their mean variance over dims, so that a learning rate means the
+ * same on every model. The squared error is that of the rows themselves, in their own units. {@link #fold} gives the same
+ * function as an autoencoder over the rows: W_enc P, b_enc + W_enc q, s W_dec, s (b_dec - {@value #ORIGIN} sum of W_dec's
+ * rows).
  */
 public final class Whitening {
     /** What a latent is counted from. First pre-activations have a standard deviation of 0.58. */
@@ -33,9 +37,11 @@ public final class Whitening {
 
     private final Parameter matrix;
     private final Parameter offset;
+    private final float unit;
 
-    /** From P, [dims, dims], and q, [dims]. */
-    public Whitening(Device device, float[] matrix, float[] offset) {
+    /** From P, [dims, dims], q, [dims], and s. */
+    public Whitening(Device device, float[] matrix, float[] offset, float unit) {
+        this.unit = unit;
         int dims = offset.length;
         this.matrix = Parameter.frozen(device, "P", dims, dims);
         this.offset = Parameter.frozen(device, "q", dims);
@@ -64,7 +70,8 @@ public final class Whitening {
             }
             offset[i] = (float) -centre;
         }
-        return new Whitening(device, matrix, offset);
+        double variance = Arrays.stream(variances).sum() / dims;
+        return new Whitening(device, matrix, offset, variance > 0 ? (float) Math.sqrt(variance) : 1f);
     }
 
     /** P, [dims, dims]. */
@@ -77,24 +84,43 @@ public final class Whitening {
         return offset;
     }
 
+    /** s, the unit of what the decoder writes. */
+    public float unit() {
+        return unit;
+    }
+
     /** Rows [rows, dims] as the encoder reads them. */
-    public Tensor of(Tape t, Tensor x) {
+    public Tensor input(Tape t, Tensor x) {
         return Linear.linear(t, x, matrix, offset);
     }
 
-    /** Takes an autoencoder's first weights, drawn for rows of variance 1, to the origin. */
-    public static void begin(Sae sae) {
+    /** Rows [rows, dims] as the decoder is to write them. */
+    public Tensor target(Tape t, Tensor x) {
+        return Scale.scale(t, x, 1 / unit);
+    }
+
+    /** Takes first weights, drawn for encoders that read variance 1 and a decoder bias in the rows' units, to these. */
+    public void begin(Sae sae) {
         float[] bias = sae.encoderBias().toArray();
         for (int i = 0; i < bias.length; i++) {
             bias[i] += ORIGIN;
         }
         sae.encoderBias().set(bias);
+        sae.decoderBias().set(scaled(sae.decoderBias(), 1 / unit));
+    }
+
+    private static float[] scaled(Tensor tensor, float factor) {
+        float[] values = tensor.toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+        return values;
     }
 
     /** b_dec - ORIGIN sum of W_dec's rows, [1, dims]: what is added to f W_dec. */
     public static Tensor decoderBias(Tape t, Sae sae) {
         float[] down = new float[sae.features()];
-        java.util.Arrays.fill(down, -ORIGIN);
+        Arrays.fill(down, -ORIGIN);
         return Linear.project(t, t.of(down, 1, down.length), sae.decoder(), sae.decoderBias());
     }
 
@@ -110,8 +136,8 @@ public final class Whitening {
             into.encoderBias()
                     .set(Linear.linear(t, q, trained.encoder(), trained.encoderBias())
                             .toArray());
-            into.decoder().set(trained.decoder().toArray());
-            into.decoderBias().set(decoderBias(t, trained).toArray());
+            into.decoder().set(scaled(trained.decoder(), unit));
+            into.decoderBias().set(scaled(decoderBias(t, trained), unit));
         }
     }
 }

@@ -145,18 +145,19 @@ public final class Member {
             return step(device, x, x, step, wantStats);
         }
         try (Tape tape = Tape.inference(device)) {
-            return step(device, settings.whitening().of(tape, x), x, step, wantStats);
+            Whitening w = settings.whitening();
+            return step(device, w.input(tape, x), w.target(tape, x), step, wantStats);
         }
     }
 
-    /** The same where {@code input} is what the encoder reads of the rows {@code x}. */
-    StepResult step(Device device, Tensor input, Tensor x, long step, boolean wantStats) {
+    /** The same where {@code input} and {@code target} are the rows as a whitening has encoder and decoder see them. */
+    StepResult step(Device device, Tensor input, Tensor target, long step, boolean wantStats) {
         Products before = device.products(settings.recipe().isPlain() ? Products.EXACT : Products.COARSE);
         try {
-            StepResult result = way.take(device, input, x, step, wantStats);
+            StepResult result = way.take(device, input, target, step, wantStats);
             if (settings.resampling().isDue(step)
                     && Float.isFinite(result.loss().get())) {
-                settings.resampling().run(device, sae, adam, fired, x, step);
+                settings.resampling().run(device, sae, adam, fired, target, step);
             }
             return result;
         } finally {

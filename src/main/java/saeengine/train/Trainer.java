@@ -114,11 +114,12 @@ public final class Trainer {
         try (Tape tape = Tape.inference(device)) {
             Tensor x = batches.next(tape);
             Whitening whitening = members.get(0).settings().whitening();
-            Tensor input = whitening == null ? x : whitening.of(tape, x);
+            Tensor input = whitening == null ? x : whitening.input(tape, x);
+            Tensor target = whitening == null ? x : whitening.target(tape, x);
             List<Member.StepResult> results = new ArrayList<>();
             for (Member member : members) {
                 boolean sparse = !member.settings().recipe().isPlain();
-                results.add(member.step(device, input, x, before.step(), logged && sparse));
+                results.add(member.step(device, input, target, before.step(), logged && sparse));
             }
             Checkpoints.Progress after = new Checkpoints.Progress(before.step() + 1, before.rows() + x.rows());
             unread.add(new Done(after, logged, results));

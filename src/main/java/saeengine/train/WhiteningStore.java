@@ -21,6 +21,7 @@ public final class WhiteningStore {
         new SafeTensorsWriter()
                 .add("P", whitening.matrix().toArray(), dims, dims)
                 .add("q", whitening.offset().toArray(), dims)
+                .add("s", new float[] {whitening.unit()}, 1)
                 .write(run.resolve(FILE));
     }
 
@@ -33,11 +34,13 @@ public final class WhiteningStore {
         try (TensorFile file = TensorFiles.open(path)) {
             float[] matrix = file.get("P").toFloats();
             float[] offset = file.get("q").toFloats();
-            if (offset.length != dims || matrix.length != dims * dims) {
-                throw new DataException(path + ": needs P [" + dims + ", " + dims + "] and q [" + dims + "], has "
-                        + matrix.length + " and " + offset.length + " values");
+            float[] unit = file.get("s").toFloats();
+            if (offset.length != dims || matrix.length != dims * dims || unit.length != 1) {
+                throw new DataException(
+                        path + ": needs P [" + dims + ", " + dims + "], q [" + dims + "] and s [1], has "
+                                + matrix.length + ", " + offset.length + " and " + unit.length + " values");
             }
-            return Optional.of(new Whitening(device, matrix, offset));
+            return Optional.of(new Whitening(device, matrix, offset, unit[0]));
         }
     }
 }

@@ -36,7 +36,7 @@ class WhiteningTest {
                         x[i * DIMS + j] = (float) (MEAN[j] + deviations[i] * DIRECTIONS[i * DIMS + j]);
                     }
                 }
-                float[] u = whitening.of(t, t.of(x, 3, DIMS)).toArray();
+                float[] u = whitening.input(t, t.of(x, 3, DIMS)).toArray();
                 assertArrayEquals(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, u, 2e-4f);
             }
         }
@@ -50,8 +50,8 @@ class WhiteningTest {
             Whitening constant = whitening(device, 0, 0, 0);
             try (Tape t = Tape.inference(device)) {
                 Tensor x = t.of(new float[] {5.8f, -20.6f, 100}, 1, DIMS);
-                assertEquals(1 / Math.sqrt(900e-6), flat.of(t, x).toArray()[0], 1e-2);
-                assertEquals(1, constant.of(t, x).toArray()[0], 1e-4);
+                assertEquals(1 / Math.sqrt(900e-6), flat.input(t, x).toArray()[0], 1e-2);
+                assertEquals(1, constant.input(t, x).toArray()[0], 1e-4);
             }
         }
     }
@@ -62,7 +62,7 @@ class WhiteningTest {
             Whitening whitening = whitening(device, 0.01, 4, 900);
             Sae trained = new Sae(device, Sae.Shape.plain(DIMS, 7));
             SaeInit.TORCH.draw(trained, 3);
-            Whitening.begin(trained);
+            whitening.begin(trained);
             Sae folded = new Sae(device, trained.shape());
             whitening.fold(trained, folded);
             RandomStream random = new RandomStream(4, 1);
@@ -72,9 +72,13 @@ class WhiteningTest {
             }
             try (Tape t = Tape.inference(device)) {
                 Tensor x = t.of(rows, 50, DIMS);
-                Tensor f = ReluEncode.reluEncode(t, whitening.of(t, x), trained.encoder(), trained.encoderBias());
+                Tensor f = ReluEncode.reluEncode(t, whitening.input(t, x), trained.encoder(), trained.encoderBias());
                 float[] y = Linear.project(t, f, trained.decoder(), Whitening.decoderBias(t, trained))
                         .toArray();
+                for (int i = 0; i < y.length; i++) {
+                    y[i] *= whitening.unit();
+                }
+                assertEquals(Math.sqrt(904.01 / 3), whitening.unit(), 1e-4);
                 assertArrayEquals(y, folded.forward(t, x).reconstruction().toArray(), 2e-3f);
             }
         }

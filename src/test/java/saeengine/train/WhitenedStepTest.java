@@ -18,6 +18,7 @@ class WhitenedStepTest {
     private static final int FEATURES = 9;
     private static final int ROWS = 11;
     private static final int STEPS = 10;
+    private static final float UNIT = 1.75f;
     private static final double RATE = 0.003;
 
     @Test
@@ -25,7 +26,7 @@ class WhitenedStepTest {
         float[] matrix = Trainees.random(DIMS * DIMS, 21, 0.7f);
         float[] offset = Trainees.random(DIMS, 22, 0.4f);
         try (Device device = CpuDevice.checked(2)) {
-            Member member = member(device, new Whitening(device, matrix, offset));
+            Member member = member(device, new Whitening(device, matrix, offset, UNIT));
             Reference reference = new Reference(member.trained(), matrix, offset);
             for (int step = 0; step < STEPS; step++) {
                 float[] x = Trainees.random(ROWS * DIMS, 100 + step, 2f);
@@ -109,7 +110,7 @@ class WhitenedStepTest {
             return loss;
         }
 
-        /** y = b_dec + sum of (f - 4) W_dec, f = max(W_enc (P x + q) + b_enc, 0). */
+        /** y = 1.75 (b_dec + sum of (f - 4) W_dec), f = max(W_enc (P x + q) + b_enc, 0). */
         private double row(float[] x, int at, double[][] gradient) {
             double[] u = new double[DIMS];
             for (int i = 0; i < DIMS; i++) {
@@ -121,7 +122,7 @@ class WhitenedStepTest {
             double[] f = new double[FEATURES];
             double[] error = new double[DIMS];
             for (int j = 0; j < DIMS; j++) {
-                error[j] = weights[3][j] - x[at + j];
+                error[j] = weights[3][j] - x[at + j] / UNIT;
             }
             for (int n = 0; n < FEATURES; n++) {
                 double z = weights[1][n];
@@ -135,14 +136,14 @@ class WhitenedStepTest {
             }
             double loss = 0;
             for (int j = 0; j < DIMS; j++) {
-                loss += error[j] * error[j];
-                gradient[3][j] += 2 * error[j] / ROWS;
+                loss += UNIT * UNIT * error[j] * error[j];
+                gradient[3][j] += 2 * UNIT * UNIT * error[j] / ROWS;
             }
             for (int n = 0; n < FEATURES; n++) {
                 double dz = 0;
                 for (int j = 0; j < DIMS; j++) {
-                    gradient[2][n * DIMS + j] += 2 * error[j] / ROWS * (f[n] - 4);
-                    dz += 2 * error[j] / ROWS * weights[2][n * DIMS + j];
+                    gradient[2][n * DIMS + j] += 2 * UNIT * UNIT * error[j] / ROWS * (f[n] - 4);
+                    dz += 2 * UNIT * UNIT * error[j] / ROWS * weights[2][n * DIMS + j];
                 }
                 if (f[n] == 0) {
                     sometimesOff++;
