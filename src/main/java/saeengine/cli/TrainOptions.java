@@ -16,6 +16,9 @@ final class TrainOptions {
     /** Twice the raw basis' rate: no direction is so strong that it would overshoot. */
     private static final double WHITENED_LR = 4e-3;
 
+    /** What brings every default width to its bound. */
+    private static final long WHITENED_STEPS = 600;
+
     @Option(
             names = "--model",
             order = HelpGroup.ROWS,
@@ -188,9 +191,8 @@ final class TrainOptions {
             names = "--steps",
             order = HelpGroup.TRAINING,
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "Steps to train. Default: ${DEFAULT-VALUE}.")
-    long steps;
+            description = "Steps to train. Default: 1000; 600 for autoencoders that read whitened rows.")
+    Long steps;
 
     @Option(
             names = "--batch",
@@ -335,8 +337,11 @@ final class TrainOptions {
             description = "Take the options of an earlier run; what is typed beside it wins.")
     Path config;
 
-    /** Fails on what can be seen to be wrong before anything is read. */
+    /** Fails on what can be seen to be wrong before anything is read; gives {@code --steps} its value where it has none. */
     void validate() {
+        if (steps == null) {
+            steps = whitened() ? WHITENED_STEPS : 1000L;
+        }
         require(steps >= 1, "--steps " + steps, "at least 1");
         require(batch == null || batch >= 1, "--batch " + batch, "at least 1");
         require(layer >= 0, "--layer " + layer, "at least 0");
