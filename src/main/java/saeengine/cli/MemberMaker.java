@@ -32,6 +32,7 @@ final class MemberMaker {
                         first.dims(), spec.features(), recipe.activation(), spec.k(), recipe.centred(), options.tied));
         if (options.init != null) {
             SaeStore.init(options.init, sae, scale);
+            centre(sae, options.bDec == null ? Recipe.Bias.AS_DRAWN : options.bDec);
         } else {
             draw(sae);
         }
@@ -40,16 +41,20 @@ final class MemberMaker {
 
     private void draw(Sae sae) {
         recipe.init().draw(sae, options.seed);
-        int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
-        switch (options.bDec == null ? recipe.bias() : options.bDec) {
-            case AS_DRAWN -> {}
-            case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
-            case MEAN -> sae.decoderBias().set(first.mean(rows));
-        }
+        centre(sae, options.bDec == null ? recipe.bias() : options.bDec);
         if (recipe.rescaled()) {
             try (Tape tape = Tape.inference(device)) {
                 SaeInit.rescaleEncoder(tape, sae, options.seed);
             }
+        }
+    }
+
+    private void centre(Sae sae, Recipe.Bias how) {
+        int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
+        switch (how) {
+            case AS_DRAWN -> {}
+            case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
+            case MEAN -> sae.decoderBias().set(first.mean(rows));
         }
     }
 
