@@ -53,6 +53,9 @@ final class TrainRun {
             evalRows.print(widths);
             MemberMaker maker = new MemberMaker(options, recipe, device, first, scale);
             List<Member> members = specs.stream().map(maker::make).toList();
+            if (options.resume) {
+                members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
+            }
             try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);

@@ -227,6 +227,24 @@ class DialectRunsTest {
         return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     }
 
+    /** A run of a version that did not subtract b_dec is not gone on with by one that does. */
+    @Test
+    void aRunThatCentredOtherwiseIsNotResumed() throws IOException {
+        train("dl-april", 2, "--features", "72");
+        Path config = member().resolve("config.json");
+        String said = Files.readString(config);
+        Files.writeString(
+                config,
+                said.replace("\"apply_b_dec_to_input\": true", "\"apply_b_dec_to_input\": false"));
+        assertFalse(said.equals(Files.readString(config)));
+        List<String> again = List.of(
+                "train", "--resume", "--config", folder.resolve("run/run.json").toString(), "--steps", "4", "--out",
+                folder.resolve("run").toString());
+        InProcess.refuses(again, "without b_dec subtracted", "--init");
+        Files.writeString(config, said);
+        InProcess.succeeds(again);
+    }
+
     /** {@code recipes} says of every recipe whether b_dec is subtracted. */
     @Test
     void recipesSayWhetherTheBiasIsSubtracted() {
