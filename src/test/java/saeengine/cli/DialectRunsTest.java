@@ -233,12 +233,16 @@ class DialectRunsTest {
         train("dl-april", 2, "--features", "72");
         Path config = member().resolve("config.json");
         String said = Files.readString(config);
-        Files.writeString(
-                config,
-                said.replace("\"apply_b_dec_to_input\": true", "\"apply_b_dec_to_input\": false"));
+        Files.writeString(config, said.replace("\"apply_b_dec_to_input\": true", "\"apply_b_dec_to_input\": false"));
         assertFalse(said.equals(Files.readString(config)));
         List<String> again = List.of(
-                "train", "--resume", "--config", folder.resolve("run/run.json").toString(), "--steps", "4", "--out",
+                "train",
+                "--resume",
+                "--config",
+                folder.resolve("run/run.json").toString(),
+                "--steps",
+                "4",
+                "--out",
                 folder.resolve("run").toString());
         InProcess.refuses(again, "without b_dec subtracted", "--init");
         Files.writeString(config, said);
