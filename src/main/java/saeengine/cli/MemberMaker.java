@@ -37,6 +37,7 @@ final class MemberMaker {
                         first.dims(), spec.features(), recipe.activation(), spec.k(), recipe.centred(), options.tied));
         if (options.init != null) {
             SaeStore.init(options.init, sae, scale);
+            centre(sae, options.bDec == null ? Recipe.Bias.AS_DRAWN : options.bDec);
         } else {
             draw(sae);
         }
@@ -45,13 +46,8 @@ final class MemberMaker {
 
     private void draw(Sae sae) {
         recipe.init().draw(sae, options.seed);
-        int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
         Recipe.Bias usual = whitening == null ? recipe.bias() : Recipe.Bias.MEAN;
-        switch (options.bDec == null ? usual : options.bDec) {
-            case AS_DRAWN -> {}
-            case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
-            case MEAN -> sae.decoderBias().set(first.mean(rows));
-        }
+        centre(sae, options.bDec == null ? usual : options.bDec);
         if (whitening != null) {
             whitening.begin(sae);
         }
@@ -59,6 +55,15 @@ final class MemberMaker {
             try (Tape tape = Tape.inference(device)) {
                 SaeInit.rescaleEncoder(tape, sae, options.seed);
             }
+        }
+    }
+
+    private void centre(Sae sae, Recipe.Bias how) {
+        int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
+        switch (how) {
+            case AS_DRAWN -> {}
+            case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
+            case MEAN -> sae.decoderBias().set(first.mean(rows));
         }
     }
 

@@ -90,7 +90,8 @@ final class TrainOptions {
             names = "--init",
             order = HelpGroup.AUTOENCODER,
             paramLabel = "FILE",
-            description = "Start from these weights (sae.safetensors, or the folder that holds it): one width.")
+            description = "Start from these weights as they are (sae.safetensors, or the folder that holds it): one"
+                    + " width.")
     Path init;
 
     @Option(
@@ -164,7 +165,7 @@ final class TrainOptions {
             order = HelpGroup.AUTOENCODER,
             paramLabel = "HOW",
             description = "What the decoder's bias starts from: as-drawn, geometric-median or mean of the first rows."
-                    + " Default: the recipe's.")
+                    + " Default: the recipe's; with --init what is in the file.")
     Recipe.Bias bDec;
 
     @Option(

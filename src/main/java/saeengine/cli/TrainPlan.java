@@ -78,6 +78,8 @@ final class TrainPlan {
         }
         if (fused && recipe.hasAuxiliary() && mayDie(options, recipe, batch)) {
             floats += batch * f + 4 * f * dims + 8 * batch * dims;
+        } else if (fused && recipe.auxiliary() == Recipe.Auxiliary.OPENAI) {
+            floats += 8 * batch * dims; // its auxiliary loss is there with no latent dead
         }
         return (long) (ROUNDING * BYTES * floats);
     }

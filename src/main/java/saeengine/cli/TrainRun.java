@@ -56,6 +56,9 @@ final class TrainRun {
             Whitening whitening = options.whitened() ? whitening(first) : null;
             MemberMaker maker = new MemberMaker(options, recipe, device, first, scale, whitening);
             List<Member> members = specs.stream().map(maker::make).toList();
+            if (options.resume) {
+                members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
+            }
             try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);

@@ -12,8 +12,6 @@ import saeengine.tensor.Tensor;
 
 /** A step as one tape of ops, which any recipe can be made of; the oracle of the fused one. */
 final class ComposedStep implements Step {
-    private static final float FLOAT_EPSILON = 0x1p-23f;
-
     private final Trainee trainee;
     private final Sae sae;
     private final Recipe recipe;
@@ -64,9 +62,10 @@ final class ComposedStep implements Step {
         for (Recipe.Part part : parts) {
             switch (part) {
                 case RENORMALISE -> UnitNorm.renormalise(tape, decoder, 0f);
-                case RENORMALISE_EPS -> UnitNorm.renormalise(tape, decoder, FLOAT_EPSILON);
+                case RENORMALISE_EPS -> UnitNorm.renormalise(tape, decoder, UnitNorm.LENGTH_EPSILON);
                 case PROJECT -> UnitNorm.projectGradient(tape, decoder, tape.grad(decoder));
-                case PROJECT_EPS -> UnitNorm.projectGradient(tape, decoder, tape.grad(decoder), FLOAT_EPSILON);
+                case PROJECT_EPS ->
+                    UnitNorm.projectGradient(tape, decoder, tape.grad(decoder), UnitNorm.PROJECTION_EPSILON);
                 case PROJECT_UNIT -> UnitNorm.projectGradientOfUnitRows(tape, decoder, tape.grad(decoder));
                 case CLIP ->
                     GlobalNorm.clip(

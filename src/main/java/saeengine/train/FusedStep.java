@@ -111,7 +111,7 @@ final class FusedStep implements Step {
         double rate = trainee.rate(step);
         try (Tape auxiliaryTape = Tape.recording(t.device())) {
             DeadGradients revived = null;
-            if (recipe.hasAuxiliary() && trainee.settings().auxiliary() != 0 && dead.length > 0) {
+            if (Objective.hasAuxiliary(recipe, trainee.settings().auxiliary(), dead)) {
                 Tensor xHat = Add.add(t, x, Scale.scale(t, decoded.dy(), errorScale == 0f ? 0f : 1f / errorScale));
                 DeadGradients.WithLoss result = DeadGradients.of(auxiliaryTape, trainee, x, xHat, dead);
                 revived = result.gradients();

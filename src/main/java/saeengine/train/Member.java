@@ -106,7 +106,7 @@ public final class Member {
      * @param penalty the sparsity term before its coefficient; NaN where there is none
      * @param active mean number of positive features of a row: L0
      * @param dead latents that are dead by the recipe's rule
-     * @param auxiliary before its coefficient; 0 where no latent is dead
+     * @param auxiliary before its coefficient; 0 where there is none
      */
     public record Stats(double squaredError, double penalty, double active, int dead, double auxiliary) {}
 

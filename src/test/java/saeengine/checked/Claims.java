@@ -45,6 +45,11 @@ final class Claims {
                         Cell.of(AT_HAND + " (torch by hand)", "sae.GoldenRecipeTest", "train.FusedGoldenTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "each dialect's ten steps against [its trainer](docs/dialects.md) in float64, to 1e-6, from"
+                                + " nonzero biases and decoder rows of any length",
+                        Cell.of("yes", "train.DialectStepsTest", "cli.DialectRunsTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "GPT-Neo: hidden states, loss and every gradient against float64",
                         Cell.of("yes", "nn.GptNeoTest", "train.PretrainStepTest"),
                         Cell.of(STAND_IN, "nn.CudaGptNeoTest")),
