@@ -122,6 +122,9 @@ public final class StoredTensor {
     /** Hands over {@code length} elements from the layout's offset on, in storage order. */
     private void readRun(int length, Sink sink) {
         long bytes = (long) length * type.bytes();
+        if (bytes == 0) {
+            return;
+        }
         byte[] block = new byte[(int) Math.min(bytes, CHUNK_BYTES)];
         ByteBuffer chunk = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
         try (InputStream in = storage.open(layout.offset() * type.bytes())) {

@@ -72,6 +72,12 @@ final class Claims {
                                 "data.SafeTensorsFileTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "readers of torch zip, torch legacy, safetensors and tokenizer.json: 100,000 damaged or hostile"
+                                + " files each are read or refused in one line, at once and in little memory; 10,000"
+                                + " of each small text beside them",
+                        Cell.of("yes", "fuzz.BinaryReadersFuzzTest", "fuzz.TextReadersFuzzTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "autoencoder files of SAELens and dictionary_learning: read, written, read again",
                         Cell.of(
                                 "yes",
