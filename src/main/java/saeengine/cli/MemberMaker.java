@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import java.util.function.Consumer;
 import saeengine.autograd.Tape;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
@@ -16,8 +17,17 @@ final class MemberMaker {
     private final Device device;
     private final FirstRows first;
     private final double scale;
+    private final Consumer<String> skipped;
 
-    MemberMaker(TrainOptions options, Recipe recipe, Device device, FirstRows first, double scale) {
+    /** @param skipped hears of resamplings that had nothing to draw from */
+    MemberMaker(
+            TrainOptions options,
+            Recipe recipe,
+            Device device,
+            FirstRows first,
+            double scale,
+            Consumer<String> skipped) {
+        this.skipped = skipped;
         this.options = options;
         this.recipe = recipe;
         this.device = device;
@@ -66,6 +76,6 @@ final class MemberMaker {
                 options.deadAfter,
                 recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE ? first.variance() : 1,
                 scale,
-                new ResampleSchedule(options.resample, options.resampleEvery, options.seed));
+                new ResampleSchedule(options.resample, options.resampleEvery, options.seed, skipped));
     }
 }

@@ -51,7 +51,7 @@ public final class Member {
      *
      * @param squaredError summed over dims, mean over rows
      * @param penalty the sparsity term before its coefficient; NaN where there is none
-     * @param active mean number of positive features of a row: L0
+     * @param active mean number of features of a row that are not 0: L0
      * @param dead latents that are dead by the recipe's rule
      * @param auxiliary before its coefficient; 0 where no latent is dead
      */
@@ -91,7 +91,11 @@ public final class Member {
             StepResult result = way.take(device, x, step, wantStats);
             if (settings.resampling().isDue(step)
                     && Float.isFinite(result.loss().get())) {
-                settings.resampling().run(device, sae, adam, fired, x, step);
+                settings.resampling()
+                        .run(device, sae, adam, fired, x, step)
+                        .ifPresent(why -> settings.resampling()
+                                .skipped()
+                                .accept(name + ", step " + (step + 1) + ": nothing was resampled, for " + why));
             }
             return result;
         } finally {
