@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import saeengine.activations.Batches;
+import saeengine.activations.BoundedRows;
 import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
@@ -29,6 +30,7 @@ final class TrainRun {
     private final Path folder;
     private final Device device;
     private final Recipe recipe;
+    private final Progress progress;
 
     TrainRun(TrainOptions options, JsonObject settings, Path folder, Device device) {
         this.options = options;
@@ -36,6 +38,7 @@ final class TrainRun {
         this.folder = folder;
         this.device = device;
         this.recipe = Recipes.named(options.recipe);
+        this.progress = new Progress(System.out, options.steps);
     }
 
     void run() {
@@ -49,11 +52,14 @@ final class TrainRun {
             FirstRows first = FirstRows.read(streams.rows(), TrainPlan.firstRows(options));
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
+            RowSizes.check(first, streams.name(), options.scaleActivations);
             EvalRows evalRows = new EvalRows(first, options.evalRows);
             evalRows.print(widths);
-            MemberMaker maker = new MemberMaker(options, recipe, device, first, scale);
+            MemberMaker maker = new MemberMaker(
+                    options, recipe, device, first, scale, why -> progress.noteOnce("note: " + why + " (said once)"));
             List<Member> members = specs.stream().map(maker::make).toList();
-            try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
+            RowSource source = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale);
+            try (RowSource rows = new BoundedRows(source)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
@@ -129,7 +135,6 @@ final class TrainRun {
     private void train(Batches batches, List<Member> members, RowStreams streams, RunResult result) {
         Trainer.Plan plan = new Trainer.Plan(options.steps, options.logEvery, options.checkpointEvery);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
-        Progress progress = new Progress(System.out, options.steps);
         if (options.resume) {
             Optional<Path> checkpoint = new Checkpoints(folder).latest();
             System.out.println(checkpoint
