@@ -26,7 +26,7 @@ public final class BoundedRows implements RowSource {
     public static DataException tooLong(String name) {
         return new DataException(
                 name + " is longer than " + LONGEST + ", and float32 does not hold the squares of its"
-                        + " gradients: give --scale-activations mean_square, leave the row out, or divide all rows by a number");
+                        + " gradients: give --scale-activations mean-square, leave the row out, or divide all rows by a number");
     }
 
     @Override

@@ -27,7 +27,7 @@ final class RowSizes {
             System.out.printf(
                     Locale.ROOT,
                     "note: the rows are small, %.2g in the root of their mean square: Adam's epsilon outweighs their"
-                            + " gradients; --scale-activations mean_square makes them larger%n",
+                            + " gradients; --scale-activations mean-square makes them larger%n",
                     size);
         }
     }

@@ -49,7 +49,7 @@ final class RunResult {
             double loss = evalRows.loss(device, members.get(i).sae());
             int features = specs.get(i).features();
             double bound = evalRows.bound(features);
-            String ratio = bound > 0 ? String.format(Locale.ROOT, "%.4f", loss / bound) : "-";
+            String ratio = orDash("%.4f", bound > 0 ? loss / bound : Double.NaN);
             System.out.printf(Locale.ROOT, "%-8s  %14.6g  %14.6g  %10s%n", "F=" + features, loss, bound, ratio);
             JsonObject json = json(specs.get(i));
             json.addProperty("eval_loss", loss);
@@ -89,9 +89,10 @@ final class RunResult {
         law.addTo(summary);
     }
 
-    /** A ratio over a variance of 0 has no value. */
+    /** A ratio over a variance of 0 has no value; one over hardly any may have many digits. */
     private static String orDash(String format, double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+        String usual = Math.abs(value) < 10_000 ? format : "%.3g";
+        return Double.isFinite(value) ? String.format(Locale.ROOT, usual, value) : "-";
     }
 
     private static com.google.gson.JsonElement number(Double value) {

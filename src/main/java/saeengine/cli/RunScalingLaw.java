@@ -36,7 +36,9 @@ final class RunScalingLaw {
                 System.out.printf(Locale.ROOT, "(without %s)%n", zeros(without));
             }
         } else if (measured > 0) {
-            String why = (without > 0 ? zeros(without) + "; " : "") + "it needs " + lack.get();
+            String why = without == 0
+                    ? "it needs " + lack.get()
+                    : points.isEmpty() ? zeros(without) : zeros(without) + "; it needs " + lack.get();
             summary.addProperty("no_scaling_law", why);
             // Of a single autoencoder nobody expects a law.
             if (measured > 1 || without > 0) {
