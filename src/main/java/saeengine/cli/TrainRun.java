@@ -12,6 +12,7 @@ import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
+import saeengine.data.DataException;
 import saeengine.data.sae.Provenance;
 import saeengine.report.Report;
 import saeengine.tensor.Device;
@@ -150,7 +151,7 @@ final class TrainRun {
             } else {
                 result.finished(device, outcome.progress());
             }
-        } catch (TrainingFailed e) {
+        } catch (TrainingFailed | DataException e) {
             progress.end();
             Report.write(folder);
             throw e;

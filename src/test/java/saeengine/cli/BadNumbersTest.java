@@ -106,7 +106,8 @@ class BadNumbersTest {
     }
 
     private String sae() {
-        return MadeSaes.write(folder.resolve("good"), made.relu(), SaeFormat.OWN).toString();
+        return MadeSaes.write(folder.resolve("good"), made.relu(), SaeFormat.OWN)
+                .toString();
     }
 
     /** Finite weights whose sum is not: the row is named by where it is in the text. */
@@ -149,8 +150,7 @@ class BadNumbersTest {
     @Test
     void weightsOfAnAutoencoder() {
         Path good = MadeSaes.write(folder.resolve("sae"), made.relu(), SaeFormat.OWN);
-        ModelMaker.change(
-                good.resolve("sae.safetensors"), "W_dec", 2 * MadeSaes.DIMS + 7, Float.NEGATIVE_INFINITY);
+        ModelMaker.change(good.resolve("sae.safetensors"), "W_dec", 2 * MadeSaes.DIMS + 7, Float.NEGATIVE_INFINITY);
         Path rows = MadeSaes.writeRows(folder.resolve("rows.safetensors"), made.gaussian(360, 1), MadeSaes.DIMS);
         String named = "sae.safetensors: 'W_dec' [2, 7] is -Infinity";
         String converted = folder.resolve("converted").toString();

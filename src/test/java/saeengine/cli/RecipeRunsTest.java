@@ -221,9 +221,9 @@ class RecipeRunsTest {
         for (int i = 0; i < larger.length; i++) {
             larger[i] *= 8;
         }
-        train("relu-l1", "small", "--features", "40", "--steps", "10", "--scale-activations", "mean-norm");
+        train("relu-l1", "small", "--features", "40", "--steps", "10", "--scale-activations", "mean_norm");
         new SafeTensorsWriter().add("activations", larger, BATCH * STEPS, D).write(folder.resolve("rows.safetensors"));
-        train("relu-l1", "large", "--features", "40", "--steps", "10", "--scale-activations", "mean-norm");
+        train("relu-l1", "large", "--features", "40", "--steps", "10", "--scale-activations", "mean_norm");
         try (TensorFile small = TensorFiles.open(member("small").resolve("sae.safetensors"));
                 TensorFile large = TensorFiles.open(member("large").resolve("sae.safetensors"))) {
             double[] decoder = Relative.doubles(small.get("W_dec").toFloats());

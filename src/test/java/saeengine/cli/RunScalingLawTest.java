@@ -37,7 +37,8 @@ class RunScalingLawTest {
     void losses0AreLeftOutOfIt() {
         JsonObject summary = law(WIDTHS, KS, (n, k) -> n == 256 && k > 1 ? 0 : usual(n, k));
         assertEquals(
-                7, summary.getAsJsonObject("scaling_law").getAsJsonArray("points").size());
+                7,
+                summary.getAsJsonObject("scaling_law").getAsJsonArray("points").size());
         assertFalse(summary.has("no_scaling_law"));
     }
 

@@ -40,7 +40,9 @@ class FiniteValuesTest {
     @Test
     void aDoubleBeyondFloat32IsNamedAsItIs() {
         Path file = folder.resolve("a.safetensors");
-        new SafeTensorsWriter().add("a", new double[] {1, 2, 3, 4, 1e300, 6}, 2, 3).write(file);
+        new SafeTensorsWriter()
+                .add("a", new double[] {1, 2, 3, 4, 1e300, 6}, 2, 3)
+                .write(file);
         try (TensorFile tensors = TensorFiles.open(file)) {
             String named = "a.safetensors: 'a' [1, 1] is 1.0E300, more than float32 holds; do this";
             Refusals.assertRefused(file, named, () -> tensors.get("a").toFiniteFloats("do this"));

@@ -57,7 +57,8 @@ class ResampleScheduleTest {
             Optional<String> why = dead.resample(kind, 0, 0, 0, 1, 2, 3, 0, 0, 0, 4, 5, 6);
             assertTrue(why.isEmpty());
             assertArrayEquals(new int[] {0, 1}, dead.revived());
-            assertArrayEquals(new long[] {0, 0, 1000, 1000, 1000}, dead.fired.state(), "the others are as dead as before");
+            assertArrayEquals(
+                    new long[] {0, 0, 1000, 1000, 1000}, dead.fired.state(), "the others are as dead as before");
         }
     }
 
@@ -81,14 +82,16 @@ class ResampleScheduleTest {
             decoder[1] = 2;
             dead.sae.encoderBias().set(encoderBias);
             dead.sae.decoder().set(decoder);
-            assertTrue(dead.resample(ResampleSchedule.Kind.ANTHROPIC, 1, 1, 1, 1, 1, 1).isPresent());
+            assertTrue(dead.resample(ResampleSchedule.Kind.ANTHROPIC, 1, 1, 1, 1, 1, 1)
+                    .isPresent());
         }
     }
 
     @Test
     void randomDirectionsNeedNoRows() {
         try (Dead dead = new Dead()) {
-            assertTrue(dead.resample(ResampleSchedule.Kind.SIMPLE, new float[FEATURES * DIMS]).isEmpty());
+            assertTrue(dead.resample(ResampleSchedule.Kind.SIMPLE, new float[FEATURES * DIMS])
+                    .isEmpty());
             assertEquals(FEATURES, dead.revived().length);
         }
     }
