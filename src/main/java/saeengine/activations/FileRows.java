@@ -10,13 +10,17 @@ import saeengine.data.TensorFiles;
 public final class FileRows implements RowSource {
     private static final String NAME = "activations";
     private static final int CHUNK = 4096;
+    private static final String ADVICE = "rows have to be finite numbers: leave that row out, or record the rows anew";
 
+    private final Path path;
     private final float[] values;
     private final int rows;
     private final int dims;
     private long at;
+    private long begun;
 
-    private FileRows(float[] values, int rows, int dims) {
+    private FileRows(Path path, float[] values, int rows, int dims) {
+        this.path = path;
         this.values = values;
         this.rows = rows;
         this.dims = dims;
@@ -34,13 +38,18 @@ public final class FileRows implements RowSource {
                 throw new DataException(path + ": '" + NAME + "' holds " + tensor.count()
                         + " values, more than an array takes; split the file");
             }
-            return new FileRows(tensor.toFloats(), (int) shape[0], (int) shape[1]);
+            return new FileRows(path, tensor.toFiniteFloats(ADVICE), (int) shape[0], (int) shape[1]);
         }
     }
 
     /** How many rows the file holds. */
     public int rows() {
         return rows;
+    }
+
+    @Override
+    public String nameOf(int row) {
+        return path + ": '" + NAME + "' row " + (begun + row);
     }
 
     @Override
@@ -53,6 +62,7 @@ public final class FileRows implements RowSource {
         if (at >= rows) {
             return null;
         }
+        begun = at;
         int from = (int) at * dims;
         at = Math.min(rows, at + CHUNK);
         return java.util.Arrays.copyOfRange(values, from, (int) at * dims);

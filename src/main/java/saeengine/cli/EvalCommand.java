@@ -24,7 +24,7 @@ import saeengine.tensor.Device;
             "                        the figures of SAELens, dictionary_learning and sparsify: means over batches",
             "  shrinkage, relative_reconstruction_bias",
             "                        mean over rows of |x^| / |x|; mean |x^|^2 / mean x x^: below 1 where it shrinks",
-            "  l0, l1, alive         mean number of f > 0, mean sum of |f|, fraction of features that ever fired",
+            "  l0, l1, alive         mean number of f not 0, mean sum of |f|, fraction of features that ever fired",
             "  ce_clean, _zero, _mean, _reconstructed",
             "                        cross-entropy in nats per token, with the rows as they are, zero, the mean row,",
             "                        reconstructed; the end-of-text id before each window",

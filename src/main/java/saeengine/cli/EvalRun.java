@@ -156,7 +156,23 @@ final class EvalRun {
             reconstructions.add(perStory ? new ScaledStory(sae) : sae);
         }
         LossRecovered measure = new LossRecovered(device, language.model(), form);
-        return measure.measureAll(text, reconstructions, measure.meanRow(text));
+        List<LossRecovered.Result> results = measure.measureAll(text, reconstructions, measure.meanRow(text));
+        for (int i = 0; i < results.size(); i++) {
+            requireFinite(results.get(i), dictionaries.get(i).path());
+        }
+        return results;
+    }
+
+    /** A cross-entropy always has a value, unless numbers grew beyond float32 on the way to it. */
+    private void requireFinite(LossRecovered.Result result, Path sae) {
+        double[] values = {result.clean(), result.zero(), result.mean(), result.reconstructed()};
+        String[] rows = {"as they are", "zero", "the mean row", "reconstructed by " + sae};
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new DataException(options.model + ": its loss with rows " + rows[i] + " is " + values[i]
+                        + ", of finite weights: its numbers grow beyond float32 on this text");
+            }
+        }
     }
 
     private List<Evaluation> evaluations(List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses) {

@@ -102,6 +102,15 @@ final class FirstRows {
         return Whitening.of(device, covariance.mean(), variances, directions);
     }
 
+    /** The root of the mean over rows and dims of x^2. */
+    double rootMeanSquare() {
+        double sum = 0;
+        for (float value : rows) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum / rows.length);
+    }
+
     /** Mean over the sample's rows and dims of (x - mean row)^2. */
     double variance() {
         int n = Math.min(SAMPLE, count);

@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import java.util.function.Consumer;
 import saeengine.autograd.Tape;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
@@ -18,11 +19,22 @@ final class MemberMaker {
     private final FirstRows first;
     private final double scale;
     private final Whitening whitening;
+    private final Consumer<String> skipped;
 
-    /** @param whitening what encoders read rows through; null for rows as they are */
+    /**
+     * @param whitening what encoders read rows through; null for rows as they are
+     * @param skipped hears of resamplings that had nothing to draw from
+     */
     MemberMaker(
-            TrainOptions options, Recipe recipe, Device device, FirstRows first, double scale, Whitening whitening) {
+            TrainOptions options,
+            Recipe recipe,
+            Device device,
+            FirstRows first,
+            double scale,
+            Whitening whitening,
+            Consumer<String> skipped) {
         this.whitening = whitening;
+        this.skipped = skipped;
         this.options = options;
         this.recipe = recipe;
         this.device = device;
@@ -80,7 +92,7 @@ final class MemberMaker {
                 options.deadAfter,
                 recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE ? first.variance() : 1,
                 scale,
-                new ResampleSchedule(options.resample, options.resampleEvery, options.seed));
+                new ResampleSchedule(options.resample, options.resampleEvery, options.seed, skipped));
         return settings.with(whitening);
     }
 }

@@ -4,12 +4,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import saeengine.eval.DensityHistogram;
 import saeengine.eval.SaeMetrics;
-import saeengine.eval.ScalingLaw;
 import saeengine.report.Report;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
@@ -51,7 +49,7 @@ final class RunResult {
             double loss = evalRows.loss(device, members.get(i).sae());
             int features = specs.get(i).features();
             double bound = evalRows.bound(features);
-            String ratio = bound > 0 ? String.format(Locale.ROOT, "%.4f", loss / bound) : "-";
+            String ratio = orDash("%.4f", bound > 0 ? loss / bound : Double.NaN);
             System.out.printf(Locale.ROOT, "%-8s  %14.6g  %14.6g  %10s%n", "F=" + features, loss, bound, ratio);
             JsonObject json = json(specs.get(i));
             json.addProperty("eval_loss", loss);
@@ -64,15 +62,15 @@ final class RunResult {
         int width = specs.stream().mapToInt(s -> s.name().length()).max().orElse(8);
         String name = "%-" + Math.max(8, width) + "s";
         System.out.printf(name + "  %12s  %8s  %8s  %10s  %8s%n", "", "mse", "ev_r2", "l0", "l1", "alive");
-        List<ScalingLaw.Point> points = new ArrayList<>();
+        RunScalingLaw law = new RunScalingLaw();
         for (int i = 0; i < members.size(); i++) {
             SaeMetrics.Result metrics = evalRows.metrics(device, members.get(i).sae());
             System.out.printf(
                     Locale.ROOT,
-                    name + "  %12.6g  %8.5f  %8.2f  %10.4g  %8.4f%n",
+                    name + "  %12.6g  %8s  %8.2f  %10.4g  %8.4f%n",
                     specs.get(i).name(),
                     metrics.reconstruction().mse(),
-                    metrics.reconstruction().evR2(),
+                    orDash("%.5f", metrics.reconstruction().evR2()),
                     metrics.features().l0(),
                     metrics.features().l1(),
                     metrics.features().alive());
@@ -86,55 +84,15 @@ final class RunResult {
                     "density",
                     density(metrics.features().histogram(), specs.get(i).features()));
             list.add(json);
-            if (specs.get(i).k() > 0) {
-                points.add(new ScalingLaw.Point(
-                        specs.get(i).features(),
-                        specs.get(i).k(),
-                        metrics.reconstruction().mse()));
-            }
+            law.take(specs.get(i), metrics.reconstruction().mse());
         }
-        addScalingLaw(points, summary);
+        law.addTo(summary);
     }
 
-    /** Six parameters need a grid: two widths and two k at least, and more points than parameters. */
-    private static void addScalingLaw(List<ScalingLaw.Point> points, JsonObject summary) {
-        long widths =
-                points.stream().mapToDouble(ScalingLaw.Point::n).distinct().count();
-        long ks = points.stream().mapToDouble(ScalingLaw.Point::k).distinct().count();
-        if (points.size() <= 6 || widths < 2 || ks < 2) {
-            return;
-        }
-        ScalingLaw.Fit fit = ScalingLaw.fit(points);
-        ScalingLaw law = fit.law();
-        System.out.printf(
-                Locale.ROOT,
-                "%nL(n,k) = exp(%.4g %+.4g ln k %+.4g ln n %+.4g ln k ln n) + exp(%.4g %+.4g ln k), rms of ln L %.3g%n",
-                law.alpha(),
-                law.betaK(),
-                law.betaN(),
-                law.gamma(),
-                law.zeta(),
-                law.eta(),
-                fit.rms());
-        JsonObject json = new JsonObject();
-        json.addProperty("alpha", law.alpha());
-        json.addProperty("beta_k", law.betaK());
-        json.addProperty("beta_n", law.betaN());
-        json.addProperty("gamma", law.gamma());
-        json.addProperty("zeta", law.zeta());
-        json.addProperty("eta", law.eta());
-        json.addProperty("rms", fit.rms());
-        JsonArray list = new JsonArray();
-        for (ScalingLaw.Point point : points) {
-            JsonObject each = new JsonObject();
-            each.addProperty("n", point.n());
-            each.addProperty("k", point.k());
-            each.addProperty("loss", point.loss());
-            each.addProperty("fitted", law.loss(point.n(), point.k()));
-            list.add(each);
-        }
-        json.add("points", list);
-        summary.add("scaling_law", json);
+    /** A ratio over a variance of 0 has no value; one over hardly any may have many digits. */
+    private static String orDash(String format, double value) {
+        String usual = Math.abs(value) < 10_000 ? format : "%.3g";
+        return Double.isFinite(value) ? String.format(Locale.ROOT, usual, value) : "-";
     }
 
     private static com.google.gson.JsonElement number(Double value) {

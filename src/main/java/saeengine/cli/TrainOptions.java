@@ -184,8 +184,8 @@ final class TrainOptions {
             paramLabel = "HOW",
             defaultValue = "none",
             description = "Multiply rows by one number: none, mean-norm (to a mean norm of sqrt(dims)) or"
-                    + " mean-square (to a mean squared norm of 1). Saved weights have it folded in. Default:"
-                    + " ${DEFAULT-VALUE}.")
+                    + " mean-square (to a mean squared norm of 1); zeros stay as they are. Saved weights have it"
+                    + " folded in. Default: ${DEFAULT-VALUE}.")
     InputScale scaleActivations;
 
     @Option(

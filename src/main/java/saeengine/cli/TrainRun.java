@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import saeengine.activations.Batches;
+import saeengine.activations.BoundedRows;
 import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
+import saeengine.data.DataException;
 import saeengine.data.sae.Provenance;
 import saeengine.report.Report;
 import saeengine.sae.Whitening;
@@ -31,6 +33,7 @@ final class TrainRun {
     private final Path folder;
     private final Device device;
     private final Recipe recipe;
+    private final Progress progress;
 
     TrainRun(TrainOptions options, JsonObject settings, Path folder, Device device) {
         this.options = options;
@@ -38,6 +41,7 @@ final class TrainRun {
         this.folder = folder;
         this.device = device;
         this.recipe = Recipes.named(options.recipe);
+        this.progress = new Progress(System.out, options.steps);
     }
 
     void run() {
@@ -51,15 +55,24 @@ final class TrainRun {
             FirstRows first = FirstRows.read(streams.rows(), TrainPlan.firstRows(options));
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
+            RowSizes.check(first, streams.name(), options.scaleActivations);
             EvalRows evalRows = new EvalRows(first, options.evalRows);
             evalRows.print(widths);
             Whitening whitening = options.whitened() ? whitening(first) : null;
-            MemberMaker maker = new MemberMaker(options, recipe, device, first, scale, whitening);
+            MemberMaker maker = new MemberMaker(
+                    options,
+                    recipe,
+                    device,
+                    first,
+                    scale,
+                    whitening,
+                    why -> progress.noteOnce("note: " + why + " (said once)"));
             List<Member> members = specs.stream().map(maker::make).toList();
             if (options.resume) {
                 members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
             }
-            try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
+            RowSource source = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale);
+            try (RowSource rows = new BoundedRows(source)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
                 if (whitening != null) {
@@ -148,7 +161,6 @@ final class TrainRun {
     private void train(Batches batches, List<Member> members, RowStreams streams, RunResult result) {
         Trainer.Plan plan = new Trainer.Plan(options.steps, options.logEvery, options.checkpointEvery);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
-        Progress progress = new Progress(System.out, options.steps);
         if (options.resume) {
             Optional<Path> checkpoint = new Checkpoints(folder).latest();
             System.out.println(checkpoint
@@ -164,7 +176,7 @@ final class TrainRun {
             } else {
                 result.finished(device, outcome.progress());
             }
-        } catch (TrainingFailed e) {
+        } catch (TrainingFailed | DataException e) {
             progress.end();
             Report.write(folder);
             throw e;

@@ -111,10 +111,10 @@ final class ComposedStep implements Step {
         if (forward.dense() != null) {
             return FeatureStats.meanActive(tape, forward.dense()).item();
         }
-        long positive = 0;
+        long active = 0;
         for (float value : forward.sparse().values().toArray()) {
-            positive += value > 0 ? 1 : 0;
+            active += value != 0 ? 1 : 0;
         }
-        return (double) positive / forward.sparse().rows();
+        return (double) active / forward.sparse().rows();
     }
 }

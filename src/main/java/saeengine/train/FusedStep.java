@@ -130,7 +130,7 @@ final class FusedStep implements Step {
                 ? new Member.Stats(
                         squared,
                         penalised ? penalty : Double.NaN,
-                        mean(decoded.positive().toArray()),
+                        mean(decoded.active().toArray()),
                         dead.length,
                         auxiliary)
                 : null;
@@ -156,7 +156,7 @@ final class FusedStep implements Step {
         return sum / ofRow.length;
     }
 
-    /** Notes which latents fired: a feature's largest value says whether any of its entries did. */
+    /** Notes which latents fired: the largest size of a feature's values says whether any of its entries did. */
     private void count(Tape t, ActiveLists lists, int rows) {
         t.device().download(lists.largest(t), largest, 0);
         for (int i = 0; i < mask.length; i++) {

@@ -104,7 +104,7 @@ public final class Member {
      *
      * @param squaredError summed over dims, mean over rows
      * @param penalty the sparsity term before its coefficient; NaN where there is none
-     * @param active mean number of positive features of a row: L0
+     * @param active mean number of features of a row that are not 0: L0
      * @param dead latents that are dead by the recipe's rule
      * @param auxiliary before its coefficient; 0 where there is none
      */
@@ -157,7 +157,11 @@ public final class Member {
             StepResult result = way.take(device, input, target, step, wantStats);
             if (settings.resampling().isDue(step)
                     && Float.isFinite(result.loss().get())) {
-                settings.resampling().run(device, sae, adam, fired, target, step);
+                settings.resampling()
+                        .run(device, sae, adam, fired, target, step)
+                        .ifPresent(why -> settings.resampling()
+                                .skipped()
+                                .accept(name + ", step " + (step + 1) + ": nothing was resampled, for " + why));
             }
             return result;
         } finally {

@@ -64,7 +64,7 @@ final class Objective {
             case SQUARED -> 1f;
             case UNEXPLAINED -> {
                 float spread = Spread.spread(t, x).item();
-                yield spread == 0f ? 0f : 1f / spread;
+                yield Scale.isNothing(spread) ? 0f : 1f / spread;
             }
             case OVER_VARIANCE -> NormalisedError.overVariance(x.cols(), (float) variance);
         };

@@ -32,7 +32,7 @@ import saeengine.train.Recipe.Penalty;
  */
 public final class Recipes {
     private static final Adam.Constants OPENAI_ADAM = new Adam.Constants(0.9, 0.999, 6.25e-10);
-    private static final Dead OURS = new Dead(FiringRule.VALUE_POSITIVE, true, Threshold.MORE);
+    private static final Dead OURS = new Dead(FiringRule.VALUE_NOT_ZERO, true, Threshold.MORE);
     private static final Dead SELECTED_AT_LEAST = new Dead(FiringRule.SELECTED, true, Threshold.AT_LEAST);
     private static final Dead SELECTED_BEFORE = new Dead(FiringRule.SELECTED, false, Threshold.MORE);
     private static final Dead OPENAI_STEPS = new Dead(FiringRule.VALUE_ABOVE, true, Threshold.WHOLE_STEPS);

@@ -168,7 +168,7 @@ public final class SaeStore {
                     + java.util.Arrays.toString(found) + ", this run needs " + java.util.Arrays.toString(shape)
                     + " (dims by features)");
         }
-        return weights.get(name).toFloats();
+        return weights.get(name).toFiniteFloats("weights to start from have to be finite numbers");
     }
 
     private static void set(Sae sae, StoredSae stored) {

@@ -175,9 +175,9 @@ public final class Trainer {
         String kept = checkpoints
                 .latest()
                 .map(path -> "the last good checkpoint is " + path)
-                .orElse("there was no checkpoint yet");
-        return new TrainingFailed("the " + what + " of " + who + " is not a finite number at step " + step + "; " + kept
-                + "; try a smaller --lr");
+                .orElse("nothing was saved before it");
+        return new TrainingFailed("the " + what + " of " + who + " is not a finite number at step " + step
+                + ", though all rows are finite; " + kept + "; try a smaller --lr");
     }
 
     private Path folder(Member member) {

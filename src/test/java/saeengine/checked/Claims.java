@@ -41,6 +41,11 @@ final class Claims {
                         Cell.of("yes", "sae.RecipeTest", "train.FusedStepTest", "cli.RecipeRunsTest"),
                         Cell.of("50 steps against the CPU's, " + STAND_IN, "cli.CudaRunsTest")),
                 new Claim(
+                        "each recipe on rows that say nothing (constant, zero, one, tiny, huge): it finishes, every number"
+                                + " finite; NaN and infinity: file, tensor and place are named",
+                        Cell.of("yes", "cli.DegenerateRowsTest", "cli.BadNumbersTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "recipes against golden numbers of torch 1.13, their trainers' own rules to 2e-7",
                         Cell.of(AT_HAND + " (torch by hand)", "sae.GoldenRecipeTest", "train.FusedGoldenTest"),
                         Claim.NOTHING),

@@ -36,7 +36,8 @@ class FusedStepOnPtxTest {
     static Stream<Arguments> cases() {
         return Recipes.all().stream()
                 .filter(recipe -> recipe.activation().isTopK())
-                .flatMap(recipe -> Stream.of(1_000_000_000L, 30L).map(dead -> Arguments.of(recipe.name(), dead)));
+                .flatMap(recipe -> Stream.of(recipe, Trainees.signed(recipe.name())))
+                .flatMap(recipe -> Stream.of(1_000_000_000L, 30L).map(dead -> Arguments.of(recipe, dead)));
     }
 
     private record Outcome(List<float[]> state, List<Member.StepResult> results, long[] fired) {}
@@ -57,8 +58,8 @@ class FusedStepOnPtxTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void equalsTheComposedStep(String name, long deadAfter) {
-        Recipe recipe = Recipes.named(name);
+    void equalsTheComposedStep(Recipe recipe, long deadAfter) {
+        String name = recipe.name();
         try (Device device = ptx();
                 Device cpu = CpuDevice.checked(1)) {
             assertTrue(FusedStep.covers(device, recipe, false), name);
@@ -68,6 +69,11 @@ class FusedStepOnPtxTest {
                 double loss = composed.results().get(step).loss().get();
                 assertEquals(
                         loss, fused.results().get(step).loss().get(), 1e-5 * loss, name + ", loss of step " + step);
+                assertEquals(
+                        composed.results().get(step).stats().active(),
+                        fused.results().get(step).stats().active(),
+                        1e-9,
+                        name + ", active latents");
             }
             for (int i = 0; i < fused.state().size(); i++) {
                 double[] expected = Relative.doubles(composed.state().get(i));

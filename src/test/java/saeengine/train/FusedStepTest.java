@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,23 @@ class FusedStepTest {
             assertTrue(composed.results().get(STEPS - 1).stats().dead() > 3, "some are dead");
             assertTrue(composed.results().get(STEPS - 1).stats().auxiliary() > 0);
             assertAgree(fused, composed, name);
+        }
+    }
+
+    /** All values are negative, and every one kept has fired. */
+    @ParameterizedTest
+    @ValueSource(strings = {"topk", "dl-topk", "openai-topk"})
+    void aSignedTopKsNegativeValuesHaveFired(String name) {
+        Case c = new Case(33, new Trainees.Size(20, 71, 6, -20));
+        Recipe recipe = Trainees.signed(name);
+        try (Device device = CpuDevice.checked(2)) {
+            Outcome fused = train(device, recipe, c, Way.FUSED, NEVER);
+            Outcome composed = train(device, recipe, c, Way.COMPOSED, NEVER);
+            assertAgree(fused, composed, name);
+            for (Member.StepResult result : composed.results()) {
+                assertEquals(6, result.stats().active());
+            }
+            assertTrue(Arrays.stream(composed.fired()).anyMatch(tokens -> tokens == 0), "some fired in the last step");
         }
     }
 
