@@ -25,6 +25,11 @@ public final class ScaledSource implements RowSource {
     }
 
     @Override
+    public String nameOf(int row) {
+        return rows.nameOf(row);
+    }
+
+    @Override
     public Place place() {
         return rows.place();
     }

@@ -47,9 +47,12 @@ final class EvalRows {
         return bound.of(features);
     }
 
-    /** Every measure of some autoencoders, which take rows in their original units. */
+    /**
+     * Every measure of some autoencoders, which take rows in their original units. One that float32 does not hold is none:
+     * a run that has come to its end says the others.
+     */
     List<SaeMetrics.Result> metrics(Device device, List<Sae> saes) {
-        return RowMetrics.of(device, source(), rows.count(), saes);
+        return RowMetrics.of(device, source(), rows.count(), saes, (sae, y, nameOf) -> {});
     }
 
     private RowSource source() {

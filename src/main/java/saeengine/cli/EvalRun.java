@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import saeengine.activations.FileRows;
 import saeengine.activations.Harvest;
@@ -13,6 +14,7 @@ import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.activations.RowSource;
 import saeengine.data.DataException;
+import saeengine.data.FiniteValues;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 import saeengine.eval.LossRecovered;
@@ -69,7 +71,7 @@ final class EvalRun {
         open(dims(options.activations), "the rows of " + options.activations);
         describe();
         try (FileRows rows = FileRows.open(options.activations)) {
-            List<SaeMetrics.Result> results = RowMetrics.of(device, rows, options.limit(), saes());
+            List<SaeMetrics.Result> results = RowMetrics.of(device, rows, options.limit(), saes(), this::requireFinite);
             System.out.printf(
                     Locale.ROOT,
                     "rows: %s, %,d of them; no cross-entropies, for which --model and --text are needed%n",
@@ -150,17 +152,45 @@ final class EvalRun {
         Harvest.Form form =
                 new Harvest.Form(layer, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
-            return RowMetrics.of(device, rows, most, saes());
+            return RowMetrics.of(device, rows, most, saes(), this::requireFinite);
         }
     }
 
     private List<LossRecovered.Result> losses(LanguageModel language, int layer, EvalText text) {
-        return new LossMeasure(layer, options.normalisation(), options.specialPosition())
+        List<LossRecovered.Result> results = new LossMeasure(layer, options.normalisation(), options.specialPosition())
                 .of(device, language, text, saes());
+        for (int i = 0; i < results.size(); i++) {
+            requireFinite(results.get(i), dictionaries.get(i).path());
+        }
+        return results;
     }
 
     private List<Sae> saes() {
         return dictionaries.stream().map(Dictionary::sae).toList();
+    }
+
+    /** Rows and weights were finite when they were read; a metric over what is not would be none. */
+    private void requireFinite(int sae, float[] y, IntFunction<String> nameOf) {
+        int at = FiniteValues.firstOther(y, 0, y.length);
+        if (at >= 0) {
+            Dictionary dictionary = dictionaries.get(sae);
+            int dims = dictionary.sae().dims();
+            throw new DataException(dictionary.path() + ": reconstructs dim " + at % dims + " of "
+                    + nameOf.apply(at / dims) + " as " + y[at] + ", of finite weights and rows: its numbers grow beyond"
+                    + " float32; are the rows in the units it was trained in?");
+        }
+    }
+
+    /** A cross-entropy always has a value, unless numbers grew beyond float32 on the way to it. */
+    private void requireFinite(LossRecovered.Result result, Path sae) {
+        double[] values = {result.clean(), result.zero(), result.mean(), result.reconstructed()};
+        String[] rows = {"as they are", "zero", "the mean row", "reconstructed by " + sae};
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new DataException(options.model + ": its loss with rows " + rows[i] + " is " + values[i]
+                        + ", of finite weights: its numbers grow beyond float32 on this text");
+            }
+        }
     }
 
     private List<Evaluation> evaluations(List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses) {

@@ -55,9 +55,9 @@ record Figures(SaeMetrics.Result rows, LossRecovered.Result losses) {
         return json;
     }
 
-    /** Counts are written without a fraction. */
-    private static JsonElement number(Double value) {
-        if (value == null) {
+    /** Counts are written without a fraction, and what is no finite number as null. */
+    static JsonElement number(Double value) {
+        if (value == null || !Double.isFinite(value)) {
             return JsonNull.INSTANCE;
         }
         return isWhole(value) ? new JsonPrimitive(value.longValue()) : new JsonPrimitive(value);

@@ -4,7 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import saeengine.activations.RowSource;
+import saeengine.cpu.OpenBlas;
+import saeengine.eval.Covariance;
+import saeengine.eval.LinearAlgebra;
 import saeengine.sae.GeometricMedian;
+import saeengine.sae.Whitening;
+import saeengine.tensor.Device;
 
 /** The first rows of a source, held in memory: what a run measures its data by. */
 final class FirstRows {
@@ -94,6 +99,11 @@ final class FirstRows {
         }
 
         @Override
+        public String nameOf(int row) {
+            return source.nameOf(row);
+        }
+
+        @Override
         public Place place() {
             if (ahead == null) {
                 return source.place();
@@ -163,6 +173,24 @@ final class FirstRows {
             out[j] = (float) median[j];
         }
         return out;
+    }
+
+    /** The whitening of the sample's rows. */
+    Whitening whitening(Device device) {
+        LinearAlgebra algebra = new HostAlgebra(OpenBlas.load());
+        Covariance covariance = Covariance.of(rows, Math.min(SAMPLE, count), dims, algebra);
+        double[] directions = covariance.matrix();
+        double[] variances = algebra.eigenvectors(directions, dims);
+        return Whitening.of(device, covariance.mean(), variances, directions);
+    }
+
+    /** The root of the mean over rows and dims of x^2. */
+    double rootMeanSquare() {
+        double sum = 0;
+        for (float value : rows) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum / rows.length);
     }
 
     /** Mean over the sample's rows and dims of (x - mean row)^2. */

@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
+import saeengine.data.DataException;
+import saeengine.data.FiniteValues;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.StoryReader;
 import saeengine.nn.GptNeo;
@@ -106,6 +108,7 @@ final class HiddenCommand implements Runnable, WithExamples {
             int at = 0;
             for (int[] window : windows) {
                 read(device, language.model(), window, states, at);
+                requireFinite(states, at, window, loader.config().hidden());
                 at += window.length;
             }
             write(states, tokens, loader.config().hidden());
@@ -150,6 +153,19 @@ final class HiddenCommand implements Runnable, WithExamples {
             for (int layer = 0; layer < states.length - 1; layer++) {
                 x = model.block(tape, layer, x, sequences);
                 device.download(x, states[layer + 1], at * hidden);
+            }
+        }
+    }
+
+    /** The weights were finite when they were read, so that a state that is not grew beyond float32 on the way. */
+    private void requireFinite(float[][] states, int at, int[] window, int hidden) {
+        for (int layer = 0; layer < states.length; layer++) {
+            int place = FiniteValues.firstOther(states[layer], at * hidden, (at + window.length) * hidden);
+            if (place >= 0) {
+                throw new DataException(model + ": hidden_states." + layer + " of token " + place / hidden
+                        + " (counted from 0 over all stories; id " + window[place / hidden - at] + ") is "
+                        + states[layer][place] + " at dim " + place % hidden + ", of finite weights: the model's"
+                        + " numbers grow beyond float32 there; leave that story out");
             }
         }
     }

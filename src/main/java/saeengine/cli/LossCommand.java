@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
+import saeengine.data.DataException;
 import saeengine.data.StoryReader;
 import saeengine.eval.KneserNey;
 import saeengine.nn.GptNeo;
@@ -91,7 +92,9 @@ final class LossCommand implements Runnable, WithExamples {
             try (StoryReader stories = language.stories(text)) {
                 for (int[] story = stories.next(); story != null; story = stories.next()) {
                     for (int[] window : Windows.cut(story, length)) {
-                        sum += nats(device, language, window);
+                        double nats = nats(device, language, window);
+                        requireFinite(nats, stories.position() - 1);
+                        sum += nats;
                         tokens += window.length;
                     }
                 }
@@ -100,6 +103,14 @@ final class LossCommand implements Runnable, WithExamples {
             if (trigram != null) {
                 printTrigram(language, loader.config().vocabulary(), sum / tokens);
             }
+        }
+    }
+
+    /** A loss always has a value, unless numbers grew beyond float32 on the way: the weights were finite when read. */
+    private void requireFinite(double nats, long story) {
+        if (!Double.isFinite(nats)) {
+            throw new DataException(model + ": the loss of story " + story + " (counted from 0) is " + nats
+                    + ", of finite weights: the model's numbers grow beyond float32 on it; leave that story out");
         }
     }
 

@@ -26,6 +26,7 @@ final class Progress {
     private long firstRows;
     private long drawn;
     private int lastLength;
+    private boolean noted;
 
     Progress(PrintStream out, long steps) {
         this.out = out;
@@ -79,6 +80,19 @@ final class Progress {
                 duration((steps - step) / Math.max(1e-9, rate)),
                 losses);
         print(terminal ? bar((double) step / steps) + " " + text : text);
+    }
+
+    /** A whole line of something else, once in the run: of what is said again the first is enough. */
+    void noteOnce(String line) {
+        if (noted) {
+            return;
+        }
+        noted = true;
+        if (terminal && lastLength > 0) {
+            out.print("\r" + " ".repeat(lastLength) + "\r");
+            lastLength = 0;
+        }
+        out.println(line);
     }
 
     private void print(String line) {

@@ -22,7 +22,8 @@ final class RecipesCommand implements Runnable, WithExamples {
     public void run() {
         for (Recipe r : Recipes.all()) {
             System.out.printf("%s: %s%n", r.name(), r.about());
-            line("activation", r.activation() + (r.centred() ? " of x - b_dec" : " of x"));
+            line("activation", r.activation() + " of W_enc " + (r.centred() ? "(x - b_dec)" : "x") + " + b_enc");
+            line("b_dec", r.centred() ? "subtracted from the input, added to the output" : "added to the output alone");
             line("loss", loss(r));
             line("start", word(r.init()) + ", b_dec " + word(r.bias()) + (r.rescaled() ? ", encoder rescaled" : ""));
             line("step", step(r));

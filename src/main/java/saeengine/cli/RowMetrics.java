@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
 import saeengine.eval.SaeMetrics;
@@ -15,54 +16,65 @@ import saeengine.tensor.Tensor;
 final class RowMetrics {
     private final Device device;
     private final List<Sae> saes;
+    private final Check check;
     private final List<SaeMetrics> metrics = new ArrayList<>();
 
-    private RowMetrics(Device device, List<Sae> saes) {
+    /** Sees every reconstruction before it is measured. */
+    interface Check {
+        /**
+         * May refuse it.
+         *
+         * @param sae which autoencoder's, by its place in the list
+         * @param y some rows' reconstructions
+         * @param nameOf how an error names one of these rows
+         */
+        void accept(int sae, float[] y, IntFunction<String> nameOf);
+    }
+
+    private RowMetrics(Device device, List<Sae> saes, Check check) {
         this.device = device;
         this.saes = saes;
+        this.check = check;
         saes.forEach(sae -> metrics.add(new SaeMetrics(sae.dims(), sae.features())));
     }
 
     /** Of the first {@code most} rows, or of all if there are fewer. */
-    static List<SaeMetrics.Result> of(Device device, RowSource rows, long most, List<Sae> saes) {
-        RowMetrics all = new RowMetrics(device, saes);
+    static List<SaeMetrics.Result> of(Device device, RowSource rows, long most, List<Sae> saes, Check check) {
+        RowMetrics all = new RowMetrics(device, saes, check);
         long left = most;
         for (float[] chunk = rows.next(); chunk != null && left > 0; chunk = left > 0 ? rows.next() : null) {
             int n = (int) Math.min(left, chunk.length / rows.dims());
-            all.add(chunk, n);
+            all.add(chunk, n, rows::nameOf);
             left -= n;
         }
         return all.metrics.stream().map(SaeMetrics::result).toList();
     }
 
-    private void add(float[] rows, int n) {
+    private void add(float[] rows, int n, IntFunction<String> nameOf) {
         for (int i = 0; i < metrics.size(); i++) {
+            int place = i;
             Sae sae = saes.get(i);
             SaeMetrics to = metrics.get(i);
             try (Tape tape = Tape.inference(device)) {
                 Tensor x = tape.empty(n, sae.dims());
                 device.upload(rows, 0, x);
                 new ChunkedSae(device, sae).forEach(x, (from, until, forward) -> {
+                    float[] y = forward.reconstruction().toArray();
+                    check.accept(place, y, row -> nameOf.apply(from + row));
                     float[] some = Arrays.copyOfRange(rows, from * sae.dims(), until * sae.dims());
                     if (forward.sparse() == null) {
-                        addDense(to, some, until - from, forward);
+                        to.add(some, y, forward.dense().toArray(), until - from);
                     } else {
-                        addSparse(to, some, until - from, forward);
+                        addSparse(to, some, y, until - from, forward.sparse());
                     }
                 });
             }
         }
     }
 
-    private static void addDense(SaeMetrics to, float[] x, int n, Sae.Forward forward) {
-        to.add(x, forward.reconstruction().toArray(), forward.dense().toArray(), n);
-    }
-
-    private void addSparse(SaeMetrics to, float[] x, int n, Sae.Forward forward) {
-        Sparse kept = forward.sparse();
+    private void addSparse(SaeMetrics to, float[] x, float[] y, int n, Sparse kept) {
         int[] indices = new int[kept.indices().size()];
         device.download(kept.indices(), indices, 0);
-        float[] values = kept.values().toArray();
-        to.add(x, forward.reconstruction().toArray(), indices, values, kept.k(), n);
+        to.add(x, y, indices, kept.values().toArray(), kept.k(), n);
     }
 }

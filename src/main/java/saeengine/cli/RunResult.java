@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import saeengine.data.sae.Provenance;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
-import saeengine.eval.ScalingLaw;
 import saeengine.metric.Metric;
 import saeengine.report.Report;
 import saeengine.sae.Sae;
@@ -50,7 +49,11 @@ final class RunResult {
         }
         print(figures);
         if (!isPlain()) {
-            addScalingLaw(points(figures), summary);
+            RunScalingLaw law = new RunScalingLaw();
+            for (int i = 0; i < saes.size(); i++) {
+                law.take(specs.get(i), rows.get(i).reconstruction().mse());
+            }
+            law.addTo(summary);
         }
         summary.add("members", list);
         Report.Written written = write(summary);
@@ -128,57 +131,6 @@ final class RunResult {
         return TextTable.number(value);
     }
 
-    private List<ScalingLaw.Point> points(List<Figures> figures) {
-        return IntStream.range(0, specs.size())
-                .filter(i -> specs.get(i).k() > 0)
-                .mapToObj(i -> new ScalingLaw.Point(
-                        specs.get(i).features(),
-                        specs.get(i).k(),
-                        figures.get(i).rows().reconstruction().mse()))
-                .toList();
-    }
-
-    /** Six parameters need a grid: two widths and two k at least, and more points than parameters. */
-    private static void addScalingLaw(List<ScalingLaw.Point> points, JsonObject summary) {
-        long widths =
-                points.stream().mapToDouble(ScalingLaw.Point::n).distinct().count();
-        long ks = points.stream().mapToDouble(ScalingLaw.Point::k).distinct().count();
-        if (points.size() <= 6 || widths < 2 || ks < 2) {
-            return;
-        }
-        ScalingLaw.Fit fit = ScalingLaw.fit(points);
-        ScalingLaw law = fit.law();
-        System.out.printf(
-                Locale.ROOT,
-                "%nL(n,k) = exp(%.4g %+.4g ln k %+.4g ln n %+.4g ln k ln n) + exp(%.4g %+.4g ln k), rms of ln L %.3g%n",
-                law.alpha(),
-                law.betaK(),
-                law.betaN(),
-                law.gamma(),
-                law.zeta(),
-                law.eta(),
-                fit.rms());
-        JsonObject json = new JsonObject();
-        json.addProperty("alpha", law.alpha());
-        json.addProperty("beta_k", law.betaK());
-        json.addProperty("beta_n", law.betaN());
-        json.addProperty("gamma", law.gamma());
-        json.addProperty("zeta", law.zeta());
-        json.addProperty("eta", law.eta());
-        json.addProperty("rms", fit.rms());
-        JsonArray list = new JsonArray();
-        for (ScalingLaw.Point point : points) {
-            JsonObject each = new JsonObject();
-            each.addProperty("n", point.n());
-            each.addProperty("k", point.k());
-            each.addProperty("loss", point.loss());
-            each.addProperty("fitted", law.loss(point.n(), point.k()));
-            list.add(each);
-        }
-        json.add("points", list);
-        summary.add("scaling_law", json);
-    }
-
     /** A run that was asked to stop before its last step. */
     void interrupted(Checkpoints.Progress progress) {
         JsonObject summary = summary("stopped", progress);
@@ -206,9 +158,9 @@ final class RunResult {
         double mse = figures.rows().reconstruction().mse();
         double bound = evalRows.bound(spec.features());
         if (bound > 0) {
-            json.addProperty(Metric.MSE_OVER_BOUND.key(), mse / bound);
+            json.add(Metric.MSE_OVER_BOUND.key(), Figures.number(mse / bound));
         }
-        json.addProperty(Metric.EVAL_LOSS.key(), mse);
+        json.add(Metric.EVAL_LOSS.key(), Figures.number(mse));
         json.addProperty(Metric.EVAL_ROWS.key(), evalRows.count());
         json.add("metrics", figures.json());
         json.add("density", figures.density());

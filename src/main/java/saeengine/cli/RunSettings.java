@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.Collection;
@@ -89,13 +90,29 @@ final class RunSettings {
                         .toList());
     }
 
+    /** JSON has no NaN and no infinity, which Gson would write all the same: what has no finite value is null. */
+    private static JsonElement finite(JsonElement json) {
+        if (json.isJsonObject()) {
+            JsonObject copy = new JsonObject();
+            json.getAsJsonObject().entrySet().forEach(each -> copy.add(each.getKey(), finite(each.getValue())));
+            return copy;
+        }
+        if (json.isJsonArray()) {
+            JsonArray copy = new JsonArray();
+            json.getAsJsonArray().forEach(each -> copy.add(finite(each)));
+            return copy;
+        }
+        boolean number = json.isJsonPrimitive() && json.getAsJsonPrimitive().isNumber();
+        return number && !Double.isFinite(json.getAsDouble()) ? JsonNull.INSTANCE : json;
+    }
+
     static String pretty(JsonElement json) {
         Gson gson = new GsonBuilder()
                 .setPrettyPrinting()
                 .disableHtmlEscaping()
                 .serializeNulls()
                 .create();
-        return gson.toJson(json) + "\n";
+        return gson.toJson(finite(json)) + "\n";
     }
 
     static void write(java.nio.file.Path file, JsonObject json) {

@@ -14,6 +14,12 @@ import saeengine.train.Schedule;
 
 /** The options of {@code train}, their defaults and what rules them out. */
 final class TrainOptions {
+    /** Twice the raw basis' rate: no direction is so strong that it would overshoot. */
+    private static final double WHITENED_LR = 4e-3;
+
+    /** What brings every default width to its bound. */
+    private static final long WHITENED_STEPS = 600;
+
     private static final double DEFAULT_HOLD_OUT = 0.05;
 
     /** A latent that was silent for fewer tokens may be rare and not dead. */
@@ -96,7 +102,8 @@ final class TrainOptions {
             names = "--init",
             order = HelpGroup.AUTOENCODER,
             paramLabel = "FILE",
-            description = "Start from these weights (sae.safetensors, or the folder that holds it): one width.")
+            description = "Start from these weights as they are (sae.safetensors, or the folder that holds it): one"
+                    + " width.")
     Path init;
 
     @Option(
@@ -170,8 +177,18 @@ final class TrainOptions {
             order = HelpGroup.AUTOENCODER,
             paramLabel = "HOW",
             description = "What the decoder's bias starts from: as-drawn, geometric-median or mean of the first rows."
-                    + " Default: the recipe's.")
+                    + " Default: the recipe's; with --init what is in the file.")
     Recipe.Bias bDec;
+
+    @Option(
+            names = "--basis",
+            order = HelpGroup.AUTOENCODER,
+            paramLabel = "HOW",
+            description = "What the encoder of a plain autoencoder reads in training: raw, rows as they are, as the"
+                    + " original experiment did; or whitened, rows in directions of equal variance, latents on at the"
+                    + " start. Loss, bound and saved weights are of the rows themselves either way. Default:"
+                    + " whitened; raw with --init, --tied, --resample, --in-order or --per-story.")
+    Basis basis;
 
     @Option(
             names = "--scale-activations",
@@ -179,17 +196,16 @@ final class TrainOptions {
             paramLabel = "HOW",
             defaultValue = "none",
             description = "Multiply rows by one number: none, mean-norm (to a mean norm of sqrt(dims)) or"
-                    + " mean-square (to a mean squared norm of 1). Saved weights have it folded in. Default:"
-                    + " ${DEFAULT-VALUE}.")
+                    + " mean-square (to a mean squared norm of 1); zeros stay as they are. Saved weights have it"
+                    + " folded in. Default: ${DEFAULT-VALUE}.")
     InputScale scaleActivations;
 
     @Option(
             names = "--steps",
             order = HelpGroup.TRAINING,
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "Steps to train. Default: ${DEFAULT-VALUE}.")
-    long steps;
+            description = "Steps to train. Default: 1000; 600 for autoencoders that read whitened rows.")
+    Long steps;
 
     @Option(
             names = "--batch",
@@ -367,7 +383,7 @@ final class TrainOptions {
             holdOut = others ? 0 : DEFAULT_HOLD_OUT;
         }
         if (deadAfter == null) {
-            boolean ours = Recipes.named(recipe).dead().fires() == FiringRule.VALUE_POSITIVE;
+            boolean ours = Recipes.named(recipe).dead().fires() == FiringRule.VALUE_NOT_ZERO;
             long share = steps * (perStory ? STORY_ROWS : batchRows()) / 10;
             deadAfter = ours ? Math.max(LEAST_DEAD_AFTER, Math.min(MOST_DEAD_AFTER, share)) : MOST_DEAD_AFTER;
         }
@@ -383,8 +399,11 @@ final class TrainOptions {
         return perStory ? steps : steps * batchRows();
     }
 
-    /** Fails on what can be seen to be wrong before anything is read. */
+    /** Fails on what can be seen to be wrong before anything is read; gives {@code --steps} its value where it has none. */
     void validate() {
+        if (steps == null) {
+            steps = whitened() ? WHITENED_STEPS : 1000L;
+        }
         require(steps >= 1, "--steps " + steps, "at least 1");
         require(batch == null || batch >= 1, "--batch " + batch, "at least 1");
         require(layer >= 0, "--layer " + layer, "at least 0");
@@ -442,6 +461,10 @@ final class TrainOptions {
                 "it has no such term");
         require(auxAlpha == null || r.hasAuxiliary(), "--aux-alpha with " + recipe, "it has no auxiliary loss");
         require(auxAlpha == null || auxAlpha >= 0, "--aux-alpha " + auxAlpha, "0 or more");
+        require(
+                basis != Basis.WHITENED || canWhiten(),
+                "--basis whitened",
+                "for the recipe autoencoder only, without --init, --tied or --resample");
         boolean sparsify = r.auxiliary() == Recipe.Auxiliary.SPARSIFY;
         require(!auxTrainsEncoder || sparsify, "--aux-trains-encoder with " + recipe, "for sparsify-topk only");
         require(resample == ResampleSchedule.Kind.NONE || !topK, "--resample with " + recipe, "TopK recipes have AuxK");
@@ -476,9 +499,22 @@ final class TrainOptions {
         return batch == null ? 512 : batch;
     }
 
+    /** Whether encoders read rows whitened. */
+    boolean whitened() {
+        if (basis != null) {
+            return basis == Basis.WHITENED;
+        }
+        return canWhiten() && !inOrder && !perStory;
+    }
+
+    private boolean canWhiten() {
+        return Recipes.named(recipe).isPlain() && init == null && !tied && resample == ResampleSchedule.Kind.NONE;
+    }
+
     /** The learning rate of an autoencoder of so many latents. */
     Schedule schedule(Recipe r, int latents) {
-        double first = lr == null ? r.defaults().lr(latents) : lr;
+        double usual = whitened() ? WHITENED_LR : r.defaults().lr(latents);
+        double first = lr == null ? usual : lr;
         long warmup = lrWarmup != null ? lrWarmup : r.defaults().lrWarmup(steps);
         long again = resample == ResampleSchedule.Kind.DICTIONARY_LEARNING ? resampleEvery : 0;
         if (lrFinal != null) {

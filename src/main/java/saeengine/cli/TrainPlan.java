@@ -29,7 +29,8 @@ final class TrainPlan {
         Recipe recipe = Recipes.named(options.recipe);
         boolean sampled = options.scaleActivations != InputScale.NONE
                 || recipe.rescaled()
-                || recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE;
+                || recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE
+                || options.whitened();
         return sampled ? FirstRows.SAMPLE : options.batchRows();
     }
 
@@ -56,7 +57,14 @@ final class TrainPlan {
             plan.addTensors(
                     "rounded operands of a product", BYTES * (batch * f + Math.max(batch, f) * dims), "--batch");
         }
+        if (options.whitened()) {
+            plan.addTensors("whitening", BYTES * (dims * dims + dims + 2 * batch * dims));
+            plan.add("its directions, float64", 8 * dims * dims);
+        }
         for (int f : features) {
+            if (options.whitened()) {
+                plan.addTensors("weights over the rows as they are", BYTES * (2 * f * dims + f + dims));
+            }
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
             plan.addTensors("a step's tensors", stepBytes(options, device, batch, dims, f), "--batch");
             plan.addTensors("the results' tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (4 * dims + 2L * f)));
@@ -77,6 +85,8 @@ final class TrainPlan {
         }
         if (fused && recipe.hasAuxiliary() && mayDie(options, recipe, batch)) {
             floats += batch * f + 4 * f * dims + 8 * batch * dims;
+        } else if (fused && recipe.auxiliary() == Recipe.Auxiliary.OPENAI) {
+            floats += 8 * batch * dims; // its auxiliary loss is there with no latent dead
         }
         return (long) (ROUNDING * BYTES * floats);
     }

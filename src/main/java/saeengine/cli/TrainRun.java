@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import saeengine.activations.Batches;
+import saeengine.activations.BoundedRows;
 import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
+import saeengine.data.DataException;
 import saeengine.data.sae.Provenance;
 import saeengine.metric.Metric;
 import saeengine.report.Report;
+import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
@@ -22,6 +25,7 @@ import saeengine.train.Recipes;
 import saeengine.train.SaeStore;
 import saeengine.train.Trainer;
 import saeengine.train.TrainingFailed;
+import saeengine.train.WhiteningStore;
 
 /** One run of {@code train}: plan, rows, bounds, members, and only then anything on disk; training; report. */
 final class TrainRun {
@@ -30,6 +34,7 @@ final class TrainRun {
     private final Path folder;
     private final Device device;
     private final Recipe recipe;
+    private final Progress progress;
 
     TrainRun(TrainOptions options, JsonObject settings, Path folder, Device device) {
         this.options = options;
@@ -37,6 +42,7 @@ final class TrainRun {
         this.folder = folder;
         this.device = device;
         this.recipe = Recipes.named(options.recipe);
+        this.progress = new Progress(System.out, options.steps);
     }
 
     void run() {
@@ -51,15 +57,31 @@ final class TrainRun {
             FirstRows first = FirstRows.read(read, TrainPlan.firstRows(options));
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
+            RowSizes.check(first, streams.name(), options.scaleActivations);
             EvalRows evalRows = streams.evalRows();
             evalRows.print(widths);
             printUnits(scale);
             TrainPlan.deadNote(options, recipe).ifPresent(System.out::println);
-            MemberMaker maker = new MemberMaker(options, recipe, device, first, scale);
+            Whitening whitening = options.whitened() ? whitening(first) : null;
+            MemberMaker maker = new MemberMaker(
+                    options,
+                    recipe,
+                    device,
+                    first,
+                    scale,
+                    whitening,
+                    why -> progress.noteOnce("note: " + why + " (said once)"));
             List<Member> members = specs.stream().map(maker::make).toList();
-            try (RowSource rows = first.andOn(scale == 1 ? read : new ScaledSource(read, scale))) {
+            if (options.resume) {
+                members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
+            }
+            RowSource all = first.andOn(scale == 1 ? read : new ScaledSource(read, scale));
+            try (RowSource rows = new BoundedRows(all)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
+                if (whitening != null) {
+                    WhiteningStore.write(whitening, folder);
+                }
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
                 train(batches, members, streams, new RunResult(folder, streams, evalRows, specs, members));
@@ -81,6 +103,15 @@ final class TrainRun {
                     scale,
                     scale * scale);
         }
+    }
+
+    /** The coordinates of training: a continued run's are those it began with. */
+    private Whitening whitening(FirstRows first) {
+        System.out.println("basis: encoders read the rows in directions of equal variance, and every latent begins on"
+                + " for nearly every row; folded into the saved weights (--basis raw leaves the rows as they are)");
+        return options.resume && new Checkpoints(folder).latest().isPresent()
+                ? WhiteningStore.read(folder, device, first.dims()).orElse(null)
+                : first.whitening(device);
     }
 
     private List<Integer> features(int dims) {
@@ -119,6 +150,7 @@ final class TrainRun {
         run.addProperty("dims", streams.dims());
         run.addProperty("recipe", recipe.name());
         run.addProperty(Metric.INPUT_SCALE.key(), scale);
+        run.addProperty("basis", options.whitened() ? "whitened" : "raw");
         run.add("options", settings);
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(spec.json()));
@@ -144,7 +176,6 @@ final class TrainRun {
     private void train(Batches batches, List<Member> members, RowStreams streams, RunResult result) {
         Trainer.Plan plan = new Trainer.Plan(options.steps, options.logEvery, options.checkpointEvery);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
-        Progress progress = new Progress(System.out, options.steps);
         if (options.resume) {
             Optional<Path> checkpoint = new Checkpoints(folder).latest();
             System.out.println(checkpoint
@@ -160,7 +191,7 @@ final class TrainRun {
             } else {
                 result.finished(device, outcome.progress());
             }
-        } catch (TrainingFailed e) {
+        } catch (TrainingFailed | DataException e) {
             progress.end();
             Report.write(folder);
             throw e;

@@ -7,10 +7,10 @@ import saeengine.metric.Metric;
  * How sparse features f are, and which latents are in use.
  *
  * @param rows rows evaluated
- * @param l0 mean over rows of the number of f > 0
+ * @param l0 mean over rows of the number of f that are not 0
  * @param l1 mean over rows of the sum of |f|, before any weight
- * @param alive fraction of the latents with f > 0 on at least one evaluated row
- * @param fires per latent, the rows with f > 0
+ * @param alive fraction of the latents with f other than 0 on at least one evaluated row
+ * @param fires per latent, the rows with f other than 0
  */
 public record FeatureMetrics(long rows, double l0, double l1, double alive, long[] fires) implements MetricView {
     /** Per latent, fires / rows. */

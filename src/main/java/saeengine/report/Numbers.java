@@ -12,9 +12,9 @@ final class Numbers {
 
     private Numbers() {}
 
-    /** A measured value to so many significant digits; a dash for NaN. */
+    /** A measured value to so many significant digits; a dash for one that is not finite. */
     static String value(double value, int digits) {
-        if (Double.isNaN(value)) {
+        if (!Double.isFinite(value)) {
             return UNKNOWN;
         }
         if (value == 0) {
@@ -56,7 +56,7 @@ final class Numbers {
 
     /** A share that may be near 1, by what it lacks, with as many nines as it takes not to call 0.9999995 "1". */
     static String explained(double unexplained) {
-        if (Double.isNaN(unexplained)) {
+        if (!Double.isFinite(unexplained)) {
             return UNKNOWN;
         }
         BigDecimal left = round(Math.abs(unexplained), 2);

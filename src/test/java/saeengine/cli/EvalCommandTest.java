@@ -139,6 +139,22 @@ class EvalCommandTest {
         assertTrue(printed.contains("no cross-entropies"), printed);
     }
 
+    /** Of 20 latents a row keeps 18, so that most of the smaller ones are negative; they have fired all the same. */
+    @Test
+    void aSignedTopKsNegativeValuesCount() throws IOException {
+        StoredSae signed = made.builder()
+                .activation(Activation.topK(18, Activation.Rectify.NONE))
+                .build();
+        String path =
+                MadeSaes.write(folder.resolve("signed"), signed, SaeFormat.OWN).toString();
+        float[] rows = made.gaussian(300 * MadeSaes.DIMS, 1);
+        Path file = MadeSaes.writeRows(folder.resolve("rows.safetensors"), rows, MadeSaes.DIMS);
+        JsonObject got =
+                written(arguments(path, "--activations", file.toString())).get(0);
+        assertMetrics(signed, Relative.doubles(rows), got);
+        assertEquals(18, metric(got, "l0"), "every kept value is not 0");
+    }
+
     private static void assertHistogram(JsonObject autoencoder) {
         JsonObject histogram = autoencoder.getAsJsonObject("density");
         long latents = histogram.get("never").getAsLong();

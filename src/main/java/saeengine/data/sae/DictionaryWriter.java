@@ -116,7 +116,7 @@ final class DictionaryWriter {
         Provenance from = sae.provenance();
         JsonPrimitive name = new JsonPrimitive(type.className());
         if (!name.equals(trainer.get("dict_class"))) {
-            trainer.addProperty("trainer_class", type.trainer());
+            trainer.addProperty("trainer_class", type.trainer(from.fact(Provenance.RECIPE)));
             trainer.add("dict_class", name);
         }
         trainer.addProperty("activation_dim", sae.dims());

@@ -95,7 +95,7 @@ final class SaeLensLayout implements Layout {
         if (weights.has(THRESHOLD)) {
             return weights.floats(THRESHOLD, f);
         }
-        float[] logs = weights.floats(LOG_THRESHOLD, f);
+        float[] logs = weights.logarithms(LOG_THRESHOLD, f);
         float[] thresholds = new float[f];
         for (int i = 0; i < f; i++) {
             thresholds[i] = (float) Math.exp(logs[i]);
