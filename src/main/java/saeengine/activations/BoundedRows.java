@@ -7,14 +7,12 @@ import saeengine.op.Sums;
  * Another source's rows for training, which have to be short enough for float32: a gradient goes with the square of a
  * row's length, and an optimizer squares it once more.
  */
-public final class BoundedRows implements RowSource {
+public final class BoundedRows extends RowFilter {
     /** The greatest length of a row; its fourth power is float32's largest number but for a factor of 100. */
     public static final double LONGEST = 1e9;
 
-    private final RowSource rows;
-
     public BoundedRows(RowSource rows) {
-        this.rows = rows;
+        super(rows);
     }
 
     /** Whether row {@code row} of some rows is not too long. */
@@ -30,38 +28,11 @@ public final class BoundedRows implements RowSource {
     }
 
     @Override
-    public int dims() {
-        return rows.dims();
-    }
-
-    @Override
-    public float[] next() {
-        float[] chunk = rows.next();
-        for (int row = 0; chunk != null && row < chunk.length / dims(); row++) {
+    void pass(float[] chunk) {
+        for (int row = 0; row < chunk.length / dims(); row++) {
             if (!isShort(chunk, row, dims())) {
                 throw tooLong(nameOf(row));
             }
         }
-        return chunk;
-    }
-
-    @Override
-    public String nameOf(int row) {
-        return rows.nameOf(row);
-    }
-
-    @Override
-    public Place place() {
-        return rows.place();
-    }
-
-    @Override
-    public void seek(Place place) {
-        rows.seek(place);
-    }
-
-    @Override
-    public void close() {
-        rows.close();
     }
 }

@@ -82,6 +82,11 @@ final class Progress {
         print(terminal ? bar((double) step / steps) + " " + text : text);
     }
 
+    /** Whether any step was heard of, so that there is something logged. */
+    boolean hasBegun() {
+        return firstStep >= 0;
+    }
+
     /** A whole line of something else, once in the run: of what is said again the first is enough. */
     void noteOnce(String line) {
         if (noted) {

@@ -193,7 +193,9 @@ final class TrainRun {
             }
         } catch (TrainingFailed | DataException e) {
             progress.end();
-            Report.write(folder);
+            if (progress.hasBegun()) {
+                Report.write(folder);
+            }
             throw e;
         }
     }

@@ -185,13 +185,18 @@ class TokenizerLoaderTest {
     }
 
     @Test
-    void aVocabularyLargerThanAnyIsRefused() {
+    void aVocabularyOutOfAllProportionIsRefused() {
         StringBuilder many = new StringBuilder("{\"a\":0");
-        for (int i = 1; i <= 500_000; i++) {
+        for (int i = 1; i <= 1_000_000; i++) {
             many.append(",\"t").append(i).append("\":").append(i);
         }
         pair(many + "}", "");
-        failure("vocab.json", "over 500000 tokens");
+        failure("vocab.json", "MiB of values, out of all proportion");
+        pair(VOCABULARY, "a b\n".repeat(1_000_000));
+        failure("merges.txt", "MiB of values, out of all proportion");
+        String merges = "[\"a b\"" + ",\"a b\"".repeat(700_000) + "]";
+        Fixtures.write(folder, "tokenizer.json", whole(VOCABULARY, merges, ""));
+        failure("tokenizer.json", "MiB of values, out of all proportion");
     }
 
     /** A hash table of merges whose hashes a file has made equal would compare each with all others but for an order. */

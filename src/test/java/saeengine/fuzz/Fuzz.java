@@ -126,9 +126,7 @@ final class Fuzz {
         String where = "";
         int shown = 0;
         for (StackTraceElement element : cause.getStackTrace()) {
-            boolean ours = element.getClassName().startsWith("saeengine.")
-                    && !element.getClassName().startsWith("saeengine.fuzz.");
-            if (ours && shown++ < 4) {
+            if (element.getClassName().startsWith("saeengine.") && shown++ < 4) {
                 where += " " + element.getFileName() + ":" + element.getLineNumber();
             }
         }
@@ -167,12 +165,13 @@ final class Fuzz {
         }
 
         private void tryOne(long i, FileChannel channel) throws IOException {
-            byte[] bytes = mutant(i);
-            channel.write(ByteBuffer.wrap(bytes), 0);
-            channel.truncate(bytes.length);
-            number = i;
+            byte[] bytes = {};
             since = System.nanoTime();
+            number = i;
             try {
+                bytes = mutant(i);
+                channel.write(ByteBuffer.wrap(bytes), 0);
+                channel.truncate(bytes.length);
                 (trial.accepts(file, bytes.length) ? read : refused).incrementAndGet();
             } catch (RuntimeException | Error e) {
                 fault(i, bytes, e);

@@ -143,6 +143,9 @@ final class JsonMutations {
 
     /** A token with a character changed, left out or put in. */
     private static String text(String token, RandomGenerator random) {
+        if (token.isEmpty()) {
+            return "\"";
+        }
         int at = random.nextInt(token.length());
         String rest = token.substring(at + 1);
         return token.substring(0, at)

@@ -70,7 +70,7 @@ class DialectStepsTest {
         }
     }
 
-    private static final Step UNUSED = (device, x, step, stats) -> {
+    private static final Step UNUSED = (device, input, x, step, stats) -> {
         throw new AssertionError("the fused step gave way to the composed one");
     };
 
