@@ -53,16 +53,22 @@ final class EvalRun {
                 "model: %s (%s)%nresidual stream: %d, by %s%n",
                 options.model, loader.config().summary(), stream.layer(), stream.from());
         describe();
-        LanguageModel language = loader.load(device, loader.config().layers());
+        Screen screen = Screen.ofOutput();
+        LanguageModel language =
+                Loading.model(screen, loader, device, loader.config().layers());
         try (EvalText text = new EvalText(language.stories(options.text), context, options.limit())) {
-            long most = options.rows == null ? Long.MAX_VALUE : text.tokens();
-            List<SaeMetrics.Result> rows = rows(language, stream.layer(), context, most);
+            screen.draw("counting the text's tokens");
+            long most = text.tokens();
+            screen.wipe();
             System.out.printf(
                     Locale.ROOT,
-                    "text: %s, %,d tokens%n",
+                    text.isCut()
+                            ? "text: %s, the first %,d tokens of it (--rows all reads everything)%n"
+                            : "text: %s, %,d tokens%n",
                     options.text,
-                    rows.get(0).rows());
-            return evaluations(rows, losses(language, stream.layer(), text));
+                    most);
+            List<SaeMetrics.Result> rows = rows(language, stream.layer(), context, most);
+            return evaluations(rows, losses(language, stream.layer(), text, most));
         }
     }
 
@@ -70,7 +76,11 @@ final class EvalRun {
         open(dims(options.activations), "the rows of " + options.activations);
         describe();
         try (FileRows rows = FileRows.open(options.activations)) {
-            List<SaeMetrics.Result> results = RowMetrics.of(device, rows, options.limit(), dictionaries);
+            long most = Math.min(rows.rows(), options.limit());
+            Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
+            List<SaeMetrics.Result> results =
+                    RowMetrics.of(device, Watched.rows(rows, progress), options.limit(), dictionaries);
+            progress.wipe();
             System.out.printf(
                     Locale.ROOT,
                     "rows: %s, %,d of them; no cross-entropies, for which --model and --text are needed%n",
@@ -137,12 +147,15 @@ final class EvalRun {
         Harvest.Form form =
                 new Harvest.Form(layer, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
-            return RowMetrics.of(device, rows, most, dictionaries);
+            Progress progress = new Progress(Screen.ofOutput(), "1 of 3, rows", "rows", most);
+            List<SaeMetrics.Result> results = RowMetrics.of(device, Watched.rows(rows, progress), most, dictionaries);
+            progress.wipe();
+            return results;
         }
     }
 
     /** Under per-story normalisation windows go one by one: a reconstruction has to know where a window ends. */
-    private List<LossRecovered.Result> losses(LanguageModel language, int layer, EvalText text) {
+    private List<LossRecovered.Result> losses(LanguageModel language, int layer, EvalText text, long tokens) {
         boolean perStory = options.normalisation() == Normalize.PER_STORY;
         LossRecovered.Form usual =
                 LossRecovered.Form.of(layer, language.endOfText()).with(options.specialPosition());
@@ -156,7 +169,14 @@ final class EvalRun {
             reconstructions.add(perStory ? new ScaledStory(sae) : sae);
         }
         LossRecovered measure = new LossRecovered(device, language.model(), form);
-        List<LossRecovered.Result> results = measure.measureAll(text, reconstructions, measure.meanRow(text));
+        Screen screen = Screen.ofOutput();
+        Progress first = new Progress(screen, "2 of 3, the mean row", "tokens", tokens);
+        float[] meanRow = measure.meanRow(Watched.windows(text, first));
+        first.wipe();
+        Progress second = new Progress(screen, "3 of 3, cross-entropies", "tokens", tokens);
+        List<LossRecovered.Result> results =
+                measure.measureAll(Watched.windows(text, second), reconstructions, meanRow);
+        second.wipe();
         for (int i = 0; i < results.size(); i++) {
             requireFinite(results.get(i), dictionaries.get(i).path());
         }

@@ -85,7 +85,7 @@ final class RowStreams implements AutoCloseable {
             System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
             text = List.of(OwnMaterial.text(folder.resolve(RunFolders.OWN_TEXT)));
         }
-        language = loader.load(device, options.layer);
+        language = Loading.model(Screen.ofOutput(), loader, device, options.layer);
     }
 
     /** A new reading of all rows. */

@@ -41,7 +41,7 @@ final class TrainRun {
         this.folder = folder;
         this.device = device;
         this.recipe = Recipes.named(options.recipe);
-        this.progress = new Progress(System.out, options.steps);
+        this.progress = new Progress(Screen.ofOutput(), "step", "steps", options.steps);
     }
 
     void run() {
@@ -49,10 +49,9 @@ final class TrainRun {
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
-            System.out.println(plan.describe(device.freeBytes().isPresent()));
-            plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
+            plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
-            FirstRows first = FirstRows.read(streams.rows(), TrainPlan.firstRows(options));
+            FirstRows first = firstRows(streams);
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
             RowSizes.check(first, streams.name(), options.scaleActivations);
@@ -78,7 +77,7 @@ final class TrainRun {
                 if (whitening != null) {
                     WhiteningStore.write(whitening, folder);
                 }
-                RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
+                RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale, plan));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
                 train(batches, members, streams, new RunResult(folder, evalRows, specs, members));
                 System.out.printf(
@@ -97,6 +96,14 @@ final class TrainRun {
         return options.resume && new Checkpoints(folder).latest().isPresent()
                 ? WhiteningStore.read(folder, device, first.dims()).orElse(null)
                 : first.whitening(device);
+    }
+
+    private FirstRows firstRows(RowStreams streams) {
+        int most = TrainPlan.firstRows(options);
+        Progress reading = new Progress(Screen.ofOutput(), "first rows", "rows", most);
+        FirstRows first = FirstRows.read(Watched.rows(streams.rows(), reading), most);
+        reading.wipe();
+        return first;
     }
 
     private List<Integer> features(int dims) {
@@ -121,7 +128,7 @@ final class TrainRun {
         return new ShuffledBatches(device, rows, options.batchRows(), streams.capacity(), options.seed);
     }
 
-    private JsonObject runJson(RowStreams streams, List<MemberSpec> specs, double scale) {
+    private JsonObject runJson(RowStreams streams, List<MemberSpec> specs, double scale, MemoryPlan plan) {
         JsonObject run = new JsonObject();
         run.addProperty("command", "train");
         run.addProperty("engine", Version.text());
@@ -136,6 +143,7 @@ final class TrainRun {
         run.addProperty("recipe", recipe.name());
         run.addProperty("input_scale", scale);
         run.addProperty("basis", options.whitened() ? "whitened" : "raw");
+        run.add("memory_plan", plan.json());
         run.add("options", settings);
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(spec.json()));
@@ -161,6 +169,7 @@ final class TrainRun {
     private void train(Batches batches, List<Member> members, RowStreams streams, RunResult result) {
         Trainer.Plan plan = new Trainer.Plan(options.steps, options.logEvery, options.checkpointEvery);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
+        Losses names = new Losses(members.stream().map(Member::name).toList());
         if (options.resume) {
             Optional<Path> checkpoint = new Checkpoints(folder).latest();
             System.out.println(checkpoint
@@ -169,7 +178,7 @@ final class TrainRun {
         }
         try (StopSignal stop = new StopSignal()) {
             Trainer.Outcome outcome =
-                    trainer.run(stop, (at, losses) -> progress.at(at.step(), at.rows(), Losses.text(losses)));
+                    trainer.run(stop, (at, losses) -> progress.at(at.step(), at.rows(), () -> names.texts(losses)));
             progress.end();
             if (outcome.stopped()) {
                 result.interrupted(outcome.progress());
