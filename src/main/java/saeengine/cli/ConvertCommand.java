@@ -40,7 +40,6 @@ final class ConvertCommand implements Runnable, WithExamples {
             order = HelpGroup.OUTPUT,
             paramLabel = "FORMAT",
             required = true,
-            converter = SaeFormatConverter.class,
             description = "own, saelens or dictionary-learning.")
     private SaeFormat to;
 
@@ -75,7 +74,10 @@ final class ConvertCommand implements Runnable, WithExamples {
         StoredSae sae = topK.read(from);
         System.out.printf("read: %s (%s), %s%n", from, SaeFiles.format(from), sae);
         Conversion conversion = Conversion.of(sae, to);
+        Screen screen = Screen.ofOutput();
+        screen.draw("writing, reading again, comparing");
         SameReconstructions.Result same = conversion.write(out);
+        screen.wipe();
         conversion.changes().forEach(change -> System.out.println("folded: " + change));
         System.out.printf("written: %s (%s), %s%n", out, to, conversion.written());
         System.out.printf(

@@ -1,7 +1,6 @@
 package saeengine.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import saeengine.data.DataException;
 import saeengine.data.sae.Activation;
@@ -53,6 +52,6 @@ record Dictionary(Path path, SaeFormat format, String description, Provenance pr
     }
 
     static String word(SaeFormat format) {
-        return format.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return TypedName.of(format);
     }
 }

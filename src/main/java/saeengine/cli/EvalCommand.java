@@ -62,6 +62,7 @@ final class EvalCommand implements Runnable, WithExamples {
         topK.validate();
         try (Device device = deviceOptions.open("eval")) {
             JsonObject settings = RunSettings.of(spec);
+            settings.addProperty("rows", options.limit() == RowLimit.ALL ? "all" : Long.toString(options.limit()));
             // On the CPU the numbers do not depend on these, so the file does not either.
             List.of("threads", "device", "precision", "gemm").forEach(settings::remove);
             if (device.freeBytes().isPresent()) {

@@ -10,6 +10,9 @@ import saeengine.eval.SpecialPosition;
 
 /** The options of {@code eval}. */
 final class EvalOptions {
+    /** Tokens of a text that are read by default: minutes on two cores, and three digits of every figure. */
+    private static final long DEFAULT_ROWS = 100_000;
+
     @Option(
             names = "--sae",
             order = HelpGroup.AUTOENCODER,
@@ -60,8 +63,9 @@ final class EvalOptions {
             names = "--rows",
             order = HelpGroup.ROWS,
             paramLabel = "N",
+            converter = RowLimit.class,
             description = "Stop after so many rows, one a token; of a text, with the window in which they are reached."
-                    + " Default: all.")
+                    + " 'all' for no limit. Default: 100000 of a text, all of a file.")
     Long rows;
 
     @Option(
@@ -76,7 +80,6 @@ final class EvalOptions {
             names = "--normalize",
             order = HelpGroup.ROWS,
             paramLabel = "HOW",
-            converter = NormalizeConverter.class,
             description = "What is done to a window's rows before the autoencoder sees them, as in training: 'none' or"
                     + " 'per-story'. Default: none.")
     Normalize normalize;
@@ -114,7 +117,7 @@ final class EvalOptions {
         require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
         if (activations == null) {
             require(model != null && text != null, "eval", "needs --model and --text, or --activations");
-            text.forEach(EvalOptions::requireReadable);
+            InputFiles.requireReadable(text);
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
@@ -122,7 +125,7 @@ final class EvalOptions {
             refuseWithRows("--context", context);
             refuseWithRows("--special", special);
             refuseWithRows("--normalize", normalize);
-            requireReadable(activations);
+            InputFiles.requireReadable(activations);
         }
         if (out != null) {
             OutputPaths.requireWritable(out);
@@ -130,7 +133,7 @@ final class EvalOptions {
     }
 
     long limit() {
-        return rows == null ? Long.MAX_VALUE : rows;
+        return rows != null ? rows : activations == null ? DEFAULT_ROWS : RowLimit.ALL;
     }
 
     Normalize normalisation() {
@@ -143,10 +146,6 @@ final class EvalOptions {
 
     private static void refuseWithRows(String option, Object value) {
         require(value == null, option + " with --activations", "rows of a file have no model and no text");
-    }
-
-    private static void requireReadable(Path file) {
-        require(Files.isRegularFile(file) && Files.isReadable(file), file.toString(), "there is no such file to read");
     }
 
     private static void require(boolean holds, String option, String allowed) {

@@ -54,15 +54,21 @@ final class EvalRun {
                 "model: %s (%s)%nresidual stream: %d, by %s%n",
                 options.model, loader.config().summary(), stream.layer(), stream.from());
         describe();
-        LanguageModel language = loader.load(device, loader.config().layers());
+        Screen screen = Screen.ofOutput();
+        LanguageModel language =
+                Loading.model(screen, loader, device, loader.config().layers());
         try (EvalText text = new EvalText(language.stories(options.text), context, options.limit())) {
-            long most = options.rows == null ? Long.MAX_VALUE : text.tokens();
-            List<SaeMetrics.Result> rows = rows(language, stream.layer(), context, most);
+            screen.draw("counting the text's tokens");
+            long most = text.tokens();
+            screen.wipe();
             System.out.printf(
                     Locale.ROOT,
-                    "text: %s, %,d tokens%n",
+                    text.isCut()
+                            ? "text: %s, the first %,d tokens of it (--rows all reads everything)%n"
+                            : "text: %s, %,d tokens%n",
                     options.text,
-                    rows.get(0).rows());
+                    most);
+            List<SaeMetrics.Result> rows = rows(language, stream.layer(), context, most);
             return evaluations(rows, losses(language, stream.layer(), text));
         }
     }
@@ -71,7 +77,11 @@ final class EvalRun {
         open(dims(options.activations), "the rows of " + options.activations);
         describe();
         try (FileRows rows = FileRows.open(options.activations)) {
-            List<SaeMetrics.Result> results = RowMetrics.of(device, rows, options.limit(), saes(), this::requireFinite);
+            long most = Math.min(rows.rows(), options.limit());
+            Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
+            List<SaeMetrics.Result> results =
+                    RowMetrics.of(device, Watched.rows(rows, progress), options.limit(), saes(), this::requireFinite);
+            progress.wipe();
             System.out.printf(
                     Locale.ROOT,
                     "rows: %s, %,d of them; no cross-entropies, for which --model and --text are needed%n",
@@ -152,7 +162,11 @@ final class EvalRun {
         Harvest.Form form =
                 new Harvest.Form(layer, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
-            return RowMetrics.of(device, rows, most, saes(), this::requireFinite);
+            Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
+            List<SaeMetrics.Result> results =
+                    RowMetrics.of(device, Watched.rows(rows, progress), most, saes(), this::requireFinite);
+            progress.wipe();
+            return results;
         }
     }
 

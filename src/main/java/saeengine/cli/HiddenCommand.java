@@ -97,21 +97,30 @@ final class HiddenCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         OutputPaths.requireWritable(out);
+        InputFiles.requireReadable(input.text);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {
-            LanguageModel language = loader.load(device, loader.config().layers());
+            Screen screen = Screen.ofOutput();
+            LanguageModel language =
+                    Loading.model(screen, loader, device, loader.config().layers());
+            screen.draw("reading the text");
             List<int[]> windows = windows(language);
             int tokens = windows.stream().mapToInt(w -> w.length).sum();
             requireFits(tokens, loader.config());
             float[][] states = new float[loader.config().layers() + 1]
                     [tokens * loader.config().hidden()];
+            Progress progress = new Progress(screen, "token", "tokens", tokens);
             int at = 0;
             for (int[] window : windows) {
+                progress.at(at);
                 read(device, language.model(), window, states, at);
                 requireFinite(states, at, window, loader.config().hidden());
                 at += window.length;
             }
+            progress.wipe();
+            screen.draw("writing " + out);
             write(states, tokens, loader.config().hidden());
+            screen.wipe();
             System.out.printf("%s: hidden_states.0 .. %d of %,d tokens%n", out, states.length - 1, tokens);
         }
     }

@@ -83,21 +83,31 @@ final class LossCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
+        InputFiles.requireReadable(text);
+        InputFiles.requireReadable(trigram);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {
-            LanguageModel language = loader.load(device, loader.config().layers());
+            Screen screen = Screen.ofErrors();
+            LanguageModel language =
+                    Loading.model(screen, loader, device, loader.config().layers());
             int length = Windows.context(context, loader.config());
             double sum = 0;
             long tokens = 0;
             try (StoryReader stories = language.stories(text)) {
+                screen.draw("counting the text's tokens");
+                Progress progress =
+                        new Progress(screen, "token", "tokens", new EvalText(stories, length, RowLimit.ALL).tokens());
+                stories.rewind();
                 for (int[] story = stories.next(); story != null; story = stories.next()) {
                     for (int[] window : Windows.cut(story, length)) {
+                        progress.at(tokens);
                         double nats = nats(device, language, window);
                         requireFinite(nats, stories.position() - 1);
                         sum += nats;
                         tokens += window.length;
                     }
                 }
+                progress.wipe();
             }
             System.out.printf(Locale.ROOT, "%.6f nats per token, %,d tokens%n", sum / tokens, tokens);
             if (trigram != null) {

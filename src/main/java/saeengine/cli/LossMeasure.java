@@ -35,6 +35,14 @@ record LossMeasure(int layer, Normalize normalize, SpecialPosition special) {
             reconstructions.add(perStory ? new ScaledStory(sae) : sae);
         }
         LossRecovered measure = new LossRecovered(device, language.model(), form);
-        return measure.measureAll(text, reconstructions, measure.meanRow(text));
+        Screen screen = Screen.ofOutput();
+        Progress mean = new Progress(screen, "loss recovered, mean row", "tokens", text.tokens());
+        float[] meanRow = measure.meanRow(Watched.windows(text, mean));
+        mean.wipe();
+        Progress losses = new Progress(screen, "loss recovered, cross-entropies", "tokens", text.tokens());
+        List<LossRecovered.Result> results =
+                measure.measureAll(Watched.windows(text, losses), reconstructions, meanRow);
+        losses.wipe();
+        return results;
     }
 }

@@ -88,7 +88,8 @@ final class RowStreams implements AutoCloseable {
         } else {
             System.out.println("model: " + name() + " (" + summary() + "), residual stream " + options.layer);
             // Without its last blocks a model cannot say what it predicts.
-            language = loader.load(device, lossRecovered() ? loader.config().layers() : options.layer);
+            int blocks = lossRecovered() ? loader.config().layers() : options.layer;
+            language = Loading.model(Screen.ofOutput(), loader, device, blocks);
             split = split(folder);
             System.out.println("held out: " + (split.heldOut() ? "" : "nothing, for ") + split.words());
         }

@@ -61,8 +61,7 @@ final class RunSettings {
             return new JsonPrimitive(flag);
         }
         if (value instanceof Enum<?> constant) {
-            return new JsonPrimitive(
-                    constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+            return new JsonPrimitive(TypedName.of(constant));
         }
         return new JsonPrimitive(value.toString());
     }

@@ -77,8 +77,7 @@ final class TrainOptions {
             paramLabel = "HOW",
             defaultValue = "none",
             description = "none, or per-story: (a - mean) / std * sqrt(dims) over each story. Default:"
-                    + " ${DEFAULT-VALUE}.",
-            converter = NormalizeConverter.class)
+                    + " ${DEFAULT-VALUE}.")
     Normalize normalize;
 
     @Option(
@@ -439,6 +438,10 @@ final class TrainOptions {
         require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         require(!resume || out != null, "--resume", "name the run's folder with --out");
         require(init == null || features == null || features.size() == 1, "--init", "goes with one width");
+        require(features == null || !features.isEmpty(), "--features", "name at least one width");
+        require(k == null || !k.isEmpty(), "--k", "name at least one");
+        require(l1 == null || !l1.isEmpty(), "--l1", "name at least one");
+        InputFiles.requireReadable(text);
         validateRecipe(Recipes.named(recipe));
         if (!perStory && !inOrder) {
             require(buffer >= 2 * batchRows(), "--buffer " + buffer, "at least two batches, " + 2 * batchRows());

@@ -42,7 +42,7 @@ final class TrainRun {
         this.folder = folder;
         this.device = device;
         this.recipe = Recipes.named(options.recipe);
-        this.progress = new Progress(System.out, options.steps);
+        this.progress = new Progress(Screen.ofOutput(), "step", "steps", options.steps);
     }
 
     void run() {
@@ -50,11 +50,10 @@ final class TrainRun {
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
-            System.out.println(plan.describe(device.freeBytes().isPresent()));
-            plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
+            plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
             RowSource read = streams.rows();
-            FirstRows first = FirstRows.read(read, TrainPlan.firstRows(options));
+            FirstRows first = firstRows(read);
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
             RowSizes.check(first, streams.name(), options.scaleActivations);
@@ -82,7 +81,7 @@ final class TrainRun {
                 if (whitening != null) {
                     WhiteningStore.write(whitening, folder);
                 }
-                RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
+                RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale, plan));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
                 train(batches, members, streams, new RunResult(folder, streams, evalRows, specs, members));
                 System.out.printf(
@@ -114,6 +113,14 @@ final class TrainRun {
                 : first.whitening(device);
     }
 
+    private FirstRows firstRows(RowSource source) {
+        int most = TrainPlan.firstRows(options);
+        Progress reading = new Progress(Screen.ofOutput(), "first rows", "rows", most);
+        FirstRows first = FirstRows.read(Watched.rows(source, reading), most);
+        reading.wipe();
+        return first;
+    }
+
     private List<Integer> features(int dims) {
         if (options.init != null) {
             int stored = SaeStore.features(options.init, dims);
@@ -136,7 +143,7 @@ final class TrainRun {
         return new ShuffledBatches(device, rows, options.batchRows(), streams.capacity(), options.seed);
     }
 
-    private JsonObject runJson(RowStreams streams, List<MemberSpec> specs, double scale) {
+    private JsonObject runJson(RowStreams streams, List<MemberSpec> specs, double scale, MemoryPlan plan) {
         JsonObject run = new JsonObject();
         run.addProperty("command", "train");
         run.addProperty("engine", Version.text());
@@ -151,6 +158,7 @@ final class TrainRun {
         run.addProperty("recipe", recipe.name());
         run.addProperty(Metric.INPUT_SCALE.key(), scale);
         run.addProperty("basis", options.whitened() ? "whitened" : "raw");
+        run.add("memory_plan", plan.json());
         run.add("options", settings);
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(spec.json()));
@@ -176,6 +184,7 @@ final class TrainRun {
     private void train(Batches batches, List<Member> members, RowStreams streams, RunResult result) {
         Trainer.Plan plan = new Trainer.Plan(options.steps, options.logEvery, options.checkpointEvery);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
+        Losses names = new Losses(members.stream().map(Member::name).toList());
         if (options.resume) {
             Optional<Path> checkpoint = new Checkpoints(folder).latest();
             System.out.println(checkpoint
@@ -184,7 +193,7 @@ final class TrainRun {
         }
         try (StopSignal stop = new StopSignal()) {
             Trainer.Outcome outcome =
-                    trainer.run(stop, (at, losses) -> progress.at(at.step(), at.rows(), Losses.text(losses)));
+                    trainer.run(stop, (at, losses) -> progress.at(at.step(), at.rows(), () -> names.texts(losses)));
             progress.end();
             if (outcome.stopped()) {
                 result.interrupted(outcome.progress());

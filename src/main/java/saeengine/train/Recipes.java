@@ -9,7 +9,7 @@ import static saeengine.train.Recipe.Part.RENORMALISE;
 import static saeengine.train.Recipe.Part.RENORMALISE_EPS;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import saeengine.data.NearNames;
 import saeengine.sae.FiringRule;
 import saeengine.sae.Sae.Activation;
 import saeengine.sae.SaeInit;
@@ -204,7 +204,11 @@ public final class Recipes {
         return ALL.stream()
                 .filter(recipe -> recipe.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--recipe " + name + ": the recipes are "
-                        + ALL.stream().map(Recipe::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> unknown(name, ALL.stream().map(Recipe::name).toList()));
+    }
+
+    private static IllegalArgumentException unknown(String name, List<String> names) {
+        return new IllegalArgumentException(
+                "--recipe " + name + ": the recipes are " + String.join(", ", names) + NearNames.question(name, names));
     }
 }

@@ -218,7 +218,7 @@ class WrongInputTest {
         assertRefused(train("--lr", "-1"), "--lr -1.0", "positive");
         assertRefused(train("--lr", "fast"), "--lr", "fast");
         assertRefused(train("--normalize", "often"), "often", "per-story");
-        assertRefused(train("--device", "tpu"), "--device", "tpu", "CPU");
+        assertRefused(train("--device", "tpu"), "--device", "tpu", "cpu");
         assertRefused(train("--betas", "0.9"), "--betas");
         assertRefused(train("--activations", "x", "--model", "y"), "--model with --activations");
         assertRefused(train("--buffer", "10"), "--buffer 10", "16");
