@@ -35,6 +35,9 @@ public final class Whitening {
     /** A direction with less than this share of the largest variance is scaled as if it had it. */
     private static final double LEAST = 1e-6;
 
+    /** Of a largest variance below it float32 does not hold the factors: its rows are taken to be all the same. */
+    private static final double NONE = 1e-68;
+
     private final Parameter matrix;
     private final Parameter offset;
     private final float unit;
@@ -50,7 +53,7 @@ public final class Whitening {
     }
 
     /**
-     * Of rows with this mean and covariance. Rows that are all the same are only centred.
+     * Of rows with this mean and covariance. Rows that are all the same, as far as float32 can tell, are only centred.
      *
      * @param variances eigenvalues of the covariance, ascending
      * @param directions its unit eigenvectors as rows
@@ -58,7 +61,8 @@ public final class Whitening {
     public static Whitening of(Device device, double[] mean, double[] variances, double[] directions) {
         int dims = mean.length;
         double largest = variances[dims - 1];
-        double least = largest > 0 ? LEAST * largest : 1;
+        boolean same = largest < NONE;
+        double least = same ? 1 : LEAST * largest;
         float[] matrix = new float[dims * dims];
         float[] offset = new float[dims];
         for (int i = 0; i < dims; i++) {
@@ -71,7 +75,7 @@ public final class Whitening {
             offset[i] = (float) -centre;
         }
         double variance = Arrays.stream(variances).sum() / dims;
-        return new Whitening(device, matrix, offset, variance > 0 ? (float) Math.sqrt(variance) : 1f);
+        return new Whitening(device, matrix, offset, same ? 1f : (float) Math.sqrt(variance));
     }
 
     /** P, [dims, dims]. */
