@@ -20,6 +20,7 @@ public final class FuzzSeeds {
 
     private final List<byte[]> files = new ArrayList<>();
     private int shared;
+    private boolean missing;
 
     private FuzzSeeds() {}
 
@@ -29,8 +30,8 @@ public final class FuzzSeeds {
 
     /** What the files are, to be printed. */
     public String from() {
-        return (files.size() - shared) + " files of the project's own and "
-                + (shared == 0 ? "none of ../shared/data, which is not on this machine" : shared + " public ones");
+        return (files.size() - shared) + " files of the project's own and " + shared + " public ones"
+                + (missing ? ", for ../shared/data is not on this machine" : "");
     }
 
     public static FuzzSeeds safeTensors(Path folder) throws IOException {
@@ -172,7 +173,8 @@ public final class FuzzSeeds {
 
     private void addShared(String relative, Predicate<String> named, Predicate<Integer> firstByte) throws IOException {
         Path folder = SharedData.find(relative).orElse(null);
-        if (folder == null) {
+        missing = folder == null;
+        if (missing) {
             return;
         }
         try (Stream<Path> paths = Files.list(folder)) {
