@@ -78,13 +78,14 @@ class MistakeTest {
     @Test
     void everyNamedValueIsReadAsItIsShown() {
         int read = 0;
-        for (CommandLine command : CommandRunner.commandLine(80).getSubcommands().values()) {
+        CommandLine all = CommandRunner.commandLine(80);
+        for (CommandLine command : all.getSubcommands().values()) {
             for (OptionSpec option : command.getCommandSpec().options()) {
                 if (option.type().isEnum() && option.type() != SaeFormat.class) {
                     for (Object value : option.type().getEnumConstants()) {
                         String name = TypedName.of((Enum<?>) value);
                         assertTrue(name.matches("[a-z0-9-]+"), name);
-                        assertEquals(value, converted(command, option, name), option.longestName());
+                        assertEquals(value, converted(all, command, option, name), option.longestName());
                         read++;
                     }
                 }
@@ -93,9 +94,9 @@ class MistakeTest {
         assertTrue(read > 40, read + " values");
     }
 
-    private static Object converted(CommandLine command, OptionSpec option, String name) {
+    private static Object converted(CommandLine all, CommandLine command, OptionSpec option, String name) {
         try {
-            command.parseArgs(option.longestName(), name);
+            all.parseArgs(command.getCommandName(), option.longestName(), name);
         } catch (CommandLine.MissingParameterException e) {
             return option.getValue();
         }
