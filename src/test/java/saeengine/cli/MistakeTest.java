@@ -7,6 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import saeengine.data.sae.SaeFormat;
 import saeengine.train.Recipe;
 import saeengine.train.ResampleSchedule;
 
@@ -69,6 +72,35 @@ class MistakeTest {
         for (InputScale scale : InputScale.values()) {
             assertEquals(scale, option("--scale-activations", TypedName.of(scale)));
         }
+    }
+
+    /** Of every command, without a list that could miss one. */
+    @Test
+    void everyNamedValueIsReadAsItIsShown() {
+        int read = 0;
+        CommandLine all = CommandRunner.commandLine(80);
+        for (CommandLine command : all.getSubcommands().values()) {
+            for (OptionSpec option : command.getCommandSpec().options()) {
+                if (option.type().isEnum() && option.type() != SaeFormat.class) {
+                    for (Object value : option.type().getEnumConstants()) {
+                        String name = TypedName.of((Enum<?>) value);
+                        assertTrue(name.matches("[a-z0-9-]+"), name);
+                        assertEquals(value, converted(all, command, option, name), option.longestName());
+                        read++;
+                    }
+                }
+            }
+        }
+        assertTrue(read > 40, read + " values");
+    }
+
+    private static Object converted(CommandLine all, CommandLine command, OptionSpec option, String name) {
+        try {
+            all.parseArgs(command.getCommandName(), option.longestName(), name);
+        } catch (CommandLine.MissingParameterException e) {
+            return option.getValue();
+        }
+        return option.getValue();
     }
 
     private static Object option(String name, String typed) {
