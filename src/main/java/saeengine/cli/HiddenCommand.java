@@ -83,6 +83,9 @@ final class HiddenCommand implements Runnable, WithExamples {
     private Path out;
 
     @Mixin
+    private OutputFile output;
+
+    @Mixin
     private DeviceOptions deviceOptions;
 
     @Override
@@ -94,7 +97,7 @@ final class HiddenCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        OutputPaths.requireWritable(out);
+        output.require("--out", out);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {
             LanguageModel language = loader.load(device, loader.config().layers());

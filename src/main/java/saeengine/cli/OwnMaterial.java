@@ -1,9 +1,7 @@
 package saeengine.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import saeengine.data.Folders;
 import saeengine.data.HubCache;
 import saeengine.data.stories.StoryGenerator;
 import saeengine.data.stories.StoryWriter;
@@ -25,12 +23,8 @@ final class OwnMaterial {
 
     /** Writes stories of the program's own to a file and returns it. They are the same on every machine. */
     static Path text(Path file) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            new StoryWriter(new StoryGenerator(STORY_SEED)).write(file, 0, STORIES, false);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written", e);
-        }
+        Folders.make(file.toAbsolutePath().getParent());
+        new StoryWriter(new StoryGenerator(STORY_SEED)).write(file, 0, STORIES, false);
+        return file;
     }
 }

@@ -4,8 +4,10 @@ import com.google.gson.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.RandomWeights;
+import saeengine.data.WriteFailed;
 import saeengine.nn.GptNeo;
 import saeengine.nn.GptNeoConfig;
 import saeengine.tensor.Device;
@@ -27,8 +29,24 @@ final class PretrainRun {
     }
 
     void run() {
+        Optional<Resumed> resumed = Resumed.of(options.out, options.resume);
+        try (RunInputs inputs = inputs()) {
+            run(inputs, resumed);
+        }
+    }
+
+    /** On resuming the config and the tokenizer are those in the run's own folder. */
+    private RunInputs inputs() {
+        return new RunInputs(options.out, options.resume)
+                .add("--text", options.text)
+                .add("--val-text", options.valText)
+                .add("--init", options.init == null ? null : List.of(options.init));
+    }
+
+    private void run(RunInputs inputs, Optional<Resumed> resumed) {
         PretrainConfig config = PretrainConfig.read(
                 options.resume ? options.out.resolve("config.json") : options.config, options.vocabulary);
+        resumed.ifPresent(before -> before.requireSameConfig(config));
         GptNeoConfig shape = config.shape();
         PretrainStep.Settings training = options.training(shape.positions());
         PretrainText text = PretrainText.read(options, shape.vocabulary());
@@ -50,16 +68,23 @@ final class PretrainRun {
                 ? new GptNeo(shape, RandomWeights.trained(device, options.seed, shape))
                 : ModelLoader.open(options.init.toString(), options.seed)
                         .widened(device, shape, options.seed, sample(text, training.context()));
-        write(config, text, endOfText);
+        write(config, text, endOfText, inputs);
         TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, options.seed);
-        train(new Pretrainer(
-                device,
-                options.out,
-                new PretrainStep(device, model, training),
-                batches,
-                text.heldOut(),
-                new Pretrainer.Plan(options.steps, options.logEvery, options.valEvery, options.checkpointEvery),
-                new PretrainStore(options.out, options.dtype)));
+        train(
+                new Pretrainer(
+                        device,
+                        options.out,
+                        new PretrainStep(device, model, training),
+                        batches,
+                        text.heldOut(),
+                        new Pretrainer.Plan(
+                                options.steps,
+                                options.logEvery,
+                                options.valEvery,
+                                options.checkpointEvery,
+                                60 * options.checkpointMinutes),
+                        new PretrainStore(options.out, options.dtype)),
+                resumed);
         System.out.printf(
                 Locale.ROOT, "memory: planned %,d bytes, tensors held at most %,d%n", plan.total(), device.peakBytes());
     }
@@ -73,12 +98,14 @@ final class PretrainRun {
     }
 
     /** The settings last: a folder that has them is a run that can be resumed. */
-    private void write(PretrainConfig config, PretrainText text, int endOfText) {
+    private void write(PretrainConfig config, PretrainText text, int endOfText, RunInputs inputs) {
         RunFolders.prepare(options.out, options.overwrite);
         if (!options.resume) {
             text.writeTokenizer(options.out);
         }
-        RunSettings.write(options.out.resolve("config.json"), config.complete(endOfText, options.dtype));
+        inputs.add("tokenizer", PretrainText.tokenizerFiles(options.out)).settle();
+        JsonObject complete = config.complete(endOfText, options.dtype);
+        RunSettings.write(options.out.resolve("config.json"), complete);
         JsonObject run = new JsonObject();
         run.addProperty("command", "pretrain");
         run.addProperty("engine", Version.text());
@@ -89,11 +116,16 @@ final class PretrainRun {
         run.addProperty("stories", text.stories().size());
         run.addProperty("tokens", text.tokens());
         run.addProperty("held_out_stories", text.heldOut().size());
+        run.add("config", complete);
         run.add("options", settings);
         RunSettings.write(options.out.resolve(RunFolders.SETTINGS), run);
     }
 
-    private void train(Pretrainer trainer) {
+    private void train(Pretrainer trainer, Optional<Resumed> resumed) {
+        resumed.ifPresent(before -> {
+            before.print(device);
+            before.printRate(options.schedule(before.stepsBefore()), options.schedule(options.steps), options.steps);
+        });
         Progress progress = new Progress(System.out, options.steps);
         try (StopSignal stop = new StopSignal()) {
             Pretrainer.Outcome outcome = trainer.run(stop, new Pretrainer.Listener() {
@@ -116,6 +148,9 @@ final class PretrainRun {
                     outcome.step(),
                     outcome.tokens(),
                     options.out);
+        } catch (WriteFailed e) {
+            progress.end();
+            throw Resumed.canBe("pretrain", options.out, e);
         }
     }
 }

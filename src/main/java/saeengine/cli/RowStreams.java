@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -83,9 +84,25 @@ final class RowStreams implements AutoCloseable {
             System.out.println("text: " + text);
         } else {
             System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
-            text = List.of(OwnMaterial.text(folder.resolve(RunFolders.OWN_TEXT)));
+            Path own = folder.resolve(RunFolders.OWN_TEXT);
+            text = List.of(options.resume && Files.exists(own) ? own : OwnMaterial.text(own));
         }
         language = loader.load(device, options.layer);
+    }
+
+    /** Adds the files that rows and first weights come from. */
+    RunInputs inputs(RunInputs inputs) {
+        if (file != null) {
+            inputs.add("--activations", List.of(options.activations));
+        } else {
+            inputs.add("--model", ModelLoader.files(model(options)));
+        }
+        return inputs.add("--text", options.text).add("--init", options.init == null ? null : List.of(options.init));
+    }
+
+    /** The text that was settled on where none was given; null where one was. */
+    List<Path> ownText() {
+        return options.text == null ? text : null;
     }
 
     /** A new reading of all rows. */

@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,7 @@ final class RunSettings {
             "log-every",
             "val-every",
             "checkpoint-every",
+            "checkpoint-minutes",
             "threads",
             "device",
             "gemm",
@@ -65,16 +67,30 @@ final class RunSettings {
         return new JsonPrimitive(value.toString());
     }
 
-    /** Fails where an option of a resumed run is not what it was. */
-    static void requireSame(JsonObject now, SavedOptions before) {
+    /** Fails where an option of a resumed run is not what it was; names those that the run did not know. */
+    static void requireSame(CommandSpec spec, SavedOptions before) {
+        JsonObject now = of(spec);
+        List<String> unknown = new ArrayList<>();
         for (String name : now.keySet()) {
             String was = before.saved(name);
             String is = text(now.get(name));
-            if (!FREE.contains(name) && was != null && !was.equals(is)) {
-                throw new IllegalArgumentException("--" + name + " " + is + ": the run that is resumed has " + was
-                        + "; leave the option out, or begin another run");
+            if (FREE.contains(name) || is.equals(was)) {
+                continue;
             }
+            if (was == null && !isTyped(spec, name)) {
+                unknown.add("--" + name + " " + is);
+                continue;
+            }
+            throw new IllegalArgumentException("--" + name + " " + is + ": the run that is resumed has "
+                    + (was == null ? "none" : was) + "; leave the option out, or begin another run");
         }
+        if (!unknown.isEmpty()) {
+            System.out.println("the run began with a version that did not know " + String.join(", ", unknown));
+        }
+    }
+
+    private static boolean isTyped(CommandSpec spec, String name) {
+        return spec.commandLine().getParseResult().hasMatchedOption("--" + name);
     }
 
     private static String text(JsonElement value) {

@@ -1,11 +1,10 @@
 package saeengine.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.data.stories.StoryGenerator;
 import saeengine.data.stories.StoryWriter;
@@ -48,6 +47,9 @@ final class StoriesCommand implements Runnable, WithExamples {
             description = "The text file to write; a line <|endoftext|> follows each story.")
     private Path out;
 
+    @Mixin
+    private OutputFile output;
+
     @Override
     public List<String> examples() {
         return List.of("stories --count 10000 --out stories.txt");
@@ -61,21 +63,20 @@ final class StoriesCommand implements Runnable, WithExamples {
         if (first < 0) {
             throw new IllegalArgumentException("--first " + first + ": at least 0");
         }
-        OutputPaths.requireWritable(out);
-        try {
-            StoryWriter.Written written = new StoryWriter(new StoryGenerator(seed)).write(out, first, count, facts);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s: %,d stories, %,d words, %,d bytes%n",
-                    out,
-                    written.stories(),
-                    written.words(),
-                    written.bytes());
-            if (facts) {
-                System.out.printf(Locale.ROOT, "%s: %,d facts%n", StoryWriter.factsBeside(out), written.facts());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(out + ": cannot be written", e);
+        output.require("--out", out);
+        if (facts) {
+            output.require("--facts", StoryWriter.factsBeside(out));
+        }
+        StoryWriter.Written written = new StoryWriter(new StoryGenerator(seed)).write(out, first, count, facts);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %,d stories, %,d words, %,d bytes%n",
+                out,
+                written.stories(),
+                written.words(),
+                written.bytes());
+        if (facts) {
+            System.out.printf(Locale.ROOT, "%s: %,d facts%n", StoryWriter.factsBeside(out), written.facts());
         }
     }
 }

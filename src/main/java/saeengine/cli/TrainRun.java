@@ -11,6 +11,7 @@ import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
+import saeengine.data.WriteFailed;
 import saeengine.data.sae.Provenance;
 import saeengine.report.Report;
 import saeengine.tensor.Device;
@@ -19,6 +20,7 @@ import saeengine.train.Member;
 import saeengine.train.Recipe;
 import saeengine.train.Recipes;
 import saeengine.train.SaeStore;
+import saeengine.train.Schedule;
 import saeengine.train.Trainer;
 import saeengine.train.TrainingFailed;
 
@@ -39,13 +41,16 @@ final class TrainRun {
     }
 
     void run() {
-        try (RowStreams streams = RowStreams.open(options, device)) {
+        Optional<Resumed> resumed = Resumed.of(folder, options.resume);
+        try (RowStreams streams = RowStreams.open(options, device);
+                RunInputs inputs = streams.inputs(new RunInputs(folder, options.resume))) {
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
             System.out.println(plan.describe(device.freeBytes().isPresent()));
             plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
+            inputs.add("text of the program's own", streams.ownText());
             FirstRows first = FirstRows.read(streams.rows(), TrainPlan.firstRows(options));
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
@@ -56,9 +61,10 @@ final class TrainRun {
             try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
+                inputs.settle();
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
-                train(batches, members, streams, new RunResult(folder, evalRows, specs, members));
+                train(batches, members, streams, new RunResult(folder, evalRows, specs, members), resumed);
                 System.out.printf(
                         Locale.ROOT,
                         "memory: planned %,d bytes, tensors held at most %,d%n",
@@ -126,19 +132,28 @@ final class TrainRun {
         return options.layer == 0 ? "blocks.0.hook_resid_pre" : "blocks." + (options.layer - 1) + ".hook_resid_post";
     }
 
-    private void train(Batches batches, List<Member> members, RowStreams streams, RunResult result) {
-        Trainer.Plan plan = new Trainer.Plan(options.steps, options.logEvery, options.checkpointEvery);
+    private void train(
+            Batches batches, List<Member> members, RowStreams streams, RunResult result, Optional<Resumed> resumed) {
+        Trainer.Plan plan = new Trainer.Plan(
+                options.steps, options.logEvery, options.checkpointEvery, 60 * options.checkpointMinutes);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
+        resumed.ifPresent(before -> print(before, members));
         Progress progress = new Progress(System.out, options.steps);
-        if (options.resume) {
-            Optional<Path> checkpoint = new Checkpoints(folder).latest();
-            System.out.println(checkpoint
-                    .map(path -> "going on from " + path)
-                    .orElse("there is no checkpoint yet, so the run begins again"));
-        }
         try (StopSignal stop = new StopSignal()) {
-            Trainer.Outcome outcome =
-                    trainer.run(stop, (at, losses) -> progress.at(at.step(), at.rows(), Losses.text(losses)));
+            result.begun(new Checkpoints(folder).progress());
+            Trainer.Outcome outcome = trainer.run(stop, new Trainer.Listener() {
+                @Override
+                public void onStep(Checkpoints.Progress at, float[] losses) {
+                    progress.at(at.step(), at.rows(), Losses.text(losses));
+                }
+
+                @Override
+                public void onCheckpoint(Checkpoints.Progress at) {
+                    if (at.step() < options.steps) {
+                        result.running(at);
+                    }
+                }
+            });
             progress.end();
             if (outcome.stopped()) {
                 result.interrupted(outcome.progress());
@@ -149,6 +164,19 @@ final class TrainRun {
             progress.end();
             Report.write(folder);
             throw e;
+        } catch (WriteFailed e) {
+            progress.end();
+            throw Resumed.canBe("train", folder, e);
+        }
+    }
+
+    private void print(Resumed before, List<Member> members) {
+        before.print(device);
+        for (Member member : members) {
+            Schedule was = options.schedule(recipe, member.sae().features(), before.stepsBefore());
+            if (before.printRate(was, member.settings().schedule(), options.steps)) {
+                break;
+            }
         }
     }
 }

@@ -1,0 +1,150 @@
+package saeengine.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import saeengine.data.Folders;
+import saeengine.testing.disk.Faults;
+import saeengine.testing.disk.FaultyFiles;
+import saeengine.testing.disk.Killed;
+
+/**
+ * A whole run with one fault after another: at each of its calls to the disk in turn it is killed, loses power or finds
+ * the disk full, is gone on with, and has to end in the files of a run that had no fault, all of them and no others.
+ *
+ * <p>An entry point of its own, for the JVM has to be started with {@link FaultyFiles}.
+ */
+final class FaultedRuns {
+    private static final Pattern CHECKPOINT = Pattern.compile("rename checkpoint-(\\d+)");
+
+    private final Faults faults = FaultyFiles.ofThisProcess();
+    private final Path run;
+    private final List<String> arguments;
+    private final Map<String, byte[]> expected;
+
+    private FaultedRuns(Path run, List<String> arguments) throws IOException {
+        this.run = run;
+        this.arguments = arguments;
+        InProcess.succeeds(arguments);
+        this.expected = files();
+    }
+
+    /** Takes the folder of the run, and then its command line without --out. */
+    public static void main(String[] args) throws IOException {
+        Path run = Path.of(args[0]);
+        List<String> arguments = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
+        arguments.addAll(List.of("--out", run.toString()));
+        FaultedRuns runs = new FaultedRuns(run, arguments);
+        for (Faults.Kind kind : List.of(Faults.Kind.KILL, Faults.Kind.FULL, Faults.Kind.POWER_CUT)) {
+            runs.all(kind);
+        }
+    }
+
+    private void all(Faults.Kind kind) throws IOException {
+        int points = 0;
+        int resumed = 0;
+        for (boolean over = false; !over; ) {
+            Folders.delete(run);
+            faults.begin(run, kind, points + 1);
+            String what = kind + " at call " + (points + 1);
+            try {
+                InProcess ended = InProcess.run(arguments);
+                List<String> calls = faults.calls();
+                over = calls.size() <= points;
+                what += over ? "" : ", " + calls.get(points);
+                require(
+                        over == (ended.exit() == 0) || kind == Faults.Kind.FULL && isHarmless(calls, points),
+                        what,
+                        ended);
+                if (ended.exit() != 0) {
+                    requireOneLine(what, ended);
+                }
+            } catch (Killed e) {
+                what += ", " + faults.calls().get(points);
+            }
+            faults.end();
+            if (!over) {
+                points++;
+                requireCheckpoint(kind, what);
+                resumed += goOn(what);
+            }
+        }
+        System.out.println(kind + ": " + points + " points, " + resumed + " of them resumed");
+    }
+
+    /** What is only tidied up, and may fail. */
+    private static boolean isHarmless(List<String> calls, int at) {
+        return calls.get(at).startsWith("remove");
+    }
+
+    private static void require(boolean holds, String what, InProcess ended) {
+        if (!holds) {
+            throw new AssertionError(what + ": exit code " + ended.exit() + ", " + ended.err());
+        }
+    }
+
+    private static void requireOneLine(String what, InProcess ended) {
+        boolean clear = ended.err().lines().count() == 1
+                && !ended.err().contains("internal error")
+                && (ended.err().contains("No space left on device")
+                        || ended.err().contains("Input/output error"));
+        require(clear, what, ended);
+    }
+
+    /** The checkpoint that was last given its name, or, where the name may be lost, the one before. */
+    private void requireCheckpoint(Faults.Kind kind, String what) throws IOException {
+        List<String> named = faults.calls().subList(0, faults.calls().size() - 1).stream()
+                .filter(call -> CHECKPOINT.matcher(call).matches())
+                .map(call -> call.substring("rename ".length()))
+                .toList();
+        int sure = named.size() - (kind == Faults.Kind.POWER_CUT ? 2 : 1);
+        if (sure < 0) {
+            return;
+        }
+        List<String> there = Files.exists(run) ? names() : List.of();
+        boolean kept = named.subList(sure, named.size()).stream().anyMatch(there::contains);
+        if (!kept) {
+            throw new AssertionError(what + ": " + named + " was written, there is " + there);
+        }
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(run)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private int goOn(String what) throws IOException {
+        boolean resumes = Files.exists(run.resolve(RunFolders.SETTINGS));
+        List<String> again = resumes ? List.of(arguments.get(0), "--resume", "--out", run.toString()) : arguments;
+        InProcess ended = InProcess.run(again);
+        require(ended.exit() == 0, what + ", then " + again, ended);
+        Map<String, byte[]> got = files();
+        if (!got.keySet().equals(expected.keySet())) {
+            throw new AssertionError(what + ": files are " + got.keySet() + ", not " + expected.keySet());
+        }
+        expected.forEach((name, bytes) -> {
+            if (!Arrays.equals(bytes, got.get(name))) {
+                throw new AssertionError(what + ": other bytes in " + name);
+            }
+        });
+        return resumes ? 1 : 0;
+    }
+
+    private Map<String, byte[]> files() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(run)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(run.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return files;
+    }
+}
