@@ -165,6 +165,11 @@ final class RunResult {
         write(unfinished("running", progress));
     }
 
+    /** A run that broke off: its curves up to there, and where its last checkpoint stands. */
+    void failed(Checkpoints.Progress progress) {
+        write(unfinished("failed", progress));
+    }
+
     private JsonObject unfinished(String status, Checkpoints.Progress progress) {
         JsonObject summary = summary(status, progress);
         JsonArray list = new JsonArray();

@@ -13,7 +13,6 @@ import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
 import saeengine.data.WriteFailed;
 import saeengine.data.sae.Provenance;
-import saeengine.report.Report;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
@@ -162,7 +161,7 @@ final class TrainRun {
             }
         } catch (TrainingFailed e) {
             progress.end();
-            Report.write(folder);
+            result.failed(new Checkpoints(folder).progress());
             throw e;
         } catch (WriteFailed e) {
             progress.end();

@@ -62,10 +62,11 @@ public final class Checkpoints {
         return latest().map(Checkpoints::step).orElse(0L);
     }
 
-    /** Removes what a process that died left of a checkpoint it was writing or removing. */
+    /** Removes what a process that died left: of a checkpoint it was writing or removing, and all but the newest. */
     public void sweep() throws IOException {
         Folders.delete(run.resolve(TEMPORARY));
         Folders.delete(run.resolve(REMOVED));
+        removeOthers(latest().orElse(null));
     }
 
     private List<Path> all() {
@@ -116,15 +117,19 @@ public final class Checkpoints {
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
                 Folders.sync(run);
             }
-            for (Path other : all()) {
-                if (!other.equals(target)) {
-                    remove(other);
-                }
-            }
+            removeOthers(target);
         } catch (IOException e) {
             throw new WriteFailed(target, e);
         } catch (WriteFailed e) {
             throw e.at(target);
+        }
+    }
+
+    private void removeOthers(Path newest) throws IOException {
+        for (Path checkpoint : all()) {
+            if (!checkpoint.equals(newest)) {
+                remove(checkpoint);
+            }
         }
     }
 

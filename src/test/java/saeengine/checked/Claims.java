@@ -87,6 +87,11 @@ final class Claims {
                         Cell.of("yes", "cpu.CpuDeviceTest", "cli.TrainCommandTest", "cli.RecipeRunsTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "killed 50 times; killed, without power or with a full disk at every single call that writes:"
+                                + " the same bytes after `--resume`",
+                        Cell.of("yes", "cli.KilledRunsTest", "cli.EveryWriteTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "the driver's errors, memory that runs out, work held back until something waits",
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),

@@ -10,8 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.tensor.RandomStream;
 import saeengine.testing.Cli;
 import saeengine.testing.TinyModel;
 import saeengine.testing.disk.FaultyFiles;
@@ -30,7 +28,7 @@ class EveryWriteTest {
         Cli.Result result = Cli.runMain(
                 folder,
                 FaultedRuns.class.getName(),
-                List.of("-Xmx256m", "-Djava.nio.file.spi.DefaultFileSystemProvider=" + FaultyFiles.class.getName()),
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-Djava.nio.file.spi.DefaultFileSystemProvider=" + FaultyFiles.class.getName()),
                 all.toArray(String[]::new));
         assertEquals(0, result.exit(), result.err());
         Matcher points = POINTS.matcher(result.out());
@@ -44,16 +42,10 @@ class EveryWriteTest {
 
     @Test
     void aTrainingRun() {
-        RandomStream random = new RandomStream(5, 0);
-        float[] rows = new float[48 * 6];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = random.nextGaussian();
-        }
-        Path file = folder.resolve("rows.safetensors");
-        new SafeTensorsWriter().add("activations", rows, 48, 6).write(file);
+        Path file = TinyRun.rows(folder.resolve("rows.safetensors"), 48, 6, 5);
         allPoints(
-                ("train --device cpu --threads 1 --recipe topk --features 5 --k 1,2 --batch 8 --buffer 24 --eval-rows 48"
-                                + " --steps 6 --checkpoint-every 2 --log-every 1 --checkpoint-minutes 0 --activations "
+                ("train --device cpu --threads 1 --recipe topk --features 5 --k 2 --batch 8 --buffer 24 --eval-rows 48"
+                                + " --steps 4 --checkpoint-every 2 --log-every 2 --checkpoint-minutes 0 --activations "
                                 + file)
                         .split(" "));
     }
@@ -66,7 +58,7 @@ class EveryWriteTest {
                 """);
         Path stories = TinyModel.stories(folder);
         allPoints(
-                ("pretrain --device cpu --threads 1 --steps 4 --checkpoint-every 2 --val-every 2 --log-every 1 --batch 1"
+                ("pretrain --device cpu --threads 1 --steps 4 --checkpoint-every 2 --val-every 2 --log-every 2 --batch 1"
                                 + " --context 16 --val-stories 5 --checkpoint-minutes 0 --config " + config + " --text "
                                 + stories)
                         .split(" "));

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import saeengine.data.Folders;
@@ -33,7 +32,7 @@ final class FaultedRuns {
         this.run = run;
         this.arguments = arguments;
         InProcess.succeeds(arguments);
-        this.expected = files();
+        this.expected = TinyRun.files(run);
     }
 
     /** Takes the folder of the run, and then its command line without --out. */
@@ -126,7 +125,7 @@ final class FaultedRuns {
         List<String> again = resumes ? List.of(arguments.get(0), "--resume", "--out", run.toString()) : arguments;
         InProcess ended = InProcess.run(again);
         require(ended.exit() == 0, what + ", then " + again, ended);
-        Map<String, byte[]> got = files();
+        Map<String, byte[]> got = TinyRun.files(run);
         if (!got.keySet().equals(expected.keySet())) {
             throw new AssertionError(what + ": files are " + got.keySet() + ", not " + expected.keySet());
         }
@@ -136,15 +135,5 @@ final class FaultedRuns {
             }
         });
         return resumes ? 1 : 0;
-    }
-
-    private Map<String, byte[]> files() throws IOException {
-        Map<String, byte[]> files = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(run)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                files.put(run.relativize(file).toString(), Files.readAllBytes(file));
-            }
-        }
-        return files;
     }
 }
