@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** {@code --overwrite} of a command that writes a file: what is there already is kept, unless this is given. */
 final class OutputFile {
-    @Option(names = "--overwrite", description = "Replace a file that is there already.")
+    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace a file that is there already.")
     private boolean overwrite;
 
     /** Fails, before any work, where the file that an option names is there already or cannot be written. */

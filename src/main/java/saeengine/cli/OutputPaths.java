@@ -37,7 +37,7 @@ final class OutputPaths {
         try {
             Folders.make(folder);
         } catch (WriteFailed e) {
-            throw refused(option, folder, e.getCause());
+            throw refused(option, folder, (IOException) e.getCause());
         }
         probe(option, folder);
     }
@@ -50,10 +50,10 @@ final class OutputPaths {
         }
     }
 
-    private static IllegalArgumentException refused(String option, Path folder, Throwable e) {
+    private static IllegalArgumentException refused(String option, Path folder, IOException e) {
         return new IllegalArgumentException(
-                option + ": cannot write into " + folder + " (" + e.getClass().getSimpleName()
-                        + "): name a folder you may write to",
+                option + ": cannot write into " + folder + " (" + WriteFailed.reason(e)
+                        + "): name a folder you may write to, with room on its disk",
                 e);
     }
 }

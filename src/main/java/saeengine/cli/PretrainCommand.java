@@ -42,11 +42,12 @@ final class PretrainCommand implements Runnable, WithExamples {
             RunSettings.requireSame(spec, SavedOptions.forCommandLine("--resume", "--out", options.out.toString()));
         }
         RunFolders.check(options.out, options.resume, options.overwrite);
-        try (RunLock lock = RunLock.take(options.out)) {
+        try (RunLock lock = RunLock.take(options.out);
+                RunInputs inputs = new RunInputs(options.out, options.resume).addFiles(spec)) {
             // Another run may have come and gone since.
             RunFolders.check(options.out, options.resume, options.overwrite);
             try (Device device = deviceOptions.open("pretrain")) {
-                new PretrainRun(options, RunSettings.of(spec), device).run();
+                new PretrainRun(options, RunSettings.of(spec), device, lock, inputs).run();
             }
         }
     }

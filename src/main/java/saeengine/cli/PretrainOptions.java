@@ -181,6 +181,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--checkpoint-minutes",
+            order = HelpGroup.OUTPUT,
             paramLabel = "X",
             defaultValue = "1",
             description = "Minutes between checkpoints by the clock; 0 for none. Where writing is slow they come less"

@@ -21,8 +21,16 @@ final class PretrainRun {
     private final PretrainOptions options;
     private final JsonObject settings;
     private final Device device;
+    private final RunLock lock;
+    private final RunInputs inputs;
 
-    PretrainRun(PretrainOptions options, JsonObject settings, Device device) {
+    /**
+     * @param lock on the folder, given free when all is written
+     * @param inputs the files that options name
+     */
+    PretrainRun(PretrainOptions options, JsonObject settings, Device device, RunLock lock, RunInputs inputs) {
+        this.lock = lock;
+        this.inputs = inputs;
         this.options = options;
         this.settings = settings;
         this.device = device;
@@ -30,20 +38,6 @@ final class PretrainRun {
 
     void run() {
         Optional<Resumed> resumed = Resumed.of(options.out, options.resume);
-        try (RunInputs inputs = inputs()) {
-            run(inputs, resumed);
-        }
-    }
-
-    /** On resuming the config and the tokenizer are those in the run's own folder. */
-    private RunInputs inputs() {
-        return new RunInputs(options.out, options.resume)
-                .add("--text", options.text)
-                .add("--val-text", options.valText)
-                .add("--init", options.init == null ? null : List.of(options.init));
-    }
-
-    private void run(RunInputs inputs, Optional<Resumed> resumed) {
         PretrainConfig config = PretrainConfig.read(
                 options.resume ? options.out.resolve("config.json") : options.config, options.vocabulary);
         resumed.ifPresent(before -> before.requireSameConfig(config));
@@ -68,7 +62,7 @@ final class PretrainRun {
                 ? new GptNeo(shape, RandomWeights.trained(device, options.seed, shape))
                 : ModelLoader.open(options.init.toString(), options.seed)
                         .widened(device, shape, options.seed, sample(text, training.context()));
-        write(config, text, endOfText, inputs);
+        write(config, text, endOfText);
         TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, options.seed);
         train(
                 new Pretrainer(
@@ -98,7 +92,7 @@ final class PretrainRun {
     }
 
     /** The settings last: a folder that has them is a run that can be resumed. */
-    private void write(PretrainConfig config, PretrainText text, int endOfText, RunInputs inputs) {
+    private void write(PretrainConfig config, PretrainText text, int endOfText) {
         RunFolders.prepare(options.out, options.overwrite);
         if (!options.resume) {
             text.writeTokenizer(options.out);
@@ -127,7 +121,8 @@ final class PretrainRun {
             before.printRate(options.schedule(before.stepsBefore()), options.schedule(options.steps), options.steps);
         });
         Progress progress = new Progress(System.out, options.steps);
-        try (StopSignal stop = new StopSignal()) {
+        try (StopSignal stop = new StopSignal();
+                lock) {
             Pretrainer.Outcome outcome = trainer.run(stop, new Pretrainer.Listener() {
                 @Override
                 public void onStep(long step, long tokens, float loss) {

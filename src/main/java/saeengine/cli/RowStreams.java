@@ -90,19 +90,14 @@ final class RowStreams implements AutoCloseable {
         language = loader.load(device, options.layer);
     }
 
-    /** Adds the files that rows and first weights come from. */
-    RunInputs inputs(RunInputs inputs) {
-        if (file != null) {
-            inputs.add("--activations", List.of(options.activations));
-        } else {
-            inputs.add("--model", ModelLoader.files(model(options)));
-        }
-        return inputs.add("--text", options.text).add("--init", options.init == null ? null : List.of(options.init));
+    /** The files of the model; none where rows are a file's. */
+    List<Path> modelFiles() {
+        return file != null ? List.of() : ModelLoader.files(model(options));
     }
 
-    /** The text that was settled on where none was given; null where one was. */
+    /** The program's own text, where none was given; empty where one was. */
     List<Path> ownText() {
-        return options.text == null ? text : null;
+        return options.text == null && file == null ? text : List.of();
     }
 
     /** A new reading of all rows. */

@@ -8,14 +8,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
 import saeengine.data.ModelFolder;
@@ -30,6 +35,8 @@ import saeengine.train.JsonFiles;
  */
 final class RunInputs implements AutoCloseable {
     static final String FILE = "inputs.json";
+
+    private static final Set<String> NO_INPUTS = Set.of("--out", "--config", "--tokenizer");
 
     private final Path folder;
     private final boolean resumed;
@@ -73,9 +80,26 @@ final class RunInputs implements AutoCloseable {
         return key;
     }
 
-    /** Adds files, or folders with the parts of a model or an autoencoder; null for an option that is not given. */
+    /** Adds what every option of a command names that takes a file, but for outputs and what is copied at the start. */
+    RunInputs addFiles(CommandSpec spec) {
+        for (OptionSpec option : spec.options()) {
+            String name = option.longestName();
+            if (NO_INPUTS.contains(name)) {
+                continue;
+            }
+            Object value = option.getValue();
+            for (Object each : value instanceof Collection<?> values ? values : Collections.singletonList(value)) {
+                if (each instanceof Path path) {
+                    add(name, List.of(path));
+                }
+            }
+        }
+        return this;
+    }
+
+    /** Adds files, or folders with the parts of a model or an autoencoder. */
     RunInputs add(String option, List<Path> paths) {
-        for (Path path : paths == null ? List.<Path>of() : paths) {
+        for (Path path : paths) {
             List<Path> files = Files.isDirectory(path) ? ModelFolder.parts(path) : List.of(path);
             files.forEach(file -> add(option, file));
         }

@@ -57,6 +57,11 @@ final class RunLock implements AutoCloseable {
         }
     }
 
+    /** The folder that is locked. */
+    Path folder() {
+        return folder;
+    }
+
     /** Null where the file was removed by its last holder while this one opened it. */
     private static FileChannel lock(Path folder, Path file) throws IOException {
         try {
@@ -137,11 +142,14 @@ final class RunLock implements AutoCloseable {
     }
 
     /**
-     * Gives the folder free. What never became a run leaves nothing behind; where some of its files are there already,
+     * Gives the folder free, once. What never became a run leaves nothing behind; where some of its files are there already,
      * the lock's file stays beside them as the sign that they are what a run began with.
      */
     @Override
     public void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
         try {
             if (RunFolders.isRun(folder) || RunFolders.holdsNothing(folder)) {
                 Files.deleteIfExists(folder.resolve(NAME));

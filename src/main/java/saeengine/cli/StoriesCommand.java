@@ -18,16 +18,23 @@ import saeengine.data.stories.StoryWriter;
 final class StoriesCommand implements Runnable, WithExamples {
     @Option(
             names = "--count",
+            order = HelpGroup.WRITING,
             paramLabel = "N",
             defaultValue = "1000",
             description = "How many. Default: ${DEFAULT-VALUE}.")
     private long count;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = ModelText.SEED)
+    @Option(
+            names = "--seed",
+            order = HelpGroup.WRITING,
+            paramLabel = "S",
+            defaultValue = "1",
+            description = ModelText.SEED)
     private long seed;
 
     @Option(
             names = "--first",
+            order = HelpGroup.WRITING,
             paramLabel = "I",
             defaultValue = "0",
             description = "Index of the first story: the others of a seed need not be written. Default:"
@@ -36,12 +43,14 @@ final class StoriesCommand implements Runnable, WithExamples {
 
     @Option(
             names = "--facts",
+            order = HelpGroup.WRITING,
             description = "Write who, what, where and which part of the plot every piece of the text is, one JSON line"
                     + " a story, to FILE.facts.jsonl.")
     private boolean facts;
 
     @Option(
             names = "--out",
+            order = HelpGroup.OUTPUT,
             paramLabel = "FILE",
             required = true,
             description = "The text file to write; a line <|endoftext|> follows each story.")

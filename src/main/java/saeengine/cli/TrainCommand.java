@@ -51,11 +51,12 @@ final class TrainCommand implements Runnable, WithExamples {
         }
         RunFolders.check(folder, options.resume, options.overwrite);
         boolean own = options.model == null && options.activations == null;
-        try (RunLock lock = RunLock.take(folder)) {
+        try (RunLock lock = RunLock.take(folder);
+                RunInputs inputs = new RunInputs(folder, options.resume).addFiles(spec)) {
             // Another run may have come and gone since.
             RunFolders.check(folder, options.resume, options.overwrite);
             try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
-                new TrainRun(options, RunSettings.of(spec), folder, device).run();
+                new TrainRun(options, RunSettings.of(spec), device, lock, inputs).run();
             }
         }
     }

@@ -292,6 +292,7 @@ final class TrainOptions {
 
     @Option(
             names = "--checkpoint-minutes",
+            order = HelpGroup.OUTPUT,
             paramLabel = "X",
             defaultValue = "1",
             description = "Minutes between checkpoints by the clock, which also bring curves and report up to date; 0"

@@ -29,20 +29,28 @@ final class TrainRun {
     private final JsonObject settings;
     private final Path folder;
     private final Device device;
+    private final RunLock lock;
+    private final RunInputs inputs;
     private final Recipe recipe;
 
-    TrainRun(TrainOptions options, JsonObject settings, Path folder, Device device) {
+    /**
+     * @param lock on the run's folder, given free when all is written
+     * @param inputs the files that options name
+     */
+    TrainRun(TrainOptions options, JsonObject settings, Device device, RunLock lock, RunInputs inputs) {
+        this.lock = lock;
+        this.inputs = inputs;
         this.options = options;
         this.settings = settings;
-        this.folder = folder;
+        this.folder = lock.folder();
         this.device = device;
         this.recipe = Recipes.named(options.recipe);
     }
 
     void run() {
         Optional<Resumed> resumed = Resumed.of(folder, options.resume);
-        try (RowStreams streams = RowStreams.open(options, device);
-                RunInputs inputs = streams.inputs(new RunInputs(folder, options.resume))) {
+        try (RowStreams streams = RowStreams.open(options, device)) {
+            inputs.add("--model", streams.modelFiles());
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
@@ -138,7 +146,14 @@ final class TrainRun {
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
         resumed.ifPresent(before -> print(before, members));
         Progress progress = new Progress(System.out, options.steps);
-        try (StopSignal stop = new StopSignal()) {
+        try (StopSignal stop = new StopSignal();
+                lock) {
+            train(trainer, stop, progress, result);
+        }
+    }
+
+    private void train(Trainer trainer, StopSignal stop, Progress progress, RunResult result) {
+        try {
             result.begun(new Checkpoints(folder).progress());
             Trainer.Outcome outcome = trainer.run(stop, new Trainer.Listener() {
                 @Override

@@ -24,12 +24,9 @@ public final class WriteFailed extends DataException {
         return new WriteFailed(path, (IOException) getCause());
     }
 
-    /** Exceptions of the file system repeat the path in front of the system's own words. */
-    private static String reason(IOException cause) {
-        String message =
-                cause instanceof FileSystemException e && e.getReason() != null ? e.getReason() : cause.getMessage();
-        boolean says = message != null && cause.getClass() == IOException.class
-                || cause.getClass() == FileSystemException.class && message != null;
-        return says ? message : cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    /** The system's own words, without the path that exceptions of the file system put in front of them. */
+    public static String reason(IOException cause) {
+        String words = cause instanceof FileSystemException e ? e.getReason() : cause.getMessage();
+        return words == null ? cause.getClass().getSimpleName() : words;
     }
 }

@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import saeengine.data.Folders;
@@ -16,7 +19,8 @@ import saeengine.testing.disk.Killed;
 
 /**
  * A whole run with one fault after another: at each of its calls to the disk in turn it is killed, loses power or finds
- * the disk full, is gone on with, and has to end in the files of a run that had no fault, all of them and no others.
+ * the disk full, is gone on with, and has to end in the files of a run that had no fault, all of them and no others. Points
+ * that leave the same files are gone on with once.
  *
  * <p>An entry point of its own, for the JVM has to be started with {@link FaultyFiles}.
  */
@@ -27,6 +31,8 @@ final class FaultedRuns {
     private final Path run;
     private final List<String> arguments;
     private final Map<String, byte[]> expected;
+    private final Set<Map<String, Integer>> left = new HashSet<>();
+    private int resumed;
 
     private FaultedRuns(Path run, List<String> arguments) throws IOException {
         this.run = run;
@@ -35,20 +41,17 @@ final class FaultedRuns {
         this.expected = TinyRun.files(run);
     }
 
-    /** Takes the folder of the run, and then its command line without --out. */
+    /** Takes the kind of fault, the folder of the run, and then its command line without --out. */
     public static void main(String[] args) throws IOException {
-        Path run = Path.of(args[0]);
-        List<String> arguments = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
+        Faults.Kind kind = Faults.Kind.valueOf(args[0]);
+        Path run = Path.of(args[1]);
+        List<String> arguments = new ArrayList<>(Arrays.asList(args).subList(2, args.length));
         arguments.addAll(List.of("--out", run.toString()));
-        FaultedRuns runs = new FaultedRuns(run, arguments);
-        for (Faults.Kind kind : List.of(Faults.Kind.KILL, Faults.Kind.FULL, Faults.Kind.POWER_CUT)) {
-            runs.all(kind);
-        }
+        new FaultedRuns(run, arguments).all(kind);
     }
 
     private void all(Faults.Kind kind) throws IOException {
         int points = 0;
-        int resumed = 0;
         for (boolean over = false; !over; ) {
             Folders.delete(run);
             faults.begin(run, kind, points + 1);
@@ -71,11 +74,14 @@ final class FaultedRuns {
             faults.end();
             if (!over) {
                 points++;
-                requireCheckpoint(kind, what);
-                resumed += goOn(what);
+                requireCheckpoint(kind, points - 1, what);
+                if (left.add(state())) {
+                    goOn(what);
+                }
             }
         }
-        System.out.println(kind + ": " + points + " points, " + resumed + " of them resumed");
+        System.out.println(
+                kind + ": " + points + " points leave " + left.size() + " states, " + resumed + " of them resumed");
     }
 
     /** What is only tidied up, and may fail. */
@@ -97,9 +103,23 @@ final class FaultedRuns {
         require(clear, what, ended);
     }
 
+    /** All files as they are; what has the time in its name or text counts by its rest. */
+    private Map<String, Integer> state() {
+        Map<String, Integer> state = new TreeMap<>();
+        if (Files.exists(run)) {
+            TinyRun.files(run)
+                    .forEach((name, bytes) -> state.put(
+                            name.replaceAll("\\.\\d+-\\d+\\.tmp", ".tmp"),
+                            name.equals(RunLock.NAME) ? 0 : Arrays.hashCode(bytes)));
+        }
+        return state;
+    }
+
     /** The checkpoint that was last given its name, or, where the name may be lost, the one before. */
-    private void requireCheckpoint(Faults.Kind kind, String what) throws IOException {
-        List<String> named = faults.calls().subList(0, faults.calls().size() - 1).stream()
+    private void requireCheckpoint(Faults.Kind kind, int failed, String what) throws IOException {
+        List<String> calls = new ArrayList<>(faults.calls());
+        calls.remove(failed);
+        List<String> named = calls.stream()
                 .filter(call -> CHECKPOINT.matcher(call).matches())
                 .map(call -> call.substring("rename ".length()))
                 .toList();
@@ -120,7 +140,7 @@ final class FaultedRuns {
         }
     }
 
-    private int goOn(String what) throws IOException {
+    private void goOn(String what) throws IOException {
         boolean resumes = Files.exists(run.resolve(RunFolders.SETTINGS));
         List<String> again = resumes ? List.of(arguments.get(0), "--resume", "--out", run.toString()) : arguments;
         InProcess ended = InProcess.run(again);
@@ -134,6 +154,6 @@ final class FaultedRuns {
                 throw new AssertionError(what + ": other bytes in " + name);
             }
         });
-        return resumes ? 1 : 0;
+        resumed += resumes ? 1 : 0;
     }
 }

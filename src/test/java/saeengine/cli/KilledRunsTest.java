@@ -23,13 +23,13 @@ class KilledRunsTest {
     private static final long SEED = 11;
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-    /** Each with something of its own to be kept: AuxK's counters, resampling, clipped norms, two widths, a scale. */
+    /** Each with something of its own to be kept: AuxK's counters, resampling, clipped norms, two widths, a mean. */
     private static final List<String> RUNS = List.of(
             "--recipe topk --features 24 --k 3 --dead-after 2000",
             "--recipe relu-l1 --features 24 --l1 0.1 --resample anthropic --resample-every 400",
             "--recipe dl-topk --features 24 --k 4 --in-order",
             "--features 3,12 --lr 0.01 --lr-final 0.001 --lr-decay cosine",
-            "--recipe relu-l1-colnorm --features 20 --l1 0.05 --scale-activations mean_norm");
+            "--recipe relu-l1-colnorm --features 20 --l1 0.05 --b-dec mean");
 
     @TempDir
     Path folder;
@@ -45,8 +45,8 @@ class KilledRunsTest {
         Path rows = TinyRun.rows(folder.resolve("rows.safetensors"), 3000, 16, 3);
         for (int i = 0; kills < KILLS; i++) {
             List<String> arguments = TinyRun.words(
-                    "train --device cpu --threads 1 --steps 12000 --batch 32 --buffer 512 --eval-rows 400 --log-every 50"
-                            + " --checkpoint-every 2000 --checkpoint-minutes 0.0005 " + RUNS.get(i % RUNS.size()),
+                    "train --device cpu --threads 1 --steps 6000 --batch 32 --buffer 512 --eval-rows 400 --log-every 50"
+                            + " --checkpoint-every 300 --checkpoint-minutes 0.0005 " + RUNS.get(i % RUNS.size()),
                     "--activations",
                     rows);
             chain(arguments, Math.min(KILLS - kills, (KILLS + RUNS.size() - 1) / RUNS.size()));

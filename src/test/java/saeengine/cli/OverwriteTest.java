@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,14 +37,18 @@ class OverwriteTest {
 
     private void keeps(List<String> arguments) throws IOException {
         InProcess.refuses(arguments, "--out", "precious.json", "is there already", "--overwrite");
-        assertEquals("precious", Files.readString(out));
+        assertEquals("precious", text(out));
         List<String> replacing = new ArrayList<>(arguments);
         replacing.add("--overwrite");
         InProcess.succeeds(replacing);
-        assertNotEquals("precious", Files.readString(out));
+        assertNotEquals("precious", text(out));
         try (Stream<Path> files = Files.list(folder)) {
             assertTrue(files.noneMatch(file -> file.toString().endsWith(".tmp")), "nothing else is left");
         }
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     }
 
     @Test

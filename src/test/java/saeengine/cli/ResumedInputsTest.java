@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +58,17 @@ class ResumedInputsTest {
         byte[] other = bytes.clone();
         other[at] ^= 1;
         return other;
+    }
+
+    /** Another config or other merges that can be read as well: a space more, the last two lines exchanged. */
+    private static byte[] rewritten(Path file) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        if (file.endsWith("merges.txt")) {
+            Collections.swap(lines, lines.size() - 1, lines.size() - 2);
+        } else {
+            lines.add(" ");
+        }
+        return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** A cut text, and one with a byte exchanged whose size and time are those of before. */
@@ -120,11 +134,7 @@ class ResumedInputsTest {
         for (String name : List.of("config.json", "model.safetensors", "merges.txt")) {
             Path file = model.resolve(name);
             byte[] kept = Files.readAllBytes(file);
-            if (name.equals("config.json")) {
-                Files.writeString(file, Files.readString(file) + " ");
-            } else {
-                Files.write(file, flipped(kept, kept.length - 2));
-            }
+            Files.write(file, name.endsWith("s") ? flipped(kept, kept.length - 2) : rewritten(file));
             InProcess.refuses(resume(run, "--steps", "6"), name + " (--model)", "has changed since the run began");
             Files.write(file, kept);
         }
@@ -194,7 +204,7 @@ class ResumedInputsTest {
         List<String> again = TinyRun.words("pretrain --resume --steps 8 --out", run);
         for (Path file : List.of(text, validation, run.resolve("merges.txt"))) {
             byte[] kept = Files.readAllBytes(file);
-            Files.write(file, flipped(kept, file.endsWith("val.txt") ? 1 : kept.length - 2));
+            Files.write(file, file.endsWith("merges.txt") ? rewritten(file) : flipped(kept, 1));
             InProcess.refuses(again, file.getFileName().toString(), "has changed");
             Files.write(file, kept);
         }

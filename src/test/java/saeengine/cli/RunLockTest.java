@@ -33,7 +33,7 @@ class RunLockTest {
                 folder,
                 List.of("-Xmx128m"),
                 train("--steps", "100000000", "--out", run).toArray(String[]::new));
-        while (!Files.exists(run.resolve("F3/loss.jsonl"))) {
+        while (!Files.exists(run.resolve("F3/loss.jsonl")) || Files.size(run.resolve("F3/loss.jsonl")) == 0) {
             assertTrue(process.isAlive(), Files.readString(folder.resolve("stderr.txt")));
             Thread.sleep(5);
         }

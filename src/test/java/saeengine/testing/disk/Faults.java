@@ -59,6 +59,10 @@ public final class Faults {
         return unforced;
     }
 
+    synchronized boolean isBegun() {
+        return root != null;
+    }
+
     synchronized boolean watches(Path inner) {
         return root != null && inner.toAbsolutePath().startsWith(root);
     }

@@ -62,7 +62,7 @@ final class FaultyChannel extends FileChannel {
     @Override
     public void force(boolean metaData) throws IOException {
         faults.isHalf("force", path, true);
-        if (faults.watches(path)) {
+        if (faults.isBegun()) {
             faults.unforced().forced(path);
         }
     }

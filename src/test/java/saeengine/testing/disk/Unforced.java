@@ -96,7 +96,10 @@ final class Unforced {
 
     void undo() throws IOException {
         for (int i = changes.size() - 1; i >= 0; i--) {
-            changes.get(i).undo().run();
+            // A folder that is gone for good took what was in it along.
+            if (Files.isDirectory(changes.get(i).folder())) {
+                changes.get(i).undo().run();
+            }
         }
         if (!Files.exists(root)) {
             return;
