@@ -8,7 +8,7 @@ constexpr int STAGED = 8192;
 
 // active_decode: y = b + sum of f W[feature] over the row's entries, e = y - x, dy = error_scale e; for each entry
 // dz = penalty_scale n[feature] + dy . W[feature], 0 where rectified and f is not positive; of the row: the sums of e^2
-// and of f n[feature], and how many f are positive.
+// and of f n[feature], and how many f are not 0.
 //   twin     op.ActiveDecode.DECODE
 //   threads  a block a row: a thread owns every 256th column of dy, a warp every eighth entry of dz; the first gathered
 //            rows stay in shared memory, 8192/d of them, the others are read twice
@@ -28,7 +28,7 @@ extern "C" __global__ void active_decode(
         float* __restrict__ dz,
         float* __restrict__ errors,
         float* __restrict__ penalties,
-        float* __restrict__ positive,
+        float* __restrict__ active,
         int rows,
         int segments,
         int d,
@@ -80,7 +80,7 @@ extern "C" __global__ void active_decode(
     // Its barriers stand between the columns' owners and the entries'.
     square = block_sum(square);
     float penalty = 0.f;
-    float above = 0.f;
+    float others = 0.f;
     before = 0;
     for (int piece = row * segments; piece < end; piece++) {
         int first = starts[piece];
@@ -93,17 +93,17 @@ extern "C" __global__ void active_decode(
             if (lane() == 0) {
                 float norm = norms[feature];
                 penalty += f * norm;
-                above += f > 0.f ? 1.f : 0.f;
+                others += f != 0.f ? 1.f : 0.f;
                 dz[first + e] = rectified && f <= 0.f ? 0.f : penalty_scale * norm + dot;
             }
         }
         before += many;
     }
     penalty = block_sum(penalty);
-    above = block_sum(above);
+    others = block_sum(others);
     if (threadIdx.x == 0) {
         errors[row] = square;
         penalties[row] = penalty;
-        positive[row] = above;
+        active[row] = others;
     }
 }

@@ -91,7 +91,7 @@ extern "C" __global__ void active_lists(
     });
 }
 
-// active_lists_largest: largest[i] = the largest of the feature's values, NaN where one is; negative infinity of none.
+// active_lists_largest: largest[i] = the largest size of the feature's values, NaN where one is; negative infinity of none.
 //   twin     op.ActiveLists.LARGEST
 //   threads  a warp a feature
 //   bytes    4*rows*k+8*features (least 4*rows*k+8*features)
@@ -112,7 +112,7 @@ extern "C" __global__ void active_lists_largest(
     int end = starts[i + 1];
 #pragma unroll 1
     for (int e = starts[i] + lane(); e < end; e += 32) {
-        take(values[e]);
+        take(fabsf(values[e]));
     }
 #pragma unroll
     for (int apart = 16; apart > 0; apart /= 2) {

@@ -8,7 +8,9 @@ constexpr int RENORMALISE_EPS = 1;
 constexpr int PROJECT_EPS = 3;
 constexpr int PROJECT_UNIT = 4;
 
-constexpr float FLOAT_EPSILON = 1.1920929e-7f;
+// As train.UnitNorm has them: what is added to a length, by what is done with it.
+constexpr float LENGTH_EPSILON = 1.1920929e-7f;
+constexpr float PROJECTION_EPSILON = 1e-6f;
 
 // Row w to length 1; a row of zeros stays.
 __device__ __forceinline__ void rescale(int part, float* w, int d) {
@@ -17,7 +19,7 @@ __device__ __forceinline__ void rescale(int part, float* w, int d) {
     }
     float length = sqrtf(block_dot(w, w, d));
     if (length > 0.f) {
-        length += part == RENORMALISE_EPS ? FLOAT_EPSILON : 0.f;
+        length += part == RENORMALISE_EPS ? LENGTH_EPSILON : 0.f;
         own_columns(d, [&](int j) { w[j] /= length; });
     }
 }
@@ -30,7 +32,7 @@ __device__ __forceinline__ void project(int part, const float* w, float* g, int 
     float along = block_dot(g, w, d);
     float length = 1.f;
     if (part != PROJECT_UNIT) {
-        length = sqrtf(block_dot(w, w, d)) + (part == PROJECT_EPS ? FLOAT_EPSILON : 0.f);
+        length = sqrtf(block_dot(w, w, d)) + (part == PROJECT_EPS ? PROJECTION_EPSILON : 0.f);
     }
     if (length > 0.f) {
         // Divided twice: the square of a short row's length would underflow.

@@ -1,5 +1,8 @@
 #include "threads.cuh"
 
+// FLT_MIN: what is less has an inverse that float32 does not hold.
+constexpr float LEAST_NORMAL = 0x1p-126f;
+
 // scale_forward: y = factor x.
 //   twin     op.Scale.FORWARD
 //   threads  one an element
@@ -28,7 +31,7 @@ extern "C" __global__ void scale_backward(
     }
 }
 
-// quotient: y += x / divisor; nothing where the divisor is 0.
+// quotient: y += x / divisor; nothing where the divisor is nearer 0 than any normal number.
 //   twin     op.Scale.ADD_QUOTIENT
 //   threads  one an element
 //   bytes    12*n+4 (least 12*n+4)
@@ -38,7 +41,7 @@ extern "C" __global__ void quotient(
         const float* __restrict__ x, const float* __restrict__ divisor, float* __restrict__ y, int n, int items) {
     int i = element_item();
     float by = *divisor;
-    if (i < items && by != 0.f) {
+    if (i < items && !(fabsf(by) < LEAST_NORMAL)) {
         y[i] += x[i] / by;
     }
 }

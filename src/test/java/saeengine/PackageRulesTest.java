@@ -25,9 +25,10 @@ class PackageRulesTest {
             Map.entry("data", List.of()),
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data")),
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations")),
-            Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations")),
+            Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
             Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train")),
-            Map.entry("report", List.of("data")));
+            Map.entry("metric", List.of()),
+            Map.entry("report", List.of("data", "metric")));
 
     private static final com.tngtech.archunit.core.domain.JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -10,14 +10,20 @@ import saeengine.data.TensorFiles;
 public final class FileRows implements RowSource {
     private static final String NAME = "activations";
     private static final int CHUNK = 4096;
+    private static final String ADVICE = "rows have to be finite numbers: leave that row out, or record the rows anew";
 
+    private final Path path;
     private final float[] values;
+    private final int first;
     private final int rows;
     private final int dims;
     private long at;
+    private long begun;
 
-    private FileRows(float[] values, int rows, int dims) {
+    private FileRows(Path path, float[] values, int first, int rows, int dims) {
+        this.path = path;
         this.values = values;
+        this.first = first;
         this.rows = rows;
         this.dims = dims;
     }
@@ -34,13 +40,23 @@ public final class FileRows implements RowSource {
                 throw new DataException(path + ": '" + NAME + "' holds " + tensor.count()
                         + " values, more than an array takes; split the file");
             }
-            return new FileRows(tensor.toFloats(), (int) shape[0], (int) shape[1]);
+            return new FileRows(path, tensor.toFiniteFloats(ADVICE), 0, (int) shape[0], (int) shape[1]);
         }
     }
 
-    /** How many rows the file holds. */
+    /** How many rows the file holds, or this part of it. */
     public int rows() {
         return rows;
+    }
+
+    /** A reading of its own of rows {@code [from, to)}, over the same memory. */
+    public FileRows part(int from, int to) {
+        return new FileRows(path, values, first + from, to - from, dims);
+    }
+
+    @Override
+    public String nameOf(int row) {
+        return path + ": '" + NAME + "' row " + (first + begun + row);
     }
 
     @Override
@@ -53,9 +69,10 @@ public final class FileRows implements RowSource {
         if (at >= rows) {
             return null;
         }
-        int from = (int) at * dims;
+        begun = at;
+        int from = (first + (int) at) * dims;
         at = Math.min(rows, at + CHUNK);
-        return java.util.Arrays.copyOfRange(values, from, (int) at * dims);
+        return java.util.Arrays.copyOfRange(values, from, (first + (int) at) * dims);
     }
 
     @Override

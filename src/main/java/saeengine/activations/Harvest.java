@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import saeengine.autograd.Tape;
+import saeengine.data.DataException;
+import saeengine.data.FiniteValues;
 import saeengine.data.StoryReader;
 import saeengine.nn.GptNeo;
 import saeengine.tensor.Device;
@@ -27,6 +29,10 @@ public final class Harvest implements RowSource {
     private int[] story;
     private int offset;
     private boolean started;
+    private final List<Origin> origins = new ArrayList<>();
+
+    /** Where a window of the last chunk comes from. */
+    private record Origin(long story, int offset, int tokens) {}
 
     /**
      * What is harvested.
@@ -55,6 +61,7 @@ public final class Harvest implements RowSource {
     public float[] next() {
         List<int[]> windows = new ArrayList<>();
         int tokens = 0;
+        origins.clear();
         while (tokens < form.packTokens()) {
             int[] window = nextWindow(form.packTokens() > 1 ? form.packTokens() - tokens : form.context());
             if (window == null) {
@@ -82,6 +89,7 @@ public final class Harvest implements RowSource {
             return null;
         }
         int[] window = Arrays.copyOfRange(story, offset, offset + length);
+        origins.add(new Origin(stories.position() - 1, offset, length));
         offset += length;
         if (offset == story.length) {
             story = stories.next();
@@ -99,12 +107,35 @@ public final class Harvest implements RowSource {
         } finally {
             device.products(before);
         }
+        requireFinite(rows);
         int at = 0;
         for (int[] window : windows) {
             form.normalize().apply(rows, at, window.length, dims());
             at += window.length;
         }
         return rows;
+    }
+
+    /** Text and weights were finite numbers when they were read, so that a row that is not went astray in between. */
+    private void requireFinite(float[] rows) {
+        int at = FiniteValues.firstOther(rows, 0, rows.length);
+        if (at >= 0) {
+            throw new DataException(nameOf(at / dims()) + ": dim " + at % dims() + " of its row in residual stream "
+                    + form.layer() + " is " + rows[at] + ", of finite weights: the model's numbers grow beyond float32"
+                    + " on this story; leave it out, or use another model");
+        }
+    }
+
+    @Override
+    public String nameOf(int row) {
+        int left = row;
+        for (Origin origin : origins) {
+            if (left < origin.tokens()) {
+                return "story " + origin.story() + ", token " + (origin.offset() + left) + " (both counted from 0)";
+            }
+            left -= origin.tokens();
+        }
+        throw new IllegalArgumentException("the last chunk has no row " + row);
     }
 
     @Override

@@ -33,6 +33,8 @@ import saeengine.tensor.Tensor;
  */
 public final class ModelLoader {
     private static final String RANDOM = "random:";
+    static final String ADVICE = "weights have to be finite numbers: the file is damaged, or its training"
+            + " went astray; fetch it again, or use an earlier checkpoint";
 
     private final String spec;
     private final long seed;
@@ -170,7 +172,7 @@ public final class ModelLoader {
                         + ", config.json asks for " + Arrays.toString(wanted));
             }
             Parameter parameter = Parameter.frozen(device, name, shape);
-            parameter.set(stored.toFloats());
+            parameter.set(stored.toFiniteFloats(ADVICE));
             return parameter;
         };
     }

@@ -6,7 +6,7 @@ public enum Normalize {
     NONE,
     /**
      * (a - mean) / std * sqrt(d), with one mean and one unbiased standard deviation over all elements of the
-     * story's rows.
+     * story's rows; zeros where they are all alike.
      */
     PER_STORY;
 
@@ -26,7 +26,7 @@ public enum Normalize {
         for (int i = start; i < end; i++) {
             squares += (rows[i] - mean) * (rows[i] - mean);
         }
-        double scale = Math.sqrt(dims) / Math.sqrt(squares / Math.max(1, end - start - 1));
+        double scale = squares == 0 ? 0 : Math.sqrt(dims) / Math.sqrt(squares / Math.max(1, end - start - 1));
         for (int i = start; i < end; i++) {
             rows[i] = (float) ((rows[i] - mean) * scale);
         }

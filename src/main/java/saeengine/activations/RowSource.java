@@ -8,6 +8,11 @@ public interface RowSource extends AutoCloseable {
     /** The next rows, row-major, at least one; null after the last. */
     float[] next();
 
+    /** How an error names row {@code row} of the chunk that {@link #next} gave last: where it comes from. */
+    default String nameOf(int row) {
+        return "row " + row + " of the rows read last";
+    }
+
     /** Where the next chunk begins, to be given to {@link #seek}. */
     Place place();
 

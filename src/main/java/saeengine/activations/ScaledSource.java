@@ -1,41 +1,18 @@
 package saeengine.activations;
 
 /** Another source's rows, each multiplied by one number. */
-public final class ScaledSource implements RowSource {
-    private final RowSource rows;
+public final class ScaledSource extends RowFilter {
     private final float scale;
 
     public ScaledSource(RowSource rows, double scale) {
-        this.rows = rows;
+        super(rows);
         this.scale = (float) scale;
     }
 
     @Override
-    public int dims() {
-        return rows.dims();
-    }
-
-    @Override
-    public float[] next() {
-        float[] chunk = rows.next();
-        for (int i = 0; chunk != null && i < chunk.length; i++) {
+    void pass(float[] chunk) {
+        for (int i = 0; i < chunk.length; i++) {
             chunk[i] *= scale;
         }
-        return chunk;
-    }
-
-    @Override
-    public Place place() {
-        return rows.place();
-    }
-
-    @Override
-    public void seek(Place place) {
-        rows.seek(place);
-    }
-
-    @Override
-    public void close() {
-        rows.close();
     }
 }

@@ -64,7 +64,7 @@ final class WidenedWeights implements Weights {
         boolean writes = name.endsWith("out_proj.weight") || name.endsWith("c_proj.weight");
         boolean table = name.endsWith(".wte.weight") || name.endsWith(".wpe.weight");
         boolean reads = shape.length == 2 && !writes && !table;
-        float[] values = narrow.get(name).toFloats();
+        float[] values = narrow.get(name).toFiniteFloats(ModelLoader.ADVICE);
         long[] stored = narrow.get(name).shape();
         int narrowColumns = (int) stored[stored.length - 1];
         int narrowRows = values.length / narrowColumns;

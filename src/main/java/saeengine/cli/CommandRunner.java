@@ -37,20 +37,19 @@ final class CommandRunner {
     /** The commands, with help as wide as that. */
     static CommandLine commandLine(int width) {
         CommandLine line = new CommandLine(new SaeEngine());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        TypedName.register(line);
         line.setParameterExceptionHandler((e, rest) -> wrongUsage(e));
         HelpText.install(line, width);
         return line;
     }
 
     private static int wrongUsage(ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        String hint = " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
-        command.getErr().println("sae-engine: " + oneLine(e.getMessage()) + hint);
+        e.getCommandLine().getErr().println("sae-engine: " + oneLine(Mistake.text(e)));
         return 2;
     }
 
     private static int failed(Throwable e, boolean trace) {
+        Screen.ofOutput().wipe();
         if (trace) {
             e.printStackTrace(System.err);
         }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
+import saeengine.metric.Metric;
 
 /** {@code convert}: an autoencoder from one format into another, and the proof that it is still the same one. */
 @Command(
@@ -39,7 +40,6 @@ final class ConvertCommand implements Runnable, WithExamples {
             order = HelpGroup.OUTPUT,
             paramLabel = "FORMAT",
             required = true,
-            converter = SaeFormatConverter.class,
             description = "own, saelens or dictionary-learning.")
     private SaeFormat to;
 
@@ -72,17 +72,22 @@ final class ConvertCommand implements Runnable, WithExamples {
         topK.validate();
         requireRoom();
         StoredSae sae = topK.read(from);
-        System.out.printf("read: %s (%s), %s%n", from, Dictionary.word(SaeFiles.format(from)), sae);
+        System.out.printf("read: %s (%s), %s%n", from, SaeFiles.format(from), sae);
         Conversion conversion = Conversion.of(sae, to);
+        Screen screen = Screen.ofOutput();
+        screen.draw("writing, reading again, comparing");
         SameReconstructions.Result same = conversion.write(out);
+        screen.wipe();
         conversion.changes().forEach(change -> System.out.println("folded: " + change));
-        System.out.printf("written: %s (%s), %s%n", out, Dictionary.word(to), conversion.written());
+        System.out.printf("written: %s (%s), %s%n", out, to, conversion.written());
         System.out.printf(
                 Locale.ROOT,
-                "checked: read again, reconstructions of %d random rows (mean l0 %.4g) differ by %.3g relative%s%n",
+                "checked: read again, reconstructions of %d random rows (%s %.4g) differ by %.3g %s%s%n",
                 same.rows(),
+                Metric.CONVERTED_L0.title(),
                 same.l0(),
                 same.error(),
+                Metric.CONVERTED_ERROR.title(),
                 same.ties() == 0
                         ? ""
                         : "; " + same.ties() + " rows left out, a feature being within rounding of its" + " boundary");

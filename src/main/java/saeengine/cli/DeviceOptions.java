@@ -70,9 +70,10 @@ final class DeviceOptions {
     /** The device, after a first line that names it and says why. */
     Device open(String command) {
         Choice choice = choose();
-        System.out.printf(
-                "sae-engine %s: %s on %s (%s)%n",
-                Version.text(), command, choice.device().describe(), choice.why());
+        Screen.ofOutput()
+                .say(String.format(
+                        "sae-engine %s: %s on %s (%s)",
+                        Version.text(), command, choice.device().describe(), choice.why()));
         return choice.device();
     }
 

@@ -1,7 +1,6 @@
 package saeengine.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import saeengine.data.DataException;
 import saeengine.data.sae.Activation;
@@ -38,12 +37,21 @@ record Dictionary(Path path, SaeFormat format, String description, Provenance pr
         return ResidualStream.of(path, provenance);
     }
 
+    /** The same; empty, too, where what the file names is no residual stream. */
+    Optional<ResidualStream> streamIfNamed() {
+        try {
+            return stream();
+        } catch (DataException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The format by the word the options use. */
     String formatWord() {
         return word(format);
     }
 
     static String word(SaeFormat format) {
-        return format.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return TypedName.of(format);
     }
 }

@@ -11,6 +11,9 @@ import saeengine.eval.SpecialPosition;
 
 /** The options of {@code eval}. */
 final class EvalOptions {
+    /** Tokens of a text that are read by default: minutes on two cores, and three digits of every figure. */
+    private static final long DEFAULT_ROWS = 100_000;
+
     @Option(
             names = "--sae",
             order = HelpGroup.AUTOENCODER,
@@ -18,7 +21,8 @@ final class EvalOptions {
             split = ",",
             required = true,
             description = "The autoencoder, a folder or file of any readable format: sae-engine, SAELens,"
-                    + " dictionary_learning, sparsify, OpenAI. Several, as in A,B,C, are compared on the same rows.")
+                    + " dictionary_learning, sparsify, OpenAI; or a whole run's folder, for all of its. Several, as in A,B,C,"
+                    + " are compared on the same rows.")
     List<Path> sae;
 
     @Option(names = "--model", order = HelpGroup.ROWS, paramLabel = "DIR", description = ModelText.MODEL)
@@ -60,8 +64,9 @@ final class EvalOptions {
             names = "--rows",
             order = HelpGroup.ROWS,
             paramLabel = "N",
+            converter = RowLimit.class,
             description = "Stop after so many rows, one a token; of a text, with the window in which they are reached."
-                    + " Default: all.")
+                    + " 'all' for no limit. Default: 100000 of a text, all of a file.")
     Long rows;
 
     @Option(
@@ -76,7 +81,6 @@ final class EvalOptions {
             names = "--normalize",
             order = HelpGroup.ROWS,
             paramLabel = "HOW",
-            converter = NormalizeConverter.class,
             description = "What is done to a window's rows before the autoencoder sees them, as in training: 'none' or"
                     + " 'per-story'. Default: none.")
     Normalize normalize;
@@ -117,7 +121,7 @@ final class EvalOptions {
         require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
         if (activations == null) {
             require(model != null && text != null, "eval", "needs --model and --text, or --activations");
-            text.forEach(EvalOptions::requireReadable);
+            InputFiles.requireReadable(text);
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
@@ -125,7 +129,7 @@ final class EvalOptions {
             refuseWithRows("--context", context);
             refuseWithRows("--special", special);
             refuseWithRows("--normalize", normalize);
-            requireReadable(activations);
+            InputFiles.requireReadable(activations);
         }
         if (out != null) {
             output.require("--out", out);
@@ -133,7 +137,7 @@ final class EvalOptions {
     }
 
     long limit() {
-        return rows == null ? Long.MAX_VALUE : rows;
+        return rows != null ? rows : activations == null ? DEFAULT_ROWS : RowLimit.ALL;
     }
 
     Normalize normalisation() {
@@ -146,10 +150,6 @@ final class EvalOptions {
 
     private static void refuseWithRows(String option, Object value) {
         require(value == null, option + " with --activations", "rows of a file have no model and no text");
-    }
-
-    private static void requireReadable(Path file) {
-        require(Files.isRegularFile(file) && Files.isReadable(file), file.toString(), "there is no such file to read");
     }
 
     private static void require(boolean holds, String option, String allowed) {

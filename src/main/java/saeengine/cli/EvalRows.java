@@ -2,77 +2,110 @@ package saeengine.cli;
 
 import com.google.gson.JsonObject;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
-import saeengine.autograd.Tape;
+import saeengine.activations.RowSource;
 import saeengine.cpu.OpenBlas;
-import saeengine.eval.MeanLoss;
 import saeengine.eval.PcaBound;
 import saeengine.eval.SaeMetrics;
+import saeengine.metric.Metric;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
-import saeengine.tensor.Tensor;
 
 /**
- * The first rows of a run's source: the bound and the final measures are taken over the same ones, so that no
- * squared error can be below its bound.
+ * The rows that a run's results are measured on, in their original units: the bound and the final measures are taken over
+ * the same ones, so that no squared error can be below its bound.
  */
 final class EvalRows {
-    private final FirstRows first;
-    private final int count;
+    /** Fewer rows for each dim make a covariance that says little of its smallest eigenvalues. */
+    private static final int FEW = 10;
+
+    private static final int CHUNK = 1024;
+
+    private final FirstRows rows;
+    private final boolean heldOut;
     private final PcaBound bound;
 
-    EvalRows(FirstRows first, int most) {
-        this.first = first;
-        this.count = Math.min(most, first.count());
-        this.bound = PcaBound.of(first.rows(), count, first.dims(), new HostAlgebra(OpenBlas.load()));
+    /** @param heldOut whether training keeps away from them */
+    EvalRows(FirstRows rows, boolean heldOut) {
+        this.rows = rows;
+        this.heldOut = heldOut;
+        this.bound = PcaBound.of(rows.rows(), rows.count(), rows.dims(), new HostAlgebra(OpenBlas.load()));
     }
 
     int count() {
-        return count;
+        return rows.count();
+    }
+
+    /** What they are called wherever a figure of theirs stands. */
+    String name() {
+        return heldOut ? "held-out rows" : "training rows";
     }
 
     double bound(int features) {
         return bound.of(features);
     }
 
-    double loss(Device device, Sae sae) {
-        return MeanLoss.of(device, sae, first.rows(), count);
+    /**
+     * Every measure of some autoencoders, which take rows in their original units. One that float32 does not hold is none:
+     * a run that has come to its end says the others.
+     */
+    List<SaeMetrics.Result> metrics(Device device, List<Sae> saes) {
+        return RowMetrics.of(device, source(), rows.count(), saes, (sae, y, nameOf) -> {});
     }
 
-    /** Every measure of an autoencoder over the rows. */
-    SaeMetrics.Result metrics(Device device, Sae sae) {
-        int dims = first.dims();
-        SaeMetrics metrics = new SaeMetrics(dims, sae.features());
-        for (int from = 0; from < count; from += MeanLoss.CHUNK) {
-            int n = Math.min(MeanLoss.CHUNK, count - from);
-            float[] rows = java.util.Arrays.copyOfRange(first.rows(), from * dims, (from + n) * dims);
-            try (Tape tape = Tape.inference(device)) {
-                Tensor x = tape.of(rows, n, dims);
-                Sae.Forward forward = sae.forward(tape, x);
-                float[] y = forward.reconstruction().toArray();
-                if (forward.dense() != null) {
-                    metrics.add(rows, y, forward.dense().toArray(), n);
-                } else {
-                    int[] indices = new int[forward.sparse().indices().size()];
-                    device.download(forward.sparse().indices(), indices, 0);
-                    float[] values = forward.sparse().values().toArray();
-                    metrics.add(rows, y, indices, values, forward.sparse().k(), n);
-                }
+    private RowSource source() {
+        return new RowSource() {
+            private int at;
+
+            @Override
+            public int dims() {
+                return rows.dims();
             }
-        }
-        return metrics.result();
+
+            @Override
+            public float[] next() {
+                if (at == rows.count()) {
+                    return null;
+                }
+                int from = at;
+                at = Math.min(rows.count(), from + CHUNK);
+                return java.util.Arrays.copyOfRange(rows.rows(), from * rows.dims(), at * rows.dims());
+            }
+
+            @Override
+            public Place place() {
+                return new Place(at, 0);
+            }
+
+            @Override
+            public void seek(Place place) {
+                at = (int) place.unit();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     void print(Collection<Integer> features) {
         System.out.printf(
                 Locale.ROOT,
-                "the first %,d rows, %d wide: variance %.6g; no autoencoder gets below%n",
-                count,
+                "evaluated: %,d %s, %d wide: variance %.6g; no autoencoder has a smaller mse on them than%n",
+                count(),
+                name(),
                 bound.dims(),
                 bound.variance());
         for (int f : new TreeSet<>(features)) {
             System.out.printf(Locale.ROOT, "  %-8s PCA bound %.6g%n", "F=" + f, bound.of(f));
+        }
+        if (count() < FEW * rows.dims()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "  these are few rows for %,d dims, so bounds and results are rough: %s%n",
+                    rows.dims(),
+                    heldOut ? "a larger --hold-out or --eval-text has more" : "a larger --eval-rows or text has more");
         }
     }
 
@@ -83,9 +116,10 @@ final class EvalRows {
             bounds.addProperty(Integer.toString(f), bound.of(f));
         }
         JsonObject json = new JsonObject();
-        json.addProperty("rows", bound.rows());
-        json.addProperty("dims", bound.dims());
-        json.addProperty("variance", bound.variance());
+        json.addProperty("of", name());
+        json.addProperty(Metric.BOUND_ROWS.key(), bound.rows());
+        json.addProperty(Metric.DIMS.key(), bound.dims());
+        json.addProperty(Metric.VARIANCE.key(), bound.variance());
         json.add("bounds", bounds);
         return json;
     }

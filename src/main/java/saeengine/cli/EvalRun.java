@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import saeengine.activations.FileRows;
 import saeengine.activations.Harvest;
@@ -13,24 +14,23 @@ import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.activations.RowSource;
 import saeengine.data.DataException;
+import saeengine.data.FiniteValues;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 import saeengine.eval.LossRecovered;
-import saeengine.eval.Reconstruct;
 import saeengine.eval.SaeMetrics;
+import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
 /** One run of {@code eval}: everything is checked on shapes and settings before the model's weights are read. */
 final class EvalRun {
-    /** Logits at once. Packs end in chunks of every size, and the device keeps memory of each for the next. */
-    private static final int MOST_LOGITS = 1 << 21;
-
     private final EvalOptions options;
     private final TopKOptions topK;
     private final JsonObject settings;
     private final Device device;
     private final List<Dictionary> dictionaries = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     /** What is found out on the way, as which layer, is added to the settings. */
     EvalRun(EvalOptions options, TopKOptions topK, JsonObject settings, Device device) {
@@ -45,6 +45,7 @@ final class EvalRun {
         int context = Windows.context(options.context, loader.config());
         open(loader.config().hidden(), "the rows of " + options.model);
         ResidualStream stream = stream(loader.config().layers());
+        warnOfOtherStreams(stream.layer());
         settings.addProperty("layer", stream.layer());
         settings.addProperty("context", context);
         settings.addProperty("special", options.specialPosition().name().toLowerCase(Locale.ROOT));
@@ -53,15 +54,21 @@ final class EvalRun {
                 "model: %s (%s)%nresidual stream: %d, by %s%n",
                 options.model, loader.config().summary(), stream.layer(), stream.from());
         describe();
-        LanguageModel language = loader.load(device, loader.config().layers());
+        Screen screen = Screen.ofOutput();
+        LanguageModel language =
+                Loading.model(screen, loader, device, loader.config().layers());
         try (EvalText text = new EvalText(language.stories(options.text), context, options.limit())) {
-            long most = options.rows == null ? Long.MAX_VALUE : text.tokens();
-            List<SaeMetrics.Result> rows = rows(language, stream.layer(), context, most);
+            screen.draw("counting the text's tokens");
+            long most = text.tokens();
+            screen.wipe();
             System.out.printf(
                     Locale.ROOT,
-                    "text: %s, %,d tokens%n",
+                    text.isCut()
+                            ? "text: %s, the first %,d tokens of it (--rows all reads everything)%n"
+                            : "text: %s, %,d tokens%n",
                     options.text,
-                    rows.get(0).rows());
+                    most);
+            List<SaeMetrics.Result> rows = rows(language, stream.layer(), context, most);
             return evaluations(rows, losses(language, stream.layer(), text));
         }
     }
@@ -70,7 +77,11 @@ final class EvalRun {
         open(dims(options.activations), "the rows of " + options.activations);
         describe();
         try (FileRows rows = FileRows.open(options.activations)) {
-            List<SaeMetrics.Result> results = RowMetrics.of(device, rows, options.limit(), dictionaries);
+            long most = Math.min(rows.rows(), options.limit());
+            Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
+            List<SaeMetrics.Result> results =
+                    RowMetrics.of(device, Watched.rows(rows, progress), options.limit(), saes(), this::requireFinite);
+            progress.wipe();
             System.out.printf(
                     Locale.ROOT,
                     "rows: %s, %,d of them; no cross-entropies, for which --model and --text are needed%n",
@@ -81,14 +92,14 @@ final class EvalRun {
     }
 
     private void open(int dims, String owner) {
-        for (Path path : options.sae) {
+        for (Path path : RunMembers.of(options.sae)) {
             dictionaries.add(Dictionary.open(device, path, topK, dims, owner));
         }
     }
 
     private void describe() {
         for (Dictionary each : dictionaries) {
-            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.formatWord(), each.description());
+            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
         }
     }
 
@@ -101,6 +112,20 @@ final class EvalRun {
                         activations + ": 'activations' has to be [rows, dims], is " + java.util.Arrays.toString(shape));
             }
             return Math.toIntExact(shape[1]);
+        }
+    }
+
+    /** What makes the results say less than they seem to, for the reader of the table. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    private void warnOfOtherStreams(int layer) {
+        for (Dictionary each : dictionaries) {
+            each.streamIfNamed()
+                    .filter(own -> own.layer() != layer)
+                    .ifPresent(own -> warnings.add(each.path() + " was trained on residual stream " + own.layer() + " ("
+                            + own.from() + ") and is evaluated on " + layer));
         }
     }
 
@@ -137,31 +162,55 @@ final class EvalRun {
         Harvest.Form form =
                 new Harvest.Form(layer, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
-            return RowMetrics.of(device, rows, most, dictionaries);
+            Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
+            List<SaeMetrics.Result> results =
+                    RowMetrics.of(device, Watched.rows(rows, progress), most, saes(), this::requireFinite);
+            progress.wipe();
+            return results;
         }
     }
 
-    /** Under per-story normalisation windows go one by one: a reconstruction has to know where a window ends. */
     private List<LossRecovered.Result> losses(LanguageModel language, int layer, EvalText text) {
-        boolean perStory = options.normalisation() == Normalize.PER_STORY;
-        LossRecovered.Form usual =
-                LossRecovered.Form.of(layer, language.endOfText()).with(options.specialPosition());
-        int vocabulary = language.model().config().vocabulary();
-        int logitRows = Math.max(1, Math.min(usual.logitRows(), MOST_LOGITS / vocabulary));
-        LossRecovered.Form form = new LossRecovered.Form(
-                layer, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), logitRows);
-        List<Reconstruct> reconstructions = new ArrayList<>();
-        for (Dictionary each : dictionaries) {
-            ChunkedSae sae = new ChunkedSae(device, each.sae());
-            reconstructions.add(perStory ? new ScaledStory(sae) : sae);
+        List<LossRecovered.Result> results = new LossMeasure(layer, options.normalisation(), options.specialPosition())
+                .of(device, language, text, saes());
+        for (int i = 0; i < results.size(); i++) {
+            requireFinite(results.get(i), dictionaries.get(i).path());
         }
-        LossRecovered measure = new LossRecovered(device, language.model(), form);
-        return measure.measureAll(text, reconstructions, measure.meanRow(text));
+        return results;
+    }
+
+    private List<Sae> saes() {
+        return dictionaries.stream().map(Dictionary::sae).toList();
+    }
+
+    /** Rows and weights were finite when they were read; a metric over what is not would be none. */
+    private void requireFinite(int sae, float[] y, IntFunction<String> nameOf) {
+        int at = FiniteValues.firstOther(y, 0, y.length);
+        if (at >= 0) {
+            Dictionary dictionary = dictionaries.get(sae);
+            int dims = dictionary.sae().dims();
+            throw new DataException(dictionary.path() + ": reconstructs dim " + at % dims + " of "
+                    + nameOf.apply(at / dims) + " as " + y[at] + ", of finite weights and rows: its numbers grow beyond"
+                    + " float32; are the rows in the units it was trained in?");
+        }
+    }
+
+    /** A cross-entropy always has a value, unless numbers grew beyond float32 on the way to it. */
+    private void requireFinite(LossRecovered.Result result, Path sae) {
+        double[] values = {result.clean(), result.zero(), result.mean(), result.reconstructed()};
+        String[] rows = {"as they are", "zero", "the mean row", "reconstructed by " + sae};
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new DataException(options.model + ": its loss with rows " + rows[i] + " is " + values[i]
+                        + ", of finite weights: its numbers grow beyond float32 on this text");
+            }
+        }
     }
 
     private List<Evaluation> evaluations(List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses) {
         return IntStream.range(0, dictionaries.size())
-                .mapToObj(i -> new Evaluation(dictionaries.get(i), rows.get(i), losses == null ? null : losses.get(i)))
+                .mapToObj(i -> new Evaluation(
+                        dictionaries.get(i), new Figures(rows.get(i), losses == null ? null : losses.get(i))))
                 .toList();
     }
 }

@@ -3,7 +3,6 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Evaluations side by side: a row for each metric, a column for each autoencoder. */
 final class EvalTable {
@@ -12,32 +11,15 @@ final class EvalTable {
     static String text(List<Evaluation> evaluations) {
         List<List<String>> columns = new ArrayList<>();
         columns.add(new ArrayList<>(List.of("metric")));
-        columns.get(0).addAll(evaluations.get(0).values().keySet());
+        columns.get(0).addAll(evaluations.get(0).figures().values().keySet());
         List<String> names =
                 names(evaluations.stream().map(each -> each.dictionary().path()).toList());
         for (int i = 0; i < names.size(); i++) {
             List<String> column = new ArrayList<>(List.of(names.get(i)));
-            evaluations.get(i).values().values().forEach(value -> column.add(number(value)));
+            evaluations.get(i).figures().values().values().forEach(value -> column.add(TextTable.number(value)));
             columns.add(column);
         }
-        StringBuilder text = new StringBuilder();
-        for (int row = 0; row < columns.get(0).size(); row++) {
-            for (int i = 0; i < columns.size(); i++) {
-                int width =
-                        columns.get(i).stream().mapToInt(String::length).max().orElse(1);
-                String format = i == 0 ? "%-" + width + "s" : "  %" + width + "s";
-                text.append(String.format(Locale.ROOT, format, columns.get(i).get(row)));
-            }
-            text.append(System.lineSeparator());
-        }
-        return text.toString();
-    }
-
-    private static String number(Double value) {
-        if (value == null) {
-            return "-";
-        }
-        return Evaluation.isWhole(value) ? Long.toString(value.longValue()) : String.format(Locale.ROOT, "%.6g", value);
+        return TextTable.of(columns);
     }
 
     /** As many of the last parts of each path as tell all of them apart. */

@@ -16,6 +16,7 @@ final class EvalText implements Iterable<int[]>, AutoCloseable {
     private final StoryReader stories;
     private final int context;
     private final long limit;
+    private boolean cut;
 
     EvalText(StoryReader stories, int context, long limit) {
         this.stories = stories;
@@ -25,11 +26,18 @@ final class EvalText implements Iterable<int[]>, AutoCloseable {
 
     /** How many tokens a reading has, counted in one. */
     long tokens() {
-        long tokens = 0;
-        for (int[] window : this) {
-            tokens += window.length;
+        stories.rewind();
+        Reading reading = new Reading();
+        while (reading.hasNext()) {
+            reading.next();
         }
-        return tokens;
+        cut = reading.leavesSome();
+        return reading.taken;
+    }
+
+    /** Whether the limit left some of the text out, when {@link #tokens} counted. */
+    boolean isCut() {
+        return cut;
     }
 
     @Override
@@ -59,6 +67,10 @@ final class EvalText implements Iterable<int[]>, AutoCloseable {
                 }
             }
             return !waiting.isEmpty();
+        }
+
+        private boolean leavesSome() {
+            return !waiting.isEmpty() || stories.next() != null;
         }
 
         @Override

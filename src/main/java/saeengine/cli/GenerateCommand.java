@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -118,12 +119,18 @@ final class GenerateCommand implements Runnable, WithExamples {
         NoRepeat rule = new NoRepeat(noRepeat);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {
-            LanguageModel language = loader.load(device, loader.config().layers());
+            LanguageModel language = Loading.model(
+                    Screen.ofErrors(), loader, device, loader.config().layers());
             Tokenizer tokenizer = language.requireTokenizer();
             int[] read = tokenizer.encode(prompt);
             for (int i = 0; i < count; i++) {
-                int[] written = continued(device, language, sampler, rule, read);
-                System.out.println(ids ? Arrays.toString(written) : text(tokenizer, language, written));
+                GrowingText text = new GrowingText(System.out);
+                int[] written = continued(device, language, sampler, rule, read, sequence -> {
+                    if (!ids) {
+                        text.show(text(tokenizer, language, sequence));
+                    }
+                });
+                text.end(ids ? Arrays.toString(written) : text(tokenizer, language, written));
                 if (i < count - 1) {
                     System.out.println("<|endoftext|>");
                 }
@@ -131,8 +138,16 @@ final class GenerateCommand implements Runnable, WithExamples {
         }
     }
 
-    private int[] continued(Device device, LanguageModel language, Sampler sampler, NoRepeat rule, int[] read) {
+    /** @param watcher hears of the sequence whenever it has grown */
+    private int[] continued(
+            Device device,
+            LanguageModel language,
+            Sampler sampler,
+            NoRepeat rule,
+            int[] read,
+            Consumer<int[]> watcher) {
         int[] sequence = read.length > 0 ? read : new int[] {language.endOfText()};
+        watcher.accept(sequence);
         int positions = language.model().config().positions();
         Reading reading = new Reading(language.model());
         for (int i = 0; i < sequence.length - 1; i++) {
@@ -149,6 +164,7 @@ final class GenerateCommand implements Runnable, WithExamples {
             }
             sequence = Arrays.copyOf(sequence, sequence.length + 1);
             sequence[sequence.length - 1] = next;
+            watcher.accept(sequence);
         }
         return sequence;
     }

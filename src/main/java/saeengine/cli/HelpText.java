@@ -60,13 +60,11 @@ final class HelpText {
         StringBuilder text = new StringBuilder(command.qualifiedName());
         for (OptionSpec option : command.options()) {
             if (option.required() && option.group() == null) {
-                text.append(' ').append(option.longestName()).append(' ').append(value(option));
+                text.append(' ').append(typed(option));
             }
         }
         for (ArgGroupSpec group : command.argGroups()) {
-            text.append(group.args().stream()
-                    .map(arg -> ((OptionSpec) arg).longestName() + " " + value(arg))
-                    .collect(Collectors.joining(" | ", " (", ")")));
+            text.append(group.args().stream().map(HelpText::typed).collect(Collectors.joining(" | ", " (", ")")));
         }
         text.append(" [OPTIONS]");
         command.positionalParameters()
@@ -137,6 +135,11 @@ final class HelpText {
     private void option(OptionSpec option) {
         String names = String.join(", ", option.names()) + (option.typeInfo().isBoolean() ? "" : " " + value(option));
         entry(names, String.join(" ", option.description()), COLUMN);
+    }
+
+    /** An argument as it is typed. */
+    static String typed(ArgSpec arg) {
+        return arg instanceof OptionSpec option ? option.longestName() + " " + value(arg) : arg.paramLabel();
     }
 
     private static String value(ArgSpec arg) {

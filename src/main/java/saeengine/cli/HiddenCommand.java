@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
+import saeengine.data.DataException;
+import saeengine.data.FiniteValues;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.StoryReader;
 import saeengine.nn.GptNeo;
@@ -98,20 +100,30 @@ final class HiddenCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         output.require("--out", out);
+        InputFiles.requireReadable(input.text);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {
-            LanguageModel language = loader.load(device, loader.config().layers());
+            Screen screen = Screen.ofOutput();
+            LanguageModel language =
+                    Loading.model(screen, loader, device, loader.config().layers());
+            screen.draw("reading the text");
             List<int[]> windows = windows(language);
             int tokens = windows.stream().mapToInt(w -> w.length).sum();
             requireFits(tokens, loader.config());
             float[][] states = new float[loader.config().layers() + 1]
                     [tokens * loader.config().hidden()];
+            Progress progress = new Progress(screen, "token", "tokens", tokens);
             int at = 0;
             for (int[] window : windows) {
+                progress.at(at);
                 read(device, language.model(), window, states, at);
+                requireFinite(states, at, window, loader.config().hidden());
                 at += window.length;
             }
+            progress.wipe();
+            screen.draw("writing " + out);
             write(states, tokens, loader.config().hidden());
+            screen.wipe();
             System.out.printf("%s: hidden_states.0 .. %d of %,d tokens%n", out, states.length - 1, tokens);
         }
     }
@@ -153,6 +165,19 @@ final class HiddenCommand implements Runnable, WithExamples {
             for (int layer = 0; layer < states.length - 1; layer++) {
                 x = model.block(tape, layer, x, sequences);
                 device.download(x, states[layer + 1], at * hidden);
+            }
+        }
+    }
+
+    /** The weights were finite when they were read, so that a state that is not grew beyond float32 on the way. */
+    private void requireFinite(float[][] states, int at, int[] window, int hidden) {
+        for (int layer = 0; layer < states.length; layer++) {
+            int place = FiniteValues.firstOther(states[layer], at * hidden, (at + window.length) * hidden);
+            if (place >= 0) {
+                throw new DataException(model + ": hidden_states." + layer + " of token " + place / hidden
+                        + " (counted from 0 over all stories; id " + window[place / hidden - at] + ") is "
+                        + states[layer][place] + " at dim " + place % hidden + ", of finite weights: the model's"
+                        + " numbers grow beyond float32 there; leave that story out");
             }
         }
     }

@@ -14,4 +14,9 @@ record HostAlgebra(OpenBlas blas) implements LinearAlgebra {
     public double[] eigenvalues(double[] symmetric, int d) {
         return blas.eigenvalues(symmetric, d);
     }
+
+    @Override
+    public double[] eigenvectors(double[] symmetric, int d) {
+        return blas.eigenvectors(symmetric, d);
+    }
 }

@@ -1,6 +1,6 @@
 package saeengine.cli;
 
-/** One number that all rows are multiplied by, from a sample of them. */
+/** One number that all rows are multiplied by, from a sample of them; 1 where the sample is all zeros. */
 enum InputScale {
     /** 1. */
     NONE,
@@ -24,9 +24,14 @@ enum InputScale {
             norms += Math.sqrt(square) / count;
             squares += square / count;
         }
+        if (norms == 0) {
+            return 1;
+        }
         double scale = this == MEAN_NORM ? Math.sqrt(dims) / norms : 1 / Math.sqrt(squares);
-        if (!Double.isFinite(scale)) {
-            throw new IllegalArgumentException("--scale-activations: the first rows are all zero or not finite");
+        if (!Float.isFinite((float) scale) || (float) scale < Float.MIN_NORMAL) {
+            throw new IllegalArgumentException("--scale-activations: the first rows have a mean length of " + norms
+                    + " and would need a factor of " + scale
+                    + ", which float32 does not hold; scale the rows yourself");
         }
         return scale;
     }

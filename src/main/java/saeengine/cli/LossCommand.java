@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
+import saeengine.data.DataException;
 import saeengine.data.StoryReader;
 import saeengine.eval.KneserNey;
 import saeengine.nn.GptNeo;
@@ -82,24 +83,44 @@ final class LossCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
+        InputFiles.requireReadable(text);
+        InputFiles.requireReadable(trigram);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {
-            LanguageModel language = loader.load(device, loader.config().layers());
+            Screen screen = Screen.ofErrors();
+            LanguageModel language =
+                    Loading.model(screen, loader, device, loader.config().layers());
             int length = Windows.context(context, loader.config());
             double sum = 0;
             long tokens = 0;
             try (StoryReader stories = language.stories(text)) {
+                screen.draw("counting the text's tokens");
+                Progress progress =
+                        new Progress(screen, "token", "tokens", new EvalText(stories, length, RowLimit.ALL).tokens());
+                stories.rewind();
                 for (int[] story = stories.next(); story != null; story = stories.next()) {
                     for (int[] window : Windows.cut(story, length)) {
-                        sum += nats(device, language, window);
+                        progress.at(tokens);
+                        double nats = nats(device, language, window);
+                        requireFinite(nats, stories.position() - 1);
+                        sum += nats;
                         tokens += window.length;
                     }
                 }
+                progress.wipe();
             }
             System.out.printf(Locale.ROOT, "%.6f nats per token, %,d tokens%n", sum / tokens, tokens);
             if (trigram != null) {
                 printTrigram(language, loader.config().vocabulary(), sum / tokens);
             }
+        }
+    }
+
+    /** A loss always has a value, unless numbers grew beyond float32 on the way: the weights were finite when read. */
+    private void requireFinite(double nats, long story) {
+        if (!Double.isFinite(nats)) {
+            throw new DataException(model + ": the loss of story " + story + " (counted from 0) is " + nats
+                    + ", of finite weights: the model's numbers grow beyond float32 on it; leave that story out");
         }
     }
 

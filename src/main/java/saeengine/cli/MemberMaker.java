@@ -1,8 +1,10 @@
 package saeengine.cli;
 
+import java.util.function.Consumer;
 import saeengine.autograd.Tape;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
+import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
@@ -16,8 +18,23 @@ final class MemberMaker {
     private final Device device;
     private final FirstRows first;
     private final double scale;
+    private final Whitening whitening;
+    private final Consumer<String> skipped;
 
-    MemberMaker(TrainOptions options, Recipe recipe, Device device, FirstRows first, double scale) {
+    /**
+     * @param whitening what encoders read rows through; null for rows as they are
+     * @param skipped hears of resamplings that had nothing to draw from
+     */
+    MemberMaker(
+            TrainOptions options,
+            Recipe recipe,
+            Device device,
+            FirstRows first,
+            double scale,
+            Whitening whitening,
+            Consumer<String> skipped) {
+        this.whitening = whitening;
+        this.skipped = skipped;
         this.options = options;
         this.recipe = recipe;
         this.device = device;
@@ -32,6 +49,7 @@ final class MemberMaker {
                         first.dims(), spec.features(), recipe.activation(), spec.k(), recipe.centred(), options.tied));
         if (options.init != null) {
             SaeStore.init(options.init, sae, scale);
+            centre(sae, options.bDec == null ? Recipe.Bias.AS_DRAWN : options.bDec);
         } else {
             draw(sae);
         }
@@ -40,11 +58,10 @@ final class MemberMaker {
 
     private void draw(Sae sae) {
         recipe.init().draw(sae, options.seed);
-        int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
-        switch (options.bDec == null ? recipe.bias() : options.bDec) {
-            case AS_DRAWN -> {}
-            case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
-            case MEAN -> sae.decoderBias().set(first.mean(rows));
+        Recipe.Bias usual = whitening == null ? recipe.bias() : Recipe.Bias.MEAN;
+        centre(sae, options.bDec == null ? usual : options.bDec);
+        if (whitening != null) {
+            whitening.begin(sae);
         }
         if (recipe.rescaled()) {
             try (Tape tape = Tape.inference(device)) {
@@ -53,8 +70,17 @@ final class MemberMaker {
         }
     }
 
+    private void centre(Sae sae, Recipe.Bias how) {
+        int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
+        switch (how) {
+            case AS_DRAWN -> {}
+            case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
+            case MEAN -> sae.decoderBias().set(first.mean(rows));
+        }
+    }
+
     private Member.Settings settings(MemberSpec spec) {
-        return new Member.Settings(
+        Member.Settings settings = new Member.Settings(
                 recipe,
                 options.adam(recipe),
                 options.schedule(recipe, spec.features()),
@@ -66,6 +92,7 @@ final class MemberMaker {
                 options.deadAfter,
                 recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE ? first.variance() : 1,
                 scale,
-                new ResampleSchedule(options.resample, options.resampleEvery, options.seed));
+                new ResampleSchedule(options.resample, options.resampleEvery, options.seed, skipped));
+        return settings.with(whitening);
     }
 }

@@ -1,5 +1,7 @@
 package saeengine.cli;
 
+import com.google.gson.JsonObject;
+import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -54,12 +56,36 @@ final class MemoryPlan {
         return (long) (bytes * SLACK) + BASE;
     }
 
+    /** The plan as run.json keeps it: bytes by purpose. */
+    JsonObject json() {
+        JsonObject json = new JsonObject();
+        items.forEach(json::addProperty);
+        json.addProperty("in all", total());
+        return json;
+    }
+
     /**
-     * The plan as the run log says it.
+     * Says in one line what is planned; where that is too much, says all of it and fails with advice.
      *
-     * @param ownMemory whether tensors live on a card
+     * @param heap bytes of this JVM's heap
+     * @param device bytes that the device has free; empty where its tensors live in the heap
      */
-    String describe(boolean ownMemory) {
+    void check(PrintStream out, long heap, OptionalLong device) {
+        try {
+            requireFits(heap, device);
+        } catch (IllegalArgumentException e) {
+            out.println(parts(device.isPresent()));
+            throw e;
+        }
+        long onHeap = device.isPresent() ? total() - tensorBytes() : total();
+        out.println("memory: " + text(onHeap) + " planned, of a heap of " + text(heap)
+                + (device.isPresent()
+                        ? "; " + text(tensorBytes()) + " on the GPU, which has " + text(device.getAsLong()) + " free"
+                        : ""));
+    }
+
+    /** @param ownMemory whether tensors live on a card */
+    private String parts(boolean ownMemory) {
         StringBuilder text = new StringBuilder("memory plan:");
         items.forEach((what, bytes) -> text.append(String.format(Locale.ROOT, "%n  %,16d bytes  %s", bytes, what)));
         text.append(String.format(Locale.ROOT, "%n  %,16d bytes  in all", total()));
@@ -69,12 +95,6 @@ final class MemoryPlan {
         return text.toString();
     }
 
-    /**
-     * Fails, with advice, where the plan is too large.
-     *
-     * @param heap bytes of this JVM's heap
-     * @param device bytes that the device has free; empty where its tensors live in the heap
-     */
     void requireFits(long heap, OptionalLong device) {
         long onHeap = device.isPresent() ? total() - tensorBytes() : total();
         if (heapNeeded(onHeap) > heap) {

@@ -12,6 +12,12 @@ final class OwnMaterial {
     private static final long STORY_SEED = 1;
     private static final int STORIES = 1500;
 
+    /** Of another seed than those that are trained on and those that the bundled model has read. */
+    private static final long HELD_OUT_SEED = 2;
+
+    /** Enough for 32,768 rows of the bundled model. */
+    private static final int HELD_OUT_STORIES = 100;
+
     private OwnMaterial() {}
 
     /** For the first line of the run log: which model it is, and how to have the real one. */
@@ -23,8 +29,17 @@ final class OwnMaterial {
 
     /** Writes stories of the program's own to a file and returns it. They are the same on every machine. */
     static Path text(Path file) {
+        return write(file, STORY_SEED, STORIES);
+    }
+
+    /** The same of other stories, to evaluate on. */
+    static Path heldOut(Path file) {
+        return write(file, HELD_OUT_SEED, HELD_OUT_STORIES);
+    }
+
+    private static Path write(Path file, long seed, int stories) {
         Folders.make(file.toAbsolutePath().getParent());
-        new StoryWriter(new StoryGenerator(STORY_SEED)).write(file, 0, STORIES, false);
+        new StoryWriter(new StoryGenerator(seed)).write(file, 0, stories, false);
         return file;
     }
 }

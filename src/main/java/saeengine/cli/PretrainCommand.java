@@ -39,7 +39,7 @@ final class PretrainCommand implements Runnable, WithExamples {
     public void run() {
         options.validate();
         if (options.resume) {
-            RunSettings.requireSame(spec, SavedOptions.forCommandLine("--resume", "--out", options.out.toString()));
+            RunSettings.requireSame(spec, options.out);
         }
         RunFolders.check(options.out, options.resume, options.overwrite);
         try (RunLock lock = RunLock.take(options.out);

@@ -256,6 +256,8 @@ final class PretrainOptions {
                 !idsOnly || tokenizerFolder() != null,
                 "--text " + text,
                 "token ids need the --tokenizer they were made with");
+        InputFiles.requireReadable(text);
+        InputFiles.requireReadable(valText);
     }
 
     static void require(boolean holds, String option, String allowed) {

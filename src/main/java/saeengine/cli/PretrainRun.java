@@ -43,7 +43,13 @@ final class PretrainRun {
         resumed.ifPresent(before -> before.requireSameConfig(config));
         GptNeoConfig shape = config.shape();
         PretrainStep.Settings training = options.training(shape.positions());
+        Screen screen = Screen.ofOutput();
+        screen.draw(
+                options.resume || options.tokenizerFolder() != null
+                        ? "reading the text"
+                        : "training a tokenizer on the text, and reading it");
         PretrainText text = PretrainText.read(options, shape.vocabulary());
+        screen.wipe();
         int endOfText =
                 config.endOfText(text.tokenizer().endOfText(), text.tokenizer().vocabularySize());
         System.out.printf(
@@ -56,13 +62,12 @@ final class PretrainRun {
                 text.tokens(),
                 text.heldOut().size());
         MemoryPlan plan = PretrainPlan.of(shape, training, text.stories().size(), text.tokens());
-        System.out.println(plan.describe(device.freeBytes().isPresent()));
-        plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
+        plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
         GptNeo model = options.init == null
                 ? new GptNeo(shape, RandomWeights.trained(device, options.seed, shape))
                 : ModelLoader.open(options.init.toString(), options.seed)
                         .widened(device, shape, options.seed, sample(text, training.context()));
-        write(config, text, endOfText);
+        write(config, text, endOfText, plan);
         TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, options.seed);
         train(
                 new Pretrainer(
@@ -92,7 +97,7 @@ final class PretrainRun {
     }
 
     /** The settings last: a folder that has them is a run that can be resumed. */
-    private void write(PretrainConfig config, PretrainText text, int endOfText) {
+    private void write(PretrainConfig config, PretrainText text, int endOfText, MemoryPlan plan) {
         RunFolders.prepare(options.out, options.overwrite);
         if (!options.resume) {
             text.writeTokenizer(options.out);
@@ -111,6 +116,7 @@ final class PretrainRun {
         run.addProperty("tokens", text.tokens());
         run.addProperty("held_out_stories", text.heldOut().size());
         run.add("config", complete);
+        run.add("memory_plan", plan.json());
         run.add("options", settings);
         RunSettings.write(options.out.resolve(RunFolders.SETTINGS), run);
     }
@@ -120,19 +126,23 @@ final class PretrainRun {
             before.print(device);
             before.printRate(options.schedule(before.stepsBefore()), options.schedule(options.steps), options.steps);
         });
-        Progress progress = new Progress(System.out, options.steps);
+        Progress progress = new Progress(Screen.ofOutput(), "step", "steps", options.steps);
         try (StopSignal stop = new StopSignal();
                 lock) {
             Pretrainer.Outcome outcome = trainer.run(stop, new Pretrainer.Listener() {
                 @Override
                 public void onStep(long step, long tokens, float loss) {
-                    progress.at(step, tokens, String.format(Locale.ROOT, "%.4f", loss));
+                    progress.at(
+                            step,
+                            tokens,
+                            () -> List.of(
+                                    String.format(Locale.ROOT, "loss %.4f", loss),
+                                    String.format(Locale.ROOT, "%.3f", loss)));
                 }
 
                 @Override
                 public void onValidation(long step, double loss) {
-                    progress.end();
-                    System.out.printf(Locale.ROOT, "step %,d: validation %.6f nats per token%n", step, loss);
+                    progress.say(String.format(Locale.ROOT, "step %,d: validation %.6f nats per token", step, loss));
                 }
             });
             progress.end();

@@ -1,116 +1,145 @@
 package saeengine.cli;
 
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * A run's progress: one line drawn over and over on a terminal, a plain line every few seconds elsewhere.
+ * How far a long work is: one line drawn over and over on a terminal, a whole line now and then elsewhere.
  *
- * <p>Nothing is written into a redirected file but whole lines.
+ * <p>A redirected file gets no control characters, and a line at every tenth of the work or every minute. A work that
+ * is over in a few seconds says nothing there.
  */
 final class Progress {
-    private static final long TERMINAL_NANOS = 200_000_000L;
-    private static final long PIPED_NANOS = 10_000_000_000L;
-    private static final int BAR = 24;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long TERMINAL_NANOS = SECOND / 5;
+    private static final long PIPED_NANOS = 5 * SECOND;
+    private static final long AT_LEAST_EVERY = 60 * SECOND;
+    private static final long RESIZED_NANOS = 2 * SECOND;
+    private static final Supplier<List<String>> NOTHING = () -> List.of("");
 
-    private final PrintStream out;
-    private final boolean terminal;
-    private final boolean utf8;
-    private final long steps;
+    private final Screen screen;
+    private final String what;
+    private final String unit;
+    private final long all;
+    private final LongSupplier clock;
+    private final ProgressLine form;
     private long started;
-    private long firstStep = -1;
-    private long firstRows;
+    private long firstDone = -1;
+    private long firstTokens;
     private long drawn;
-    private int lastLength;
+    private long drawnDone;
+    private long measured;
+    private int width;
+    private boolean onScreen;
+    private boolean noted;
 
-    Progress(PrintStream out, long steps) {
-        this.out = out;
-        this.terminal = isTerminal();
-        this.utf8 = String.valueOf(System.getenv("LC_ALL") + System.getenv("LC_CTYPE") + System.getenv("LANG"))
-                .toUpperCase(Locale.ROOT)
-                .contains("UTF-8");
-        this.steps = steps;
+    /**
+     * @param what is counted, as in "step"
+     * @param unit of the rate, as in "steps"
+     * @param all of it; 0 where that is not known
+     */
+    Progress(Screen screen, String what, String unit, long all) {
+        this(screen, what, unit, all, System::nanoTime);
     }
 
-    /** Whether a line can be drawn over. */
-    static boolean isTerminal() {
-        return terminal().isPresent();
+    Progress(Screen screen, String what, String unit, long all, LongSupplier clock) {
+        this.screen = screen;
+        this.what = what;
+        this.unit = unit;
+        this.all = all;
+        this.clock = clock;
+        this.form = new ProgressLine(screen.utf8());
+        this.started = clock.getAsLong();
+        this.drawn = started;
     }
 
-    /** The terminal that is written to. Asks the kernel: System.console() is there for redirected output, too, from Java 22 on. */
-    static Optional<String> terminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-            boolean terminal =
-                    target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
-            return terminal && !"dumb".equals(System.getenv("TERM")) ? Optional.of(target) : Optional.empty();
-        } catch (IOException | UnsupportedOperationException e) {
-            return Optional.empty();
+    /** Says where the work stands, unless it was said a moment ago. */
+    void at(long done) {
+        at(done, 0, NOTHING);
+    }
+
+    /**
+     * As {@link #at(long)}, with what else there is to say.
+     *
+     * @param tokens so far, for their rate; 0 for none
+     * @param more the same in ever fewer words, of which the first that fits is shown
+     */
+    void at(long done, long tokens, Supplier<List<String>> more) {
+        long now = clock.getAsLong();
+        if (firstDone < 0) {
+            firstDone = tokens > 0 ? done : 0;
+            firstTokens = tokens;
+            started = tokens > 0 ? now : started;
         }
-    }
-
-    /** Draws where the run stands, unless it was drawn a moment ago. */
-    void at(long step, long rows, String losses) {
-        long now = System.nanoTime();
-        if (firstStep < 0) {
-            started = now;
+        boolean last = done == all && tokens > 0;
+        if (last || isDue(done, now)) {
             drawn = now;
-            firstStep = step;
-            firstRows = rows;
+            drawnDone = done;
+            draw(
+                    new ProgressLine.State(
+                            what, unit, done, all, rate(done - firstDone, now), rate(tokens - firstTokens, now)),
+                    more.get());
         }
-        boolean last = step == steps;
-        if (!last && now - drawn < (terminal ? TERMINAL_NANOS : PIPED_NANOS)) {
-            return;
-        }
-        drawn = now;
-        double seconds = Math.max(1e-9, (now - started) * 1e-9);
-        double rate = (step - firstStep) / seconds;
-        String text = String.format(
-                Locale.ROOT,
-                "step %,d/%,d  %.1f steps/s  %,.0f tokens/s  %s left  loss %s",
-                step,
-                steps,
-                rate,
-                (rows - firstRows) / seconds,
-                duration((steps - step) / Math.max(1e-9, rate)),
-                losses);
-        print(terminal ? bar((double) step / steps) + " " + text : text);
     }
 
-    private void print(String line) {
-        if (!terminal) {
-            out.println(line);
+    private boolean isDue(long done, long now) {
+        if (screen.terminal()) {
+            return now - drawn >= TERMINAL_NANOS;
+        }
+        boolean tenth = all > 0 && done * 10 / all > drawnDone * 10 / all;
+        return now - drawn >= (tenth ? PIPED_NANOS : AT_LEAST_EVERY);
+    }
+
+    private double rate(long count, long now) {
+        return count / Math.max(1e-9, (now - started) * 1e-9);
+    }
+
+    private void draw(ProgressLine.State state, List<String> more) {
+        if (!screen.terminal()) {
+            screen.out().println(form.whole(state, more.get(0)));
             return;
         }
-        String padding = " ".repeat(Math.max(0, lastLength - line.length()));
-        lastLength = line.length();
-        out.print("\r" + line + padding);
-        out.flush();
+        if (drawn - measured >= RESIZED_NANOS || width == 0) {
+            measured = drawn;
+            width = screen.width().getAsInt();
+        }
+        screen.put(form.fitting(state, more, width - 1));
+        onScreen = true;
+    }
+
+    /** Prints a line of its own; the progress goes on below. */
+    void say(String line) {
+        wipe();
+        screen.out().println(line);
+    }
+
+    /** As {@link #say}, once in the run: of what is said again the first is enough. */
+    void noteOnce(String line) {
+        if (!noted) {
+            noted = true;
+            say(line);
+        }
+    }
+
+    /** Whether any of the work was heard of. */
+    boolean hasBegun() {
+        return firstDone >= 0;
     }
 
     /** Leaves the line as it stands and goes to the next. */
     void end() {
-        if (terminal && lastLength > 0) {
-            out.println();
+        if (onScreen) {
+            screen.out().println();
+            onScreen = false;
         }
     }
 
-    private String bar(double done) {
-        int full = (int) Math.round(done * BAR);
-        String on = utf8 ? "█" : "#";
-        String off = utf8 ? "░" : ".";
-        return on.repeat(full) + off.repeat(BAR - full);
-    }
-
-    static String duration(double seconds) {
-        long s = Math.round(seconds);
-        if (s >= 3600) {
-            return String.format(Locale.ROOT, "%d h %02d min", s / 3600, s % 3600 / 60);
+    /** Takes the line away, for what comes in its place. */
+    void wipe() {
+        if (onScreen) {
+            screen.wipe();
+            onScreen = false;
         }
-        return s >= 60 ? String.format(Locale.ROOT, "%d min %02d s", s / 60, s % 60) : s + " s";
     }
 }

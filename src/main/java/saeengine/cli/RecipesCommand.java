@@ -22,7 +22,11 @@ final class RecipesCommand implements Runnable, WithExamples {
     public void run() {
         for (Recipe r : Recipes.all()) {
             System.out.printf("%s: %s%n", r.name(), r.about());
-            line("activation", r.activation() + (r.centred() ? " of x - b_dec" : " of x"));
+            line(
+                    "activation",
+                    (r.activation().isTopK() ? "TopK" : "ReLU") + " of W_enc " + (r.centred() ? "(x - b_dec)" : "x")
+                            + " + b_enc");
+            line("b_dec", r.centred() ? "subtracted from the input, added to the output" : "added to the output alone");
             line("loss", loss(r));
             line("start", word(r.init()) + ", b_dec " + word(r.bias()) + (r.rescaled() ? ", encoder rescaled" : ""));
             line("step", step(r));
@@ -51,7 +55,7 @@ final class RecipesCommand implements Runnable, WithExamples {
     }
 
     private static void line(String what, String text) {
-        System.out.printf("  %-11s %s%n", what, text);
+        Screen.ofOutput().say(String.format("  %-11s %s", what, text));
     }
 
     private static String loss(Recipe r) {
@@ -89,6 +93,6 @@ final class RecipesCommand implements Runnable, WithExamples {
     }
 
     private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return TypedName.of(constant).replace('-', ' ');
     }
 }

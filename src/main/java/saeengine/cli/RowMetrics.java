@@ -3,10 +3,10 @@ package saeengine.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
 import saeengine.eval.SaeMetrics;
-import saeengine.op.GatherRows;
 import saeengine.op.Sparse;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
@@ -15,80 +15,66 @@ import saeengine.tensor.Tensor;
 /** Rows through several autoencoders in one reading, and the metrics of each. */
 final class RowMetrics {
     private final Device device;
-    private final List<Dictionary> dictionaries;
+    private final List<Sae> saes;
+    private final Check check;
     private final List<SaeMetrics> metrics = new ArrayList<>();
 
-    private RowMetrics(Device device, List<Dictionary> dictionaries) {
+    /** Sees every reconstruction before it is measured. */
+    interface Check {
+        /**
+         * May refuse it.
+         *
+         * @param sae which autoencoder's, by its place in the list
+         * @param y some rows' reconstructions
+         * @param nameOf how an error names one of these rows
+         */
+        void accept(int sae, float[] y, IntFunction<String> nameOf);
+    }
+
+    private RowMetrics(Device device, List<Sae> saes, Check check) {
         this.device = device;
-        this.dictionaries = dictionaries;
-        dictionaries.forEach(
-                each -> metrics.add(new SaeMetrics(each.sae().dims(), each.sae().features())));
+        this.saes = saes;
+        this.check = check;
+        saes.forEach(sae -> metrics.add(new SaeMetrics(sae.dims(), sae.features())));
     }
 
     /** Of the first {@code most} rows, or of all if there are fewer. */
-    static List<SaeMetrics.Result> of(Device device, RowSource rows, long most, List<Dictionary> dictionaries) {
-        RowMetrics all = new RowMetrics(device, dictionaries);
+    static List<SaeMetrics.Result> of(Device device, RowSource rows, long most, List<Sae> saes, Check check) {
+        RowMetrics all = new RowMetrics(device, saes, check);
         long left = most;
         for (float[] chunk = rows.next(); chunk != null && left > 0; chunk = left > 0 ? rows.next() : null) {
             int n = (int) Math.min(left, chunk.length / rows.dims());
-            all.add(chunk, n);
+            all.add(chunk, n, rows::nameOf);
             left -= n;
         }
         return all.metrics.stream().map(SaeMetrics::result).toList();
     }
 
-    private void add(float[] rows, int n) {
+    private void add(float[] rows, int n, IntFunction<String> nameOf) {
         for (int i = 0; i < metrics.size(); i++) {
-            Sae sae = dictionaries.get(i).sae();
+            int place = i;
+            Sae sae = saes.get(i);
             SaeMetrics to = metrics.get(i);
             try (Tape tape = Tape.inference(device)) {
-                Tensor numbers = numbers(tape, sae);
                 Tensor x = tape.empty(n, sae.dims());
                 device.upload(rows, 0, x);
                 new ChunkedSae(device, sae).forEach(x, (from, until, forward) -> {
+                    float[] y = forward.reconstruction().toArray();
+                    check.accept(place, y, row -> nameOf.apply(from + row));
                     float[] some = Arrays.copyOfRange(rows, from * sae.dims(), until * sae.dims());
                     if (forward.sparse() == null) {
-                        addDense(to, some, until - from, forward);
+                        to.add(some, y, forward.dense().toArray(), until - from);
                     } else {
-                        addSparse(to, some, until - from, forward, numbers);
+                        addSparse(to, some, y, until - from, forward.sparse());
                     }
                 });
             }
         }
     }
 
-    private static void addDense(SaeMetrics to, float[] x, int n, Sae.Forward forward) {
-        to.add(x, forward.reconstruction().toArray(), forward.dense().toArray(), n);
-    }
-
-    private void addSparse(SaeMetrics to, float[] x, int n, Sae.Forward forward, Tensor numbers) {
-        Sparse kept = forward.sparse();
-        float[] values = kept.values().toArray();
-        to.add(x, forward.reconstruction().toArray(), indices(kept, numbers), values, kept.k(), n);
-    }
-
-    /** A column of the features' own numbers; null in an autoencoder whose features are dense. */
-    private static Tensor numbers(Tape tape, Sae sae) {
-        if (!sae.shape().activation().isTopK()) {
-            return null;
-        }
-        float[] numbers = new float[sae.features()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = i;
-        }
-        return tape.of(numbers, numbers.length, 1);
-    }
-
-    /** A device hands out floats only, which hold these numbers exactly: nobody has 2^24 features. */
-    private int[] indices(Sparse kept, Tensor numbers) {
-        try (Tape tape = Tape.inference(device)) {
-            float[] gathered =
-                    GatherRows.gatherRows(tape, numbers, kept.indices()).toArray();
-            int[] indices = new int[gathered.length];
-            for (int i = 0; i < indices.length; i++) {
-                indices[i] = (int) gathered[i];
-            }
-            return indices;
-        }
+    private void addSparse(SaeMetrics to, float[] x, float[] y, int n, Sparse kept) {
+        int[] indices = new int[kept.indices().size()];
+        device.download(kept.indices(), indices, 0);
+        to.add(x, y, indices, kept.values().toArray(), kept.k(), n);
     }
 }

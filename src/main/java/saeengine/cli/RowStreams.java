@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import saeengine.activations.BundledModel;
 import saeengine.activations.FileRows;
@@ -10,7 +11,11 @@ import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.RowSource;
+import saeengine.data.StoryReader;
+import saeengine.eval.LossRecovered;
+import saeengine.eval.SpecialPosition;
 import saeengine.nn.GptNeoConfig;
+import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
@@ -21,8 +26,10 @@ final class RowStreams implements AutoCloseable {
     private final FileRows file;
     private final ModelLoader loader;
     private final int context;
-    private List<Path> text;
+    private TextSplit split;
     private LanguageModel language;
+    private Repetition counted;
+    private List<Path> ownTexts = List.of();
 
     private RowStreams(TrainOptions options, Device device, FileRows file, ModelLoader loader) {
         this.options = options;
@@ -72,22 +79,26 @@ final class RowStreams implements AutoCloseable {
         return file != null ? "rows from a file" : loader.config().summary();
     }
 
-    /** Loads the weights and settles on a text; one of the program's own goes into the run folder. */
+    /**
+     * Loads the weights and settles on a text, which it cuts into what is trained on and what is evaluated on; texts of the
+     * program's own go into the run folder.
+     */
     void load(Path folder) {
         if (file != null) {
-            System.out.printf("rows: %s, %,d of them%n", name(), file.rows());
-            return;
-        }
-        System.out.println("model: " + name() + " (" + summary() + "), residual stream " + options.layer);
-        if (options.text != null) {
-            text = options.text;
-            System.out.println("text: " + text);
+            System.out.printf(Locale.ROOT, "rows: %s, %,d of them%n", name(), file.rows());
+            System.out.println("held out: " + (heldOut() ? "its last " : "nothing, for ") + heldOutOfFile());
         } else {
-            System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
-            Path own = folder.resolve(RunFolders.OWN_TEXT);
-            text = List.of(options.resume && Files.exists(own) ? own : OwnMaterial.text(own));
+            System.out.println("model: " + name() + " (" + summary() + "), residual stream " + options.layer);
+            // Without its last blocks a model cannot say what it predicts.
+            int blocks = lossRecovered() ? loader.config().layers() : options.layer;
+            language = Loading.model(Screen.ofOutput(), loader, device, blocks);
+            split = split(folder);
+            System.out.println("held out: " + (split.heldOut() ? "" : "nothing, for ") + split.words());
         }
-        language = loader.load(device, options.layer);
+        System.out.println("reading: " + repetition().plan(options.steps, options.perStory ? 1 : options.batchRows()));
+        if (!heldOut()) {
+            System.out.println("results are on training rows: --eval-text FILE or a --hold-out gives others");
+        }
     }
 
     /** The files of the model; none where rows are a file's. */
@@ -95,25 +106,133 @@ final class RowStreams implements AutoCloseable {
         return file != null ? List.of() : ModelLoader.files(model(options));
     }
 
-    /** The program's own text, where none was given; empty where one was. */
-    List<Path> ownText() {
-        return options.text == null && file == null ? text : List.of();
+    /** The program's own texts, where none was given; empty where one was. */
+    List<Path> ownTexts() {
+        return ownTexts;
     }
 
-    /** A new reading of all rows. */
+    private TextSplit split(Path folder) {
+        if (options.text != null) {
+            System.out.println("text: " + options.text);
+            return TextSplit.of(options, options.text, null, language, context);
+        }
+        System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
+        Path text = folder.resolve(RunFolders.OWN_TEXT);
+        Path heldOut = folder.resolve(RunFolders.OWN_HELD_OUT);
+        if (!options.resume || !Files.exists(text) || !Files.exists(heldOut)) {
+            OwnMaterial.text(text);
+            OwnMaterial.heldOut(heldOut);
+        }
+        ownTexts = List.of(text, heldOut);
+        return TextSplit.of(options, List.of(text), heldOut, language, context);
+    }
+
+    /** Whether training keeps away from what is evaluated. */
+    boolean heldOut() {
+        return file != null ? trainedRows() < file.rows() : split.heldOut();
+    }
+
+    /** Of a file: neighbours are often of one text, so its end is held out, not rows here and there. */
+    private int trainedRows() {
+        if (options.holdOut > 0) {
+            return file.rows() - (int) (options.holdOut * file.rows());
+        }
+        return options.ordered() ? (int) Math.min(file.rows(), options.rowsOrWindows()) : file.rows();
+    }
+
+    private String heldOutOfFile() {
+        int rest = file.rows() - trainedRows();
+        if (rest > 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "%,d rows%s",
+                    rest,
+                    options.holdOut > 0 ? " (--hold-out)" : ", which the steps do not read");
+        }
+        return options.holdOut > 0
+                ? "the file is too short"
+                : options.ordered() ? "rows are taken as they come, and the steps read all" : "by --hold-out 0";
+    }
+
+    /** How often the steps read what they train on; counted, so no more often than needed. */
+    Repetition repetition() {
+        if (file != null) {
+            boolean cut = options.holdOut == 0;
+            return new Repetition(false, cut ? file.rows() : trainedRows(), false);
+        }
+        if (counted == null) {
+            try (StoryReader stories = split.toTrain(language)) {
+                long most = Math.min(Repetition.MOST_COUNTED, options.rowsOrWindows() + 1);
+                TextReach reach = TextReach.of(stories, context, most, options.perStory);
+                counted = new Repetition(
+                        options.perStory, options.perStory ? reach.windows() : reach.rows(), !reach.whole());
+            }
+        }
+        return counted;
+    }
+
+    private boolean lossRecovered() {
+        return options.lossRecoveredTokens > 0;
+    }
+
+    /** A new reading of the rows to train on. */
     RowSource rows() {
         if (file != null) {
-            file.rewind();
-            return file;
+            return file.part(0, options.holdOut == 0 ? file.rows() : trainedRows());
         }
         int pack = options.perStory ? 1 : Harvest.PACK_TOKENS;
-        Harvest.Form form = new Harvest.Form(options.layer, context, options.normalize, pack, Products.COARSE);
-        return new Harvest(device, language.model(), language.stories(text), form);
+        return harvest(split.toTrain(language), pack, Products.COARSE);
+    }
+
+    private Harvest harvest(StoryReader stories, int pack, Products products) {
+        return new Harvest(
+                device,
+                language.model(),
+                stories,
+                new Harvest.Form(options.layer, context, options.normalize, pack, products));
+    }
+
+    /** The rows that results are measured on, as {@code eval} reads them: of a text, up to the end of a window. */
+    EvalRows evalRows() {
+        if (file != null) {
+            int from = heldOut() ? trainedRows() : 0;
+            int until = Math.min(file.rows(), from + options.evalRows);
+            return new EvalRows(FirstRows.read(file.part(from, until), until - from), heldOut());
+        }
+        int rows;
+        try (EvalText text = evalText(options.evalRows)) {
+            rows = Math.toIntExact(text.tokens());
+        }
+        try (Harvest harvest = harvest(split.toEvaluate(language), Harvest.PACK_TOKENS, Products.EXACT)) {
+            return new EvalRows(FirstRows.read(harvest, rows), heldOut());
+        }
+    }
+
+    private EvalText evalText(long tokens) {
+        return new EvalText(split.toEvaluate(language), context, tokens);
+    }
+
+    /** What the model still predicts with each autoencoder's reconstructions; null where it was not to be measured. */
+    List<LossRecovered.Result> losses(List<Sae> saes) {
+        if (file != null || !lossRecovered()) {
+            return null;
+        }
+        try (EvalText text = evalText(options.lossRecoveredTokens)) {
+            return new LossMeasure(options.layer, options.normalize, SpecialPosition.UNREPLACED)
+                    .of(device, language, text, saes);
+        }
     }
 
     /** The rows a shuffle buffer can use at most. */
     int capacity() {
-        return file == null ? options.buffer : Math.min(options.buffer, Math.max(file.rows(), 2 * options.batchRows()));
+        return file == null
+                ? options.buffer
+                : Math.min(options.buffer, Math.max(trainedRows(), 2 * options.batchRows()));
+    }
+
+    /** How many rows there can be; a text's are not counted. */
+    long mostRows() {
+        return file == null ? Long.MAX_VALUE : file.rows();
     }
 
     long fileBytes() {

@@ -15,12 +15,22 @@ import saeengine.train.Checkpoints;
 final class RunFolders {
     static final String SETTINGS = "run.json";
 
-    /** A text of the program's own, which may be there before a run begins. */
+    /** Texts of the program's own, which may be there before a run begins. */
     static final String OWN_TEXT = "stories.txt";
 
+    static final String OWN_HELD_OUT = "held-out.txt";
+
     /** What a run writes before its settings, which make it one. */
-    private static final Set<String> BEGINNING =
-            Set.of(OWN_TEXT, RunLock.NAME, RunInputs.FILE, "config.json", "vocab.json", "merges.txt", "tokenizer.json");
+    private static final Set<String> BEGINNING = Set.of(
+            OWN_TEXT,
+            OWN_HELD_OUT,
+            RunLock.NAME,
+            RunInputs.FILE,
+            "config.json",
+            "vocab.json",
+            "merges.txt",
+            "tokenizer.json",
+            "whitening.safetensors");
 
     private RunFolders() {}
 
@@ -57,10 +67,14 @@ final class RunFolders {
         OutputPaths.requireCanMake(folder);
     }
 
-    /** Whether there is nothing but a text of the program's own, and perhaps the file of a lock. */
+    /** Whether there is nothing but texts of the program's own, and perhaps the file of a lock. */
     static boolean holdsNothing(Path folder) {
         return !Files.exists(folder)
-                || names(folder).stream().allMatch(name -> name.equals(OWN_TEXT) || name.equals(RunLock.NAME));
+                || names(folder).stream().allMatch(name -> isOwnText(name) || name.equals(RunLock.NAME));
+    }
+
+    private static boolean isOwnText(String name) {
+        return name.equals(OWN_TEXT) || name.equals(OWN_HELD_OUT);
     }
 
     static boolean isListedEmpty(Path folder) {
@@ -98,10 +112,10 @@ final class RunFolders {
         }
     }
 
-    /** Empties the folder of an old run, but for a text of the program's own; what makes it a run goes last. */
+    /** Empties the folder of an old run, but for texts of the program's own; what makes it a run goes last. */
     private static void clear(Path folder) throws IOException {
         for (String name : names(folder)) {
-            if (!List.of(OWN_TEXT, RunLock.NAME, SETTINGS).contains(name)) {
+            if (!isOwnText(name) && !name.equals(RunLock.NAME) && !name.equals(SETTINGS)) {
                 Folders.delete(folder.resolve(name));
             }
         }

@@ -1,158 +1,134 @@
 package saeengine.cli;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import saeengine.eval.DensityHistogram;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import saeengine.data.sae.Provenance;
+import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
-import saeengine.eval.ScalingLaw;
+import saeengine.metric.Metric;
 import saeengine.report.Report;
+import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
+import saeengine.train.SaeStore;
 
 /** How a run ended: the table on the screen, summary.json, and the report. */
 final class RunResult {
     private final Path folder;
+    private final RowStreams streams;
     private final EvalRows evalRows;
     private final List<MemberSpec> specs;
     private final List<Member> members;
 
-    RunResult(Path folder, EvalRows evalRows, List<MemberSpec> specs, List<Member> members) {
+    RunResult(Path folder, RowStreams streams, EvalRows evalRows, List<MemberSpec> specs, List<Member> members) {
         this.folder = folder;
+        this.streams = streams;
         this.evalRows = evalRows;
         this.specs = specs;
         this.members = members;
     }
 
-    /** A run that reached its last step: every member's measures over the rows of the bound. */
+    /** A run that reached its last step: every member's measures, as it is saved, over the rows of the bound. */
     void finished(Device device, Checkpoints.Progress progress) {
-        boolean plain = members.get(0).settings().recipe().isPlain();
+        List<Sae> saes = members.stream().map(each -> asSaved(device, each)).toList();
+        List<SaeMetrics.Result> rows = evalRows.metrics(device, saes);
+        List<LossRecovered.Result> losses = streams.losses(saes);
         JsonObject summary = summary("finished", progress);
         JsonArray list = new JsonArray();
-        System.out.println();
-        if (plain) {
-            printPlain(device, list);
-        } else {
-            printSparse(device, list, summary);
+        List<Figures> figures = new ArrayList<>();
+        for (int i = 0; i < saes.size(); i++) {
+            figures.add(new Figures(rows.get(i), losses == null ? null : losses.get(i)));
+            list.add(json(specs.get(i), figures.get(i)));
         }
-        System.out.printf(Locale.ROOT, "(over the first %,d rows)%n%n", evalRows.count());
-        summary.add("members", list);
-        print("stopped", progress, write(summary));
-    }
-
-    private void printPlain(Device device, JsonArray list) {
-        System.out.printf("%-8s  %14s  %14s  %10s%n", "width", "loss", "PCA bound", "ratio");
-        for (int i = 0; i < members.size(); i++) {
-            double loss = evalRows.loss(device, members.get(i).sae());
-            int features = specs.get(i).features();
-            double bound = evalRows.bound(features);
-            String ratio = bound > 0 ? String.format(Locale.ROOT, "%.4f", loss / bound) : "-";
-            System.out.printf(Locale.ROOT, "%-8s  %14.6g  %14.6g  %10s%n", "F=" + features, loss, bound, ratio);
-            JsonObject json = json(specs.get(i));
-            json.addProperty("eval_loss", loss);
-            json.addProperty("eval_rows", evalRows.count());
-            list.add(json);
-        }
-    }
-
-    private void printSparse(Device device, JsonArray list, JsonObject summary) {
-        int width = specs.stream().mapToInt(s -> s.name().length()).max().orElse(8);
-        String name = "%-" + Math.max(8, width) + "s";
-        System.out.printf(name + "  %12s  %8s  %8s  %10s  %8s%n", "", "mse", "ev_r2", "l0", "l1", "alive");
-        List<ScalingLaw.Point> points = new ArrayList<>();
-        for (int i = 0; i < members.size(); i++) {
-            SaeMetrics.Result metrics = evalRows.metrics(device, members.get(i).sae());
-            System.out.printf(
-                    Locale.ROOT,
-                    name + "  %12.6g  %8.5f  %8.2f  %10.4g  %8.4f%n",
-                    specs.get(i).name(),
-                    metrics.reconstruction().mse(),
-                    metrics.reconstruction().evR2(),
-                    metrics.features().l0(),
-                    metrics.features().l1(),
-                    metrics.features().alive());
-            JsonObject json = json(specs.get(i));
-            json.addProperty("eval_loss", metrics.reconstruction().mse());
-            json.addProperty("eval_rows", evalRows.count());
-            JsonObject values = new JsonObject();
-            metrics.values().forEach((key, value) -> values.add(key, number(value)));
-            json.add("metrics", values);
-            json.add(
-                    "density",
-                    density(metrics.features().histogram(), specs.get(i).features()));
-            list.add(json);
-            if (specs.get(i).k() > 0) {
-                points.add(new ScalingLaw.Point(
-                        specs.get(i).features(),
-                        specs.get(i).k(),
-                        metrics.reconstruction().mse()));
+        print(figures);
+        if (!isPlain()) {
+            RunScalingLaw law = new RunScalingLaw();
+            for (int i = 0; i < saes.size(); i++) {
+                law.take(specs.get(i), rows.get(i).reconstruction().mse());
             }
+            law.addTo(summary);
         }
-        addScalingLaw(points, summary);
-    }
-
-    /** Six parameters need a grid: two widths and two k at least, and more points than parameters. */
-    private static void addScalingLaw(List<ScalingLaw.Point> points, JsonObject summary) {
-        long widths =
-                points.stream().mapToDouble(ScalingLaw.Point::n).distinct().count();
-        long ks = points.stream().mapToDouble(ScalingLaw.Point::k).distinct().count();
-        if (points.size() <= 6 || widths < 2 || ks < 2) {
-            return;
-        }
-        ScalingLaw.Fit fit = ScalingLaw.fit(points);
-        ScalingLaw law = fit.law();
+        summary.add("members", list);
+        Report.Written written = write(summary);
         System.out.printf(
                 Locale.ROOT,
-                "%nL(n,k) = exp(%.4g %+.4g ln k %+.4g ln n %+.4g ln k ln n) + exp(%.4g %+.4g ln k), rms of ln L %.3g%n",
-                law.alpha(),
-                law.betaK(),
-                law.betaN(),
-                law.gamma(),
-                law.zeta(),
-                law.eta(),
-                fit.rms());
-        JsonObject json = new JsonObject();
-        json.addProperty("alpha", law.alpha());
-        json.addProperty("beta_k", law.betaK());
-        json.addProperty("beta_n", law.betaN());
-        json.addProperty("gamma", law.gamma());
-        json.addProperty("zeta", law.zeta());
-        json.addProperty("eta", law.eta());
-        json.addProperty("rms", fit.rms());
-        JsonArray list = new JsonArray();
-        for (ScalingLaw.Point point : points) {
-            JsonObject each = new JsonObject();
-            each.addProperty("n", point.n());
-            each.addProperty("k", point.k());
-            each.addProperty("loss", point.loss());
-            each.addProperty("fitted", law.loss(point.n(), point.k()));
-            list.add(each);
-        }
-        json.add("points", list);
-        summary.add("scaling_law", json);
+                "%nfinished: %,d rows, %,d steps%s%n",
+                progress.rows(),
+                progress.step(),
+                streams.repetition().outcome(taken(progress)));
+        print(written);
     }
 
-    private static com.google.gson.JsonElement number(Double value) {
-        return value == null || !Double.isFinite(value) ? JsonNull.INSTANCE : new com.google.gson.JsonPrimitive(value);
+    /** With what training did to its rows folded into the weights, so that they take rows as they are. */
+    private static Sae asSaved(Device device, Member member) {
+        double scale = member.settings().inputScale();
+        return scale == 1
+                ? member.sae()
+                : SaeStore.open(device, SaeStore.stored(member.sae(), scale, Provenance.none()));
     }
 
-    private static JsonObject density(DensityHistogram histogram, int latents) {
-        JsonObject json = new JsonObject();
-        json.addProperty("lowest", histogram.lowest());
-        json.addProperty("width", histogram.width());
-        JsonArray counts = new JsonArray();
-        for (long count : histogram.counts()) {
-            counts.add(count);
+    private boolean isPlain() {
+        return members.get(0).settings().recipe().isPlain();
+    }
+
+    private void print(List<Figures> figures) {
+        List<List<String>> columns = new ArrayList<>();
+        columns.add(column("", specs.size(), i -> specs.get(i).name()));
+        for (Metric metric : isPlain()
+                ? List.of(Metric.MSE)
+                : List.of(Metric.MSE, Metric.EV_R2, Metric.L0, Metric.L1, Metric.ALIVE)) {
+            columns.add(column(metric, figures));
         }
-        json.add("counts", counts);
-        json.addProperty("never", histogram.never());
-        json.addProperty("latents", latents);
-        return json;
+        if (isPlain()) {
+            columns.add(column(Metric.PCA_BOUND.title(), specs.size(), i -> number(bound(i))));
+            columns.add(column(
+                    Metric.MSE_OVER_BOUND.title(),
+                    specs.size(),
+                    i -> bound(i) > 0 ? number(figures.get(i).value(Metric.MSE) / bound(i)) : "-"));
+            columns.add(column(Metric.EV_R2, figures));
+        }
+        boolean losses = figures.get(0).losses() != null;
+        if (losses) {
+            columns.add(column(Metric.LOSS_RECOVERED, figures));
+        }
+        System.out.printf("%n%s", TextTable.of(columns));
+        System.out.printf(
+                Locale.ROOT,
+                "(on %,d %s%s)%n",
+                evalRows.count(),
+                evalRows.name(),
+                losses
+                        ? String.format(
+                                Locale.ROOT,
+                                "; %s on %,d tokens of them",
+                                Metric.LOSS_RECOVERED.title(),
+                                figures.get(0).losses().tokens())
+                        : "");
+    }
+
+    private double bound(int member) {
+        return evalRows.bound(specs.get(member).features());
+    }
+
+    private static List<String> column(Metric metric, List<Figures> figures) {
+        return column(metric.title(), figures.size(), i -> number(figures.get(i).value(metric)));
+    }
+
+    private static List<String> column(String title, int rows, IntFunction<String> cell) {
+        List<String> column = new ArrayList<>(List.of(title));
+        IntStream.range(0, rows).mapToObj(cell).forEach(column::add);
+        return column;
+    }
+
+    private static String number(Double value) {
+        return TextTable.number(value);
     }
 
     /** A run that begins, or goes on after its end: what that end said of it no longer holds. */
@@ -165,9 +141,14 @@ final class RunResult {
         write(unfinished("running", progress));
     }
 
-    /** A run that broke off: its curves up to there, and where its last checkpoint stands. */
-    void failed(Checkpoints.Progress progress) {
-        write(unfinished("failed", progress));
+    /** A run that broke off: where its last checkpoint stands, and its curves where there are some. */
+    void failed(Checkpoints.Progress progress, boolean drawn) {
+        JsonObject summary = unfinished("failed", progress);
+        if (drawn) {
+            write(summary);
+        } else {
+            RunSettings.write(folder.resolve("summary.json"), summary);
+        }
     }
 
     private JsonObject unfinished(String status, Checkpoints.Progress progress) {
@@ -181,22 +162,48 @@ final class RunResult {
     /** A run that was asked to stop before its last step. */
     void interrupted(Checkpoints.Progress progress) {
         JsonObject summary = unfinished("stopped", progress);
-        String how = "interrupted; the checkpoint is written, --resume goes on; stopped";
-        print(how, progress, write(summary));
+        Report.Written written = write(summary);
+        System.out.printf(
+                Locale.ROOT,
+                "stopped: %,d rows, %,d steps; the checkpoint is written, go on with: sae-engine train --resume --out %s%n",
+                progress.rows(),
+                progress.step(),
+                folder);
+        print(written);
     }
 
     private JsonObject json(MemberSpec spec) {
         JsonObject json = spec.json();
-        json.addProperty("bound", evalRows.bound(spec.features()));
+        json.addProperty(Metric.PCA_BOUND.key(), evalRows.bound(spec.features()));
         return json;
     }
 
-    private static JsonObject summary(String status, Checkpoints.Progress progress) {
+    private JsonObject json(MemberSpec spec, Figures figures) {
+        JsonObject json = json(spec);
+        double mse = figures.rows().reconstruction().mse();
+        double bound = evalRows.bound(spec.features());
+        if (bound > 0) {
+            json.add(Metric.MSE_OVER_BOUND.key(), Figures.number(mse / bound));
+        }
+        json.add(Metric.EVAL_LOSS.key(), Figures.number(mse));
+        json.addProperty(Metric.EVAL_ROWS.key(), evalRows.count());
+        json.add("metrics", figures.json());
+        json.add("density", figures.density());
+        return json;
+    }
+
+    private JsonObject summary(String status, Checkpoints.Progress progress) {
         JsonObject summary = new JsonObject();
         summary.addProperty("status", status);
-        summary.addProperty("steps", progress.step());
-        summary.addProperty("rows", progress.rows());
+        summary.addProperty(Metric.STEPS_DONE.key(), progress.step());
+        summary.addProperty(Metric.ROWS_TRAINED.key(), progress.rows());
+        streams.repetition().addTo(summary, taken(progress));
+        summary.addProperty("evaluated", evalRows.name());
         return summary;
+    }
+
+    private long taken(Checkpoints.Progress progress) {
+        return streams.repetition().ofWindows() ? progress.step() : progress.rows();
     }
 
     private Report.Written write(JsonObject summary) {
@@ -204,8 +211,7 @@ final class RunResult {
         return Report.write(folder);
     }
 
-    private static void print(String how, Checkpoints.Progress progress, Report.Written written) {
-        System.out.printf(Locale.ROOT, "%s after %,d rows (%,d steps)%n", how, progress.rows(), progress.step());
+    private static void print(Report.Written written) {
         System.out.println("curves: " + written.svg());
         written.further().forEach(picture -> System.out.println("        " + picture));
         System.out.println("report: " + written.html());

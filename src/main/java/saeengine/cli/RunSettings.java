@@ -4,8 +4,11 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +31,8 @@ final class RunSettings {
             "no-graph",
             "dtype",
             "out",
-            "eval-rows");
+            "eval-rows",
+            "loss-recovered-tokens");
 
     private static final List<String> LEFT_OUT =
             List.of("help", "version", "trace", "config", "resume", "overwrite", "out");
@@ -61,14 +65,18 @@ final class RunSettings {
             return new JsonPrimitive(flag);
         }
         if (value instanceof Enum<?> constant) {
-            return new JsonPrimitive(
-                    constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+            return new JsonPrimitive(TypedName.of(constant));
         }
         return new JsonPrimitive(value.toString());
     }
 
-    /** Fails where an option of a resumed run is not what it was; names those that the run did not know. */
-    static void requireSame(CommandSpec spec, SavedOptions before) {
+    /**
+     * Fails where an option of a resumed run is not what it was. A run of an older version may not have known one; that
+     * is said, and it goes on with what it has now.
+     */
+    static void requireSame(CommandSpec spec, Path run) {
+        SavedOptions before = SavedOptions.forCommandLine("--resume", "--out", run.toString());
+        boolean older = !Files.exists(run.resolve(RunInputs.FILE));
         JsonObject now = of(spec);
         List<String> unknown = new ArrayList<>();
         for (String name : now.keySet()) {
@@ -77,7 +85,7 @@ final class RunSettings {
             if (FREE.contains(name) || is.equals(was)) {
                 continue;
             }
-            if (was == null && !isTyped(spec, name)) {
+            if (was == null && (older || !isTyped(spec, name))) {
                 unknown.add("--" + name + " " + is);
                 continue;
             }
@@ -85,7 +93,8 @@ final class RunSettings {
                     + (was == null ? "none" : was) + "; leave the option out, or begin another run");
         }
         if (!unknown.isEmpty()) {
-            System.out.println("the run began with a version that did not know " + String.join(", ", unknown));
+            System.out.println("the run began without " + String.join(", ", unknown)
+                    + ", perhaps with a version that did not know it, and goes on with it");
         }
     }
 
@@ -104,16 +113,32 @@ final class RunSettings {
                         .toList());
     }
 
+    /** JSON has no NaN and no infinity, which Gson would write all the same: what has no finite value is null. */
+    private static JsonElement finite(JsonElement json) {
+        if (json.isJsonObject()) {
+            JsonObject copy = new JsonObject();
+            json.getAsJsonObject().entrySet().forEach(each -> copy.add(each.getKey(), finite(each.getValue())));
+            return copy;
+        }
+        if (json.isJsonArray()) {
+            JsonArray copy = new JsonArray();
+            json.getAsJsonArray().forEach(each -> copy.add(finite(each)));
+            return copy;
+        }
+        boolean number = json.isJsonPrimitive() && json.getAsJsonPrimitive().isNumber();
+        return number && !Double.isFinite(json.getAsDouble()) ? JsonNull.INSTANCE : json;
+    }
+
     static String pretty(JsonElement json) {
         Gson gson = new GsonBuilder()
                 .setPrettyPrinting()
                 .disableHtmlEscaping()
                 .serializeNulls()
                 .create();
-        return gson.toJson(json) + "\n";
+        return gson.toJson(finite(json)) + "\n";
     }
 
-    static void write(java.nio.file.Path file, JsonObject json) {
+    static void write(Path file, JsonObject json) {
         JsonFiles.write(file, pretty(json));
     }
 }

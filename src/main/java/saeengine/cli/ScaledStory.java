@@ -23,13 +23,14 @@ record ScaledStory(Reconstruct inner) implements Reconstruct {
         for (float value : x) {
             squares += (value - mean) * (value - mean);
         }
-        double scale = Math.sqrt(rows.cols()) / Math.sqrt(squares / Math.max(1, x.length - 1));
+        boolean alike = squares == 0;
+        double scale = alike ? 0 : Math.sqrt(rows.cols()) / Math.sqrt(squares / Math.max(1, x.length - 1));
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) ((x[i] - mean) * scale);
         }
         float[] y = inner.apply(t, t.of(x, rows.rows(), rows.cols())).toArray();
         for (int i = 0; i < y.length; i++) {
-            y[i] = (float) (y[i] / scale + mean);
+            y[i] = (float) ((alike ? 0 : y[i] / scale) + mean);
         }
         return t.of(y, rows.rows(), rows.cols());
     }

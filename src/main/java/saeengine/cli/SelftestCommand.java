@@ -112,7 +112,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
         SelftestReport findings = new SelftestReport(device, doctor);
         List<Section> sections = new ArrayList<>();
         try (Device oracle = new CpuDevice(1)) {
-            PartProgress progress = new PartProgress(System.out);
+            PartProgress progress = new PartProgress();
             Selftest test = new Selftest(device, oracle, new Selftest.Plan(only, steps), progress);
             for (Supplier<Section> part : test.parts()) {
                 Section section = part.get();

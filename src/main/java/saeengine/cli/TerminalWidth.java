@@ -14,8 +14,13 @@ final class TerminalWidth {
     private TerminalWidth() {}
 
     static int now() {
+        return of("1");
+    }
+
+    /** Of what is behind a descriptor. */
+    static int of(String descriptor) {
         return number(System.getenv("COLUMNS"))
-                .or(() -> Progress.terminal().flatMap(TerminalWidth::ofTerminal))
+                .or(() -> Screen.terminal(descriptor).flatMap(TerminalWidth::ofTerminal))
                 .orElse(UNKNOWN);
     }
 

@@ -45,9 +45,10 @@ final class TrainCommand implements Runnable, WithExamples {
             SavedOptions.forCommandLine("--config", options.config.toString()).requireKnown(spec);
         }
         options.validate();
+        options.settle();
         Path folder = options.out == null ? RunFolders.nextFree() : options.out;
         if (options.resume) {
-            RunSettings.requireSame(spec, SavedOptions.forCommandLine("--resume", "--out", folder.toString()));
+            RunSettings.requireSame(spec, folder);
         }
         RunFolders.check(folder, options.resume, options.overwrite);
         boolean own = options.model == null && options.activations == null;

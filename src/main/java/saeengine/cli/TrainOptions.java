@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.Normalize;
+import saeengine.sae.FiringRule;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
 import saeengine.train.Recipes;
@@ -13,6 +14,23 @@ import saeengine.train.Schedule;
 
 /** The options of {@code train}, their defaults and what rules them out. */
 final class TrainOptions {
+    /** Twice the raw basis' rate: no direction is so strong that it would overshoot. */
+    private static final double WHITENED_LR = 4e-3;
+
+    /** What brings every default width to its bound. */
+    private static final long WHITENED_STEPS = 600;
+
+    private static final double DEFAULT_HOLD_OUT = 0.05;
+
+    /** A latent that was silent for fewer tokens may be rare and not dead. */
+    private static final long LEAST_DEAD_AFTER = 10_000;
+
+    /** The field's rule, for runs of hundreds of millions. */
+    private static final long MOST_DEAD_AFTER = 10_000_000;
+
+    /** What a step of --per-story has, roughly. */
+    private static final long STORY_ROWS = 200;
+
     @Option(
             names = "--model",
             order = HelpGroup.ROWS,
@@ -59,8 +77,7 @@ final class TrainOptions {
             paramLabel = "HOW",
             defaultValue = "none",
             description = "none, or per-story: (a - mean) / std * sqrt(dims) over each story. Default:"
-                    + " ${DEFAULT-VALUE}.",
-            converter = NormalizeConverter.class)
+                    + " ${DEFAULT-VALUE}.")
     Normalize normalize;
 
     @Option(
@@ -84,7 +101,8 @@ final class TrainOptions {
             names = "--init",
             order = HelpGroup.AUTOENCODER,
             paramLabel = "FILE",
-            description = "Start from these weights (sae.safetensors, or the folder that holds it): one width.")
+            description = "Start from these weights as they are (sae.safetensors, or the folder that holds it): one"
+                    + " width.")
     Path init;
 
     @Option(
@@ -129,9 +147,9 @@ final class TrainOptions {
             names = "--dead-after",
             order = HelpGroup.SPARSITY,
             paramLabel = "TOKENS",
-            defaultValue = "10000000",
-            description = "Tokens without firing after which a latent is dead. Default: ${DEFAULT-VALUE}.")
-    long deadAfter;
+            description = "Tokens without firing after which a latent is dead. Default: 10,000,000 in recipes whose own"
+                    + " trainer counts so, else a tenth of the run's tokens, from 10,000 to 10,000,000.")
+    Long deadAfter;
 
     @Option(
             names = "--resample",
@@ -158,8 +176,18 @@ final class TrainOptions {
             order = HelpGroup.AUTOENCODER,
             paramLabel = "HOW",
             description = "What the decoder's bias starts from: as-drawn, geometric-median or mean of the first rows."
-                    + " Default: the recipe's.")
+                    + " Default: the recipe's; with --init what is in the file.")
     Recipe.Bias bDec;
+
+    @Option(
+            names = "--basis",
+            order = HelpGroup.AUTOENCODER,
+            paramLabel = "HOW",
+            description = "What the encoder of a plain autoencoder reads in training: raw, rows as they are, as the"
+                    + " original experiment did; or whitened, rows in directions of equal variance, latents on at the"
+                    + " start. Loss, bound and saved weights are of the rows themselves either way. Default:"
+                    + " whitened; raw with --init, --tied, --resample, --in-order or --per-story.")
+    Basis basis;
 
     @Option(
             names = "--scale-activations",
@@ -167,17 +195,16 @@ final class TrainOptions {
             paramLabel = "HOW",
             defaultValue = "none",
             description = "Multiply rows by one number: none, mean-norm (to a mean norm of sqrt(dims)) or"
-                    + " mean-square (to a mean squared norm of 1). Saved weights have it folded in. Default:"
-                    + " ${DEFAULT-VALUE}.")
+                    + " mean-square (to a mean squared norm of 1); zeros stay as they are. Saved weights have it"
+                    + " folded in. Default: ${DEFAULT-VALUE}.")
     InputScale scaleActivations;
 
     @Option(
             names = "--steps",
             order = HelpGroup.TRAINING,
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "Steps to train. Default: ${DEFAULT-VALUE}.")
-    long steps;
+            description = "Steps to train. Default: 1000; 600 for autoencoders that read whitened rows.")
+    Long steps;
 
     @Option(
             names = "--batch",
@@ -305,9 +332,35 @@ final class TrainOptions {
             order = HelpGroup.MEASURING,
             paramLabel = "N",
             defaultValue = "32768",
-            description = "The first rows of the source, over which the PCA bound and the final loss are taken."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Most rows that the PCA bound and the results are taken over. Default: ${DEFAULT-VALUE}.")
     int evalRows;
+
+    @Option(
+            names = "--hold-out",
+            order = HelpGroup.MEASURING,
+            paramLabel = "SHARE",
+            description = "Kept from training, to evaluate on: every n-th story of --text, n being 1 / SHARE, or the"
+                    + " last rows of --activations; 0 for none. Default: 0.05; 0 with --eval-text, without --text (other"
+                    + " stories of the program's own are evaluated), and with --in-order or --per-story (what the steps"
+                    + " do not come to is evaluated).")
+    Double holdOut;
+
+    @Option(
+            names = "--eval-text",
+            order = HelpGroup.MEASURING,
+            paramLabel = "FILE",
+            split = ",",
+            description = "Stories to evaluate on, in files as of --text.")
+    List<Path> evalText;
+
+    @Option(
+            names = "--loss-recovered-tokens",
+            order = HelpGroup.MEASURING,
+            paramLabel = "N",
+            defaultValue = "2048",
+            description = "Most tokens of the evaluated stories that loss_recovered is taken over; 0 leaves it out, and"
+                    + " the model's later blocks unread. Default: ${DEFAULT-VALUE}.")
+    long lossRecoveredTokens;
 
     @Option(
             names = "--out",
@@ -332,8 +385,34 @@ final class TrainOptions {
             description = "Take the options of an earlier run; what is typed beside it wins.")
     Path config;
 
-    /** Fails on what can be seen to be wrong before anything is read. */
+    /** Gives values to options whose defaults go by others, so that run.json has them and a resumed run keeps them. */
+    void settle() {
+        if (holdOut == null) {
+            boolean others = evalText != null || text == null && activations == null || ordered();
+            holdOut = others ? 0 : DEFAULT_HOLD_OUT;
+        }
+        if (deadAfter == null) {
+            boolean ours = Recipes.named(recipe).dead().fires() == FiringRule.VALUE_NOT_ZERO;
+            long share = steps * (perStory ? STORY_ROWS : batchRows()) / 10;
+            deadAfter = ours ? Math.max(LEAST_DEAD_AFTER, Math.min(MOST_DEAD_AFTER, share)) : MOST_DEAD_AFTER;
+        }
+    }
+
+    /** Whether rows are trained on in the order in which they come. */
+    boolean ordered() {
+        return inOrder || perStory;
+    }
+
+    /** What all steps take: rows, or windows of stories where that is a step. */
+    long rowsOrWindows() {
+        return perStory ? steps : steps * batchRows();
+    }
+
+    /** Fails on what can be seen to be wrong before anything is read; gives {@code --steps} its value where it has none. */
     void validate() {
+        if (steps == null) {
+            steps = whitened() ? WHITENED_STEPS : 1000L;
+        }
         require(steps >= 1, "--steps " + steps, "at least 1");
         require(batch == null || batch >= 1, "--batch " + batch, "at least 1");
         require(layer >= 0, "--layer " + layer, "at least 0");
@@ -344,6 +423,12 @@ final class TrainOptions {
                 "--checkpoint-minutes " + checkpointMinutes,
                 "0 or more");
         require(evalRows >= 1, "--eval-rows " + evalRows, "at least 1");
+        require(holdOut == null || holdOut >= 0 && holdOut <= 0.5, "--hold-out " + holdOut, "a share from 0 to 0.5");
+        require(
+                evalText == null || activations == null,
+                "--eval-text with --activations",
+                "rows of a file have no text");
+        require(lossRecoveredTokens >= 0, "--loss-recovered-tokens " + lossRecoveredTokens, "0 or more");
         require(lr == null || (lr > 0 && Double.isFinite(lr)), "--lr " + lr, "a positive number");
         require(lrFinal == null || (lrFinal >= 0 && Double.isFinite(lrFinal)), "--lr-final " + lrFinal, "0 or more");
         require(
@@ -367,6 +452,10 @@ final class TrainOptions {
         require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         require(!resume || out != null, "--resume", "name the run's folder with --out");
         require(init == null || features == null || features.size() == 1, "--init", "goes with one width");
+        require(features == null || !features.isEmpty(), "--features", "name at least one width");
+        require(k == null || !k.isEmpty(), "--k", "name at least one");
+        require(l1 == null || !l1.isEmpty(), "--l1", "name at least one");
+        InputFiles.requireReadable(text);
         validateRecipe(Recipes.named(recipe));
         if (!perStory && !inOrder) {
             require(buffer >= 2 * batchRows(), "--buffer " + buffer, "at least two batches, " + 2 * batchRows());
@@ -389,12 +478,16 @@ final class TrainOptions {
                 "it has no such term");
         require(auxAlpha == null || r.hasAuxiliary(), "--aux-alpha with " + recipe, "it has no auxiliary loss");
         require(auxAlpha == null || auxAlpha >= 0, "--aux-alpha " + auxAlpha, "0 or more");
+        require(
+                basis != Basis.WHITENED || canWhiten(),
+                "--basis whitened",
+                "for the recipe autoencoder only, without --init, --tied or --resample");
         boolean sparsify = r.auxiliary() == Recipe.Auxiliary.SPARSIFY;
         require(!auxTrainsEncoder || sparsify, "--aux-trains-encoder with " + recipe, "for sparsify-topk only");
         require(resample == ResampleSchedule.Kind.NONE || !topK, "--resample with " + recipe, "TopK recipes have AuxK");
         require(resample == ResampleSchedule.Kind.NONE || !tied, "--resample with --tied", "one or the other");
         require(resampleEvery >= 1, "--resample-every " + resampleEvery, "at least 1");
-        require(deadAfter >= 1, "--dead-after " + deadAfter, "at least 1");
+        require(deadAfter == null || deadAfter >= 1, "--dead-after " + deadAfter, "at least 1");
         require(clip == null || r.after().contains(Recipe.Part.CLIP), "--clip with " + recipe, "it does not clip");
         require(clip == null || clip > 0, "--clip " + clip, "a positive number");
         require(lrWarmup == null || lrWarmup >= 0, "--lr-warmup " + lrWarmup, "0 or more");
@@ -423,6 +516,18 @@ final class TrainOptions {
         return batch == null ? 512 : batch;
     }
 
+    /** Whether encoders read rows whitened. */
+    boolean whitened() {
+        if (basis != null) {
+            return basis == Basis.WHITENED;
+        }
+        return canWhiten() && !inOrder && !perStory;
+    }
+
+    private boolean canWhiten() {
+        return Recipes.named(recipe).isPlain() && init == null && !tied && resample == ResampleSchedule.Kind.NONE;
+    }
+
     /** The learning rate of an autoencoder of so many latents. */
     Schedule schedule(Recipe r, int latents) {
         return schedule(r, latents, steps);
@@ -430,7 +535,8 @@ final class TrainOptions {
 
     /** What it would be in a run of so many steps. */
     Schedule schedule(Recipe r, int latents, long steps) {
-        double first = lr == null ? r.defaults().lr(latents) : lr;
+        double usual = whitened() ? WHITENED_LR : r.defaults().lr(latents);
+        double first = lr == null ? usual : lr;
         long warmup = lrWarmup != null ? lrWarmup : r.defaults().lrWarmup(steps);
         long again = resample == ResampleSchedule.Kind.DICTIONARY_LEARNING ? resampleEvery : 0;
         if (lrFinal != null) {

@@ -2,6 +2,8 @@ package saeengine.cli;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import saeengine.activations.Harvest;
 import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
@@ -22,13 +24,14 @@ final class TrainPlan {
 
     private TrainPlan() {}
 
-    /** How many first rows a run holds: those that measure its results, and those that its recipe starts from. */
+    /** How many first rows a run holds: those that its recipe starts from. */
     static int firstRows(TrainOptions options) {
         Recipe recipe = Recipes.named(options.recipe);
         boolean sampled = options.scaleActivations != InputScale.NONE
                 || recipe.rescaled()
-                || recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE;
-        return Math.max(options.evalRows, sampled ? FirstRows.SAMPLE : options.batchRows());
+                || recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE
+                || options.whitened();
+        return sampled ? FirstRows.SAMPLE : options.batchRows();
     }
 
     static MemoryPlan of(TrainOptions options, RowStreams streams, List<Integer> features, Device device) {
@@ -44,7 +47,9 @@ final class TrainPlan {
             plan.addTensors("shuffle buffer", BYTES * streams.capacity() * (dims + 1), "--buffer");
             plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * dims);
         }
-        plan.add("rows for the bound and the final loss", BYTES * firstRows(options) * dims, "--eval-rows");
+        plan.add("first rows, for what training starts from", BYTES * firstRows(options) * dims);
+        long evaluated = Math.min((long) options.evalRows + streams.context(), streams.mostRows());
+        plan.add("evaluated rows, for bound and results", BYTES * evaluated * dims, "--eval-rows");
         plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
         boolean plain = Recipes.named(options.recipe).isPlain();
         if (device.roundsOperands(plain ? Products.EXACT : Products.COARSE)) {
@@ -52,10 +57,20 @@ final class TrainPlan {
             plan.addTensors(
                     "rounded operands of a product", BYTES * (batch * f + Math.max(batch, f) * dims), "--batch");
         }
+        if (options.whitened()) {
+            plan.addTensors("whitening", BYTES * (dims * dims + dims + 2 * batch * dims));
+            plan.add("its directions, float64", 8 * dims * dims);
+        }
         for (int f : features) {
+            if (options.whitened()) {
+                plan.addTensors("weights over the rows as they are", BYTES * (2 * f * dims + f + dims));
+            }
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
             plan.addTensors("a step's tensors", stepBytes(options, device, batch, dims, f), "--batch");
-            plan.addTensors("the final loss's tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (3 * dims + f)));
+            plan.addTensors("the results' tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (4 * dims + 2L * f)));
+            if (options.scaleActivations != InputScale.NONE) {
+                plan.addTensors("weights with the scale folded in", BYTES * (2 * f * dims + f + dims));
+            }
         }
         return plan;
     }
@@ -70,14 +85,33 @@ final class TrainPlan {
         }
         if (fused && recipe.hasAuxiliary() && mayDie(options, recipe, batch)) {
             floats += batch * f + 4 * f * dims + 8 * batch * dims;
+        } else if (fused && recipe.auxiliary() == Recipe.Auxiliary.OPENAI) {
+            floats += 8 * batch * dims; // its auxiliary loss is there with no latent dead
         }
         return (long) (ROUNDING * BYTES * floats);
     }
 
     /** Whether the run is long enough for latents to die and for an auxiliary loss to take them up. */
     private static boolean mayDie(TrainOptions options, Recipe recipe, long batch) {
-        double coefficient = options.auxAlpha == null ? recipe.defaults().aux() : options.auxAlpha;
-        return coefficient != 0 && options.deadAfter <= options.steps * batch;
+        return coefficient(options, recipe) != 0 && options.deadAfter <= options.steps * batch;
+    }
+
+    private static double coefficient(TrainOptions options, Recipe recipe) {
+        return options.auxAlpha == null ? recipe.defaults().aux() : options.auxAlpha;
+    }
+
+    /** Said before training where a recipe's auxiliary loss has nothing to do. */
+    static Optional<String> deadNote(TrainOptions options, Recipe recipe) {
+        boolean wanted = recipe.hasAuxiliary() && coefficient(options, recipe) != 0 && !options.perStory;
+        long tokens = options.steps * options.batchRows();
+        return !wanted || mayDie(options, recipe, options.batchRows())
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "latents count as dead after %,d tokens, the run has %,d: the auxiliary loss cannot act"
+                                + " (--dead-after)",
+                        options.deadAfter,
+                        tokens));
     }
 
     /** Features and their gradient, reconstruction and its gradient, weight gradients, partial sums; the batch. */
@@ -107,16 +141,33 @@ final class TrainPlan {
         long h = model.hidden();
         long inner = model.intermediate();
         long table = (long) model.vocabulary() * h;
-        long blocks = options.layer * (4 * h * h + 2 * h * inner + 7 * h + inner);
-        plan.addTensors("the model's weights", BYTES * (table + model.positions() * h + blocks));
+        boolean whole = options.lossRecoveredTokens > 0;
+        long blocks = (whole ? model.layers() : options.layer) * (4 * h * h + 2 * h * inner + 7 * h + inner);
+        plan.addTensors("the model's weights", BYTES * (table + model.positions() * h + blocks + (whole ? 2 * h : 0)));
         plan.add("its largest weight while it is read", BYTES * table);
-        long tokens = options.perStory ? context : Math.max(Harvest.PACK_TOKENS, context);
-        long kept = (3 + 2L * options.layer) * tokens * h;
+        long tokens = Math.max(Harvest.PACK_TOKENS, context);
+        plan.addTensors("a harvest's tensors", modelBytes(model, tokens, options.layer, rounds));
+        if (whole) {
+            // A pack ends with the window that fills it, and each window has the end-of-text position before it.
+            long most = Math.min(options.lossRecoveredTokens + context, Harvest.PACK_TOKENS + context);
+            long logits = Math.max(LossMeasure.MOST_LOGITS, model.vocabulary());
+            plan.addTensors(
+                    "loss_recovered's tensors",
+                    modelBytes(model, most, model.layers(), rounds) + 3 * BYTES * logits,
+                    "--loss-recovered-tokens");
+        }
+    }
+
+    /** What reading so many tokens through some blocks takes. */
+    private static long modelBytes(GptNeoConfig model, long tokens, int blocks, boolean rounds) {
+        long h = model.hidden();
+        long inner = model.intermediate();
+        long kept = (3 + 2L * blocks) * tokens * h;
         long attention = 7 * tokens * h + tokens * model.heads();
         long mlp = 3 * tokens * h + 2 * tokens * inner;
-        plan.addTensors("a harvest's tensors", (long) (1.25
+        return (long) (1.25
                 * ROUNDING
                 * BYTES
-                * (kept + Math.max(attention, mlp) + tokens * h + (rounds ? (tokens + h) * inner : 0))));
+                * (kept + Math.max(attention, mlp) + tokens * h + (rounds ? (tokens + h) * inner : 0)));
     }
 }

@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import saeengine.activations.Batches;
+import saeengine.activations.BoundedRows;
 import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
+import saeengine.data.DataException;
 import saeengine.data.WriteFailed;
 import saeengine.data.sae.Provenance;
+import saeengine.metric.Metric;
+import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
@@ -22,6 +26,7 @@ import saeengine.train.SaeStore;
 import saeengine.train.Schedule;
 import saeengine.train.Trainer;
 import saeengine.train.TrainingFailed;
+import saeengine.train.WhiteningStore;
 
 /** One run of {@code train}: plan, rows, bounds, members, and only then anything on disk; training; report. */
 final class TrainRun {
@@ -32,6 +37,7 @@ final class TrainRun {
     private final RunLock lock;
     private final RunInputs inputs;
     private final Recipe recipe;
+    private final Progress progress;
 
     /**
      * @param lock on the run's folder, given free when all is written
@@ -45,6 +51,7 @@ final class TrainRun {
         this.folder = lock.folder();
         this.device = device;
         this.recipe = Recipes.named(options.recipe);
+        this.progress = new Progress(Screen.ofOutput(), "step", "steps", options.steps);
     }
 
     void run() {
@@ -54,24 +61,42 @@ final class TrainRun {
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
-            System.out.println(plan.describe(device.freeBytes().isPresent()));
-            plan.requireFits(Runtime.getRuntime().maxMemory(), device.freeBytes());
+            plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
-            inputs.add("text of the program's own", streams.ownText());
-            FirstRows first = FirstRows.read(streams.rows(), TrainPlan.firstRows(options));
+            inputs.add("text of the program's own", streams.ownTexts());
+            RowSource read = streams.rows();
+            FirstRows first = firstRows(read);
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
-            EvalRows evalRows = new EvalRows(first, options.evalRows);
+            RowSizes.check(first, streams.name(), options.scaleActivations);
+            EvalRows evalRows = streams.evalRows();
             evalRows.print(widths);
-            MemberMaker maker = new MemberMaker(options, recipe, device, first, scale);
+            printUnits(scale);
+            TrainPlan.deadNote(options, recipe).ifPresent(System.out::println);
+            Whitening whitening = options.whitened() ? whitening(first) : null;
+            MemberMaker maker = new MemberMaker(
+                    options,
+                    recipe,
+                    device,
+                    first,
+                    scale,
+                    whitening,
+                    why -> progress.noteOnce("note: " + why + " (said once)"));
             List<Member> members = specs.stream().map(maker::make).toList();
-            try (RowSource rows = scale == 1 ? streams.rows() : new ScaledSource(streams.rows(), scale)) {
+            if (options.resume) {
+                members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
+            }
+            RowSource all = first.andOn(scale == 1 ? read : new ScaledSource(read, scale));
+            try (RowSource rows = new BoundedRows(all)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
                 inputs.settle();
-                RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale));
+                if (whitening != null) {
+                    WhiteningStore.write(whitening, folder);
+                }
+                RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale, plan));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
-                train(batches, members, streams, new RunResult(folder, evalRows, specs, members), resumed);
+                train(batches, members, streams, new RunResult(folder, streams, evalRows, specs, members), resumed);
                 System.out.printf(
                         Locale.ROOT,
                         "memory: planned %,d bytes, tensors held at most %,d%n",
@@ -79,6 +104,34 @@ final class TrainRun {
                         device.peakBytes());
             }
         }
+    }
+
+    /** Losses of a scaled run do not compare with its bounds, which are of the rows as they are. */
+    private static void printUnits(double scale) {
+        if (scale != 1) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "training is on rows times %.6g: squared errors while training are %.6g times those of the results%n",
+                    scale,
+                    scale * scale);
+        }
+    }
+
+    /** The coordinates of training: a continued run's are those it began with. */
+    private Whitening whitening(FirstRows first) {
+        System.out.println("basis: encoders read the rows in directions of equal variance, and every latent begins on"
+                + " for nearly every row; folded into the saved weights (--basis raw leaves the rows as they are)");
+        return options.resume && new Checkpoints(folder).latest().isPresent()
+                ? WhiteningStore.read(folder, device, first.dims()).orElse(null)
+                : first.whitening(device);
+    }
+
+    private FirstRows firstRows(RowSource source) {
+        int most = TrainPlan.firstRows(options);
+        Progress reading = new Progress(Screen.ofOutput(), "first rows", "rows", most);
+        FirstRows first = FirstRows.read(Watched.rows(source, reading), most);
+        reading.wipe();
+        return first;
     }
 
     private List<Integer> features(int dims) {
@@ -103,7 +156,7 @@ final class TrainRun {
         return new ShuffledBatches(device, rows, options.batchRows(), streams.capacity(), options.seed);
     }
 
-    private JsonObject runJson(RowStreams streams, List<MemberSpec> specs, double scale) {
+    private JsonObject runJson(RowStreams streams, List<MemberSpec> specs, double scale, MemoryPlan plan) {
         JsonObject run = new JsonObject();
         run.addProperty("command", "train");
         run.addProperty("engine", Version.text());
@@ -116,7 +169,9 @@ final class TrainRun {
         }
         run.addProperty("dims", streams.dims());
         run.addProperty("recipe", recipe.name());
-        run.addProperty("input_scale", scale);
+        run.addProperty(Metric.INPUT_SCALE.key(), scale);
+        run.addProperty("basis", options.whitened() ? "whitened" : "raw");
+        run.add("memory_plan", plan.json());
         run.add("options", settings);
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(spec.json()));
@@ -144,21 +199,21 @@ final class TrainRun {
         Trainer.Plan plan = new Trainer.Plan(
                 options.steps, options.logEvery, options.checkpointEvery, 60 * options.checkpointMinutes);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
+        Losses names = new Losses(members.stream().map(Member::name).toList());
         resumed.ifPresent(before -> print(before, members));
-        Progress progress = new Progress(System.out, options.steps);
         try (StopSignal stop = new StopSignal();
                 lock) {
-            train(trainer, stop, progress, result);
+            train(trainer, stop, names, result);
         }
     }
 
-    private void train(Trainer trainer, StopSignal stop, Progress progress, RunResult result) {
+    private void train(Trainer trainer, StopSignal stop, Losses names, RunResult result) {
         try {
             result.begun(new Checkpoints(folder).progress());
             Trainer.Outcome outcome = trainer.run(stop, new Trainer.Listener() {
                 @Override
                 public void onStep(Checkpoints.Progress at, float[] losses) {
-                    progress.at(at.step(), at.rows(), Losses.text(losses));
+                    progress.at(at.step(), at.rows(), () -> names.texts(losses));
                 }
 
                 @Override
@@ -174,13 +229,13 @@ final class TrainRun {
             } else {
                 result.finished(device, outcome.progress());
             }
-        } catch (TrainingFailed e) {
-            progress.end();
-            result.failed(new Checkpoints(folder).progress());
-            throw e;
         } catch (WriteFailed e) {
             progress.end();
             throw Resumed.canBe("train", folder, e);
+        } catch (TrainingFailed | DataException e) {
+            progress.end();
+            result.failed(new Checkpoints(folder).progress(), progress.hasBegun());
+            throw e;
         }
     }
 

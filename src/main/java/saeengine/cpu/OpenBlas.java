@@ -129,12 +129,21 @@ public final class OpenBlas implements Blas {
 
     /** The eigenvalues of a symmetric [d, d] matrix, ascending; the matrix is overwritten. */
     public double[] eigenvalues(double[] symmetric, int d) {
+        return dsyev("N", symmetric, d);
+    }
+
+    /** The eigenvalues, ascending; row i of the matrix becomes the unit eigenvector of the i-th. */
+    public double[] eigenvectors(double[] symmetric, int d) {
+        return dsyev("V", symmetric, d);
+    }
+
+    private double[] dsyev(String job, double[] symmetric, int d) {
         double[] values = new double[d];
         double[] ask = new double[1];
         intW info = new intW(0);
-        lapack.dsyev("N", "U", d, symmetric, d, values, ask, -1, info);
+        lapack.dsyev(job, "U", d, symmetric, d, values, ask, -1, info);
         double[] work = new double[(int) ask[0]];
-        lapack.dsyev("N", "U", d, symmetric, d, values, work, work.length, info);
+        lapack.dsyev(job, "U", d, symmetric, d, values, work, work.length, info);
         if (info.val != 0) {
             throw new IllegalStateException("dsyev found no eigenvalues, info " + info.val);
         }

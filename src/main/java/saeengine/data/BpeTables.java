@@ -1,12 +1,13 @@
 package saeengine.data;
 
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A vocabulary and its merges: what {@code vocab.json} and {@code merges.txt} hold, checked to belong together.
@@ -16,53 +17,70 @@ import java.util.Set;
  */
 public final class BpeTables {
     /** Far above any vocabulary; keeps one wild id from asking for gigabytes of table. */
-    static final int HIGHEST_ID = 9_999_999;
+    static final int HIGHEST_ID = 1_999_999;
 
+    private final String origin;
     private final Map<String, Integer> vocabulary;
     private final List<Merge> merges;
 
-    /** Checks the tables; {@code origin} names, in an error, where they came from. */
+    /**
+     * Checks the tables, which must not change from now on; {@code origin} names, in an error, where they came from.
+     */
     BpeTables(String origin, Map<String, Integer> vocabulary, List<Merge> merges) {
-        this.vocabulary = new LinkedHashMap<>(vocabulary);
+        this.origin = origin;
+        this.vocabulary = Collections.unmodifiableMap(vocabulary);
         this.merges = List.copyOf(merges);
-        checkIds(origin);
-        checkMerges(origin);
+        checkIds();
+        checkMerges();
     }
 
-    private void checkIds(String origin) {
-        Map<Integer, String> tokenOf = new HashMap<>();
+    private void checkIds() {
+        BitSet taken = new BitSet();
         vocabulary.forEach((token, id) -> {
             if (id < 0 || id > HIGHEST_ID) {
                 throw new DataException(origin + ": token '" + token + "' has the id " + id + "; ids go from 0 to "
                         + HIGHEST_ID + ": get the file again");
             }
-            String other = tokenOf.put(id, token);
-            if (other != null) {
-                throw new DataException(origin + ": tokens '" + other + "' and '" + token + "' share the id " + id
-                        + ": get the file again");
+            if (taken.get(id)) {
+                String sharing = vocabulary.entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(id))
+                        .map(entry -> "'" + entry.getKey() + "'")
+                        .collect(Collectors.joining(" and "));
+                throw new DataException(
+                        origin + ": tokens " + sharing + " share the id " + id + ": get the file again");
             }
+            taken.set(id);
         });
     }
 
-    private void checkMerges(String origin) {
+    private void checkMerges() {
         Set<Merge> seen = new HashSet<>();
         for (int rank = 0; rank < merges.size(); rank++) {
             Merge merge = merges.get(rank);
-            for (String token : List.of(merge.left(), merge.right(), merge.joined())) {
-                if (!vocabulary.containsKey(token)) {
-                    throw new DataException(describe(origin, rank) + " needs the token '" + token
-                            + "', which the vocabulary lacks: take merges and vocabulary from the same model");
-                }
-            }
+            requireToken(rank, merge.left());
+            requireToken(rank, merge.right());
+            requireToken(rank, merge.joined());
             if (!seen.add(merge)) {
-                throw new DataException(describe(origin, rank) + " stands there twice: get the file again");
+                throw new DataException(describe(rank) + " stands there twice: get the file again");
             }
         }
     }
 
-    private String describe(String origin, int rank) {
+    private void requireToken(int rank, String token) {
+        if (!vocabulary.containsKey(token)) {
+            throw new DataException(describe(rank) + " needs the token '" + token
+                    + "', which the vocabulary lacks: take merges and vocabulary from the same model");
+        }
+    }
+
+    private String describe(int rank) {
         Merge merge = merges.get(rank);
         return origin + ": merge " + (rank + 1) + " ('" + merge.left() + " " + merge.right() + "')";
+    }
+
+    /** Where the tables came from. */
+    String origin() {
+        return origin;
     }
 
     Map<String, Integer> vocabulary() {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Byte-level BPE, the tokenizer of GPT-2, GPT-Neo and GPT-NeoX.
@@ -24,6 +25,7 @@ public final class BpeTokenizer implements Tokenizer {
     private static final int REMEMBERED_WORDS = 1 << 16;
     private static final int LONGEST_REMEMBERED = 64;
 
+    private final String origin;
     private final byte[][] bytesOfId;
     private final int[] idOfByte = new int[ByteAlphabet.BYTES];
     private final int endOfText;
@@ -35,6 +37,7 @@ public final class BpeTokenizer implements Tokenizer {
 
     /** The added tokens must not contradict the tables: {@link TokenizerJson} checks that. */
     BpeTokenizer(BpeTables tables, List<AddedTokens.Token> added, UnaryOperator<String> normalizer) {
+        origin = tables.origin();
         ByteAlphabet alphabet = new ByteAlphabet();
         Map<String, Integer> vocabulary = tables.vocabulary();
         bytesOfId = bytesOfIds(alphabet, vocabulary, added);
@@ -54,12 +57,14 @@ public final class BpeTokenizer implements Tokenizer {
 
     private static byte[][] bytesOfIds(
             ByteAlphabet alphabet, Map<String, Integer> vocabulary, List<AddedTokens.Token> added) {
-        Map<Integer, byte[]> bytes = new HashMap<>();
-        vocabulary.forEach((token, id) -> bytes.put(id, alphabet.bytes(token)));
-        added.forEach(token -> bytes.put(token.id(), token.content().getBytes(StandardCharsets.UTF_8)));
-        int size = 1 + bytes.keySet().stream().max(Integer::compare).orElse(-1);
-        byte[][] table = new byte[size][];
-        bytes.forEach((id, value) -> table[id] = value);
+        int highest = IntStream.concat(
+                        vocabulary.values().stream().mapToInt(id -> id),
+                        added.stream().mapToInt(AddedTokens.Token::id))
+                .max()
+                .orElse(-1);
+        byte[][] table = new byte[highest + 1][];
+        vocabulary.forEach((token, id) -> table[id] = alphabet.bytes(token));
+        added.forEach(token -> table[token.id()] = token.content().getBytes(StandardCharsets.UTF_8));
         return table;
     }
 
@@ -99,8 +104,8 @@ public final class BpeTokenizer implements Tokenizer {
             ids[i] = idOfByte[bytes[i] & 0xFF];
             if (ids[i] < 0) {
                 throw new DataException(String.format(
-                        "tokenizer: its vocabulary has no token for the byte 0x%02X of '%s': take a vocabulary with all bytes",
-                        bytes[i] & 0xFF, word));
+                        "%s: the vocabulary has no token for the byte 0x%02X of '%s': take one with all bytes",
+                        origin, bytes[i] & 0xFF, word));
             }
         }
         return ids;
@@ -117,7 +122,7 @@ public final class BpeTokenizer implements Tokenizer {
 
     private byte[] bytesOf(int id) {
         if (id < 0 || id >= bytesOfId.length || bytesOfId[id] == null) {
-            throw new DataException("tokenizer: no token has the id " + id + "; its vocabulary goes up to "
+            throw new DataException(origin + ": no token has the id " + id + "; its vocabulary goes up to "
                     + (bytesOfId.length - 1) + ": take the tokenizer that belongs to the model");
         }
         return bytesOfId[id];

@@ -1,6 +1,5 @@
 package saeengine.data;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -50,14 +49,14 @@ final class ByteAlphabet {
 
     /** The bytes a token stands for; a token with a character from outside the alphabet stands for its own UTF-8. */
     byte[] bytes(String token) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(token.length());
+        byte[] bytes = new byte[token.length()];
         for (int i = 0; i < token.length(); i++) {
             char c = token.charAt(i);
             if (c >= byteOfChar.length || byteOfChar[c] < 0) {
                 return token.getBytes(StandardCharsets.UTF_8);
             }
-            bytes.write(byteOfChar[c]);
+            bytes[i] = (byte) byteOfChar[c];
         }
-        return bytes.toByteArray();
+        return bytes;
     }
 }

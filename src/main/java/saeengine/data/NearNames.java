@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The names most like a name that was not found, for error messages. */
-final class NearNames {
+public final class NearNames {
     private static final int SHOWN = 3;
 
     private NearNames() {}
@@ -15,6 +15,23 @@ final class NearNames {
                 .sorted(Comparator.comparingInt((String name) -> distance(wanted, name)))
                 .limit(SHOWN)
                 .toList();
+    }
+
+    /** {@code "; did you mean X?"} where a name is so like the one that was typed, else nothing. */
+    public static String question(String typed, Collection<String> names) {
+        return names.stream()
+                .filter(name -> isLikely(typed, name))
+                .min(Comparator.comparingInt(name -> distance(typed, name)))
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
+    }
+
+    /** A third of the letters may differ; or one is the other's beginning, of three letters at least. */
+    private static boolean isLikely(String typed, String name) {
+        String shorter = typed.length() < name.length() ? typed : name;
+        boolean begins = typed.startsWith(name) || name.startsWith(typed);
+        return begins && shorter.replace("-", "").length() >= 3
+                || distance(typed, name) <= Math.max(1, (typed.replace("-", "").length() + 1) / 3);
     }
 
     /** Edits from one name to the other; a missing or an extra prefix, the usual slip, counts as none. */

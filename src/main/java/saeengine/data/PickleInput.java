@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of a pickle, read as the primitive operands its instructions carry. It counts what it has read and
- * stops at a limit, so that no length a file claims is believed beyond what a checkpoint can need.
+ * The bytes of a pickle, read as the primitive operands its instructions carry. It counts what it has read, and
+ * what values take of the file's {@link Allowance}, so that no length a file claims is believed.
  *
  * <p>All methods throw {@link IllegalArgumentException} with the cause where the pickle is malformed.
  */
@@ -16,13 +16,24 @@ final class PickleInput {
     static final long LONGEST_PICKLE = 256L << 20;
 
     private static final int LONGEST_LINE = 4096;
-    private static final int LONGEST_NUMBER = 1024;
+
+    /** Enough for every number that has its length in one byte; torch's longest, its magic number, has ten. */
+    private static final int LONGEST_NUMBER = 256;
+
+    private static final int STRING_BYTES = 64;
 
     private final InputStream in;
+    private final Allowance allowance;
     private long position;
 
-    PickleInput(InputStream in) {
+    PickleInput(InputStream in, Allowance allowance) {
         this.in = in;
+        this.allowance = allowance;
+    }
+
+    /** Counts memory for values that are made of what was read. */
+    void take(long bytes) {
+        allowance.take(bytes);
     }
 
     /** Bytes read so far. */
@@ -82,11 +93,14 @@ final class PickleInput {
     }
 
     byte[] bytes(long length) throws IOException {
+        take(STRING_BYTES);
         if (length < 0 || length > LONGEST_PICKLE - position) {
             throw new IllegalArgumentException("its pickle claims a string of " + length + " bytes");
         }
         // Grows with what is really there, so a false length costs nothing.
         byte[] bytes = in.readNBytes((int) length);
+        // Once as they are read, once put together, once as a string.
+        take(3L * bytes.length);
         count(bytes.length);
         if (bytes.length < length) {
             throw new IllegalArgumentException("its pickle ends too early, after " + position + " bytes");

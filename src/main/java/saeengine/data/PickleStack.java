@@ -70,9 +70,9 @@ final class PickleStack {
         memo.put(slot, top());
     }
 
-    /** Protocol 4 counts the slots by itself. */
-    void rememberNext() {
-        remember(memo.size());
+    /** How many slots of the memo are filled. */
+    int remembered() {
+        return memo.size();
     }
 
     void recall(long slot) {

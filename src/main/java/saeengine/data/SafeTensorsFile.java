@@ -1,10 +1,10 @@
 package saeengine.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An open safetensors file: eight bytes of header length, a JSON header, then the values of all tensors, in C
@@ -23,6 +24,10 @@ public final class SafeTensorsFile implements TensorFile {
     static final long LONGEST_HEADER = 25_000_000;
 
     private static final int LENGTH_BYTES = 8;
+    private static final int TENSOR_BYTES = 300;
+
+    private static final Map<String, StoredType> TYPES =
+            Arrays.stream(StoredType.values()).collect(Collectors.toUnmodifiableMap(StoredType::name, type -> type));
 
     private final Path path;
     private final FileChannel channel;
@@ -34,11 +39,13 @@ public final class SafeTensorsFile implements TensorFile {
         this.channel = channel;
         this.tensors = new TensorTable(path);
         long headerLength = headerLength();
-        SafeTensorsHeader header = SafeTensorsHeader.parse(headerText(headerLength));
+        Allowance allowance = new Allowance(channel.size());
+        SafeTensorsHeader header = SafeTensorsHeader.parse(headerText(headerLength), allowance);
         this.metadata = Collections.unmodifiableMap(header.metadata());
         long dataBegin = LENGTH_BYTES + headerLength;
         requireSeamless(header.entries(), channel.size() - dataBegin);
         for (SafeTensorsHeader.Entry entry : header.entries()) {
+            allowance.take(TENSOR_BYTES + 2L * Long.BYTES * entry.shape().length);
             tensors.add(tensor(entry, dataBegin));
         }
     }
@@ -109,16 +116,13 @@ public final class SafeTensorsFile implements TensorFile {
         return length;
     }
 
-    private String headerText(long length) throws IOException {
-        ByteBuffer bytes = OpenFiles.read(channel, LENGTH_BYTES, (int) length);
-        if (length == 0 || bytes.get(0) != '{') {
+    /** The characters of the header, which are decoded as they are read. */
+    private Reader headerText(long length) throws IOException {
+        if (length == 0 || OpenFiles.read(channel, LENGTH_BYTES, 1).get() != '{') {
             throw new IllegalArgumentException("its header does not begin with '{'");
         }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("its header is not UTF-8", e);
-        }
+        return new InputStreamReader(
+                new FileSection(channel, LENGTH_BYTES, length).open(0), StandardCharsets.UTF_8.newDecoder());
     }
 
     /** In the order of their ranges, the tensors must cover the data from end to end, each byte once. */
@@ -129,17 +133,16 @@ public final class SafeTensorsFile implements TensorFile {
                         .thenComparingLong(SafeTensorsHeader.Entry::end))
                 .toList();
         for (SafeTensorsHeader.Entry entry : inOrder) {
-            String what = "tensor '" + entry.name() + "' at [" + entry.begin() + ", " + entry.end() + ")";
             if (entry.begin() < 0 || entry.end() < entry.begin()) {
-                throw new IllegalArgumentException(what + " has an impossible range");
+                throw new IllegalArgumentException(described(entry) + " has an impossible range");
             }
             if (entry.end() > dataBytes) {
-                throw new IllegalArgumentException(
-                        what + " reaches beyond the " + dataBytes + " bytes of data: the file is cut short");
+                throw new IllegalArgumentException(described(entry) + " reaches beyond the " + dataBytes
+                        + " bytes of data: the file is cut short");
             }
             if (entry.begin() != reached) {
                 String fault = entry.begin() < reached ? " overlaps the tensor before it" : " leaves a hole before it";
-                throw new IllegalArgumentException(what + fault + ", which ends at " + reached);
+                throw new IllegalArgumentException(described(entry) + fault + ", which ends at " + reached);
             }
             reached = entry.end();
         }
@@ -149,12 +152,16 @@ public final class SafeTensorsFile implements TensorFile {
         }
     }
 
+    private static String described(SafeTensorsHeader.Entry entry) {
+        return "tensor '" + entry.name() + "' at [" + entry.begin() + ", " + entry.end() + ")";
+    }
+
     private StoredTensor tensor(SafeTensorsHeader.Entry entry, long dataBegin) {
-        StoredType type = Arrays.stream(StoredType.values())
-                .filter(t -> t.name().equals(entry.dtype()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "tensor '" + entry.name() + "' has the unsupported dtype '" + entry.dtype() + "'"));
+        StoredType type = TYPES.get(entry.dtype());
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    "tensor '" + entry.name() + "' has the unsupported dtype '" + entry.dtype() + "'");
+        }
         long bytes = entry.end() - entry.begin();
         requireSize(entry, type, bytes);
         FileSection section = new FileSection(channel, dataBegin + entry.begin(), bytes);

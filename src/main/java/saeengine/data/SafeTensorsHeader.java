@@ -5,8 +5,10 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,27 +24,39 @@ import java.util.Set;
 final class SafeTensorsHeader {
     static final String METADATA = "__metadata__";
 
+    /** Torch's own limit. */
+    private static final int MOST_DIMENSIONS = 64;
+
+    private static final int ENTRY_BYTES = 500;
+    private static final int METADATA_BYTES = 160;
+
     /** One tensor of the header; its bytes are {@code [begin, end)} counted from the end of the header. */
     record Entry(String name, String dtype, long[] shape, long begin, long end) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
-    private SafeTensorsHeader() {}
+    private final Allowance allowance;
+
+    private SafeTensorsHeader(Allowance allowance) {
+        this.allowance = allowance;
+    }
 
     /**
      * Reads the header.
      *
      * @throws IllegalArgumentException with the cause, where it is not what the format asks for
      */
-    static SafeTensorsHeader parse(String json) {
-        SafeTensorsHeader header = new SafeTensorsHeader();
-        JsonReader in = new JsonReader(new StringReader(json));
+    static SafeTensorsHeader parse(Reader json, Allowance allowance) {
+        SafeTensorsHeader header = new SafeTensorsHeader(allowance);
+        JsonReader in = new JsonReader(json);
         in.setStrictness(Strictness.STRICT);
         try {
             header.read(in);
         } catch (EOFException e) {
             throw new IllegalArgumentException("its header is JSON cut short", e);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("its header is not UTF-8", e);
         } catch (IOException e) {
             throw new IllegalArgumentException("its header is malformed JSON at " + in.getPath(), e);
         } catch (IllegalStateException | NumberFormatException e) {
@@ -68,6 +82,7 @@ final class SafeTensorsHeader {
             if (name.equals(METADATA)) {
                 readMetadata(in);
             } else {
+                allowance.take(ENTRY_BYTES + 2L * name.length());
                 entries.add(readEntry(in, name));
             }
         }
@@ -84,7 +99,9 @@ final class SafeTensorsHeader {
             if (in.peek() != JsonToken.STRING) {
                 throw new IllegalArgumentException("its metadata '" + key + "' is no string");
             }
-            if (metadata.putIfAbsent(key, in.nextString()) != null) {
+            String value = in.nextString();
+            allowance.take(METADATA_BYTES + 2L * (key.length() + value.length()));
+            if (metadata.putIfAbsent(key, value) != null) {
                 throw new IllegalArgumentException("its metadata has '" + key + "' twice");
             }
         }
@@ -116,17 +133,23 @@ final class SafeTensorsHeader {
     }
 
     private static long[] readLongs(JsonReader in) throws IOException {
-        List<Long> numbers = new ArrayList<>();
+        long[] numbers = new long[4];
+        int count = 0;
         in.beginArray();
         while (in.hasNext()) {
             if (in.peek() != JsonToken.NUMBER) {
                 throw new IllegalArgumentException(
                         "its header has a " + in.peek() + " at " + in.getPath() + " where a whole number belongs");
             }
-            numbers.add(Long.parseLong(in.nextString()));
+            if (count == MOST_DIMENSIONS) {
+                throw new IllegalArgumentException(
+                        "its header has over " + MOST_DIMENSIONS + " dimensions at " + in.getPath());
+            }
+            numbers = count == numbers.length ? Arrays.copyOf(numbers, 2 * count) : numbers;
+            numbers[count++] = Long.parseLong(in.nextString());
         }
         in.endArray();
-        return numbers.stream().mapToLong(Long::longValue).toArray();
+        return Arrays.copyOf(numbers, count);
     }
 
     private static void requireNew(Set<String> seen, String name) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -85,7 +86,12 @@ public final class ShardedTensorFile implements TensorFile {
     }
 
     private TensorFile openShard(String shard) {
-        Path path = index.resolveSibling(shard);
+        Path path;
+        try {
+            path = index.resolveSibling(shard);
+        } catch (InvalidPathException e) {
+            throw invalid("names the shard '" + shard + "', which no file here can be called", e);
+        }
         if (!Files.exists(path)) {
             throw new DataException(index + ": needs the file " + shard + " beside it, which is missing; fetch it too");
         }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -55,6 +56,41 @@ public final class StoredTensor {
         float[] values = new float[length(count())];
         readFloats(values, 0);
         return values;
+    }
+
+    /**
+     * As {@link #toFloats}, where every value has to be a finite number: an error names the first that is not.
+     *
+     * @param advice what to do about such a value
+     */
+    public float[] toFiniteFloats(String advice) {
+        float[] values = toFloats();
+        int place = FiniteValues.firstOther(values, 0, values.length);
+        if (place >= 0) {
+            throw notFinite(values, place, advice);
+        }
+        return values;
+    }
+
+    private DataException notFinite(float[] values, int place, String advice) {
+        double exact = type == StoredType.F64 ? toDoubles()[place] : values[place];
+        int others = FiniteValues.countOther(values) - 1;
+        return new DataException(file + ": '" + name + "' " + Arrays.toString(indices(place)) + " is " + exact
+                + (Double.isFinite(exact) ? ", more than float32 holds" : "")
+                + (others > 0 ? String.format(Locale.ROOT, " (and %,d more are not finite)", others) : "")
+                + "; " + advice);
+    }
+
+    /** An element's place in each dimension. */
+    private long[] indices(int place) {
+        long[] indices = layout.shape();
+        long left = place;
+        for (int i = indices.length - 1; i >= 0; i--) {
+            long size = indices[i];
+            indices[i] = left % size;
+            left /= size;
+        }
+        return indices;
     }
 
     /** Writes all {@link #count()} elements to {@code into}, from {@code offset} on. */
@@ -122,6 +158,9 @@ public final class StoredTensor {
     /** Hands over {@code length} elements from the layout's offset on, in storage order. */
     private void readRun(int length, Sink sink) {
         long bytes = (long) length * type.bytes();
+        if (bytes == 0) {
+            return;
+        }
         byte[] block = new byte[(int) Math.min(bytes, CHUNK_BYTES)];
         ByteBuffer chunk = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
         try (InputStream in = storage.open(layout.offset() * type.bytes())) {

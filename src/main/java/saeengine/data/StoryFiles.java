@@ -61,7 +61,8 @@ final class StoryFiles<T> implements Closeable {
         }
     }
 
-    private boolean skipOne() {
+    /** Passes over one story; false after the last. */
+    boolean skipOne() {
         boolean skipped = fromCurrentOrLater(source -> source.skip() ? true : null) != null;
         if (skipped) {
             position++;

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /**
  * The stories of files as token ids, one after another, without an end-of-text id.
@@ -13,14 +14,21 @@ import java.util.List;
  */
 public final class StoryReader implements Closeable {
     private final StoryFiles<int[]> stories;
+    private final LongPredicate wanted;
 
-    private StoryReader(StoryFiles<int[]> stories) {
+    private StoryReader(StoryFiles<int[]> stories, LongPredicate wanted) {
         this.stories = stories;
+        this.wanted = wanted;
     }
 
     /** Opens the files in this order, of any mix of formats; an error if there is not one story in them. */
     public static StoryReader open(List<Path> files, Tokenizer tokenizer) {
-        return new StoryReader(new StoryFiles<>(files, file -> source(file, tokenizer)));
+        return new StoryReader(new StoryFiles<>(files, file -> source(file, tokenizer)), story -> true);
+    }
+
+    /** This reader, handing out only the stories whose number, from 0 at the first of the files, is wanted. */
+    public StoryReader only(LongPredicate numbers) {
+        return new StoryReader(stories, numbers);
     }
 
     private static StorySource<int[]> source(Path file, Tokenizer tokenizer) throws IOException {
@@ -35,10 +43,15 @@ public final class StoryReader implements Closeable {
 
     /** The ids of the next story, at least one; null after the last story. */
     public int[] next() {
+        while (!wanted.test(stories.position())) {
+            if (!stories.skipOne()) {
+                return null;
+            }
+        }
         return stories.next();
     }
 
-    /** How many stories were handed out or skipped since the beginning of the files. */
+    /** How many stories lie before the next one since the beginning of the files, wanted or not. */
     public long position() {
         return stories.position();
     }

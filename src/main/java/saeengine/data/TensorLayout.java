@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class TensorLayout {
     /** A view may repeat elements (stride 0), and so be larger than its file; only up to this size. */
-    private static final long LARGEST_REPETITION = 1 << 24;
+    private static final long LARGEST_REPETITION = 1 << 22;
 
     private final long offset;
     private final long[] shape;
@@ -123,14 +123,19 @@ final class TensorLayout {
      * @throws IllegalArgumentException with the cause, where a dimension is negative or the product is too large
      */
     static long countOf(long[] shape) {
-        if (Arrays.stream(shape).anyMatch(n -> n < 0)) {
-            throw new IllegalArgumentException("has a negative dimension: " + Arrays.toString(shape));
-        }
-        if (Arrays.stream(shape).anyMatch(n -> n == 0)) {
-            return 0;
+        boolean empty = false;
+        for (long n : shape) {
+            if (n < 0) {
+                throw new IllegalArgumentException("has a negative dimension: " + Arrays.toString(shape));
+            }
+            empty |= n == 0;
         }
         try {
-            return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+            long count = 1;
+            for (int d = 0; d < shape.length && !empty; d++) {
+                count = Math.multiplyExact(count, shape[d]);
+            }
+            return empty ? 0 : count;
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("has an impossible shape: " + Arrays.toString(shape), e);
         }

@@ -3,19 +3,20 @@ package saeengine.data;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Reads {@code tokenizer.json}, the one-file format of Hugging Face tokenizers, where it describes byte-level BPE
@@ -25,7 +26,12 @@ import java.util.function.UnaryOperator;
  * that counts.
  */
 final class TokenizerJson {
+    private static final String VOCABULARY = "$.model.vocab";
+    private static final String MERGES = "$.model.merges";
+
     private final Path file;
+    private Map<String, Integer> vocabulary;
+    private List<Merge> merges;
 
     private TokenizerJson(Path file) {
         this.file = file;
@@ -36,16 +42,19 @@ final class TokenizerJson {
         return reader.tokenizer(reader.parse());
     }
 
+    /** All but the vocabulary and the merges, which are far smaller as they are kept than as a tree. */
     private JsonObject parse() {
-        try (JsonReader json = new JsonReader(Utf8Files.characters(file))) {
-            json.setStrictness(Strictness.STRICT);
-            JsonElement root = JsonParser.parseReader(json);
-            json.peek();
+        try (Reader text = Utf8Files.characters(file)) {
+            Allowance allowance = new Allowance(Files.size(file));
+            JsonElement root = new JsonTree(allowance)
+                    .with(VOCABULARY, json -> vocabulary = VocabularyJson.read(json, allowance, this::malformed))
+                    .with(MERGES, json -> merges = merges(json, allowance))
+                    .read(text);
             if (!root.isJsonObject()) {
                 throw malformed("the top level is no object");
             }
             return root.getAsJsonObject();
-        } catch (IOException | JsonParseException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw malformed(Utf8Files.reason(e));
         }
     }
@@ -54,10 +63,12 @@ final class TokenizerJson {
         checkWords(root.get("pre_tokenizer"));
         JsonObject model = object(root, "model");
         checkModel(model);
-        Map<String, Integer> vocabulary = vocabulary(object(model, "vocab"));
-        BpeTables tables = new BpeTables(file.toString(), vocabulary, merges(array(model, "merges")));
+        if (vocabulary == null || merges == null) {
+            throw malformed((vocabulary == null ? "'vocab'" : "'merges'") + " is missing in the model");
+        }
+        BpeTables tables = new BpeTables(file.toString(), vocabulary, merges);
         List<AddedTokens.Token> added = root.has("added_tokens") ? added(array(root, "added_tokens")) : List.of();
-        checkAdded(added, vocabulary);
+        checkAdded(added);
         return new BpeTokenizer(tables, added, normalizer(root.get("normalizer")));
     }
 
@@ -104,30 +115,35 @@ final class TokenizerJson {
         throw unsupported("normalizer " + element);
     }
 
-    private Map<String, Integer> vocabulary(JsonObject json) {
-        Map<String, Integer> vocabulary = new LinkedHashMap<>();
-        json.entrySet().forEach(entry -> vocabulary.put(entry.getKey(), id(entry.getValue(), entry.getKey())));
-        return vocabulary;
+    private List<Merge> merges(JsonReader json, Allowance allowance) throws IOException {
+        if (json.peek() != JsonToken.BEGIN_ARRAY) {
+            throw malformed("'merges' is no list");
+        }
+        List<Merge> read = new ArrayList<>();
+        json.beginArray();
+        while (json.hasNext()) {
+            allowance.take(Merge.HELD_BYTES);
+            int number = read.size() + 1;
+            read.add(
+                    json.peek() == JsonToken.STRING
+                            ? VocabularyFiles.parse(() -> file + ": merge " + number, json.nextString())
+                            : pair(json, number));
+        }
+        json.endArray();
+        return read;
     }
 
-    private List<Merge> merges(JsonArray json) {
-        List<Merge> merges = new ArrayList<>(json.size());
-        for (JsonElement merge : json) {
-            String where = file + ": merge " + (merges.size() + 1);
-            if (isText(merge)) {
-                merges.add(VocabularyFiles.parse(where, merge.getAsString()));
-            } else if (merge.isJsonArray() && isPair(merge.getAsJsonArray())) {
-                JsonArray pair = merge.getAsJsonArray();
-                merges.add(new Merge(pair.get(0).getAsString(), pair.get(1).getAsString()));
-            } else {
-                throw malformed("merge " + (merges.size() + 1) + " is " + merge + ", not two tokens");
+    private Merge pair(JsonReader json, int number) throws IOException {
+        if (json.peek() == JsonToken.BEGIN_ARRAY) {
+            json.beginArray();
+            String left = json.peek() == JsonToken.STRING ? json.nextString() : null;
+            String right = json.peek() == JsonToken.STRING ? json.nextString() : null;
+            if (left != null && right != null && json.peek() == JsonToken.END_ARRAY) {
+                json.endArray();
+                return new Merge(left, right);
             }
         }
-        return merges;
-    }
-
-    private static boolean isPair(JsonArray pair) {
-        return pair.size() == 2 && isText(pair.get(0)) && isText(pair.get(1));
+        throw malformed("merge " + number + " is not two tokens");
     }
 
     private List<AddedTokens.Token> added(JsonArray json) {
@@ -154,9 +170,14 @@ final class TokenizerJson {
         return added;
     }
 
-    private void checkAdded(List<AddedTokens.Token> added, Map<String, Integer> vocabulary) {
+    private void checkAdded(List<AddedTokens.Token> added) {
+        Set<Integer> ids = added.stream().map(AddedTokens.Token::id).collect(Collectors.toSet());
         Map<Integer, String> tokenOf = new HashMap<>();
-        vocabulary.forEach((token, id) -> tokenOf.put(id, token));
+        vocabulary.forEach((token, id) -> {
+            if (ids.contains(id)) {
+                tokenOf.put(id, token);
+            }
+        });
         for (AddedTokens.Token token : added) {
             String other = tokenOf.put(token.id(), token.content());
             boolean idIsTaken = other != null && !other.equals(token.content());

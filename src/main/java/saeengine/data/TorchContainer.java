@@ -4,8 +4,8 @@ import java.io.Closeable;
 
 /** One of torch's two ways to put a pickle and the storages it refers to into a file. */
 interface TorchContainer extends Closeable {
-    /** The pickled value: most often a dict of tensors. */
-    Object root();
+    /** The pickled value, most often a dict of tensors, laid flat. */
+    TorchTree tree();
 
     /**
      * The bytes of a storage.

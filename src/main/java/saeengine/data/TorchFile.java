@@ -26,7 +26,7 @@ public final class TorchFile implements TensorFile {
         this.path = path;
         this.container = container;
         this.tensors = new TensorTable(path);
-        TorchTree tree = new TorchTree(container.root());
+        TorchTree tree = container.tree();
         tree.tensors().forEach((name, tensor) -> tensors.add(checked(name, tensor)));
         this.scalars = Collections.unmodifiableMap(tree.scalars());
     }
@@ -48,7 +48,10 @@ public final class TorchFile implements TensorFile {
         }
     }
 
-    /** Plain values saved beside the tensors, by name: String, Boolean, Double, Long, rarely BigInteger. */
+    /**
+     * Plain values saved beside the tensors, by name: String, Boolean, Double, Long, rarely BigInteger. Those of a
+     * list of over {@value TorchTree#LONGEST_LIST}, say all losses of a run, are left out.
+     */
     public Map<String, Object> scalars() {
         return scalars;
     }

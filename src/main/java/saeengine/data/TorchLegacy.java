@@ -20,16 +20,17 @@ final class TorchLegacy implements TorchContainer {
     private static final long VERSION = 1001;
 
     private final FileChannel channel;
-    private final Object root;
+    private final TorchTree tree;
     private final Map<String, Long> begins = new HashMap<>();
 
     TorchLegacy(Path path) throws IOException {
         this.channel = OpenFiles.channel(path);
-        TorchWorld world = new TorchWorld();
         try (InputStream in = new BufferedInputStream(new FileSection(channel, 0, channel.size()).open(0))) {
-            PickleInput pickles = new PickleInput(in);
+            Allowance allowance = new Allowance(channel.size());
+            TorchWorld world = new TorchWorld(allowance);
+            PickleInput pickles = new PickleInput(in, allowance);
             requireHead(pickles, world);
-            this.root = Unpickler.read(pickles, world);
+            this.tree = new TorchTree(Unpickler.read(pickles, world), allowance);
             locate(Unpickler.read(pickles, world), world.storages(), pickles.position());
         } catch (IOException | RuntimeException e) {
             close();
@@ -38,8 +39,8 @@ final class TorchLegacy implements TorchContainer {
     }
 
     @Override
-    public Object root() {
-        return root;
+    public TorchTree tree() {
+        return tree;
     }
 
     @Override
@@ -75,7 +76,11 @@ final class TorchLegacy implements TorchContainer {
             throw new IllegalArgumentException("it lacks the list of its storages");
         }
         long at = dataBegin;
-        for (Object key : list) {
+        for (Object item : list) {
+            // Only a string is looked up or shown: a list may hold itself.
+            if (!(item instanceof String key)) {
+                throw new IllegalArgumentException("it lists a storage whose key is no string");
+            }
             TorchStorage storage = storages.get(key);
             if (storage == null || begins.containsKey(storage.key())) {
                 throw new IllegalArgumentException(

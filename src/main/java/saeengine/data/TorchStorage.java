@@ -17,7 +17,7 @@ record TorchStorage(String key, StoredType type, long begin, long elements, long
         List<Object> parts = id instanceof PickleTuple tuple ? tuple.items() : List.of();
         if (parts.size() < 5
                 || parts.size() > 6
-                || !parts.get(0).equals("storage")
+                || !"storage".equals(parts.get(0))
                 || !(parts.get(1) instanceof StoredType type)
                 || !(parts.get(2) instanceof String key)
                 || !(parts.get(4) instanceof Long elements)

@@ -19,6 +19,11 @@ record TorchTensor(TorchStorage storage, long offset, long[] shape, long[] strid
         throw new IllegalArgumentException("its pickle describes a tensor in an unknown way");
     }
 
+    /** About what its description takes, and a {@link StoredTensor} made of it. */
+    long heldBytes() {
+        return 600 + 64L * shape.length;
+    }
+
     private static long[] longs(PickleTuple tuple) {
         if (tuple.items().size() > MOST_DIMENSIONS) {
             throw new IllegalArgumentException("its pickle has a tensor of over " + MOST_DIMENSIONS + " dimensions");

@@ -7,30 +7,37 @@ import java.util.Map;
 /**
  * A pickled value laid flat: dicts in dicts become names with dots, list items are named by their number.
  * Tensors are kept apart from plain values; None, bytes and classes are left out.
+ *
+ * <p>One list can be referred to many times over, or hold itself, so that a small pickle may unfold without end: each
+ * step takes of the file's {@link Allowance}.
  */
 final class TorchTree {
     /** The name of a tensor that was saved on its own. */
     static final String LONE_TENSOR = "tensor";
 
-    /** One list can be referred to many times over, or hold itself: a small pickle may unfold without end. */
-    private static final int MOST_NODES = 1_000_000;
+    /** Plain values in longer lists are left out. */
+    static final int LONGEST_LIST = 1000;
 
     private static final int DEEPEST = 64;
+    private static final int STEP_BYTES = 16;
+    private static final int NAMED_BYTES = 160;
 
     private final Map<String, TorchTensor> tensors = new LinkedHashMap<>();
     private final Map<String, Object> scalars = new LinkedHashMap<>();
-    private int nodes;
+    private final StringBuilder name = new StringBuilder();
+    private final Allowance allowance;
 
     /**
      * Lays a value flat.
      *
      * @throws IllegalArgumentException with the cause, where two entries get one name or there is no end of them
      */
-    TorchTree(Object root) {
+    TorchTree(Object root, Allowance allowance) {
+        this.allowance = allowance;
         if (root instanceof TorchTensor tensor) {
             tensors.put(LONE_TENSOR, tensor);
         } else if (root instanceof Map<?, ?> || root instanceof List<?> || root instanceof PickleTuple) {
-            visit("", root, 0);
+            visit(root, 0, true);
         } else {
             throw new IllegalArgumentException("it holds neither a dict nor a list nor a tensor");
         }
@@ -45,36 +52,53 @@ final class TorchTree {
         return scalars;
     }
 
-    private void visit(String name, Object value, int depth) {
-        if (++nodes > MOST_NODES || depth > DEEPEST) {
-            throw new IllegalArgumentException(
-                    "its entries are nested over " + DEEPEST + " deep or more than " + MOST_NODES);
+    private void visit(Object value, int depth, boolean scalarsToo) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException("its entries are nested over " + DEEPEST + " deep");
         }
         if (value instanceof Map<?, ?> map) {
-            map.forEach((key, item) -> visit(join(name, key), item, depth + 1));
+            map.forEach((key, item) -> {
+                int before = beginName();
+                name.append(key);
+                visitNamed(item, before, depth, true);
+            });
         } else if (value instanceof PickleTuple tuple) {
-            visitItems(name, tuple.items(), depth);
+            visitItems(tuple.items(), depth);
         } else if (value instanceof List<?> list) {
-            visitItems(name, list, depth);
+            visitItems(list, depth);
         } else if (value instanceof TorchTensor tensor) {
-            put(tensors, name, tensor);
-        } else if (value instanceof String || value instanceof Number || value instanceof Boolean) {
-            put(scalars, name, value);
+            allowance.take(tensor.heldBytes());
+            put(tensors, tensor);
+        } else if (scalarsToo && (value instanceof String || value instanceof Number || value instanceof Boolean)) {
+            put(scalars, value);
         }
     }
 
-    private void visitItems(String name, List<?> items, int depth) {
+    private void visitItems(List<?> items, int depth) {
         for (int i = 0; i < items.size(); i++) {
-            visit(join(name, i), items.get(i), depth + 1);
+            int before = beginName();
+            name.append(i);
+            visitNamed(items.get(i), before, depth, items.size() <= LONGEST_LIST);
         }
     }
 
-    private static String join(String prefix, Object key) {
-        return prefix.isEmpty() ? String.valueOf(key) : prefix + "." + key;
+    /** Makes room for one more part of the name; returns how long the name was before. */
+    private int beginName() {
+        int before = name.length();
+        name.append(before == 0 ? "" : ".");
+        return before;
     }
 
-    private static <T> void put(Map<String, T> map, String name, T value) {
-        if (map.putIfAbsent(name, value) != null) {
+    /** The name stands for the item, and is cut back when that is visited. */
+    private void visitNamed(Object item, int before, int depth, boolean scalarsToo) {
+        allowance.take(STEP_BYTES + name.length() - before);
+        visit(item, depth + 1, scalarsToo);
+        name.setLength(before);
+    }
+
+    private <T> void put(Map<String, T> map, T value) {
+        allowance.take(NAMED_BYTES + 2L * name.length());
+        if (map.putIfAbsent(name.toString(), value) != null) {
             throw new IllegalArgumentException("two of its entries are named '" + name + "'");
         }
     }

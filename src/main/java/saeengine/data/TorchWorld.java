@@ -21,8 +21,15 @@ final class TorchWorld implements PickleWorld {
             "ByteStorage", StoredType.U8,
             "BoolStorage", StoredType.BOOL);
 
+    private static final int ENTRY_BYTES = 64;
+    private static final int STORAGE_BYTES = 128;
+
     private final Map<String, TorchStorage> storages = new LinkedHashMap<>();
-    private int dictEntries;
+    private final Allowance allowance;
+
+    TorchWorld(Allowance allowance) {
+        this.allowance = allowance;
+    }
 
     /** The storages met so far, by key. */
     Map<String, TorchStorage> storages() {
@@ -36,7 +43,7 @@ final class TorchWorld implements PickleWorld {
         }
         Constructor constructor = switch (module + "." + name) {
             case "collections.OrderedDict" -> this::orderedDict;
-            case "torch._utils._rebuild_tensor_v2" -> TorchTensor::of;
+            case "torch._utils._rebuild_tensor_v2" -> this::tensor;
             case "torch._utils._rebuild_parameter" -> TorchWorld::parameter;
             default ->
                 throw new IllegalArgumentException("its pickle asks for " + module + "." + name
@@ -47,6 +54,7 @@ final class TorchWorld implements PickleWorld {
 
     @Override
     public Object persistent(Object id) {
+        allowance.take(STORAGE_BYTES);
         TorchStorage storage = TorchStorage.of(id);
         TorchStorage before = storages.putIfAbsent(storage.key(), storage);
         if (before != null && (before.type() != storage.type() || before.stored() != storage.stored())) {
@@ -57,6 +65,7 @@ final class TorchWorld implements PickleWorld {
 
     /** {@code OrderedDict()}, or, from old Pythons, {@code OrderedDict([[key, value], ...])}. */
     private Object orderedDict(List<Object> arguments) {
+        allowance.take(ENTRY_BYTES);
         Map<Object, Object> dict = new LinkedHashMap<>();
         if (arguments.isEmpty()) {
             return dict;
@@ -65,10 +74,7 @@ final class TorchWorld implements PickleWorld {
             throw new IllegalArgumentException("its pickle fills an OrderedDict in an unknown way");
         }
         // One list can fill many dicts, so a short pickle could ask for endless memory.
-        dictEntries = Math.addExact(dictEntries, pairs.size());
-        if (dictEntries > Unpickler.MOST_INSTRUCTIONS) {
-            throw new IllegalArgumentException("its pickle fills dicts with over " + dictEntries + " entries");
-        }
+        allowance.take((long) ENTRY_BYTES * pairs.size());
         for (Object pair : pairs) {
             List<?> items =
                     pair instanceof PickleTuple tuple ? tuple.items() : pair instanceof List<?> l ? l : List.of();
@@ -78,6 +84,12 @@ final class TorchWorld implements PickleWorld {
             dict.put(Unpickler.requireKey(items.get(0)), items.get(1));
         }
         return dict;
+    }
+
+    private Object tensor(List<Object> arguments) {
+        TorchTensor tensor = TorchTensor.of(arguments);
+        allowance.take(tensor.heldBytes());
+        return tensor;
     }
 
     /** An nn.Parameter is its tensor; whether it wants a gradient is for the trainer to say. */

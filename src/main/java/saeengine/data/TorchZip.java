@@ -4,8 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -18,17 +22,23 @@ import java.util.zip.ZipFile;
  */
 final class TorchZip implements TorchContainer {
     private static final String PICKLE = "/data.pkl";
+    private static final int ENTRY_BYTES = 300;
 
     private final ZipFile zip;
+    private final long fileBytes;
+    private final Map<String, ZipEntry> entries = new HashMap<>();
     private final String rootName;
-    private final Object root;
+    private final TorchTree tree;
 
     TorchZip(Path path) throws IOException {
+        this.fileBytes = Files.size(path);
+        Allowance allowance = new Allowance(fileBytes);
         this.zip = new ZipFile(path.toFile());
         try {
-            this.rootName = rootName(zip);
+            listEntries(allowance);
+            this.rootName = rootName();
             requireLittleEndian();
-            this.root = readPickle();
+            this.tree = new TorchTree(readPickle(allowance), allowance);
         } catch (IOException | RuntimeException e) {
             OpenFiles.closeQuietly(zip);
             throw e;
@@ -36,8 +46,8 @@ final class TorchZip implements TorchContainer {
     }
 
     @Override
-    public Object root() {
-        return root;
+    public TorchTree tree() {
+        return tree;
     }
 
     @Override
@@ -56,10 +66,19 @@ final class TorchZip implements TorchContainer {
         OpenFiles.closeQuietly(zip);
     }
 
+    private void listEntries(Allowance allowance) {
+        for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
+            ZipEntry entry = all.nextElement();
+            allowance.take(ENTRY_BYTES + 2L * entry.getName().length());
+            if (entries.putIfAbsent(entry.getName(), entry) != null) {
+                throw new IllegalArgumentException("it has two zip entries named " + entry.getName());
+            }
+        }
+    }
+
     /** The folder all entries lie in; torch names it after the file, or "archive". */
-    private static String rootName(ZipFile zip) {
-        List<String> roots = zip.stream()
-                .map(ZipEntry::getName)
+    private String rootName() {
+        List<String> roots = entries.keySet().stream()
                 .filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.length() - PICKLE.length())
                 .toList();
         if (roots.size() != 1) {
@@ -69,18 +88,18 @@ final class TorchZip implements TorchContainer {
         return roots.get(0).substring(0, roots.get(0).length() - PICKLE.length());
     }
 
-    private Object readPickle() throws IOException {
+    private Object readPickle(Allowance allowance) throws IOException {
         try (InputStream in = new BufferedInputStream(zip.getInputStream(stored(PICKLE)))) {
-            return Unpickler.read(new PickleInput(in), new TorchWorld());
+            return Unpickler.read(new PickleInput(in, allowance), new TorchWorld(allowance));
         }
     }
 
     private void requireLittleEndian() throws IOException {
-        ZipEntry entry = zip.getEntry(rootName + "/byteorder");
-        if (entry == null) {
+        String name = "/byteorder";
+        if (!entries.containsKey(rootName + name)) {
             return;
         }
-        try (InputStream in = zip.getInputStream(entry)) {
+        try (InputStream in = zip.getInputStream(stored(name))) {
             String order = new String(in.readNBytes("little".length()), StandardCharsets.US_ASCII);
             if (!order.equals("little")) {
                 throw new IllegalArgumentException("its byte order is '" + order + "', only little is read");
@@ -90,13 +109,17 @@ final class TorchZip implements TorchContainer {
 
     /** An entry that lies in the file as it is; a compressed one could claim to be of any size. */
     private ZipEntry stored(String name) {
-        ZipEntry entry = zip.getEntry(rootName + name);
-        if (entry == null || entry.isDirectory()) {
+        ZipEntry entry = entries.get(rootName + name);
+        if (entry == null) {
             throw new IllegalArgumentException("it lacks the zip entry " + rootName + name);
         }
         if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
             throw new IllegalArgumentException(
                     "its zip entry " + entry.getName() + " is compressed, which torch.save never does");
+        }
+        if (entry.getSize() > fileBytes) {
+            throw new IllegalArgumentException("its zip entry " + entry.getName() + " claims " + entry.getSize()
+                    + " bytes of a file of " + fileBytes);
         }
         return entry;
     }

@@ -11,13 +11,19 @@ import java.util.Map;
  * booleans and whatever a {@link PickleWorld} builds.
  *
  * <p>A pickle is a program for a small stack machine. This machine knows the instructions that build data; the
- * only way out of it is the world, so a hostile pickle can run nothing. Work and memory are bounded by the
- * length of the pickle, and by {@link #MOST_INSTRUCTIONS}. Malformed ones end in an
+ * only way out of it is the world, so a hostile pickle can run nothing. Every instruction, and every value it
+ * makes, takes of the {@link Allowance} of the file, which bounds work and memory. Malformed ones end in an
  * {@link IllegalArgumentException} with the cause.
  */
 final class Unpickler {
-    /** A tensor takes about thirty. */
-    static final int MOST_INSTRUCTIONS = 4_000_000;
+    /** What an instruction takes at least: a place on the stack, and the stack's growing. */
+    private static final int PLACE_BYTES = 16;
+
+    private static final int NUMBER_BYTES = 16;
+    private static final int MARK_BYTES = 32;
+    private static final int MEMO_BYTES = 80;
+    private static final int COLLECTION_BYTES = 96;
+    private static final int DICT_ENTRY_BYTES = 64;
 
     private static final int NEWEST_PROTOCOL = 5;
 
@@ -36,8 +42,9 @@ final class Unpickler {
     }
 
     private Object run() throws IOException {
-        for (int i = 0; i < MOST_INSTRUCTIONS; i++) {
+        while (true) {
             int opcode = in.u8();
+            in.take(PLACE_BYTES);
             if (opcode == PickleOp.STOP) {
                 return stack.pop();
             }
@@ -46,7 +53,6 @@ final class Unpickler {
                         + Integer.toHexString(opcode) + " at byte " + (in.position() - 1));
             }
         }
-        throw new IllegalArgumentException("its pickle has more than " + MOST_INSTRUCTIONS + " instructions");
     }
 
     /** Instructions that push one constant. */
@@ -55,12 +61,12 @@ final class Unpickler {
             case PickleOp.NONE -> stack.push(null);
             case PickleOp.NEWTRUE -> stack.push(true);
             case PickleOp.NEWFALSE -> stack.push(false);
-            case PickleOp.BININT -> stack.push((long) in.i32());
-            case PickleOp.BININT1 -> stack.push((long) in.u8());
-            case PickleOp.BININT2 -> stack.push((long) in.u16());
-            case PickleOp.LONG1 -> stack.push(in.bigInteger(in.u8()));
-            case PickleOp.LONG4 -> stack.push(in.bigInteger(in.i32()));
-            case PickleOp.BINFLOAT -> stack.push(in.f64());
+            case PickleOp.BININT -> pushNumber((long) in.i32());
+            case PickleOp.BININT1 -> pushNumber((long) in.u8());
+            case PickleOp.BININT2 -> pushNumber((long) in.u16());
+            case PickleOp.LONG1 -> pushNumber(in.bigInteger(in.u8()));
+            case PickleOp.LONG4 -> pushNumber(in.bigInteger(in.i32()));
+            case PickleOp.BINFLOAT -> pushNumber(in.f64());
             case PickleOp.SHORT_BINUNICODE, PickleOp.SHORT_BINSTRING -> stack.push(in.utf8(in.u8()));
             case PickleOp.BINUNICODE -> stack.push(in.utf8(in.u32()));
             case PickleOp.BINSTRING -> stack.push(in.utf8(in.i32()));
@@ -78,20 +84,23 @@ final class Unpickler {
     /** Instructions that make or fill tuples, lists and dicts. */
     private boolean collection(int opcode) {
         switch (opcode) {
-            case PickleOp.MARK -> stack.mark();
-            case PickleOp.EMPTY_TUPLE -> stack.push(new PickleTuple(List.of()));
-            case PickleOp.TUPLE1 -> stack.push(new PickleTuple(stack.pop(1)));
-            case PickleOp.TUPLE2 -> stack.push(new PickleTuple(stack.pop(2)));
-            case PickleOp.TUPLE3 -> stack.push(new PickleTuple(stack.pop(3)));
-            case PickleOp.TUPLE -> stack.push(new PickleTuple(stack.popToMark()));
-            case PickleOp.EMPTY_LIST -> stack.push(new ArrayList<>());
-            case PickleOp.LIST -> stack.push(stack.popToMark());
+            case PickleOp.MARK -> {
+                in.take(MARK_BYTES);
+                stack.mark();
+            }
+            case PickleOp.EMPTY_TUPLE -> pushCollection(new PickleTuple(List.of()));
+            case PickleOp.TUPLE1 -> pushCollection(new PickleTuple(stack.pop(1)));
+            case PickleOp.TUPLE2 -> pushCollection(new PickleTuple(stack.pop(2)));
+            case PickleOp.TUPLE3 -> pushCollection(new PickleTuple(stack.pop(3)));
+            case PickleOp.TUPLE -> pushCollection(new PickleTuple(stack.popToMark()));
+            case PickleOp.EMPTY_LIST -> pushCollection(new ArrayList<>());
+            case PickleOp.LIST -> pushCollection(stack.popToMark());
             case PickleOp.APPEND -> append(stack.pop(1));
             case PickleOp.APPENDS -> append(stack.popToMark());
-            case PickleOp.EMPTY_DICT -> stack.push(new LinkedHashMap<>());
+            case PickleOp.EMPTY_DICT -> pushCollection(new LinkedHashMap<>());
             case PickleOp.DICT -> {
                 List<Object> items = stack.popToMark();
-                stack.push(new LinkedHashMap<>());
+                pushCollection(new LinkedHashMap<>());
                 setItems(items);
             }
             case PickleOp.SETITEM -> setItems(stack.pop(2));
@@ -109,9 +118,10 @@ final class Unpickler {
             case PickleOp.POP -> stack.pop();
             case PickleOp.POP_MARK -> stack.popToMark();
             case PickleOp.DUP -> stack.push(stack.top());
-            case PickleOp.BINPUT -> stack.remember(in.u8());
-            case PickleOp.LONG_BINPUT -> stack.remember(in.u32());
-            case PickleOp.MEMOIZE -> stack.rememberNext();
+            case PickleOp.BINPUT -> remember(in.u8());
+            case PickleOp.LONG_BINPUT -> remember(in.u32());
+            // Protocol 4 counts the slots by itself.
+            case PickleOp.MEMOIZE -> remember(stack.remembered());
             case PickleOp.BINGET -> stack.recall(in.u8());
             case PickleOp.LONG_BINGET -> stack.recall(in.u32());
             case PickleOp.PROTO -> requireProtocol(in.u8());
@@ -149,7 +159,23 @@ final class Unpickler {
         return true;
     }
 
+    private void pushNumber(Number number) {
+        in.take(NUMBER_BYTES);
+        stack.push(number);
+    }
+
+    private void pushCollection(Object collection) {
+        in.take(COLLECTION_BYTES);
+        stack.push(collection);
+    }
+
+    private void remember(long slot) {
+        in.take(MEMO_BYTES);
+        stack.remember(slot);
+    }
+
     private void append(List<Object> items) {
+        in.take((long) PLACE_BYTES * items.size());
         @SuppressWarnings("unchecked")
         List<Object> list = stack.top(List.class);
         list.addAll(items);
@@ -161,6 +187,7 @@ final class Unpickler {
         if (items.size() % 2 != 0) {
             throw new IllegalArgumentException("its pickle sets a dict entry without a value");
         }
+        in.take((long) DICT_ENTRY_BYTES * (1 + items.size() / 2));
         for (int i = 0; i < items.size(); i += 2) {
             map.put(requireKey(items.get(i)), items.get(i + 1));
         }

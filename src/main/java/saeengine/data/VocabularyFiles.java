@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The pair of files GPT-2 came with: {@code vocab.json}, an object from token to id, and {@code merges.txt},
@@ -34,46 +34,45 @@ final class VocabularyFiles {
     private static Map<String, Integer> readVocabulary(Path file) {
         try (JsonReader json = new JsonReader(Utf8Files.characters(file))) {
             json.setStrictness(Strictness.STRICT);
-            Map<String, Integer> vocabulary = new LinkedHashMap<>();
-            json.beginObject();
-            while (json.hasNext()) {
-                String token = json.nextName();
-                if (vocabulary.put(token, json.nextInt()) != null) {
-                    throw new DataException(file + ": token '" + token + "' stands there twice: get the file again");
-                }
-            }
-            json.endObject();
+            Map<String, Integer> vocabulary =
+                    VocabularyJson.read(json, new Allowance(Files.size(file)), cause -> malformed(file, cause));
             json.peek();
             return vocabulary;
-        } catch (IOException | IllegalStateException | NumberFormatException e) {
-            throw new DataException(
-                    file + ": is no JSON object of ids (" + Utf8Files.reason(e) + "): get the file again", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw malformed(file, Utf8Files.reason(e));
         }
+    }
+
+    private static DataException malformed(Path file, String cause) {
+        return new DataException(file + ": is no JSON object of ids (" + cause + "): get the file again");
     }
 
     private static List<Merge> readMerges(Path file) {
         List<Merge> merges = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(Utf8Files.characters(file))) {
+            Allowance allowance = new Allowance(Files.size(file));
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
                 // "# #" is a merge like any other: only the first line can be the version.
                 if (!line.isEmpty() && !(number == 1 && line.startsWith(VERSION))) {
-                    merges.add(parse(file + ": line " + number, line));
+                    allowance.take(Merge.HELD_BYTES + 2L * line.length());
+                    int shown = number;
+                    merges.add(parse(() -> file + ": line " + shown, line));
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw Utf8Files.unreadable(file, e);
         }
         return merges;
     }
 
     /** A merge written as two tokens with one space between them. */
-    static Merge parse(String where, String line) {
+    static Merge parse(Supplier<String> where, String line) {
         int space = line.indexOf(' ');
         if (space <= 0 || space == line.length() - 1 || line.indexOf(' ', space + 1) >= 0) {
-            throw new DataException(
-                    where + ": '" + line + "' is no merge, which is two tokens and one space: get the file again");
+            throw new DataException(where.get() + ": '" + line
+                    + "' is no merge, which is two tokens and one space: get the file again");
         }
         return new Merge(line.substring(0, space), line.substring(space + 1));
     }

@@ -1,15 +1,16 @@
 package saeengine.eval;
 
 import java.util.Map;
+import saeengine.metric.Metric;
 
 /**
  * How sparse features f are, and which latents are in use.
  *
  * @param rows rows evaluated
- * @param l0 mean over rows of the number of f > 0
+ * @param l0 mean over rows of the number of f that are not 0
  * @param l1 mean over rows of the sum of |f|, before any weight
- * @param alive fraction of the latents with f > 0 on at least one evaluated row
- * @param fires per latent, the rows with f > 0
+ * @param alive fraction of the latents with f other than 0 on at least one evaluated row
+ * @param fires per latent, the rows with f other than 0
  */
 public record FeatureMetrics(long rows, double l0, double l1, double alive, long[] fires) implements MetricView {
     /** Per latent, fires / rows. */
@@ -29,15 +30,15 @@ public record FeatureMetrics(long rows, double l0, double l1, double alive, long
     public Map<String, Double> values() {
         DensityHistogram histogram = histogram();
         return new MetricView.Builder()
-                .put("l0", l0)
-                .put("l1", l1)
-                .put("alive", alive)
-                .put("latents", fires.length)
-                .put("latents_never", histogram.never())
-                .put("latents_below_1e-5", histogram.below1e5())
-                .put("latents_below_1e-6", histogram.below1e6())
-                .put("latents_above_1e-2", histogram.above1e2())
-                .put("latents_above_1e-1", histogram.above1e1())
+                .put(Metric.L0, l0)
+                .put(Metric.L1, l1)
+                .put(Metric.ALIVE, alive)
+                .put(Metric.LATENTS, fires.length)
+                .put(Metric.LATENTS_NEVER, histogram.never())
+                .put(Metric.BELOW_1E5, histogram.below1e5())
+                .put(Metric.BELOW_1E6, histogram.below1e6())
+                .put(Metric.ABOVE_1E2, histogram.above1e2())
+                .put(Metric.ABOVE_1E1, histogram.above1e1())
                 .build();
     }
 }

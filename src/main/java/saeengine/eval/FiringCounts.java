@@ -1,6 +1,6 @@
 package saeengine.eval;
 
-/** On how many rows each latent fired (value above 0), and the sum of all values. */
+/** On how many rows each latent fired (value other than 0, a negative one too), and the sum of all values. */
 final class FiringCounts {
     private final long[] fires;
     private long rows;
@@ -29,9 +29,7 @@ final class FiringCounts {
         for (int row = 0; row < n; row++) {
             double l1 = 0;
             for (int at = row * k; at < (row + 1) * k; at++) {
-                if (values[at] != 0) {
-                    count(indices[at], values[at]);
-                }
+                count(indices[at], values[at]);
                 l1 += Math.abs(values[at]);
             }
             absolute.add(l1);
@@ -40,7 +38,7 @@ final class FiringCounts {
     }
 
     private void count(int latent, float value) {
-        if (value > 0) {
+        if (value != 0) {
             fires[latent]++;
             active++;
         }

@@ -7,4 +7,12 @@ public interface LinearAlgebra {
 
     /** The eigenvalues of a symmetric [d, d] matrix, ascending; the matrix may be overwritten. */
     double[] eigenvalues(double[] symmetric, int d);
+
+    /**
+     * Eigenvalues and eigenvectors of a symmetric [d, d] matrix.
+     *
+     * @param symmetric row i of it becomes the unit eigenvector of the i-th eigenvalue
+     * @return the eigenvalues, ascending
+     */
+    double[] eigenvectors(double[] symmetric, int d);
 }

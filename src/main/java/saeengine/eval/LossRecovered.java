@@ -3,6 +3,7 @@ package saeengine.eval;
 import java.util.List;
 import java.util.Map;
 import saeengine.autograd.Tape;
+import saeengine.metric.Metric;
 import saeengine.nn.GptNeo;
 import saeengine.nn.Sequences;
 import saeengine.op.GatherRows;
@@ -77,13 +78,13 @@ public final class LossRecovered {
         @Override
         public Map<String, Double> values() {
             return new MetricView.Builder()
-                    .put("tokens", tokens)
-                    .put("ce_clean", clean)
-                    .put("ce_zero", zero)
-                    .put("ce_mean", mean)
-                    .put("ce_reconstructed", reconstructed)
-                    .put("loss_recovered", lossRecovered())
-                    .put("loss_recovered_mean", lossRecoveredMean())
+                    .put(Metric.CE_TOKENS, tokens)
+                    .put(Metric.CE_CLEAN, clean)
+                    .put(Metric.CE_ZERO, zero)
+                    .put(Metric.CE_MEAN, mean)
+                    .put(Metric.CE_RECONSTRUCTED, reconstructed)
+                    .put(Metric.LOSS_RECOVERED, lossRecovered())
+                    .put(Metric.LOSS_RECOVERED_MEAN, lossRecoveredMean())
                     .build();
         }
     }

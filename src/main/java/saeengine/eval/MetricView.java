@@ -3,6 +3,7 @@ package saeengine.eval;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import saeengine.metric.Metric;
 
 /** Named numbers in a fixed order, for a log line or a JSON file. A number that is not finite is null there. */
 public interface MetricView {
@@ -23,6 +24,10 @@ public interface MetricView {
     /** Collects values in the order they are put. */
     final class Builder {
         private final Map<String, Double> values = new LinkedHashMap<>();
+
+        public Builder put(Metric metric, double value) {
+            return put(metric.key(), value);
+        }
 
         public Builder put(String name, double value) {
             values.put(name, Double.isFinite(value) ? value : null);

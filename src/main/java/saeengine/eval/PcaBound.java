@@ -8,8 +8,6 @@ package saeengine.eval;
  * is the principal one (Eckart and Young, 1936).
  */
 public final class PcaBound {
-    private static final int CHUNK = 4096;
-
     private final long rows;
     private final double[] eigenvalues;
 
@@ -20,38 +18,8 @@ public final class PcaBound {
 
     /** Of {@code count} rows of width {@code dims}, row-major. The covariance divides by the number of rows. */
     public static PcaBound of(float[] rows, int count, int dims, LinearAlgebra algebra) {
-        if (count < 1) {
-            throw new IllegalArgumentException("a covariance needs at least one row");
-        }
-        double[] mean = mean(rows, count, dims);
-        double[] covariance = new double[dims * dims];
-        double[] centred = new double[Math.min(CHUNK, count) * dims];
-        for (int from = 0; from < count; from += CHUNK) {
-            int n = Math.min(CHUNK, count - from);
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j < dims; j++) {
-                    centred[i * dims + j] = rows[(from + i) * dims + j] - mean[j];
-                }
-            }
-            algebra.addOuterProducts(centred, n, dims, covariance);
-        }
-        for (int i = 0; i < covariance.length; i++) {
-            covariance[i] /= count;
-        }
-        return new PcaBound(count, algebra.eigenvalues(covariance, dims));
-    }
-
-    private static double[] mean(float[] rows, int count, int dims) {
-        double[] mean = new double[dims];
-        for (int i = 0; i < count; i++) {
-            for (int j = 0; j < dims; j++) {
-                mean[j] += rows[i * dims + j];
-            }
-        }
-        for (int j = 0; j < dims; j++) {
-            mean[j] /= count;
-        }
-        return mean;
+        Covariance covariance = Covariance.of(rows, count, dims, algebra);
+        return new PcaBound(count, algebra.eigenvalues(covariance.matrix(), dims));
     }
 
     /** The bound for so many features. */

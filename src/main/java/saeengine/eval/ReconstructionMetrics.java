@@ -1,6 +1,7 @@
 package saeengine.eval;
 
 import java.util.Map;
+import saeengine.metric.Metric;
 
 /**
  * How near reconstructions x̂ come to rows x, under each of the formulas that the field reports. With r = x - x̂, mean
@@ -46,19 +47,19 @@ public record ReconstructionMetrics(
     @Override
     public Map<String, Double> values() {
         return new MetricView.Builder()
-                .put("mse", mse)
-                .put("mse_per_element", msePerElement)
-                .put("ev_r2", evR2)
-                .put("ev_var", evVar)
-                .put("nmse_openai", nmseOpenai)
-                .put("relative_reconstruction_bias", relativeBias)
-                .put("shrinkage", shrinkage)
-                .put("cosine", cosine)
-                .put("ev_legacy", evLegacy)
-                .put("ev_var_batch", evVarBatch)
-                .put("fvu_batch", fvuBatch)
-                .put("batches", batches)
-                .put("batch_rows", batchRows)
+                .put(Metric.MSE, mse)
+                .put(Metric.MSE_PER_ELEMENT, msePerElement)
+                .put(Metric.EV_R2, evR2)
+                .put(Metric.EV_VAR, evVar)
+                .put(Metric.NMSE_OPENAI, nmseOpenai)
+                .put(Metric.RELATIVE_BIAS, relativeBias)
+                .put(Metric.SHRINKAGE, shrinkage)
+                .put(Metric.COSINE, cosine)
+                .put(Metric.EV_LEGACY, evLegacy)
+                .put(Metric.EV_VAR_BATCH, evVarBatch)
+                .put(Metric.FVU_BATCH, fvuBatch)
+                .put(Metric.BATCHES, batches)
+                .put(Metric.BATCH_ROWS, batchRows)
                 .build();
     }
 }

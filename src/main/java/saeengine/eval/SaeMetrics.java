@@ -1,6 +1,7 @@
 package saeengine.eval;
 
 import java.util.Map;
+import saeengine.metric.Metric;
 
 /**
  * Measures an autoencoder on rows that arrive a chunk at a time, with all sums in float64.
@@ -26,7 +27,7 @@ public final class SaeMetrics {
         @Override
         public Map<String, Double> values() {
             return new MetricView.Builder()
-                    .put("rows", rows)
+                    .put(Metric.ROWS, rows)
                     .putAll(reconstruction)
                     .putAll(features)
                     .build();

@@ -3,6 +3,7 @@ package saeengine.eval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the loss of a top-k autoencoder falls with the number of latents n and of active latents k.
@@ -49,16 +50,19 @@ public record ScalingLaw(double alpha, double betaK, double betaN, double gamma,
 
     /** The law that is nearest to the points in the logarithm of the loss, by least squares. */
     public static Fit fit(List<Point> points) {
-        requireGrid(points);
+        lack(points, FEWEST_POINTS).ifPresent(lack -> {
+            throw new IllegalArgumentException("the scaling law cannot be fitted: it needs " + lack);
+        });
         return new ScalingLawFit(points).best();
     }
 
-    private static void requireGrid(List<Point> points) {
+    /** What points lack for a fit that is to have at least {@code fewest}; empty where they lack nothing. */
+    public static Optional<String> lack(List<Point> points, int fewest) {
         List<String> missing = new ArrayList<>();
         long pairs = points.stream().map(p -> List.of(p.n(), p.k())).distinct().count();
-        if (pairs < FEWEST_POINTS) {
-            missing.add(FEWEST_POINTS - pairs + " more points (it has six parameters, there are " + pairs
-                    + " different pairs of n and k)");
+        if (pairs < fewest) {
+            missing.add(fewest - pairs + " more points (it has six parameters, there "
+                    + (pairs == 1 ? "is 1 pair" : "are " + pairs + " different pairs") + " of n and k)");
         }
         if (points.stream().mapToDouble(Point::n).distinct().count() < 2) {
             missing.add("a second number of latents n");
@@ -66,10 +70,7 @@ public record ScalingLaw(double alpha, double betaK, double betaN, double gamma,
         if (points.stream().mapToDouble(Point::k).distinct().count() < 2) {
             missing.add("a second number of active latents k");
         }
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the scaling law cannot be fitted: it needs " + String.join(", and ", missing));
-        }
+        return missing.isEmpty() ? Optional.empty() : Optional.of(String.join(", and ", missing));
     }
 
     public double loss(double n, double k) {

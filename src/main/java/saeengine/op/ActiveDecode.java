@@ -16,9 +16,9 @@ import saeengine.tensor.Tensor;
  * @param dz [capacity] of the set's entries
  * @param errors [rows], the sum of e^2
  * @param penalties [rows], the sum of f_i n_i
- * @param positive [rows], how many f_i are above 0
+ * @param active [rows], how many f_i are not 0
  */
-public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties, Tensor positive) {
+public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties, Tensor active) {
     /**
      * What gradients are scaled by.
      *
@@ -58,7 +58,7 @@ public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
                 result.dz(),
                 result.errors(),
                 result.penalties(),
-                result.positive(),
+                result.active(),
                 rows,
                 set.segments(),
                 d,
@@ -153,23 +153,23 @@ public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
             }
         }
 
-        /** dz of the gathered entries, their part of the penalty, and how many are positive. */
+        /** dz of the gathered entries, their part of the penalty, and how many are not 0. */
         private void backward(int row) {
             gathered.dots(y, 0, dots, 0);
             float[] values = a.floats(0);
             boolean rectified = a.integer(18) != 0;
             float penalty = 0;
-            int positive = 0;
+            int active = 0;
             for (int j = 0; j < gathered.size(); j++) {
                 float value = values[a.at(0) + places[j]];
                 float norm = a.floats(7)[a.at(7) + a.ints(1)[a.at(1) + places[j]]];
                 penalty += value * norm;
-                positive += value > 0f ? 1 : 0;
+                active += value != 0f ? 1 : 0;
                 boolean passes = !rectified || !(value <= 0f);
                 a.floats(9)[a.at(9) + places[j]] = passes ? a.real(17) * norm + dots[j] : 0f;
             }
             a.floats(11)[a.at(11) + row] += penalty;
-            a.floats(12)[a.at(12) + row] += positive;
+            a.floats(12)[a.at(12) + row] += active;
         }
     }
 

@@ -46,7 +46,7 @@ public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) 
         return lists;
     }
 
-    /** The largest value of each feature, negative infinity where it has no entry; [features]. */
+    /** The largest size |value| of each feature, negative infinity where it has no entry; [features]. */
     public Tensor largest(Tape t) {
         int features = starts.size() - 1;
         Tensor largest = t.empty(features);
@@ -100,7 +100,7 @@ public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) 
         int[] starts = a.ints(0);
         for (int i = from; i < to; i++) {
             int first = starts[a.at(0) + i];
-            a.floats(2)[a.at(2) + i] = Sums.max(a.floats(1), a.at(1) + first, starts[a.at(0) + i + 1] - first);
+            a.floats(2)[a.at(2) + i] = Sums.maxSize(a.floats(1), a.at(1) + first, starts[a.at(0) + i + 1] - first);
         }
     });
 }

@@ -31,8 +31,8 @@ public final class NormalisedError {
         return Scale.scale(t, SquaredError.squaredError(t, y, x), overVariance(y.cols(), variance));
     }
 
-    /** What {@link #ofVariance} multiplies the squared error by. */
+    /** What {@link #ofVariance} multiplies the squared error by; 0 where the sample has no variance to divide by. */
     public static float overVariance(int dims, float variance) {
-        return (float) (1.0 / ((double) dims * variance));
+        return Scale.isNothing(variance) ? 0f : (float) (1.0 / ((double) dims * variance));
     }
 }

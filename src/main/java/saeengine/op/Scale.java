@@ -20,7 +20,7 @@ public final class Scale {
     }
 
     /**
-     * y = x / divisor, or 0 where the divisor is 0: a batch without spread has nothing to explain.
+     * y = x / divisor, or 0 where the divisor {@link #isNothing}: a batch without spread has nothing to explain.
      *
      * @param divisor one number, which gets no gradient
      */
@@ -31,6 +31,11 @@ public final class Scale {
         Tensor y = t.zeros(x.shape());
         t.run(ADD_QUOTIENT, x.size(), x, divisor, y, x.size());
         return t.record(y, () -> t.run(ADD_QUOTIENT, x.size(), t.grad(y), divisor, t.grad(x), x.size()), x);
+    }
+
+    /** Whether a divisor is nearer 0 than any normal number, 0 included: float32 may not hold its inverse. */
+    public static boolean isNothing(float divisor) {
+        return Math.abs(divisor) < Float.MIN_NORMAL;
     }
 
     static final Kernel FORWARD = Kernel.perElement("scale_forward", (a, from, to) -> {
@@ -50,14 +55,14 @@ public final class Scale {
             (a, from, to) ->
                     ScaledRows.add(a.real(3), a.floats(0), a.at(0) + from, a.floats(1), a.at(1) + from, to - from));
 
-    /** y += x / divisor; nothing where the divisor is 0. */
+    /** y += x / divisor; nothing where the divisor is. */
     static final Kernel ADD_QUOTIENT = Kernel.perElement("quotient", (a, from, to) -> {
         float[] x = a.floats(0);
         float[] y = a.floats(2);
         int xAt = a.at(0);
         int yAt = a.at(2);
         float divisor = a.floats(1)[a.at(1)];
-        if (divisor == 0f) {
+        if (isNothing(divisor)) {
             return;
         }
         for (int i = from; i < to; i++) {

@@ -109,4 +109,13 @@ public final class Sums {
         }
         return Math.max(Math.max(m0, m1), Math.max(m2, m3));
     }
+
+    /** The largest size |x|; negative infinity of none. NaN where an element is. */
+    static float maxSize(float[] x, int at, int n) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (int i = at; i < at + n; i++) {
+            largest = Math.max(largest, Math.abs(x[i]));
+        }
+        return largest;
+    }
 }

@@ -32,14 +32,14 @@ public final class CurvesSvg {
         y = Legend.draw(svg, figure.series(), MARGIN, y, Still.WIDTH - 10);
         y = wholeRun(svg, figure, y + 44);
         y = zoom(svg, figure, y);
-        y = caption(svg, figure, y + 10);
+        y = caption(svg, run, figure, y + 10);
         return Still.page(svg, "curves", "Training loss: " + Text.headline(run), y);
     }
 
     private static double wholeRun(Svg svg, Figure figure, double y) {
         double height = figure.zoom() == null ? 420 : 290;
         Panel panel = new Panel("full", LEFT, y, PLOT, height, figure.stepScale(), figure.lossScale());
-        heading(svg, panel, "The whole run");
+        heading(svg, panel, figure, "The whole run");
         if (figure.zoom() != null) {
             shadeZoom(svg, panel, figure.zoom());
         }
@@ -57,7 +57,7 @@ public final class CurvesSvg {
         }
         Scale losses = new Scale.Linear(zoom.low(), zoom.high(), 5);
         Panel panel = new Panel("zoom", LEFT, y + 40, PLOT, 250, figure.stepScale(zoom.from()), losses);
-        heading(svg, panel, zoom.title());
+        heading(svg, panel, figure, zoom.title());
         panel.draw(svg, figure.series());
         return stepTitle(svg, panel, figure);
     }
@@ -69,7 +69,7 @@ public final class CurvesSvg {
         return y + 12;
     }
 
-    private static void heading(Svg svg, Panel panel, String title) {
+    private static void heading(Svg svg, Panel panel, Figure figure, String title) {
         double above = panel.top() - 12;
         boolean logarithmic = panel.losses() instanceof Scale.Log;
         svg.pair(
@@ -78,8 +78,8 @@ public final class CurvesSvg {
         double middle = panel.top() + panel.height() / 2;
         String turned = "class='y-title' font-size='12.5' text-anchor='middle' transform='rotate(-90 24 "
                 + Numbers.coordinate(middle) + ")'" + INK;
-        svg.label(24, middle, turned, "loss: squared error per token,");
-        svg.label(24, middle + 15, turned, "summed over dims");
+        svg.label(24, middle, turned, figure.title().get(0));
+        svg.label(24, middle + 15, turned, figure.title().get(1));
     }
 
     /** Shades, in the upper panel, what the lower one enlarges. */
@@ -101,7 +101,7 @@ public final class CurvesSvg {
     }
 
     /** What the lines mean; returns the height of the figure. */
-    private static double caption(Svg svg, Figure figure, double y) {
+    private static double caption(Svg svg, RunFolder run, Figure figure, double y) {
         int window =
                 figure.series().stream().mapToInt(s -> s.loss().window()).max().orElse(1);
         boolean bucketed = figure.series().stream().anyMatch(s -> s.loss().bucketed());
@@ -111,7 +111,7 @@ public final class CurvesSvg {
         String strong =
                 window == 1 ? "" : " Strong: smoothed over " + window + (bucketed ? " stretches." : " logged points.");
         boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
-        String dashed = bounds ? "Dashed: PCA bound, the least loss any autoencoder of that width can reach. " : "";
+        String dashed = bounds ? Text.dashed(run) + " " : "";
         for (String line : List.of(raw + strong, dashed + Text.boundsNotOnLogAxis(figure))) {
             if (!line.isEmpty()) {
                 svg.label(MARGIN, y, "class='caption' font-size='11.5'" + SOFT, line);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import saeengine.metric.Metric;
 
 /**
  * Everything that is decided before a line is drawn; the SVG and the page show the same figure.
@@ -50,7 +51,8 @@ record Figure(
                     : Text.shorten(curve.label(), 11);
             // A recipe may weigh or divide its total as it likes; a bound holds for squared errors only.
             boolean bounded = key.equals(Curve.L2) || key.equals(Curve.LOSS) && !run.sparse();
-            double bound = bounded && !(run.sparse() && run.bound(curve) == 0) ? run.bound(curve) : Double.NaN;
+            double bound =
+                    bounded && !(run.sparse() && run.bound(curve) == 0) ? run.boundWhileTraining(curve) : Double.NaN;
             series.add(new Series(curve, name, inks.get(i), Thinned.of(curve, key, buckets), bound));
         }
         DoubleSummaryStatistics positive = losses(series).filter(v -> v > 0).summaryStatistics();
@@ -70,9 +72,14 @@ record Figure(
     }
 
     private static List<String> title(RunFolder run, String key) {
-        return run.sparse() && !key.equals(Curve.L2)
-                ? List.of(key.equals(Curve.LOSS) ? "total loss of the recipe" : "L0: active latents per token")
-                : List.of((run.sparse() ? "L2" : "loss") + ": squared error per token,", "summed over dims");
+        if (run.sparse() && !key.equals(Curve.L2)) {
+            return List.of(
+                    key.equals(Curve.LOSS)
+                            ? Metric.TRAINING_LOSS.title() + " of the recipe"
+                            : Metric.TRAINING_L0.title() + ": active latents per row");
+        }
+        Metric metric = run.sparse() ? Metric.TRAINING_MSE : Metric.TRAINING_LOSS;
+        return List.of(metric.title() + ": squared error per row,", "summed over dims" + Text.scaled(run));
     }
 
     /** A bound a little below the lowest loss is worth seeing; one far below would only squeeze the curves. */

@@ -3,6 +3,7 @@ package saeengine.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import saeengine.metric.Metric;
 
 /**
  * Where each member ended between sparse and faithful: active latents against error, a line for each width.
@@ -16,9 +17,10 @@ record Frontier(String error, String explanation, List<Line> lines) {
 
     record Point(String member, String setting, Palette.Ink ink, double l0, double error) {}
 
-    private record Measure(String name, String title, String explanation) {
+    private record Measure(Metric metric, String title, String explanation) {
         double of(Summary.Result result) {
-            return name.equals("mse") ? result.metric("mse") : 1 - result.metric("ev_r2");
+            double value = result.metric(metric);
+            return metric == Metric.MSE ? value : 1 - value;
         }
     }
 
@@ -27,8 +29,10 @@ record Frontier(String error, String explanation, List<Line> lines) {
         if (!run.sparse()) {
             return Optional.empty();
         }
-        Frontier byMse = of(run, new Measure("mse", "MSE", "squared error per row, summed over dims"));
-        Frontier byVariance = of(run, new Measure("ev_r2", "1 − EV (R²)", "variance left unexplained"));
+        Frontier byMse =
+                of(run, new Measure(Metric.MSE, Metric.MSE.title(), "squared error per row, summed over dims"));
+        Frontier byVariance =
+                of(run, new Measure(Metric.EV_R2, "1 − " + Metric.EV_R2.title(), "variance left unexplained"));
         Frontier fuller = byMse.size() >= byVariance.size() ? byMse : byVariance;
         return fuller.size() < 2 ? Optional.empty() : Optional.of(fuller);
     }
@@ -42,7 +46,7 @@ record Frontier(String error, String explanation, List<Line> lines) {
             List<Point> points = new ArrayList<>();
             for (int place : places) {
                 Curve curve = run.curves().get(place);
-                double l0 = run.result(curve).metric("l0");
+                double l0 = run.result(curve).metric(Metric.L0);
                 double error = measure.of(run.result(curve));
                 // Neither axis has a place for 0: a member that died altogether stands in the table only.
                 if (l0 > 0 && error > 0) {

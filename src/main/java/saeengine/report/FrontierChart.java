@@ -2,6 +2,7 @@ package saeengine.report;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
+import saeengine.metric.Metric;
 
 /** The drawing of a {@link Frontier}: the same for {@code frontier.svg} and for the page. */
 final class FrontierChart {
@@ -20,7 +21,7 @@ final class FrontierChart {
     static String inline(Frontier frontier) {
         Svg svg = new Svg();
         double bottom = draw(svg, frontier, 12, Theme.PAGE);
-        return Still.inline(svg, "Error against active latents per token, a line for each width", Still.WIDTH, bottom);
+        return Still.inline(svg, "Error against active latents per row, a line for each width", Still.WIDTH, bottom);
     }
 
     private static double draw(Svg svg, Frontier frontier, double top, Theme theme) {
@@ -29,7 +30,8 @@ final class FrontierChart {
         boolean widths = frontier.lines().size() > 1;
         Axes axes = new Axes(88, top, widths ? 690 : 780, HEIGHT, across, up, theme);
         axes.grid(svg, "frontier");
-        axes.titles(svg, "L0: active latents per token", frontier.error() + ": " + frontier.explanation());
+        axes.titles(
+                svg, Metric.L0.title() + ": active latents per row", frontier.error() + ": " + frontier.explanation());
         PointLabels labels = new PointLabels(axes);
         for (Frontier.Line line : frontier.lines()) {
             line(svg, axes, line, widths, labels);
@@ -78,8 +80,8 @@ final class FrontierChart {
     }
 
     private static void point(Svg svg, Axes axes, Frontier frontier, Frontier.Point p) {
-        String say = p.member() + ": L0 " + Numbers.value(p.l0(), 4) + ", " + frontier.error() + " "
-                + Numbers.value(p.error(), 4);
+        String say = p.member() + ": " + Metric.L0.title() + " " + Numbers.value(p.l0(), 4) + ", " + frontier.error()
+                + " " + Numbers.value(p.error(), 4);
         String paint = "fill='" + axes.theme().of(p.ink()) + "' stroke-width='2' stroke='"
                 + axes.theme().ground() + "'";
         svg.dot(axes.x(p.l0()), axes.y(p.error()), 5.5, "class='point' " + paint, say);

@@ -3,6 +3,7 @@ package saeengine.report;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import saeengine.metric.Metric;
 
 /**
  * The interactive report: one HTML file with its style, script, data and chart library inside.
@@ -22,7 +23,7 @@ public final class HtmlReport {
         values.put("table_class", run.sparse() ? " many" : "");
         values.put("head", ResultTable.head(run, figure));
         values.put("rows", ResultTable.rows(run, figure));
-        values.put("table_note", Svg.escape(tableNote(run)));
+        values.put("table_note", Svg.escape(tableNote(run, figure)));
         values.put("full_scale", figure.logarithmic() ? "log" : "linear");
         values.put("log_note", Svg.escape(Text.boundsNotOnLogAxis(figure)));
         values.put(
@@ -33,7 +34,7 @@ public final class HtmlReport {
                 "further", StepChart.others(run).stream().map(StepChart::card).collect(Collectors.joining()));
         values.put("figure_name", run.sparse() ? "Training curves" : "Loss curves");
         boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
-        values.put("dashed", bounds || !run.sparse() ? " Dashed: PCA bound." : "");
+        values.put("dashed", bounds || !run.sparse() ? " " + Svg.escape(Text.dashed(run)) : "");
         values.put("main_title", mainTitle(run, figure));
         SparseSections.fill(run, figure, values);
         values.put("svg", curvesSvg);
@@ -65,40 +66,41 @@ public final class HtmlReport {
         return text.isBlank() ? "unknown" : Svg.escape(text);
     }
 
-    private static String tableNote(RunFolder run) {
-        StringBuilder note = new StringBuilder(
-                run.sparse()
-                        ? "Losses: totals of the recipe, penalties included."
-                        : "Loss: squared error per token, summed over dims.");
+    /** Which rows the table is of, and by which formulas. */
+    private static String tableNote(RunFolder run, Figure figure) {
+        StringBuilder note = new StringBuilder();
         long evalRows = run.summary().results().values().stream()
                 .mapToLong(Summary.Result::evalRows)
                 .max()
                 .orElse(0);
         if (evalRows > 0) {
-            note.append(" Eval loss: over ").append(Numbers.count(evalRows)).append(" evaluation rows.");
+            String of = run.bounds().of().isBlank() ? "rows" : run.bounds().of();
+            note.append("On ")
+                    .append(Numbers.count(evalRows))
+                    .append(" ")
+                    .append(of)
+                    .append(", in their original units; ")
+                    .append(ResultTable.LAST_LOSS)
+                    .append(": on the last logged batch")
+                    .append(Text.scaled(run))
+                    .append(". ");
         }
-        if (run.sparse()) {
-            return note + SparseSections.tableNote(run);
+        for (Metric metric : ResultTable.shown(run, figure)) {
+            note.append(metric.title()).append(": ").append(metric.formula()).append(". ");
         }
-        note.append(" Bound: the least loss any autoencoder of that width can reach");
-        if (run.bounds().rows() > 0) {
-            note.append(", by PCA of ")
-                    .append(Numbers.count(run.bounds().rows()))
-                    .append(" rows");
-        }
-        note.append('.');
         if (!Double.isNaN(run.bounds().variance())) {
-            note.append(" Total variance: ")
-                    .append(Numbers.value(run.bounds().variance(), 4))
-                    .append('.');
+            note.append(Metric.VARIANCE.title()).append(" of the rows: ");
+            note.append(Numbers.value(run.bounds().variance(), 4)).append('.');
         }
-        return note.toString();
+        return note.toString().strip();
     }
 
     private static String mainTitle(RunFolder run, Figure figure) {
         if (!run.sparse()) {
             return "The whole run";
         }
-        return figure.key().equals(Curve.L2) ? "Reconstruction: L2" : "Total loss";
+        return figure.key().equals(Curve.L2)
+                ? "Reconstruction: " + Metric.TRAINING_MSE.title()
+                : Text.heading(Metric.TRAINING_LOSS);
     }
 }

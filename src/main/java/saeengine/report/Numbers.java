@@ -12,9 +12,9 @@ final class Numbers {
 
     private Numbers() {}
 
-    /** A measured value to so many significant digits; a dash for NaN. */
+    /** A measured value to so many significant digits; a dash for one that is not finite. */
     static String value(double value, int digits) {
-        if (Double.isNaN(value)) {
+        if (!Double.isFinite(value)) {
             return UNKNOWN;
         }
         if (value == 0) {
@@ -54,17 +54,16 @@ final class Numbers {
         return minus(String.format(Locale.ROOT, "%,d", Math.round(value)));
     }
 
-    /** The part explained in percent, with as many nines as it takes not to call 99.99995 % "100 %". */
-    static String percentExplained(double unexplained) {
-        if (Double.isNaN(unexplained)) {
+    /** A share that may be near 1, by what it lacks, with as many nines as it takes not to call 0.9999995 "1". */
+    static String explained(double unexplained) {
+        if (!Double.isFinite(unexplained)) {
             return UNKNOWN;
         }
-        BigDecimal left = round(100 * Math.abs(unexplained), 2);
-        int decimals = Math.max(1, Math.min(9, left.scale()));
-        BigDecimal explained = BigDecimal.valueOf(100)
-                .subtract(BigDecimal.valueOf(100).multiply(BigDecimal.valueOf(unexplained)))
-                .setScale(decimals, RoundingMode.HALF_UP);
-        return minus(explained.toPlainString()) + " %";
+        BigDecimal left = round(Math.abs(unexplained), 2);
+        int decimals = Math.max(4, Math.min(11, left.scale()));
+        BigDecimal explained =
+                BigDecimal.ONE.subtract(BigDecimal.valueOf(unexplained)).setScale(decimals, RoundingMode.HALF_UP);
+        return minus(explained.toPlainString());
     }
 
     /** Shortened for data inside the page: five significant digits. */

@@ -2,7 +2,9 @@ package saeengine.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import saeengine.metric.Metric;
 
 /**
  * The table of final figures, one row per member.
@@ -12,14 +14,24 @@ import java.util.function.Function;
  */
 final class ResultTable {
 
-    private record Column(String title, Function<Figure.Series, String> cell) {}
+    /** What the training loss of the last logged batch is called. */
+    static final String LAST_LOSS = "last " + Metric.TRAINING_LOSS.title();
+
+    /** @param metric what the note explains; null where the title says it */
+    private record Column(String title, Metric metric, Function<Figure.Series, String> cell) {
+        static Column of(Metric metric, Function<Figure.Series, String> cell) {
+            return new Column(metric.title(), metric, cell);
+        }
+    }
 
     private ResultTable() {}
 
     static String head(RunFolder run, Figure figure) {
         StringBuilder html = new StringBuilder();
         columns(run, figure)
-                .forEach(c -> html.append("<th scope=\"col\">").append(c.title).append("</th>"));
+                .forEach(c -> html.append("<th scope=\"col\">")
+                        .append(Svg.escape(c.title))
+                        .append("</th>"));
         return html.toString();
     }
 
@@ -37,52 +49,69 @@ final class ResultTable {
         return html.toString();
     }
 
+    /** The metrics that have a column. */
+    static List<Metric> shown(RunFolder run, Figure figure) {
+        return columns(run, figure).stream()
+                .map(Column::metric)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     static String chip(Palette.Ink ink) {
         return "<span class=\"chip\" style=\"--light:" + ink.onLight() + ";--dark:" + ink.onDark() + "\"></span>";
     }
 
     private static List<Column> columns(RunFolder run, Figure figure) {
-        List<Column> all = run.sparse() ? sparse(run) : plain(run);
-        if (run.sparse()) {
-            all.removeIf(c -> figure.series().stream().map(c.cell).allMatch(Numbers.UNKNOWN::equals));
-        }
+        List<Column> all = new ArrayList<>(run.sparse() ? sparse(run) : plain(run));
+        all.removeIf(c -> (run.sparse() || c.metric == Metric.LOSS_RECOVERED)
+                && figure.series().stream().map(c.cell).allMatch(Numbers.UNKNOWN::equals));
         return all;
     }
 
     private static List<Column> plain(RunFolder run) {
         return List.of(
-                new Column("F", s -> Numbers.count(s.curve().features())),
-                new Column("Last loss", s -> Numbers.value(lastLoss(run, s), 4)),
-                new Column("Eval loss", s -> Numbers.value(run.result(s.curve()).evalLoss(), 4)),
-                new Column("Bound", s -> Numbers.value(s.bound(), 4)),
-                new Column("Eval ÷ bound", s -> ratio(run.result(s.curve()).evalLoss(), s.bound())),
-                new Column(
-                        "Variance explained",
-                        s -> Numbers.percentExplained(
-                                run.result(s.curve()).evalLoss() / run.bounds().variance())));
+                new Column("F", null, s -> Numbers.count(s.curve().features())),
+                new Column(LAST_LOSS, null, s -> Numbers.value(lastLoss(run, s), 4)),
+                Column.of(Metric.MSE, s -> Numbers.value(mse(run, s), 4)),
+                Column.of(Metric.PCA_BOUND, s -> Numbers.value(run.bound(s.curve()), 4)),
+                Column.of(Metric.MSE_OVER_BOUND, s -> ratio(mse(run, s), run.bound(s.curve()))),
+                Column.of(Metric.EV_R2, s -> Numbers.explained(unexplained(run, s))),
+                nearOne(run, Metric.LOSS_RECOVERED));
     }
 
     private static List<Column> sparse(RunFolder run) {
-        List<Column> columns = new ArrayList<>();
-        columns.add(new Column("F", s -> Numbers.count(s.curve().features())));
-        columns.add(new Column("k", s -> setting(member(run, s).k())));
-        columns.add(new Column("λ", s -> setting(member(run, s).l1())));
-        columns.add(metric(run, "L0", "l0"));
-        columns.add(metric(run, "MSE", "mse"));
-        columns.add(metric(run, "EV (R²)", "ev_r2"));
-        columns.add(new Column("Alive", s -> alive(run.result(s.curve()).metric("alive"))));
-        columns.add(metric(run, "L1", "l1"));
-        columns.add(metric(run, "Loss recovered", "loss_recovered"));
-        columns.add(new Column("Last loss", s -> Numbers.value(lastLoss(run, s), 4)));
-        columns.add(new Column(
-                "Eval loss", s -> Numbers.value(run.result(s.curve()).evalLoss(), 4)));
-        // A bound of 0, as of every width beyond the rows', says nothing about a sparse autoencoder.
-        columns.add(new Column("PCA bound", s -> positive(run.bound(s.curve()))));
-        return columns;
+        return List.of(
+                new Column("F", null, s -> Numbers.count(s.curve().features())),
+                new Column("k", null, s -> setting(member(run, s).k())),
+                new Column("λ", null, s -> setting(member(run, s).l1())),
+                metric(run, Metric.L0),
+                Column.of(Metric.MSE, s -> Numbers.value(mse(run, s), 4)),
+                nearOne(run, Metric.EV_R2),
+                metric(run, Metric.ALIVE),
+                metric(run, Metric.L1),
+                nearOne(run, Metric.LOSS_RECOVERED),
+                new Column(LAST_LOSS, null, s -> Numbers.value(lastLoss(run, s), 4)),
+                // A bound of 0, as of every width beyond the rows', says nothing about a sparse autoencoder.
+                Column.of(Metric.PCA_BOUND, s -> positive(run.bound(s.curve()))));
     }
 
-    private static Column metric(RunFolder run, String title, String name) {
-        return new Column(title, s -> Numbers.value(run.result(s.curve()).metric(name), 4));
+    private static Column metric(RunFolder run, Metric metric) {
+        return Column.of(metric, s -> Numbers.value(run.result(s.curve()).metric(metric), 4));
+    }
+
+    private static Column nearOne(RunFolder run, Metric metric) {
+        return Column.of(
+                metric, s -> Numbers.explained(1 - run.result(s.curve()).metric(metric)));
+    }
+
+    private static double mse(RunFolder run, Figure.Series s) {
+        return run.result(s.curve()).mse();
+    }
+
+    /** Over the same rows, 1 - ev_r2 and mse by the variance are one number; older runs have the second only. */
+    private static double unexplained(RunFolder run, Figure.Series s) {
+        double explained = run.result(s.curve()).metric(Metric.EV_R2);
+        return Double.isNaN(explained) ? mse(run, s) / run.bounds().variance() : 1 - explained;
     }
 
     private static RunInfo.Member member(RunFolder run, Figure.Series s) {
@@ -98,13 +127,6 @@ final class ResultTable {
 
     private static String setting(double value) {
         return Double.isNaN(value) ? Numbers.UNKNOWN : Numbers.tick(value);
-    }
-
-    /** Some evaluations count the latents that live, others state their part. */
-    private static String alive(double alive) {
-        return alive > 1
-                ? Numbers.count(alive)
-                : Double.isNaN(alive) ? Numbers.UNKNOWN : Numbers.value(100 * alive, 4) + " %";
     }
 
     private static double lastLoss(RunFolder run, Figure.Series s) {

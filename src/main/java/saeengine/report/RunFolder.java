@@ -61,6 +61,11 @@ public record RunFolder(Path folder, RunInfo info, List<Curve> curves, Bounds bo
         return Double.isNaN(own) ? bounds.byFeatures().getOrDefault(curve.features(), Double.NaN) : own;
     }
 
+    /** The bound as it stands in a figure of training: in the units of rows that were scaled. */
+    double boundWhileTraining(Curve curve) {
+        return bound(curve) * info.inputScale() * info.inputScale();
+    }
+
     /** Every key any curve logged besides the loss, in alphabetical order. */
     public Set<String> furtherKeys() {
         Set<String> keys = new TreeSet<>();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import saeengine.metric.Metric;
 
 /**
  * The settings of a run, from {@code run.json}; a text that the file lacks is "".
@@ -19,6 +20,7 @@ import java.util.stream.StreamSupport;
  * @param layer the layer the rows were taken from, as written; "" where the rows came from no layer
  * @param options the settings in the order of the file, each as one would type it: lists joined by commas
  * @param arguments the command line as it was typed; empty where the file does not hold it
+ * @param inputScale what rows were multiplied by while training
  */
 public record RunInfo(
         String command,
@@ -31,6 +33,7 @@ public record RunInfo(
         String layer,
         Map<String, String> options,
         List<String> arguments,
+        double inputScale,
         List<Member> members) {
 
     /**
@@ -58,7 +61,12 @@ public record RunInfo(
                 file.text(run, "layer"),
                 Collections.unmodifiableMap(options),
                 List.copyOf(arguments),
+                scale(file.number(run, Metric.INPUT_SCALE.key())),
                 members(file));
+    }
+
+    private static double scale(double stated) {
+        return stated > 0 ? stated : 1;
     }
 
     private static List<Member> members(JsonFile file) {

@@ -42,7 +42,7 @@ final class ScalingChart {
     private static double draw(Svg svg, ScalingLaw law, double top, Theme theme) {
         Axes axes = new Axes(88, top, 710, HEIGHT, across(law), up(law), theme);
         axes.grid(svg, "scaling");
-        axes.titles(svg, "n: latents", "loss L(n, k)");
+        axes.titles(svg, "n: latents", "mse L(n, k)");
         List<Palette.Ink> inks = inks(law);
         List<SideNames.Name> names = new ArrayList<>();
         svg.open("clipPath", "id='clip-scaling" + (theme.live() ? "-page" : "") + "'");

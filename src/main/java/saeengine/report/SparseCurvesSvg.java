@@ -1,5 +1,7 @@
 package saeengine.report;
 
+import saeengine.metric.Metric;
+
 /**
  * The still figure of a sparse run: how well rows are rebuilt above, how many latents that takes below.
  *
@@ -23,12 +25,18 @@ final class SparseCurvesSvg {
         // Names beside a panel need a row each.
         double names = ROW * run.curves().size() + 4;
         boolean l2 = error.key().equals(Curve.L2);
-        y = panel(svg, "full", y, Math.max(counted ? 300 : 420, names), error, l2 ? "Reconstruction" : "Total loss");
+        y = panel(
+                svg,
+                "full",
+                y,
+                Math.max(counted ? 300 : 420, names),
+                error,
+                l2 ? "Reconstruction" : Text.heading(Metric.TRAINING_LOSS));
         if (counted) {
             Figure active = Figure.of(run, Curve.L0, buckets);
             y = panel(svg, "active", y + 38, Math.max(220, names), active, "Sparsity");
         }
-        svg.label(Still.MARGIN, y + 12, "class='caption' font-size='11.5'" + SOFT, caption(error));
+        svg.label(Still.MARGIN, y + 12, "class='caption' font-size='11.5'" + SOFT, caption(run, error));
         return Still.page(svg, "curves", "Training curves: " + Text.headline(run), y + 34);
     }
 
@@ -43,10 +51,10 @@ final class SparseCurvesSvg {
         return panel.bottom() + 52;
     }
 
-    private static String caption(Figure figure) {
+    private static String caption(RunFolder run, Figure figure) {
         boolean smoothed = figure.series().stream().anyMatch(s -> s.loss().window() > 1);
         boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
         String lines = smoothed ? "Faint: as logged. Strong: smoothed." : "Lines: as logged.";
-        return lines + (bounds ? " Dashed: PCA bound, the least error any autoencoder of that width can reach." : "");
+        return lines + (bounds ? " " + Text.dashed(run) : "");
     }
 }

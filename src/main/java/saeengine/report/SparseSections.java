@@ -25,28 +25,6 @@ final class SparseSections {
         values.put("scaling", law == null ? "" : scaling(law));
     }
 
-    /** What the table's columns mean, as far as a sparse run has them. */
-    static String tableNote(RunFolder run) {
-        StringBuilder note = new StringBuilder();
-        explain(run, note, "l0", " L0: active latents per token.");
-        explain(run, note, "mse", " MSE: squared error per row, summed over dims.");
-        explain(run, note, "ev_r2", " EV (R²): variance explained, about the mean.");
-        explain(run, note, "alive", " Alive: latents that fired at least once.");
-        explain(run, note, "l1", " L1: sparsity penalty before λ.");
-        explain(
-                run,
-                note,
-                "loss_recovered",
-                " Loss recovered: from zeros put in the rows' place (0) to the rows themselves (1).");
-        return note.toString();
-    }
-
-    private static void explain(RunFolder run, StringBuilder note, String metric, String words) {
-        if (run.curves().stream().anyMatch(c -> !Double.isNaN(run.result(c).metric(metric)))) {
-            note.append(words);
-        }
-    }
-
     private static String rules(RunFolder run) {
         Set<Palette.Ink> inks = new LinkedHashSet<>(Colours.of(run));
         inks.addAll(Colours.ofWidths(Sweep.of(run)).values());

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import saeengine.metric.Metric;
 
 /**
  * One small chart over the steps: a logged key, its heading, and its axis.
@@ -19,18 +20,21 @@ import java.util.Set;
 record StepChart(String key, String title, String about, boolean logarithmic, double low, List<Thinned> lines) {
     private static final double WIDE_RANGE = 15;
 
-    /** Titles and meanings of what a sparse run logs, in the order of reading. */
-    private static final Map<String, List<String>> KNOWN = known();
+    /** What a sparse run logs, in the order of reading. */
+    private static final Map<String, Metric> KNOWN = known();
 
-    private static Map<String, List<String>> known() {
-        Map<String, List<String>> known = new LinkedHashMap<>();
-        known.put(Curve.LOSS, List.of("Total loss", "What the recipe minimises, penalties included."));
-        known.put(Curve.L2, List.of("L2", "Squared error per token, summed over dims."));
-        known.put(Curve.L1, List.of("L1 before λ", "Sparsity penalty per token, not yet multiplied by λ."));
-        known.put(Curve.L0, List.of("L0", "Active latents per token, on average."));
-        known.put(Curve.NONZERO, List.of("Proportion of nonzero features", "L0 divided by the number of features."));
-        known.put(Curve.DEAD, List.of("Dead latents", "How many are dead by the recipe's rule."));
-        known.put(Curve.AUX, List.of("Auxiliary loss", "What revives dead latents."));
+    private static Map<String, Metric> known() {
+        Map<String, Metric> known = new LinkedHashMap<>();
+        for (Metric metric : List.of(
+                Metric.TRAINING_LOSS,
+                Metric.TRAINING_MSE,
+                Metric.PENALTY,
+                Metric.TRAINING_L0,
+                Metric.TRAINING_L0_SHARE,
+                Metric.DEAD,
+                Metric.AUXILIARY)) {
+            known.put(metric.key(), metric);
+        }
         return Collections.unmodifiableMap(known);
     }
 
@@ -67,20 +71,20 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
         List<Thinned> lines = run.curves().stream()
                 .map(curve -> Thinned.of(curve.withNonzero(), key, buckets))
                 .toList();
-        List<String> words = run.sparse() ? KNOWN.get(key) : null;
+        Metric metric = run.sparse() ? KNOWN.get(key) : null;
         double[] rising = lines.stream()
                 .flatMapToDouble(line -> Arrays.stream(line.mean()))
                 .filter(v -> !Double.isNaN(v))
                 .sorted()
                 .toArray();
-        if (words == null || rising.length == 0) {
+        if (metric == null || rising.length == 0) {
             return new StepChart(key, key, "", false, Double.NaN, lines);
         }
         double least = rising[0];
         double most = rising[rising.length - 1];
         boolean logarithmic = !key.equals(Curve.DEAD) && least > 0 && most / least >= WIDE_RANGE;
         double low = logarithmic ? 0.8 * least : Math.min(0, least);
-        return new StepChart(key, words.get(0), words.get(1), logarithmic, low, lines);
+        return new StepChart(key, Text.heading(metric), Text.capital(metric.formula()) + ".", logarithmic, low, lines);
     }
 
     /** The chart's place in the page. */

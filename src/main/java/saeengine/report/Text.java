@@ -1,9 +1,11 @@
 package saeengine.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import saeengine.metric.Metric;
 
 /** The wording that the still figure and the page share. */
 final class Text {
@@ -44,6 +46,11 @@ final class Text {
         if (run.info().dims() > 0) {
             text.append(" of ").append(run.info().dims()).append(" dims");
         }
+        if (run.summary().timesRead() > 1) {
+            text.append(", each read ")
+                    .append(Numbers.value(run.summary().timesRead(), 3))
+                    .append(" times");
+        }
         return text.toString();
     }
 
@@ -60,6 +67,32 @@ final class Text {
         String names = join(widths.stream().map(String::valueOf).toList());
         return "The bound of F = " + names
                 + (allZero ? " is 0, which no log axis can show." : " lies below the log axis.");
+    }
+
+    /** What dashed lines are. */
+    static String dashed(RunFolder run) {
+        String rows = run.bounds().rowsInWords();
+        return "Dashed: PCA bound" + (rows.isEmpty() ? "" : " of " + rows + times(run, " times "))
+                + ", on which no autoencoder of that width has a smaller mse.";
+    }
+
+    /** What the losses of a scaled run are of; "" for any other. */
+    static String scaled(RunFolder run) {
+        return times(run, ", rows times ");
+    }
+
+    private static String times(RunFolder run, String before) {
+        double scale = run.info().inputScale();
+        return scale == 1 ? "" : before + Numbers.value(scale, 3);
+    }
+
+    /** With a capital, as a heading. */
+    static String heading(Metric metric) {
+        return capital(metric.title());
+    }
+
+    static String capital(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     /** "a", "a and b", "a, b and c". */

@@ -18,8 +18,8 @@ import saeengine.tensor.Tensor;
  *
  * <p>Gao et al., Scaling and Evaluating Sparse Autoencoders, 2024, section A.2. Each row selects among the dead
  * latents, rectifies, decodes, and is compared with the residual, through which no gradient flows. The three dialects
- * differ in the decoder's bias, the count and the denominator. With none dead the loss is 0 and has no gradient. Its
- * coefficient is the caller's: 1/32 in the paper.
+ * differ in the decoder's bias, the count and the denominator. With none dead the loss is 0 and has no gradient, but for
+ * OpenAI's. Its coefficient is the caller's: 1/32 in the paper.
  *
  * <p>OpenAI's code makes live latents 0 instead of leaving them out. A 0 can then outrank a negative dead latent, but
  * after the rectifier neither says anything, so that values and gradients are the same.
@@ -55,19 +55,17 @@ public final class AuxK {
 
     /**
      * OpenAI: mean squared error over the residual's variance in the batch. The bias is in the reconstruction and its
-     * value, detached, in the target: they cancel in value, and the bias still gets a gradient.
+     * value, detached, in the target: they cancel in value, and the bias still gets a gradient. So it does with none
+     * dead, as that code masks and selects on every step: the reconstruction is then the bias alone.
      *
      * @param dead int [n], the dead latents, ascending; n may be 0
      * @param k how many a row selects, at most all
      */
     public static Tensor openai(Tape t, Step s, Tensor dead, int k) {
-        if (dead.size() == 0) {
-            return t.zeros(1);
-        }
         Tensor residual = Residual.residual(t, s.x(), s.xHat());
         Tensor minusBias = Scale.scale(t, StopGradient.stopGradient(s.decoderBias()), -1f);
         Tensor target = SubtractRow.subtractRow(t, residual, minusBias);
-        Tensor reconstruction = decode(t, s, dead, k, s.decoderBias());
+        Tensor reconstruction = dead.size() == 0 ? biasAlone(t, s) : decode(t, s, dead, k, s.decoderBias());
         return Scale.quotient(t, SquaredError.squaredError(t, reconstruction, target), Spread.spread(t, residual));
     }
 
@@ -97,6 +95,11 @@ public final class AuxK {
         Tensor error = SquaredError.squaredError(t, reconstruction, residual);
         float scale = Math.min((float) dead.size() / s.usualCount(), 1f);
         return Scale.scale(t, Scale.quotient(t, error, Spread.spread(t, s.x())), scale);
+    }
+
+    private static Tensor biasAlone(Tape t, Step s) {
+        Tensor minusBias = Scale.scale(t, s.decoderBias(), -1f);
+        return SubtractRow.subtractRow(t, t.zeros(s.x().shape()), minusBias);
     }
 
     private static Tensor decode(Tape t, Step s, Tensor dead, int k, Tensor bias) {

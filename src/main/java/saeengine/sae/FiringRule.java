@@ -6,11 +6,11 @@ package saeengine.sae;
  * <p>A top-k may select a latent whose value is 0 after the ReLU; only {@link #SELECTED} calls that firing.
  */
 public enum FiringRule {
-    /** Its value is above 0: the rule of this project. */
-    VALUE_POSITIVE,
+    /** Its value is not 0, a signed one's negative value included: the rule of this project. */
+    VALUE_NOT_ZERO,
     /** It was among the selected, whatever its value: as dictionary_learning and sparsify count. */
     SELECTED,
-    /** Its value is above 1e-3: as OpenAI's sparse_autoencoder counts. */
+    /** Its value's size is above 1e-3: as OpenAI's sparse_autoencoder counts, whose values are not negative. */
     VALUE_ABOVE;
 
     private static final float ABOVE = 1e-3f;
@@ -18,9 +18,9 @@ public enum FiringRule {
     /** Whether a selected latent of that value has fired. */
     public boolean fired(float value) {
         return switch (this) {
-            case VALUE_POSITIVE -> value > 0;
+            case VALUE_NOT_ZERO -> value != 0;
             case SELECTED -> true;
-            case VALUE_ABOVE -> value > ABOVE;
+            case VALUE_ABOVE -> Math.abs(value) > ABOVE;
         };
     }
 }

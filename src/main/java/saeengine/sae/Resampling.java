@@ -19,7 +19,8 @@ public final class Resampling {
 
     /**
      * What an input's chance goes with, to the power that a recipe gives it: 2 of the squared error in Bricken et
-     * al., 2023; 1 of its root in dictionary_learning. Losses of 1, 2, 3 and power 2 make 1/14, 4/14, 9/14.
+     * al., 2023; 1 of its root in dictionary_learning. Losses of 1, 2, 3 and power 2 make 1/14, 4/14, 9/14. Where all
+     * losses are 0 nothing is badly reconstructed, and every chance is 0.
      */
     public static double[] probabilities(double[] losses, double power) {
         double[] p = new double[losses.length];
@@ -28,10 +29,10 @@ public final class Resampling {
             p[i] = Math.pow(losses[i], power);
             total += p[i];
         }
-        if (!(total > 0) || Double.isInfinite(total)) {
-            throw new IllegalArgumentException("resampling needs losses that are finite and not all 0");
+        if (!(total >= 0) || Double.isInfinite(total)) {
+            throw new IllegalArgumentException("resampling needs losses that are finite and not negative");
         }
-        for (int i = 0; i < p.length; i++) {
+        for (int i = 0; i < p.length && total > 0; i++) {
             p[i] /= total;
         }
         return p;

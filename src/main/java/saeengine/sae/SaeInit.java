@@ -9,8 +9,10 @@ import saeengine.tensor.Tensor;
 public enum SaeInit {
     /** Two torch Linear layers: uniform within 1 / sqrt(fan in), biases too. */
     TORCH,
-    /** Gaussian directions of norm 0.1, the encoder equal to the decoder, biases 0. dictionary_learning's. */
+    /** Gaussian directions of norm 0.1, the encoder equal to the decoder, biases 0. */
     TENTH_DIRECTIONS,
+    /** The same, but b_enc as torch's Linear draws it: dictionary_learning's AutoEncoder. */
+    TENTH_DIRECTIONS_DRAWN_BIAS,
     /** Unit decoder rows from torch's Linear, the encoder equal to the decoder, biases 0. */
     UNIT_DECODER,
     /** torch's Linear encoder, the decoder its rows made unit, biases 0. sparsify's, and OpenAI's before rescaling. */
@@ -28,14 +30,10 @@ public enum SaeInit {
                 uniform(sae.decoder(), fanInOfDecoder, random);
                 uniform(sae.decoderBias(), fanInOfDecoder, random);
             }
-            case TENTH_DIRECTIONS -> {
-                float[] directions = new float[sae.decoder().size()];
-                for (int i = 0; i < directions.length; i++) {
-                    directions[i] = random.nextGaussian();
-                }
-                rowsOfNorm(directions, sae.dims(), 0.1);
-                sae.decoder().set(directions);
-                sae.encoder().set(directions);
+            case TENTH_DIRECTIONS -> tenthDirections(sae, random);
+            case TENTH_DIRECTIONS_DRAWN_BIAS -> {
+                tenthDirections(sae, random);
+                uniform(sae.encoderBias(), fanInOfEncoder, random);
             }
             case UNIT_DECODER -> {
                 float[] directions = drawn(sae.decoder().size(), fanInOfDecoder, random);
@@ -50,6 +48,16 @@ public enum SaeInit {
                 sae.decoder().set(rows);
             }
         }
+    }
+
+    private static void tenthDirections(Sae sae, RandomStream random) {
+        float[] directions = new float[sae.decoder().size()];
+        for (int i = 0; i < directions.length; i++) {
+            directions[i] = random.nextGaussian();
+        }
+        rowsOfNorm(directions, sae.dims(), 0.1);
+        sae.decoder().set(directions);
+        sae.encoder().set(directions);
     }
 
     private static void uniform(Parameter parameter, float bound, RandomStream random) {

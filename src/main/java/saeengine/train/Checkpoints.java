@@ -143,13 +143,13 @@ public final class Checkpoints {
 
     private static void writeMember(Member member, Path folder) {
         SafeTensorsWriter writer = new SafeTensorsWriter();
-        for (Parameter parameter : member.sae().parameters()) {
+        for (Parameter parameter : member.trained().parameters()) {
             Adam.Moments moments = member.adam().moments(parameter);
             writer.addLater(parameter.name(), parameter::toArray, shape(parameter))
                     .addLater(parameter.name() + FIRST, moments.first()::toArray, shape(parameter))
                     .addLater(parameter.name() + SECOND, moments.second()::toArray, shape(parameter));
         }
-        writer.add(SINCE_FIRED, member.fired().state(), member.sae().features());
+        writer.add(SINCE_FIRED, member.fired().state(), member.trained().features());
         writer.write(folder.resolve(member.name() + ".safetensors"));
     }
 
@@ -215,7 +215,7 @@ public final class Checkpoints {
 
     private static void readMember(Member member, Path path) {
         try (TensorFile file = TensorFiles.open(path)) {
-            for (Parameter parameter : member.sae().parameters()) {
+            for (Parameter parameter : member.trained().parameters()) {
                 Adam.Moments moments = member.adam().moments(parameter);
                 fill(parameter, file.get(parameter.name()));
                 fill(moments.first(), file.get(parameter.name() + FIRST));

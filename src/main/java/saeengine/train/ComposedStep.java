@@ -12,8 +12,6 @@ import saeengine.tensor.Tensor;
 
 /** A step as one tape of ops, which any recipe can be made of; the oracle of the fused one. */
 final class ComposedStep implements Step {
-    private static final float FLOAT_EPSILON = 0x1p-23f;
-
     private final Trainee trainee;
     private final Sae sae;
     private final Recipe recipe;
@@ -27,13 +25,13 @@ final class ComposedStep implements Step {
     }
 
     @Override
-    public Member.StepResult take(Device device, Tensor x, long step, boolean wantStats) {
+    public Member.StepResult take(Device device, Tensor input, Tensor x, long step, boolean wantStats) {
         double rate = trainee.rate(step);
         try (Tape tape = Tape.recording(device)) {
             Tensor rates = trainee.adam().begin(tape, rate);
             run(tape, recipe.before(), rates);
             trainee.beginStep(step, x.rows());
-            Sae.Forward forward = sae.forward(tape, x);
+            Sae.Forward forward = sae.forward(tape, input);
             if (recipe.dead().countedFirst()) {
                 count(tape, forward, x.rows());
             }
@@ -64,9 +62,10 @@ final class ComposedStep implements Step {
         for (Recipe.Part part : parts) {
             switch (part) {
                 case RENORMALISE -> UnitNorm.renormalise(tape, decoder, 0f);
-                case RENORMALISE_EPS -> UnitNorm.renormalise(tape, decoder, FLOAT_EPSILON);
+                case RENORMALISE_EPS -> UnitNorm.renormalise(tape, decoder, UnitNorm.LENGTH_EPSILON);
                 case PROJECT -> UnitNorm.projectGradient(tape, decoder, tape.grad(decoder));
-                case PROJECT_EPS -> UnitNorm.projectGradient(tape, decoder, tape.grad(decoder), FLOAT_EPSILON);
+                case PROJECT_EPS ->
+                    UnitNorm.projectGradient(tape, decoder, tape.grad(decoder), UnitNorm.PROJECTION_EPSILON);
                 case PROJECT_UNIT -> UnitNorm.projectGradientOfUnitRows(tape, decoder, tape.grad(decoder));
                 case CLIP ->
                     GlobalNorm.clip(
@@ -112,10 +111,10 @@ final class ComposedStep implements Step {
         if (forward.dense() != null) {
             return FeatureStats.meanActive(tape, forward.dense()).item();
         }
-        long positive = 0;
+        long active = 0;
         for (float value : forward.sparse().values().toArray()) {
-            positive += value > 0 ? 1 : 0;
+            active += value != 0 ? 1 : 0;
         }
-        return (double) positive / forward.sparse().rows();
+        return (double) active / forward.sparse().rows();
     }
 }

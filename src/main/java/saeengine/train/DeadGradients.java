@@ -26,18 +26,49 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
 
     /** Of no latents. */
     static DeadGradients none(Tape t, Sae sae) {
+        return ofBias(t, sae, t.zeros(sae.dims()));
+    }
+
+    private static DeadGradients ofBias(Tape t, Sae sae, Tensor decoderBias) {
+        Tensor nothing = t.empty(0);
+        return new DeadGradients(slots(t, sae, new int[0]), nothing, nothing, nothing, decoderBias);
+    }
+
+    private static Tensor slots(Tape t, Sae sae, int[] dead) {
         int[] slots = new int[sae.features()];
         Arrays.fill(slots, -1);
-        Tensor nothing = t.empty(0);
-        return new DeadGradients(t.of(slots, slots.length), nothing, nothing, nothing, t.zeros(sae.dims()));
+        for (int i = 0; i < dead.length; i++) {
+            slots[dead[i]] = i;
+        }
+        return t.of(slots, slots.length);
     }
 
     /**
      * @param t a recording tape, which has to stay open as long as the gradients are used
      * @param xHat [rows, d], the reconstruction
-     * @param dead latents, ascending
+     * @param dead latents, ascending; of none there is at most a gradient of the decoder's bias
      */
     static WithLoss of(Tape t, Trainee trainee, Tensor x, Tensor xHat, int[] dead) {
+        return dead.length == 0 ? ofNone(t, trainee, x, xHat) : ofSome(t, trainee, x, xHat, dead);
+    }
+
+    private static WithLoss ofNone(Tape t, Trainee trainee, Tensor x, Tensor xHat) {
+        Sae sae = trainee.sae();
+        AuxK.Selector never = (tape, candidates, k) -> {
+            throw new IllegalStateException("there is no dead latent to select");
+        };
+        AuxK.Step step = new AuxK.Step(never, x, xHat, sae.decoder(), sae.decoderBias());
+        Tensor loss = backward(t, trainee, step, t.of(new int[0], 0));
+        return new WithLoss(ofBias(t, sae, t.grad(sae.decoderBias())), loss.item());
+    }
+
+    private static Tensor backward(Tape t, Trainee trainee, AuxK.Step step, Tensor dead) {
+        Tensor loss = Objective.auxiliary(t, trainee.recipe(), step, dead);
+        t.backward(Scale.scale(t, loss, (float) trainee.settings().auxiliary()));
+        return loss;
+    }
+
+    private static WithLoss ofSome(Tape t, Trainee trainee, Tensor x, Tensor xHat, int[] dead) {
         Sae sae = trainee.sae();
         int n = dead.length;
         int d = sae.dims();
@@ -54,15 +85,9 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
         AuxK.Step step = new AuxK.Step(select, x, xHat, decoder, sae.decoderBias());
         int[] all = new int[n];
         Arrays.setAll(all, i -> i);
-        Tensor loss = Objective.auxiliary(t, trainee.recipe(), step, t.of(all, n));
-        t.backward(Scale.scale(t, loss, (float) trainee.settings().auxiliary()));
-        int[] slots = new int[sae.features()];
-        Arrays.fill(slots, -1);
-        for (int i = 0; i < n; i++) {
-            slots[dead[i]] = i;
-        }
+        Tensor loss = backward(t, trainee, step, t.of(all, n));
         DeadGradients gradients = new DeadGradients(
-                t.of(slots, slots.length), t.grad(encoder), t.grad(bias), t.grad(decoder), t.grad(sae.decoderBias()));
+                slots(t, sae, dead), t.grad(encoder), t.grad(bias), t.grad(decoder), t.grad(sae.decoderBias()));
         return new WithLoss(gradients, loss.item());
     }
 

@@ -7,7 +7,6 @@ import saeengine.train.Recipe.Part;
 
 /** What happens to one row of the decoder or of its gradient, by a part's number as a kernel takes it. */
 final class FeatureRows {
-    private static final float FLOAT_EPSILON = 0x1p-23f;
     private static final Part[] PARTS = Part.values();
 
     private FeatureRows() {}
@@ -21,7 +20,7 @@ final class FeatureRows {
     static void rescale(Tape t, Part part, Tensor decoder) {
         switch (part) {
             case RENORMALISE -> UnitNorm.renormalise(t, decoder, 0f);
-            case RENORMALISE_EPS -> UnitNorm.renormalise(t, decoder, FLOAT_EPSILON);
+            case RENORMALISE_EPS -> UnitNorm.renormalise(t, decoder, UnitNorm.LENGTH_EPSILON);
             default -> throw new IllegalArgumentException(part + " needs a gradient");
         }
     }
@@ -33,9 +32,9 @@ final class FeatureRows {
         }
         switch (PARTS[code]) {
             case RENORMALISE -> UnitNorm.renormaliseRow(blas, w, wAt, d, 0f);
-            case RENORMALISE_EPS -> UnitNorm.renormaliseRow(blas, w, wAt, d, FLOAT_EPSILON);
+            case RENORMALISE_EPS -> UnitNorm.renormaliseRow(blas, w, wAt, d, UnitNorm.LENGTH_EPSILON);
             case PROJECT -> UnitNorm.projectRow(blas, w, wAt, g, gAt, d, 0f);
-            case PROJECT_EPS -> UnitNorm.projectRow(blas, w, wAt, g, gAt, d, FLOAT_EPSILON);
+            case PROJECT_EPS -> UnitNorm.projectRow(blas, w, wAt, g, gAt, d, UnitNorm.PROJECTION_EPSILON);
             case PROJECT_UNIT -> UnitNorm.projectUnitRow(blas, w, wAt, g, gAt, d);
             case CLIP, ADAM -> throw new IllegalArgumentException(PARTS[code] + " is no part of a single row");
         }

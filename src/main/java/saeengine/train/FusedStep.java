@@ -56,7 +56,10 @@ final class FusedStep implements Step {
     }
 
     @Override
-    public Member.StepResult take(Device device, Tensor x, long step, boolean wantStats) {
+    public Member.StepResult take(Device device, Tensor read, Tensor x, long step, boolean wantStats) {
+        if (read != x) {
+            return composed.take(device, read, x, step, wantStats);
+        }
         trainee.beginStep(step, x.rows());
         try (Tape tape = Tape.inference(device)) {
             recipe.before().forEach(part -> FeatureRows.rescale(tape, part, sae.decoder()));
@@ -66,7 +69,7 @@ final class FusedStep implements Step {
                 return take(tape, active.get(), x, input, step, wantStats);
             }
         }
-        return composed.take(device, x, step, wantStats);
+        return composed.take(device, read, x, step, wantStats);
     }
 
     private Optional<ActiveSet> encode(Tape t, Tensor input) {
@@ -108,7 +111,7 @@ final class FusedStep implements Step {
         double rate = trainee.rate(step);
         try (Tape auxiliaryTape = Tape.recording(t.device())) {
             DeadGradients revived = null;
-            if (recipe.hasAuxiliary() && trainee.settings().auxiliary() != 0 && dead.length > 0) {
+            if (Objective.hasAuxiliary(recipe, trainee.settings().auxiliary(), dead)) {
                 Tensor xHat = Add.add(t, x, Scale.scale(t, decoded.dy(), errorScale == 0f ? 0f : 1f / errorScale));
                 DeadGradients.WithLoss result = DeadGradients.of(auxiliaryTape, trainee, x, xHat, dead);
                 revived = result.gradients();
@@ -127,7 +130,7 @@ final class FusedStep implements Step {
                 ? new Member.Stats(
                         squared,
                         penalised ? penalty : Double.NaN,
-                        mean(decoded.positive().toArray()),
+                        mean(decoded.active().toArray()),
                         dead.length,
                         auxiliary)
                 : null;
@@ -153,7 +156,7 @@ final class FusedStep implements Step {
         return sum / ofRow.length;
     }
 
-    /** Notes which latents fired: a feature's largest value says whether any of its entries did. */
+    /** Notes which latents fired: the largest size of a feature's values says whether any of its entries did. */
     private void count(Tape t, ActiveLists lists, int rows) {
         t.device().download(lists.largest(t), largest, 0);
         for (int i = 0; i < mask.length; i++) {

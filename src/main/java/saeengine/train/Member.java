@@ -1,8 +1,10 @@
 package saeengine.train;
 
+import saeengine.autograd.Tape;
 import saeengine.op.ActiveRelu;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.Sae;
+import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.tensor.Later;
 import saeengine.tensor.Parameter;
@@ -13,6 +15,7 @@ import saeengine.tensor.Tensor;
 public final class Member {
     private final String name;
     private final Sae sae;
+    private final Sae overRows;
     private final Settings settings;
     private final Adam adam;
     private final DeadCounter fired;
@@ -31,6 +34,7 @@ public final class Member {
      * @param variance of the data over rows and dims, for errors relative to it
      * @param inputScale what raw rows were multiplied by
      * @param resampling what revives dead latents, and when
+     * @param whitening what the encoder reads rows through in training; null for rows as they are
      */
     public record Settings(
             Recipe recipe,
@@ -44,16 +48,65 @@ public final class Member {
             long deadAfter,
             double variance,
             double inputScale,
-            ResampleSchedule resampling) {}
+            ResampleSchedule resampling,
+            Whitening whitening) {
+        /** The same with an encoder that reads rows through a whitening. */
+        public Settings with(Whitening through) {
+            return new Settings(
+                    recipe,
+                    adam,
+                    schedule,
+                    clip,
+                    penalty,
+                    penaltyWarmup,
+                    auxiliary,
+                    auxiliaryTrainsEncoder,
+                    deadAfter,
+                    variance,
+                    inputScale,
+                    resampling,
+                    through);
+        }
+
+        /** With an encoder that reads rows as they are. */
+        public Settings(
+                Recipe recipe,
+                Adam.Constants adam,
+                Schedule schedule,
+                double clip,
+                double penalty,
+                long penaltyWarmup,
+                double auxiliary,
+                boolean auxiliaryTrainsEncoder,
+                long deadAfter,
+                double variance,
+                double inputScale,
+                ResampleSchedule resampling) {
+            this(
+                    recipe,
+                    adam,
+                    schedule,
+                    clip,
+                    penalty,
+                    penaltyWarmup,
+                    auxiliary,
+                    auxiliaryTrainsEncoder,
+                    deadAfter,
+                    variance,
+                    inputScale,
+                    resampling,
+                    null);
+        }
+    }
 
     /**
      * What a log says of a step, of its batch before the update.
      *
      * @param squaredError summed over dims, mean over rows
      * @param penalty the sparsity term before its coefficient; NaN where there is none
-     * @param active mean number of positive features of a row: L0
+     * @param active mean number of features of a row that are not 0: L0
      * @param dead latents that are dead by the recipe's rule
-     * @param auxiliary before its coefficient; 0 where no latent is dead
+     * @param auxiliary before its coefficient; 0 where there is none
      */
     public record Stats(double squaredError, double penalty, double active, int dead, double auxiliary) {}
 
@@ -63,11 +116,12 @@ public final class Member {
     public Member(Device device, String name, Sae sae, Settings settings) {
         this.name = name;
         this.sae = sae;
+        this.overRows = settings.whitening() == null ? sae : new Sae(device, sae.shape());
         this.settings = settings;
         this.adam = new Adam(device, sae.parameters(), settings.adam());
         this.fired = new DeadCounter(sae.features(), settings.recipe().dead().fires());
         Trainee trainee = new Trainee(sae, settings, adam, fired);
-        Step composed = new ComposedStep(trainee);
+        Step composed = settings.whitening() == null ? new ComposedStep(trainee) : new WhitenedStep(trainee);
         this.way = stepsFused(device, settings.recipe(), sae.shape().tied())
                 ? new FusedStep(trainee, composed, ActiveRelu.DENSITY)
                 : composed;
@@ -82,16 +136,32 @@ public final class Member {
      * Trains on one batch. The loss is from before the update; where it is not a finite number, weights after it are not
      * to be used.
      *
+     * @param x [rows, d]
      * @param step counted from 0
      * @param wantStats whether to say more than the loss; it changes nothing
      */
     public StepResult step(Device device, Tensor x, long step, boolean wantStats) {
+        if (settings.whitening() == null) {
+            return step(device, x, x, step, wantStats);
+        }
+        try (Tape tape = Tape.inference(device)) {
+            Whitening w = settings.whitening();
+            return step(device, w.input(tape, x), w.target(tape, x), step, wantStats);
+        }
+    }
+
+    /** The same where {@code input} and {@code target} are the rows as a whitening has encoder and decoder see them. */
+    StepResult step(Device device, Tensor input, Tensor target, long step, boolean wantStats) {
         Products before = device.products(settings.recipe().isPlain() ? Products.EXACT : Products.COARSE);
         try {
-            StepResult result = way.take(device, x, step, wantStats);
+            StepResult result = way.take(device, input, target, step, wantStats);
             if (settings.resampling().isDue(step)
                     && Float.isFinite(result.loss().get())) {
-                settings.resampling().run(device, sae, adam, fired, x, step);
+                settings.resampling()
+                        .run(device, sae, adam, fired, target, step)
+                        .ifPresent(why -> settings.resampling()
+                                .skipped()
+                                .accept(name + ", step " + (step + 1) + ": nothing was resampled, for " + why));
             }
             return result;
         } finally {
@@ -104,7 +174,16 @@ public final class Member {
         return name;
     }
 
+    /** The autoencoder over rows as they come. Where its encoder reads them whitened this is a copy, made anew. */
     public Sae sae() {
+        if (settings.whitening() != null) {
+            settings.whitening().fold(sae, overRows);
+        }
+        return overRows;
+    }
+
+    /** What is trained, in the coordinates of training. */
+    Sae trained() {
         return sae;
     }
 

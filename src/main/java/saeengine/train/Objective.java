@@ -45,10 +45,17 @@ final class Objective {
             case L1 -> l1(t, forward, null);
             case L1_COLUMN_NORM -> l1(t, forward, ColumnNorm.columnNorm(t, sae.decoder()));
         };
-        boolean hasAuxiliary = w.auxiliary() != 0 && w.dead().length > 0;
-        Tensor auxiliary = hasAuxiliary ? auxiliary(t, recipe, sae, forward, x, w) : null;
+        Tensor auxiliary =
+                hasAuxiliary(recipe, w.auxiliary(), w.dead()) ? auxiliary(t, recipe, sae, forward, x, w) : null;
         Tensor total = plus(t, plus(t, error, penalty, w.penalty()), auxiliary, w.auxiliary());
         return new Terms(total, error, penalty, auxiliary);
+    }
+
+    /** Whether a step has an auxiliary loss: OpenAI's is there with no latent dead, and then moves b_dec alone. */
+    static boolean hasAuxiliary(Recipe recipe, double coefficient, int[] dead) {
+        return coefficient != 0
+                && recipe.hasAuxiliary()
+                && (dead.length > 0 || recipe.auxiliary() == Recipe.Auxiliary.OPENAI);
     }
 
     /** What the squared error is multiplied by to be the recipe's; waits for the device where the batch says it. */
@@ -57,7 +64,7 @@ final class Objective {
             case SQUARED -> 1f;
             case UNEXPLAINED -> {
                 float spread = Spread.spread(t, x).item();
-                yield spread == 0f ? 0f : 1f / spread;
+                yield Scale.isNothing(spread) ? 0f : 1f / spread;
             }
             case OVER_VARIANCE -> NormalisedError.overVariance(x.cols(), (float) variance);
         };

@@ -84,7 +84,7 @@ public record Recipe(
         RENORMALISE_EPS,
         /** Gradient less its component along the decoder row. */
         PROJECT,
-        /** The same, the row's length taken with float32's epsilon added. */
+        /** The same, the row's length taken with 1e-6 added. */
         PROJECT_EPS,
         /** The same for rows taken to have length 1. */
         PROJECT_UNIT,

@@ -9,7 +9,7 @@ import static saeengine.train.Recipe.Part.RENORMALISE;
 import static saeengine.train.Recipe.Part.RENORMALISE_EPS;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import saeengine.data.NearNames;
 import saeengine.sae.FiringRule;
 import saeengine.sae.Sae.Activation;
 import saeengine.sae.SaeInit;
@@ -26,12 +26,13 @@ import saeengine.train.Recipe.Penalty;
  * The named recipes: our own, and those that follow another trainer step by step.
  *
  * <p>Dialects: dictionary_learning's StandardTrainer, StandardTrainerAprilUpdate and TopKTrainer; sparsify's trainer
- * with its Adam option; OpenAI's train.py. Loss scales differ between them, so that coefficients cannot be carried
- * over.
+ * with its Adam option; OpenAI's train.py. Each is its trainer on the class that this builds by default, from what it
+ * draws to what it subtracts: {@code docs/dialects.md} has the facts and their sources. Loss scales differ between
+ * them, so that coefficients cannot be carried over.
  */
 public final class Recipes {
     private static final Adam.Constants OPENAI_ADAM = new Adam.Constants(0.9, 0.999, 6.25e-10);
-    private static final Dead OURS = new Dead(FiringRule.VALUE_POSITIVE, true, Threshold.MORE);
+    private static final Dead OURS = new Dead(FiringRule.VALUE_NOT_ZERO, true, Threshold.MORE);
     private static final Dead SELECTED_AT_LEAST = new Dead(FiringRule.SELECTED, true, Threshold.AT_LEAST);
     private static final Dead SELECTED_BEFORE = new Dead(FiringRule.SELECTED, false, Threshold.MORE);
     private static final Dead OPENAI_STEPS = new Dead(FiringRule.VALUE_ABOVE, true, Threshold.WHOLE_STEPS);
@@ -111,7 +112,7 @@ public final class Recipes {
                     "dictionary_learning's StandardTrainer",
                     Activation.RELU,
                     true,
-                    SaeInit.TENTH_DIRECTIONS,
+                    SaeInit.TENTH_DIRECTIONS_DRAWN_BIAS,
                     Bias.AS_DRAWN,
                     false,
                     ErrorTerm.SQUARED,
@@ -127,8 +128,8 @@ public final class Recipes {
                     "dl-april",
                     "dictionary_learning's StandardTrainerAprilUpdate",
                     Activation.RELU,
-                    false,
-                    SaeInit.TENTH_DIRECTIONS,
+                    true,
+                    SaeInit.TENTH_DIRECTIONS_DRAWN_BIAS,
                     Bias.AS_DRAWN,
                     false,
                     ErrorTerm.SQUARED,
@@ -203,7 +204,11 @@ public final class Recipes {
         return ALL.stream()
                 .filter(recipe -> recipe.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--recipe " + name + ": the recipes are "
-                        + ALL.stream().map(Recipe::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> unknown(name, ALL.stream().map(Recipe::name).toList()));
+    }
+
+    private static IllegalArgumentException unknown(String name, List<String> names) {
+        return new IllegalArgumentException(
+                "--recipe " + name + ": the recipes are " + String.join(", ", names) + NearNames.question(name, names));
     }
 }

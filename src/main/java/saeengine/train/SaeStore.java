@@ -55,6 +55,23 @@ public final class SaeStore {
         return sae;
     }
 
+    /**
+     * Refuses to go on with a run whose weights meant something else: its folder says whether b_dec was subtracted from
+     * the input, which a recipe may have got wrong in an earlier version.
+     */
+    public static void requireSameCentring(Path folder, Sae sae) {
+        if (!Files.exists(folder.resolve(WEIGHTS))) {
+            return;
+        }
+        boolean was = SaeFiles.read(folder).subtractsBias();
+        if (was != sae.shape().centred()) {
+            throw new IllegalArgumentException("--resume: " + folder + " was trained " + (was ? "with" : "without")
+                    + " b_dec subtracted from the input, this version's recipe has it "
+                    + (was ? "only added to the output" : "subtracted")
+                    + "; begin another run, with --init " + folder + " to start from its weights");
+        }
+    }
+
     private static StoredSae withoutScales(StoredSae stored) {
         StoredSae unscaled = stored.inputScale() == 1 ? stored : Folding.inputScaleIntoWeights(stored);
         return unscaled.rescaled() ? Folding.decoderNormsIntoEncoder(unscaled) : unscaled;
@@ -67,7 +84,7 @@ public final class SaeStore {
             case TOPK -> activation.isSigned() ? Sae.Activation.TOPK_SIGNED : Sae.Activation.TOPK;
             case JUMPRELU, BATCHTOPK ->
                 throw new IllegalArgumentException(
-                        "its activation is " + activation.kind() + ", this version runs RELU and TOPK only");
+                        "its activation is " + activation.kind() + ", this version runs ReLU and TopK only");
         };
         int k = kind.isTopK() ? activation.k() : 0;
         return new Sae.Shape(stored.dims(), stored.features(), kind, k, stored.subtractsBias(), false);
@@ -151,7 +168,7 @@ public final class SaeStore {
                     + java.util.Arrays.toString(found) + ", this run needs " + java.util.Arrays.toString(shape)
                     + " (dims by features)");
         }
-        return weights.get(name).toFloats();
+        return weights.get(name).toFiniteFloats("weights to start from have to be finite numbers");
     }
 
     private static void set(Sae sae, StoredSae stored) {

@@ -11,9 +11,15 @@ import saeengine.tensor.Tensor;
  */
 interface Step {
     /**
-     * @param x [rows, d]
+     * @param input what the encoder reads, [rows, d]
+     * @param target what the decoder is to write: the same tensor but where the encoder reads rows in other coordinates
      * @param step counted from 0
      * @param wantStats whether to say more than the loss; it changes nothing
      */
-    Member.StepResult take(Device device, Tensor x, long step, boolean wantStats);
+    Member.StepResult take(Device device, Tensor input, Tensor target, long step, boolean wantStats);
+
+    /** The same where encoder and loss see the same rows. */
+    default Member.StepResult take(Device device, Tensor x, long step, boolean wantStats) {
+        return take(device, x, x, step, wantStats);
+    }
 }

@@ -17,6 +17,7 @@ import saeengine.data.Folders;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
+import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
@@ -120,10 +121,13 @@ public final class Trainer {
     private Checkpoints.Progress step(Checkpoints.Progress before, boolean logged) {
         try (Tape tape = Tape.inference(device)) {
             Tensor x = batches.next(tape);
+            Whitening whitening = members.get(0).settings().whitening();
+            Tensor input = whitening == null ? x : whitening.input(tape, x);
+            Tensor target = whitening == null ? x : whitening.target(tape, x);
             List<Member.StepResult> results = new ArrayList<>();
             for (Member member : members) {
                 boolean sparse = !member.settings().recipe().isPlain();
-                results.add(member.step(device, x, before.step(), logged && sparse));
+                results.add(member.step(device, input, target, before.step(), logged && sparse));
             }
             Checkpoints.Progress after = new Checkpoints.Progress(before.step() + 1, before.rows() + x.rows());
             unread.add(new Done(after, logged, results));
@@ -186,9 +190,9 @@ public final class Trainer {
         String kept = checkpoints
                 .latest()
                 .map(path -> "the last good checkpoint is " + path)
-                .orElse("there was no checkpoint yet");
-        return new TrainingFailed("the " + what + " of " + who + " is not a finite number at step " + step + "; " + kept
-                + "; try a smaller --lr");
+                .orElse("nothing was saved before it");
+        return new TrainingFailed("the " + what + " of " + who + " is not a finite number at step " + step
+                + ", though all rows are finite; " + kept + "; try a smaller --lr");
     }
 
     private Path folder(Member member) {

@@ -13,13 +13,19 @@ import saeengine.tensor.Tensor;
  * al., Towards Monosemanticity, 2023, found to help. Neither is recorded; both work in place.
  */
 public final class UnitNorm {
+    /** What sparsify and dictionary_learning's TopK add to a length before they divide by it: float32's epsilon. */
+    static final float LENGTH_EPSILON = 0x1p-23f;
+
+    /** What dictionary_learning's TopK adds to the length of the row that it projects along. */
+    static final float PROJECTION_EPSILON = 1e-6f;
+
     private UnitNorm() {}
 
     /**
      * w_i becomes w_i / (||w_i|| + eps); a row of zeros stays.
      *
      * @param wDec [features, d]
-     * @param eps 0, or 2^-23 for what sparsify does
+     * @param eps 0 or {@link #LENGTH_EPSILON}
      */
     public static void renormalise(Tape t, Tensor wDec, float eps) {
         t.run(RENORMALISE, wDec.rows(), wDec, wDec.rows(), wDec.cols(), eps);

@@ -41,8 +41,18 @@ final class Claims {
                         Cell.of("yes", "sae.RecipeTest", "train.FusedStepTest", "cli.RecipeRunsTest"),
                         Cell.of("50 steps against the CPU's, " + STAND_IN, "cli.CudaRunsTest")),
                 new Claim(
+                        "each recipe on rows that say nothing (constant, zero, one, tiny, huge): it finishes, every number"
+                                + " finite; NaN and infinity: file, tensor and place are named",
+                        Cell.of("yes", "cli.DegenerateRowsTest", "cli.BadNumbersTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "recipes against golden numbers of torch 1.13, their trainers' own rules to 2e-7",
                         Cell.of(AT_HAND + " (torch by hand)", "sae.GoldenRecipeTest", "train.FusedGoldenTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "each dialect's ten steps against [its trainer](docs/dialects.md) in float64, to 1e-6, from"
+                                + " nonzero biases and decoder rows of any length",
+                        Cell.of("yes", "train.DialectStepsTest", "cli.DialectRunsTest"),
                         Claim.NOTHING),
                 new Claim(
                         "GPT-Neo: hidden states, loss and every gradient against float64",
@@ -65,6 +75,12 @@ final class Claims {
                                 "data.UnpicklerTest",
                                 "data.TensorLayoutTest",
                                 "data.SafeTensorsFileTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "readers of torch zip, torch legacy, safetensors and tokenizer.json: 100,000 damaged or hostile"
+                                + " files each are read or refused in one line, at once and in little memory; 10,000"
+                                + " of each small text beside them",
+                        Cell.of("yes", "fuzz.BinaryReadersFuzzTest", "fuzz.TextReadersFuzzTest"),
                         Claim.NOTHING),
                 new Claim(
                         "autoencoder files of SAELens and dictionary_learning: read, written, read again",
@@ -90,6 +106,11 @@ final class Claims {
                         "killed 50 times; killed, without power or with a full disk at every single call that writes:"
                                 + " the same bytes after `--resume`",
                         Cell.of("yes", "cli.KilledRunsTest", "cli.EveryWriteTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "[every figure](docs/metrics.md): the same weights on the same rows in summary, report and `eval`;"
+                                + " what is evaluated is not trained on",
+                        Cell.of("yes", "cli.FiguresAgreeTest", "cli.HoldOutTest", "metric.MetricsPageTest"),
                         Claim.NOTHING),
                 new Claim(
                         "the driver's errors, memory that runs out, work held back until something waits",

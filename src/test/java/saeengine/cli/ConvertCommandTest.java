@@ -95,7 +95,7 @@ class ConvertCommandTest {
         Path topK = SharedData.require("sae/sae_128_4.pt");
         roundTrips("bare", topK, 64, "--k", "4");
         String printed = InProcess.succeeds(convert(topK, "own", folder.resolve("signed"), "--k", "4", "--signed"));
-        assertTrue(printed.contains("(bare-topk), TopK(4, signed)"), printed);
+        assertTrue(printed.contains("(bare TopK), TopK(4, signed)"), printed);
     }
 
     /** Activations that are only stored, and scales: compared by their own float64 formulas. */
@@ -213,8 +213,8 @@ class ConvertCommandTest {
                         .activation(Activation.topK(3, Activation.Rectify.NONE))
                         .build());
         before = files();
-        InProcess.refuses(convert(signed, "saelens", out), "SAELENS", "signed");
-        InProcess.refuses(convert(signed, "dictionary-learning", out), "DICTIONARY_LEARNING", "signed");
+        InProcess.refuses(convert(signed, "saelens", out), "SAELens", "signed");
+        InProcess.refuses(convert(signed, "dictionary-learning", out), "dictionary_learning", "signed");
         assertEquals(before, files());
     }
 

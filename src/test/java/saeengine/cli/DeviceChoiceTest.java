@@ -80,7 +80,7 @@ class DeviceChoiceTest {
 
     @Test
     void namesAreChecked() {
-        InProcess.refuses(List.of(train("--device", "tpu")), "--device", "tpu", "CPU");
+        InProcess.refuses(List.of(train("--device", "tpu")), "--device", "tpu", "cpu");
         InProcess.refuses(List.of(train("--precision", "fp8")), "--precision", "fp8");
         InProcess.refuses(List.of(train("--gemm", "mkl")), "--gemm", "mkl");
     }

@@ -30,6 +30,8 @@ import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.eval.NaiveLosses;
+import saeengine.metric.Metric;
+import saeengine.metric.Place;
 import saeengine.testing.Relative;
 import saeengine.testing.SharedData;
 import saeengine.testing.TinyModel;
@@ -137,16 +139,30 @@ class EvalCommandTest {
         assertTrue(printed.contains("no cross-entropies"), printed);
     }
 
+    /** Of 20 latents a row keeps 18, so that most of the smaller ones are negative; they have fired all the same. */
+    @Test
+    void aSignedTopKsNegativeValuesCount() throws IOException {
+        StoredSae signed = made.builder()
+                .activation(Activation.topK(18, Activation.Rectify.NONE))
+                .build();
+        String path =
+                MadeSaes.write(folder.resolve("signed"), signed, SaeFormat.OWN).toString();
+        float[] rows = made.gaussian(300 * MadeSaes.DIMS, 1);
+        Path file = MadeSaes.writeRows(folder.resolve("rows.safetensors"), rows, MadeSaes.DIMS);
+        JsonObject got =
+                written(arguments(path, "--activations", file.toString())).get(0);
+        assertMetrics(signed, Relative.doubles(rows), got);
+        assertEquals(18, metric(got, "l0"), "every kept value is not 0");
+    }
+
     private static void assertHistogram(JsonObject autoencoder) {
-        JsonObject histogram = autoencoder.getAsJsonObject("density_histogram");
+        JsonObject histogram = autoencoder.getAsJsonObject("density");
         long latents = histogram.get("never").getAsLong();
-        for (JsonElement count : histogram.getAsJsonArray("latents")) {
+        for (JsonElement count : histogram.getAsJsonArray("counts")) {
             latents += count.getAsLong();
         }
         assertEquals(MadeSaes.FEATURES, latents);
-        assertEquals(
-                1 + histogram.getAsJsonArray("latents").size(),
-                histogram.getAsJsonArray("log10_edges").size());
+        assertEquals(MadeSaes.FEATURES, histogram.get("latents").getAsLong());
     }
 
     private interface OnModel {
@@ -306,6 +322,44 @@ class EvalCommandTest {
         assertTrue(
                 java.nio.file.Files.exists(java.nio.file.Path.of(run, "F4", "eval.json")),
                 "written beside the weights");
+    }
+
+    /** A stream that the autoencoder was not trained on is evaluated, as asked, and not without a word. */
+    @Test
+    void anotherLayerThanItsOwnIsWarnedOf() throws IOException {
+        List<String> arguments = onText(
+                reluPath, "--layer", "3", "--out", folder.resolve("warned.json").toString());
+        String printed = InProcess.succeeds(arguments);
+        String table = printed.substring(printed.indexOf("metric"));
+        assertTrue(
+                table.contains("warning: " + reluPath + " was trained on residual stream 2 (its hook"
+                        + " blocks.1.hook_resid_post) and is evaluated on 3"),
+                printed);
+        JsonObject written = JsonParser.parseString(InProcess.text(folder.resolve("warned.json")))
+                .getAsJsonObject();
+        assertEquals(1, written.getAsJsonArray("warnings").size());
+        assertFalse(InProcess.succeeds(onText(reluPath, "--layer", "2")).contains("warning"));
+    }
+
+    @Test
+    void aRunsFolderStandsForAllOfIts() throws IOException {
+        String run = folder.resolve("grid").toString();
+        InProcess.succeeds(List.of(("train --features 4,6 --steps 5 --batch 8 --eval-rows 50 --out " + run + " --model "
+                        + model + " --text " + stories)
+                .split(" ")));
+        List<JsonObject> got = written(onText(run + "," + reluPath));
+        assertEquals(
+                List.of(run + "/F4", run + "/F6", reluPath),
+                got.stream().map(each -> each.get("sae").getAsString()).toList());
+        InProcess.refuses(onText(run + "," + run + "/F4"), "each autoencoder once");
+    }
+
+    @Test
+    void theHelpHasEveryMetric() {
+        String help = InProcess.succeeds(List.of("eval", "--help"));
+        for (Place place : List.of(Place.ROWS, Place.LOSSES)) {
+            Metric.in(place).forEach(metric -> assertTrue(help.contains("  " + metric.key() + "  "), metric.key()));
+        }
     }
 
     @Test

@@ -45,7 +45,7 @@ final class MetricReference {
         values.put("ev_var_batch", mean(batches, b -> 1 - squares(centred(part(r, b))) / squares(centred(part(x, b)))));
         values.put("fvu_batch", mean(batches, b -> squares(part(r, b)) / squares(centred(part(x, b)))));
         values.put("batches", (double) batches);
-        values.put("l0", mean(n, i -> Arrays.stream(f[i]).filter(v -> v > 0).count()));
+        values.put("l0", mean(n, i -> Arrays.stream(f[i]).filter(v -> v != 0).count()));
         values.put("l1", mean(n, i -> Arrays.stream(f[i]).map(Math::abs).sum()));
         values.put("latents", (double) f[0].length);
         values.put("latents_never", (double) withDensity(0, 0));
@@ -57,7 +57,7 @@ final class MetricReference {
 
     private long withDensity(double from, double to) {
         return IntStream.range(0, f[0].length)
-                .mapToDouble(i -> mean(f.length, row -> f[row][i] > 0 ? 1 : 0))
+                .mapToDouble(i -> mean(f.length, row -> f[row][i] != 0 ? 1 : 0))
                 .filter(density -> density >= from && density <= to)
                 .count();
     }

@@ -245,7 +245,7 @@ class RecipeRunsTest {
         String other = folder.resolve("other").toString();
         assertEquals(
                 0, CommandRunner.run("convert", "--from", member("first").toString(), "--to", format, "--out", other));
-        train("dl-april", "next", "--init", other, "--steps", "1", "--lr", "1e-30", "--lr-warmup", "0");
+        train("autoencoder", "next", "--init", other, "--steps", "1", "--lr", "1e-30", "--lr-warmup", "0");
         try (TensorFile before = TensorFiles.open(member("first").resolve("sae.safetensors"));
                 TensorFile after = TensorFiles.open(member("next").resolve("sae.safetensors"))) {
             assertArrayEquals(before.get("W_enc").toFloats(), after.get("W_enc").toFloats(), 0f);

@@ -11,6 +11,9 @@ import saeengine.train.Recipe;
 /**
  * Every recipe again, in float64 and plain loops: forward, losses, hand-derived gradients, the parts of the step.
  *
+ * <p>It reads the recipe's record, so that it proves how parts are done and not which parts a dialect has: for that
+ * there is {@link saeengine.dialects.DialectTrainer}.
+ *
  * <p>Parameters are kept [W_enc [F,d], b_enc, W_dec [F,d], b_dec]; x is the target and gets no gradient.
  */
 final class ReferenceTrainer {
@@ -32,8 +35,9 @@ final class ReferenceTrainer {
                 for (int j = 0; j < d; j++) {
                     norm += values[2][i * d + j] * values[2][i * d + j];
                 }
+                double length = 1.25 + random.nextUniform(0.75f);
                 for (int j = 0; j < d; j++) {
-                    values[2][i * d + j] /= (float) Math.sqrt(norm);
+                    values[2][i * d + j] *= (float) (length / Math.sqrt(norm));
                 }
             }
             for (int j = 0; j < d; j++) {
@@ -66,6 +70,7 @@ final class ReferenceTrainer {
     }
 
     private static final double FLOAT_EPSILON = 0x1p-23;
+    private static final double PROJECTION_EPSILON = 1e-6;
 
     private final Settings settings;
     private final Recipe recipe;
@@ -227,7 +232,9 @@ final class ReferenceTrainer {
             }
             encoderGradient(at(step, b), features[b], df);
         }
-        return loss + (dead.isEmpty() || !recipe.hasAuxiliary() ? 0 : auxiliary(step, z, residual, dead));
+        boolean always = recipe.auxiliary() == Recipe.Auxiliary.OPENAI;
+        boolean auxiliary = recipe.hasAuxiliary() && (always || !dead.isEmpty());
+        return loss + (auxiliary ? auxiliary(step, z, residual, dead) : 0);
     }
 
     /** Through the ReLU of the kept latents into encoder, its bias, and b_dec where it centres. */
@@ -334,7 +341,7 @@ final class ReferenceTrainer {
                 case RENORMALISE -> renormalise(0);
                 case RENORMALISE_EPS -> renormalise(FLOAT_EPSILON);
                 case PROJECT -> project(0, false);
-                case PROJECT_EPS -> project(FLOAT_EPSILON, false);
+                case PROJECT_EPS -> project(PROJECTION_EPSILON, false);
                 case PROJECT_UNIT -> project(0, true);
                 case CLIP -> clip();
                 case ADAM -> adam(rate, adamSteps);

@@ -156,36 +156,45 @@ class WrongInputTest {
                         .toArray(String[]::new)));
     }
 
-    @Test
-    void lossThatIsNotANumber() throws IOException {
-        float[] rows = new float[200 * 3];
+    private List<String> inOrder(float ofRow4500, String... more) {
+        float[] rows = new float[5000 * 3];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = (float) Math.sin(i);
         }
-        rows[150 * 3] = 3e30f;
-        new SafeTensorsWriter().add("activations", rows, 200, 3).write(folder.resolve("rows.safetensors"));
-        List<String> arguments = List.of(
-                "train",
-                "--activations",
-                folder.resolve("rows.safetensors").toString(),
-                "--in-order",
-                "--batch",
-                "10",
-                "--steps",
-                "30",
-                "--features",
-                "4",
-                "--checkpoint-every",
-                "5",
-                "--eval-rows",
-                "50",
-                "--out",
-                out);
-        assertRefused(arguments, "F4", "not a finite number at step 16", "checkpoint-15", "--lr");
-        assertTrue(Files.exists(Path.of(out, "checkpoint-15", "state.json")), "the last good checkpoint is kept");
+        rows[4500 * 3] = ofRow4500;
+        String file = folder.resolve("rows.safetensors").toString();
+        new SafeTensorsWriter().add("activations", rows, 5000, 3).write(Path.of(file));
+        List<String> arguments =
+                new ArrayList<>(List.of("train", "--activations", file, "--in-order", "--batch", "10"));
+        arguments.addAll(List.of("--features", "4", "--eval-rows", "50", "--out", out));
+        arguments.addAll(List.of(more));
+        return arguments;
+    }
+
+    /** In the second chunk of the file; what was saved before it is kept, and drawn. */
+    @Test
+    void aRowThatFloat32CannotSquare() {
+        assertRefused(
+                inOrder(3e30f, "--checkpoint-every", "100", "--steps", "1000"),
+                "rows.safetensors: 'activations' row 4500 is longer than",
+                "--scale-activations");
+        assertTrue(Files.exists(Path.of(out, "checkpoint-400", "state.json")), "the last good checkpoint is kept");
+        assertTrue(Files.exists(Path.of(out, "report.html")));
+    }
+
+    /** Of rows that were shown to be finite; the rate makes weights of which the next loss is not. */
+    @Test
+    void lossThatIsNotANumber() throws IOException {
+        assertRefused(
+                inOrder(1f, "--lr", "1e15", "--checkpoint-every", "1", "--steps", "30"),
+                "F4",
+                "not a finite number at step 2, though all rows are finite",
+                "checkpoint-1;",
+                "--lr");
+        assertTrue(Files.exists(Path.of(out, "checkpoint-1", "state.json")), "the last good checkpoint is kept");
         assertTrue(Files.exists(Path.of(out, "report.html")));
         List<String> lines = Files.readAllLines(Path.of(out, "F4", "loss.jsonl"));
-        assertTrue(lines.get(lines.size() - 1).contains("\"step\":16,\"tokens\":160,\"loss\":null"), lines.toString());
+        assertTrue(lines.get(lines.size() - 1).contains("\"step\":2,\"tokens\":20,\"loss\":null"), lines.toString());
     }
 
     /** The plan comes first, then one line that names the heap to ask for. */
@@ -209,7 +218,7 @@ class WrongInputTest {
         assertRefused(train("--lr", "-1"), "--lr -1.0", "positive");
         assertRefused(train("--lr", "fast"), "--lr", "fast");
         assertRefused(train("--normalize", "often"), "often", "per-story");
-        assertRefused(train("--device", "tpu"), "--device", "tpu", "CPU");
+        assertRefused(train("--device", "tpu"), "--device", "tpu", "cpu");
         assertRefused(train("--betas", "0.9"), "--betas");
         assertRefused(train("--activations", "x", "--model", "y"), "--model with --activations");
         assertRefused(train("--buffer", "10"), "--buffer 10", "16");

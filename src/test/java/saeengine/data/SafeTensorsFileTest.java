@@ -103,6 +103,9 @@ class SafeTensorsFileTest {
                 Arguments.of("{" + entry("a", "F32", "[\"2\"]", 0, 8) + "}", 8, "where a whole number belongs"),
                 Arguments.of("{" + entry("a", "F32", "[99999999999999999999]", 0, 8) + "}", 8, "unexpected at"),
                 Arguments.of("{" + entry("a", "F32", "[-2]", 0, 8) + "}", 8, "negative dimension"),
+                Arguments.of(
+                        "{" + entry("a", "F32", "[" + "1,".repeat(64) + "1]", 0, 4) + "}", 4, "over 64 dimensions"),
+                Arguments.of("{" + entry("a\\nb", "F32", "[3]", 0, 8) + "}", 8, "tensor 'a\\nb' of shape"),
                 Arguments.of("{" + entry("a", "F32", "[4611686018427387904,4]", 0, 0) + "}", 0, "impossible shape"),
                 Arguments.of("{" + entry("a", "F32", "[3]", 0, 8) + "}", 8, "cannot fill 8 bytes"),
                 Arguments.of("{" + entry("a", "F32", "[2]", 0, 9) + "}", 9, "cannot fill 9 bytes"),
@@ -120,6 +123,23 @@ class SafeTensorsFileTest {
     void refuses(String header, int dataBytes, String cause) throws IOException {
         Path path = SafeTensorsFixture.write(folder.resolve("bad"), header, new byte[dataBytes]);
         Refusals.assertRefused(path, cause, () -> SafeTensorsFile.open(path));
+    }
+
+    /** Tensors without values, or lines of metadata, as many as a header has room for. */
+    @Test
+    void refusesMoreEntriesThanTheFilesSizeAllows() throws IOException {
+        StringBuilder tensors = new StringBuilder("{");
+        StringBuilder metadata = new StringBuilder("{\"__metadata__\":{");
+        for (int i = 0; i < 500_000; i++) {
+            if (i < 100_000) {
+                tensors.append(i == 0 ? "" : ",").append(entry("n" + i, "U8", "[0]", 0, 0));
+            }
+            metadata.append(i == 0 ? "" : ",").append('"').append(i).append("\":\"\"");
+        }
+        for (String header : List.of(tensors + "}", metadata + "}}")) {
+            Path path = SafeTensorsFixture.write(folder.resolve("bad"), header, new byte[0]);
+            Refusals.assertRefused(path, "MiB of values, out of all proportion", () -> SafeTensorsFile.open(path));
+        }
     }
 
     @Test

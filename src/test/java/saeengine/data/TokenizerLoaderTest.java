@@ -135,14 +135,14 @@ class TokenizerLoaderTest {
             quoteCharacter = '`',
             value = {
                 "\"vocab\"; \"vocabulary\"; 'vocab' is missing",
-                "[\"a b\"]; {}; 'merges' is missing",
-                "[\"a b\"]; [3]; merge 1 is 3",
+                "[\"a b\"]; {}; 'merges' is no list",
+                "[\"a b\"]; [3]; merge 1 is not two tokens",
                 "[\"a b\"]; [[\"a\"]]; not two tokens",
                 "[\"a b\"]; [\"ab\"]; 'ab' is no merge",
                 "[\"a b\"]; [\"a z\"]; needs the token 'z'",
                 "\"b\":1; \"b\":\"1\"; the id of 'b'",
                 "\"b\":1; \"b\":1.5; the id of 'b' is 1.5",
-                "\"b\":1; \"b\":{}; the id of 'b' is {}",
+                "\"b\":1; \"b\":{}; the id of 'b' is no number but a begin object",
                 "\"normalizer\": null; \"normalizer\": {\"type\": \"NFKC\"}; normalizer",
                 "\"ByteLevel\"; \"Metaspace\"; pre_tokenizer",
                 "\"add_prefix_space\": false; \"add_prefix_space\": true; pre_tokenizer",
@@ -157,6 +157,64 @@ class TokenizerLoaderTest {
         assertTrue(good.contains(said), said);
         Fixtures.write(folder, "tokenizer.json", good.replace(said, instead));
         failure(mentioned);
+    }
+
+    @Test
+    void aWholeFileSaysNothingTwice() {
+        String good = whole(VOCABULARY, "[\"a b\"]", "");
+        Fixtures.write(folder, "tokenizer.json", good.replace("\"c\":3", "\"b\":3"));
+        failure("token 'b' stands there twice");
+        Fixtures.write(folder, "tokenizer.json", good.replace("\"version\": \"1.0\"", "\"model\": {}"));
+        failure("'model' stands twice");
+        Fixtures.write(folder, "tokenizer.json", good + "{}");
+        failure("malformed JSON");
+    }
+
+    /** As a tree, two bytes of JSON can take eighty, and a hundred thousand brackets as many calls. */
+    @Test
+    void aWholeFileOutOfAllProportionIsRefused() {
+        String good = whole(VOCABULARY, "[\"a b\"]", "");
+        for (String value : new String[] {"1", "[]", "{}", "\"\""}) {
+            String many = "[" + (value + ",").repeat(800_000) + value + "]";
+            Fixtures.write(folder, "tokenizer.json", good.replace("\"1.0\"", many));
+            failure("MiB of values, out of all proportion");
+        }
+        String deep = "[".repeat(100_000) + "]".repeat(100_000);
+        Fixtures.write(folder, "tokenizer.json", good.replace("\"1.0\"", deep));
+        failure("Nesting limit");
+    }
+
+    @Test
+    void aVocabularyOutOfAllProportionIsRefused() {
+        StringBuilder many = new StringBuilder("{\"a\":0");
+        for (int i = 1; i <= 1_000_000; i++) {
+            many.append(",\"t").append(i).append("\":").append(i);
+        }
+        pair(many + "}", "");
+        failure("vocab.json", "MiB of values, out of all proportion");
+        pair(VOCABULARY, "a b\n".repeat(1_000_000));
+        failure("merges.txt", "MiB of values, out of all proportion");
+        String merges = "[\"a b\"" + ",\"a b\"".repeat(700_000) + "]";
+        Fixtures.write(folder, "tokenizer.json", whole(VOCABULARY, merges, ""));
+        failure("tokenizer.json", "MiB of values, out of all proportion");
+    }
+
+    /** A hash table of merges whose hashes a file has made equal would compare each with all others but for an order. */
+    @Test
+    void mergesHaveAnOrder() {
+        Merge merge = new Merge("Aa", "b");
+        assertEquals(new Merge("BB", "b").hashCode(), merge.hashCode());
+        assertTrue(merge.compareTo(new Merge("BB", "a")) < 0 && merge.compareTo(new Merge("Aa", "a")) > 0);
+        assertEquals(0, merge.compareTo(new Merge("Aa", "b")));
+    }
+
+    @Test
+    void aByteWithoutATokenIsNamedWithTheFile() {
+        Path file = Fixtures.write(folder, "other.json", whole(VOCABULARY, "[\"a b\"]", ""));
+        BpeTokenizer tokenizer = TokenizerLoader.load(file);
+        String message =
+                assertThrows(DataException.class, () -> tokenizer.encode("z\n")).getMessage();
+        assertTrue(message.startsWith(file + ": the vocabulary has no token for the byte 0x7A"), message);
     }
 
     @ParameterizedTest

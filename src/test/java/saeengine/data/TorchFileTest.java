@@ -223,6 +223,37 @@ class TorchFileTest {
     }
 
     @Test
+    void longListsOfPlainValuesAreLeftOut() throws IOException {
+        TorchFixture fixture =
+                new TorchFixture(TorchFixture.Format.ZIP).storage("0", "FloatStorage", 1, TorchFixture.floats(3));
+        PickleBuilder losses = new PickleBuilder().op(']', '(');
+        for (int i = 0; i < TorchTree.LONGEST_LIST; i++) {
+            losses.op('K', 1);
+        }
+        PickleBuilder tensor = new PickleBuilder().tensor(fixture.reference("0"), 0, new long[] {1}, new long[] {1});
+        fixture.entry("kept", new PickleBuilder().bytes(losses.toBytes()).op('e'));
+        fixture.entry("long", losses.bytes(tensor.toBytes()).op('}').text("k").op('K', 2, 's', 'e'));
+        try (TorchFile file = TorchFile.open(fixture.write(folder.resolve("x")))) {
+            assertEquals(List.of("long.1000"), List.copyOf(file.names()));
+            assertEquals(TorchTree.LONGEST_LIST + 1, file.scalars().size());
+            assertEquals(1L, file.scalars().get("kept.999"));
+            assertEquals(2L, file.scalars().get("long.1001.k"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEmptyTensorIsEmptyWhereverItLies(TorchFixture.Format format) throws IOException {
+        Path path = new TorchFixture(format)
+                .storage("0", "FloatStorage", 2, TorchFixture.floats(8, 9))
+                .view("x", "0", 1L << 62, new long[] {0, 3}, new long[] {3, 1})
+                .write(folder.resolve("x"));
+        try (TensorFile file = TensorFiles.open(path)) {
+            assertValues(file, "x");
+        }
+    }
+
+    @Test
     void aLoneTensorHasAName() throws IOException {
         TorchFixture fixture =
                 new TorchFixture(TorchFixture.Format.ZIP).storage("0", "FloatStorage", 1, TorchFixture.floats(3));

@@ -3,9 +3,12 @@ package saeengine.data;
 import static saeengine.data.Refusals.assertRefused;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,7 @@ class TorchRefusalTest {
                 Arguments.of(-1, FOUR, STEP, "negative offset"),
                 Arguments.of(0, new long[] {-4}, STEP, "negative dimension"),
                 Arguments.of(0, new long[] {1 << 30, 1 << 30}, new long[] {0, 0}, "repeats a storage"),
+                Arguments.of(0, new long[] {(1 << 22) + 1}, new long[] {0}, "repeats a storage"),
                 Arguments.of(0, new long[65], new long[65], "over 64 dimensions"));
     }
 
@@ -126,11 +130,19 @@ class TorchRefusalTest {
         for (int level = 0; level < 30; level++) {
             laughs.op('q', level, '0', ']', '(', 'h', level, 'h', level, 'e');
         }
+        PickleBuilder longNames =
+                new PickleBuilder().op('}').text("x".repeat(10_000)).op('}');
+        for (int i = 0; i < 3_000; i++) {
+            longNames.op('M', i, i >> 8, 'K', 1, 's');
+        }
         return Stream.of(
+                Arguments.of(longNames.op('s'), "unfold to over 48 MiB of values"),
+                Arguments.of(
+                        new PickleBuilder().op('(', 'N', 'N', 'N', 'N', 'K', 1, 't', 'Q'), "that is no torch storage"),
                 Arguments.of(new PickleBuilder().op('K', 1), "neither a dict nor a list nor a tensor"),
                 Arguments.of(same.op('}').text("b").op('K', 2, 's', 's'), "two of its entries are named 'a.b'"),
                 Arguments.of(loop, "nested over 64 deep"),
-                Arguments.of(laughs, "more than 1000000"),
+                Arguments.of(laughs, "unfold to over 48 MiB"),
                 Arguments.of(new PickleBuilder().op(')', 'Q'), "no torch storage"),
                 Arguments.of(
                         new PickleBuilder().storage("FloatStorage", "0", 4).storage("LongStorage", "0", 4),
@@ -174,6 +186,12 @@ class TorchRefusalTest {
                 .add("a/byteorder", "big".getBytes())
                 .write(path);
         assertRefused(path, "byte order is 'big'", () -> TorchFile.open(path));
+        new RawZip()
+                .add("a/data.pkl", pickle)
+                .add("a/x", pickle)
+                .add("a/x", pickle)
+                .write(path);
+        assertRefused(path, "two zip entries named a/x", () -> TorchFile.open(path));
         PickleBuilder lost = new PickleBuilder()
                 .proto()
                 .op('}')
@@ -182,6 +200,55 @@ class TorchRefusalTest {
                 .op('s');
         new RawZip().add("a/data.pkl", lost.stop().toBytes()).write(path);
         assertRefused(path, "tensor 'x': it lacks the zip entry a/data/5", () -> TorchFile.open(path));
+    }
+
+    /** A directory and a pickle that agree on far more than there is: it must not be allocated to be found missing. */
+    @Test
+    void refusesAnEntryThatClaimsMoreThanTheFile() throws IOException {
+        Path path = new TorchFixture(TorchFixture.Format.ZIP)
+                .storage("0", "ByteStorage", 1 << 28, new byte[77])
+                .view("x", "0", 0, new long[] {1 << 28}, STEP)
+                .write(folder.resolve("x.pt"));
+        byte[] bytes = Files.readAllBytes(path);
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < bytes.length - 8; at++) {
+            // The sizes in the directory, which stand there twice.
+            if (file.getInt(at) == 77 && file.getInt(at + 4) == 77) {
+                file.putInt(at, 1 << 28).putInt(at + 4, 1 << 28);
+            }
+        }
+        Files.write(path, bytes);
+        assertRefused(path, "made/data/0 claims 268435456 bytes of a file of", () -> TorchFile.open(path));
+    }
+
+    /** The keys of storages are looked up and shown, and a list that holds itself has neither a hash nor an end. */
+    @Test
+    void refusesALegacyListOfKeysThatAreNone() throws IOException {
+        byte[] whole =
+                Files.readAllBytes(new TorchFixture(TorchFixture.Format.LEGACY).write(folder.resolve("whole.pt")));
+        int keys = new PickleBuilder().proto().op(']', '(', 'e').stop().toBytes().length;
+        PickleBuilder loop = new PickleBuilder().op(']', 'q', 0, '(', ']', 'h', 0, 'a', 'e');
+        PickleBuilder laughs = new PickleBuilder().op(']');
+        for (int level = 0; level < 30; level++) {
+            laughs.op('q', level, '0', ']', '(', 'h', level, 'h', level, 'e');
+        }
+        for (PickleBuilder list : List.of(loop, laughs)) {
+            PickleBuilder bytes = new PickleBuilder().bytes(Arrays.copyOf(whole, whole.length - keys));
+            Path path = Files.write(
+                    folder.resolve("keys.pt"),
+                    bytes.proto().bytes(list.toBytes()).stop().toBytes());
+            assertRefused(path, "a storage whose key is no string", () -> TorchFile.open(path));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void quotesNamesWithinOneLine(TorchFixture.Format format) throws IOException {
+        Path path = new TorchFixture(format)
+                .storage("0", "FloatStorage", 4, TorchFixture.ramp(4))
+                .view("two\nlines", "0", 1, FOUR, STEP)
+                .write(folder.resolve("bad.pt"));
+        assertRefused(path, "tensor 'two\\nlines': shape [4]", () -> TorchFile.open(path));
     }
 
     @Test

@@ -23,6 +23,11 @@ class PcaBoundTest {
             public double[] eigenvalues(double[] symmetric, int d) {
                 return blas.eigenvalues(symmetric, d);
             }
+
+            @Override
+            public double[] eigenvectors(double[] symmetric, int d) {
+                return blas.eigenvectors(symmetric, d);
+            }
         };
     }
 

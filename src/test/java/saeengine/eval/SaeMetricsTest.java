@@ -131,16 +131,17 @@ class SaeMetricsTest {
     }
 
     @Test
-    void featuresAreCountedWhereAboveZero() {
+    void featuresAreCountedWhereNotZero() {
         SaeMetrics metrics = new SaeMetrics(1, 4);
         float[] features = {0, 2, 0, 0.5f, 0, 1, -3, 0, 0, 0, 0, 0};
         metrics.add(new float[] {1, 2, 3}, new float[3], features, 3);
         FeatureMetrics got = metrics.result().features();
-        assertEquals(1.0, got.l0());
+        assertEquals(4 / 3.0, got.l0());
         assertEquals(6.5 / 3, got.l1());
-        assertEquals(0.5, got.alive());
-        assertArrayEquals(new long[] {0, 2, 0, 1}, got.fires());
-        assertArrayEquals(new double[] {0, 2 / 3.0, 0, 1 / 3.0}, got.density());
+        assertEquals(0.75, got.alive(), "a negative value has fired");
+        assertArrayEquals(new long[] {0, 2, 1, 1}, got.fires());
+        assertArrayEquals(new double[] {0, 2 / 3.0, 1 / 3.0, 1 / 3.0}, got.density());
+        assertEquals(1, got.histogram().never());
     }
 
     @Test
@@ -153,7 +154,7 @@ class SaeMetricsTest {
             int used = 0;
             for (int latent = 0; latent < latents; latent++) {
                 float value = made.features()[row * latents + latent];
-                if (value > 0) {
+                if (value != 0) {
                     indices[row * k + used] = latent;
                     values[row * k + used++] = value;
                 }

@@ -118,6 +118,32 @@ class ScalingLawTest {
         assertRefused(List.of(), "6 more points");
     }
 
+    /** A law with nothing to explain is still one: its values are the loss, whatever its parameters are. */
+    @Test
+    void equalLossesAreFittedAndTheLawStaysFinite() {
+        for (double loss : new double[] {1e-60, 0.5, 1e30}) {
+            List<ScalingLaw.Point> points = new ArrayList<>();
+            for (double n : NS) {
+                for (double k : KS) {
+                    points.add(new ScalingLaw.Point(n, k, loss));
+                }
+            }
+            ScalingLaw.Fit fit = ScalingLaw.fit(points);
+            fit.law().values().forEach((name, value) -> assertTrue(value != null, name + " of losses " + loss));
+            for (ScalingLaw.Point p : points) {
+                assertEquals(1, fit.law().loss(p.n(), p.k()) / loss, 1e-3);
+            }
+        }
+    }
+
+    @Test
+    void whatIsLackingIsToldForAsManyPointsAsAreWanted() {
+        List<ScalingLaw.Point> six = grid(LAW, new double[] {512, 65536}, new double[] {8, 32, 128});
+        assertTrue(ScalingLaw.lack(six, 6).isEmpty());
+        assertTrue(ScalingLaw.lack(six, 7).orElseThrow().startsWith("1 more points"));
+        assertTrue(ScalingLaw.lack(six.subList(0, 1), 7).orElseThrow().contains("there is 1 pair of n and k"));
+    }
+
     private static void assertRefused(List<ScalingLaw.Point> points, String lack) {
         String message = assertThrows(IllegalArgumentException.class, () -> ScalingLaw.fit(points))
                 .getMessage();

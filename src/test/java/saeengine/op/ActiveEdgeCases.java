@@ -159,7 +159,7 @@ final class ActiveEdgeCases {
                             t.of(Values.PLAIN.fill(features, 5), features),
                             new ActiveDecode.Scales(0.7f, 0.3f, rectified));
                     for (Tensor result : List.of(
-                            decoded.dy(), decoded.dz(), decoded.errors(), decoded.penalties(), decoded.positive())) {
+                            decoded.dy(), decoded.dz(), decoded.errors(), decoded.penalties(), decoded.active())) {
                         results.add(result.toArray());
                     }
                 }

@@ -102,7 +102,7 @@ final class ActiveOpCatalogue {
                 Entries.dense(new ActiveSet(decoded.dz(), set.indices(), set.starts(), set.ends(), set.features())),
                 decoded.errors().toArray(),
                 decoded.penalties().toArray(),
-                new float[] {(float) Entries.mean(decoded.positive().toArray())});
+                new float[] {(float) Entries.mean(decoded.active().toArray())});
     }
 
     private static List<float[]> composedDecode(Tape t, Tensor[] x) {

@@ -153,7 +153,7 @@ class CurvesSvgTest {
                 "training step (× 256 rows)",
                 SvgReading.texts(svg.ofClass("text", "x-title")).get(0));
         assertEquals(
-                List.of("loss: squared error per token,", "summed over dims"),
+                List.of("training loss: squared error per row,", "summed over dims"),
                 SvgReading.texts(svg.ofClass("text", "y-title")).subList(0, 2));
         assertEquals(
                 List.of("4 autoencoders on layer 2 of GPT-Neo, 4 layers, 768 wide"),

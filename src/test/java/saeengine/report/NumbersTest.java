@@ -44,9 +44,9 @@ class NumbersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.248,75.2 %", "0.000046,99.9954 %", "4.87e-7,99.999951 %", "0,100.0 %", "1.5,−50.0 %", "NaN,–"})
+    @CsvSource({"0.248,0.7520", "0.000046,0.999954", "4.87e-7,0.99999951", "0,1.0000", "1.5,−0.5000", "NaN,–"})
     void explainedVarianceShowsAsManyNinesAsItTakes(double unexplained, String text) {
-        assertEquals(text, Numbers.percentExplained(unexplained));
+        assertEquals(text, Numbers.explained(unexplained));
     }
 
     @Test

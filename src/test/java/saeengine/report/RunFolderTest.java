@@ -38,7 +38,7 @@ class RunFolderTest {
         assertEquals(2103.0, run.bounds().variance());
         assertEquals(498.3, run.bound(run.curves().get(0)));
         assertEquals("finished", run.summary().status());
-        assertEquals(512 * 1.02, run.result(run.curves().get(0)).evalLoss(), 1e-9);
+        assertEquals(512 * 1.02, run.result(run.curves().get(0)).mse(), 1e-9);
     }
 
     @Test

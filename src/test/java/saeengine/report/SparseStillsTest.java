@@ -35,7 +35,11 @@ class SparseStillsTest {
         assertTrue(names.get(0).startsWith("λ=0.01"), "the common width is left out: " + names);
         List<String> titles = SvgReading.texts(svg.ofClass("text", "y-title"));
         assertEquals(
-                List.of("L2: squared error per token,", "summed over dims", "L0: active latents per token"), titles);
+                List.of(
+                        "training mse: squared error per row,",
+                        "summed over dims",
+                        "training l0: active latents per row"),
+                titles);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.metric.Metric;
 
 class SummaryTest {
     @TempDir
@@ -18,7 +19,7 @@ class SummaryTest {
     void metricsAreThoseWithANumber() {
         Summary.Result result = member("\"metrics\":{\"mse\":2.5,\"l0\":null,\"kl_score\":0.9}");
         assertEquals(Map.of("mse", 2.5, "kl_score", 0.9), result.metrics());
-        assertTrue(Double.isNaN(result.metric("l0")));
+        assertTrue(Double.isNaN(result.metric(Metric.L0)));
         assertThrows(ReportException.class, () -> member("\"metrics\":{\"mse\":\"low\"}"));
     }
 

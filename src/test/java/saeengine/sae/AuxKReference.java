@@ -6,7 +6,7 @@ import saeengine.sae.SaeNumbers.Part;
 final class AuxKReference {
     private AuxKReference() {}
 
-    /** Live pre-activations are made 0, as in the original, not left out. */
+    /** Live pre-activations are made 0, as in the original, not left out; with none dead they all are. */
     static double openai(SaeNumbers p, SaeNumbers z, int k, int kAux, int[] dead) {
         double[] pre = RecipeReference.pre(p);
         double[] masked = new double[pre.length];
@@ -21,7 +21,7 @@ final class AuxKReference {
             target[i] += z.get(Part.B_DEC)[i % p.d()];
         }
         double error = RecipeReference.squaredError(RecipeReference.decode(p, f, true), target, p.rows());
-        return dead.length == 0 ? 0 : error / RecipeReference.spread(target, p.d());
+        return error / RecipeReference.spread(target, p.d());
     }
 
     static double dictionaryLearning(SaeNumbers p, SaeNumbers z, int k, int[] dead) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class DeadCounterTest {
     @Test
     void tokensAddUpUntilALatentFires() {
-        DeadCounter counter = new DeadCounter(3, FiringRule.VALUE_POSITIVE);
+        DeadCounter counter = new DeadCounter(3, FiringRule.VALUE_NOT_ZERO);
         counter.update(new int[] {0, 2, 2}, 10);
         counter.update(new boolean[] {false, false, true}, 7);
         assertArrayEquals(new long[] {7, 17, 0}, counter.state());
@@ -22,9 +22,17 @@ class DeadCounterTest {
     void theRulesDifferOverZeroAndOverSmallValues() {
         int[] selected = {0, 1, 2, 3};
         float[] values = {0f, 5e-4f, 1e-3f, 2e-3f};
-        assertArrayEquals(new long[] {8, 0, 0, 0, 8}, after(FiringRule.VALUE_POSITIVE, selected, values));
+        assertArrayEquals(new long[] {8, 0, 0, 0, 8}, after(FiringRule.VALUE_NOT_ZERO, selected, values));
         assertArrayEquals(new long[] {0, 0, 0, 0, 8}, after(FiringRule.SELECTED, selected, values));
         assertArrayEquals(new long[] {8, 8, 8, 0, 8}, after(FiringRule.VALUE_ABOVE, selected, values));
+    }
+
+    @Test
+    void aSignedValueFiresByItsSize() {
+        int[] selected = {0, 1, 2, 3};
+        float[] values = {-0f, -5e-4f, -2e-3f, 0f};
+        assertArrayEquals(new long[] {8, 0, 0, 8, 8}, after(FiringRule.VALUE_NOT_ZERO, selected, values));
+        assertArrayEquals(new long[] {8, 8, 0, 8, 8}, after(FiringRule.VALUE_ABOVE, selected, values));
     }
 
     private static long[] after(FiringRule rule, int[] selected, float[] values) {
@@ -36,9 +44,9 @@ class DeadCounterTest {
     @Test
     void denseFeaturesCountAsTheirNonzeroPairsDo() {
         float[] features = {0, 1, 0, -2, 0, 0, 0, 0, 3e-4f};
-        DeadCounter dense = new DeadCounter(3, FiringRule.VALUE_POSITIVE);
+        DeadCounter dense = new DeadCounter(3, FiringRule.VALUE_NOT_ZERO);
         dense.updateDense(features, 3);
-        assertArrayEquals(new long[] {3, 0, 0}, dense.state(), "a negative value has not fired");
+        assertArrayEquals(new long[] {0, 0, 0}, dense.state(), "a negative value has fired");
         DeadCounter selected = new DeadCounter(3, FiringRule.SELECTED);
         assertThrows(IllegalStateException.class, () -> selected.updateDense(features, 3));
         assertThrows(IllegalArgumentException.class, () -> dense.updateDense(features, 2));
@@ -46,7 +54,7 @@ class DeadCounterTest {
 
     @Test
     void countsStayExactWhereAFloatWouldNot() {
-        DeadCounter counter = new DeadCounter(1, FiringRule.VALUE_POSITIVE);
+        DeadCounter counter = new DeadCounter(1, FiringRule.VALUE_NOT_ZERO);
         long many = 1L << 54;
         counter.update(new int[0], many);
         counter.update(new int[0], 1);
@@ -55,9 +63,9 @@ class DeadCounterTest {
 
     @Test
     void aRestoredCounterGoesOnAsTheFirstWouldHave() {
-        DeadCounter first = new DeadCounter(4, FiringRule.VALUE_POSITIVE);
+        DeadCounter first = new DeadCounter(4, FiringRule.VALUE_NOT_ZERO);
         first.update(new int[] {1}, 100);
-        DeadCounter second = new DeadCounter(4, FiringRule.VALUE_POSITIVE);
+        DeadCounter second = new DeadCounter(4, FiringRule.VALUE_NOT_ZERO);
         second.restore(first.state());
         first.update(new int[] {2}, 50);
         second.update(new int[] {2}, 50);
@@ -70,7 +78,7 @@ class DeadCounterTest {
 
     @Test
     void whatDoesNotFitIsRefusedAndChangesNothing() {
-        DeadCounter counter = new DeadCounter(2, FiringRule.VALUE_POSITIVE);
+        DeadCounter counter = new DeadCounter(2, FiringRule.VALUE_NOT_ZERO);
         counter.update(new int[] {0}, 5);
         assertThrows(IllegalArgumentException.class, () -> counter.update(new boolean[3], 1));
         assertThrows(IllegalArgumentException.class, () -> counter.update(new boolean[2], -1));

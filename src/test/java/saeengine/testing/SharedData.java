@@ -2,6 +2,7 @@ package saeengine.testing;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -13,6 +14,11 @@ public final class SharedData {
     private static final Path ROOT = Path.of("..", "shared", "data");
 
     private SharedData() {}
+
+    /** The path of a file or folder below the shared data, where it is there. */
+    public static Optional<Path> find(String relative) {
+        return Optional.of(ROOT.resolve(relative)).filter(Files::exists);
+    }
 
     /** The path of a file or folder below the shared data; skips the calling test where it is missing. */
     public static Path require(String relative) {

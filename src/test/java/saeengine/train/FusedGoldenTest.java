@@ -35,7 +35,7 @@ class FusedGoldenTest {
         int d = golden.extent("W_enc", 1);
         try (Device device = CpuDevice.checked(2)) {
             Trainee trainee = trainee(device, golden, penalty, d, features);
-            Step never = (where, x, step, stats) -> {
+            Step never = (where, input, x, step, stats) -> {
                 throw new AssertionError("the step went the composed way");
             };
             try (Tape tape = Tape.inference(device)) {

@@ -24,7 +24,7 @@ class FusedStepOnPtxTest {
     private static final int STEPS = 3;
     private static final int ROWS = 21;
     private static final Trainees.Size SIZE = new Trainees.Size(11, 70, 5, -0.9f);
-    private static final Step UNUSED = (device, x, step, stats) -> {
+    private static final Step UNUSED = (device, input, x, step, stats) -> {
         throw new AssertionError("the fused step gave way to the composed one");
     };
 
@@ -36,7 +36,8 @@ class FusedStepOnPtxTest {
     static Stream<Arguments> cases() {
         return Recipes.all().stream()
                 .filter(recipe -> recipe.activation().isTopK())
-                .flatMap(recipe -> Stream.of(1_000_000_000L, 30L).map(dead -> Arguments.of(recipe.name(), dead)));
+                .flatMap(recipe -> Stream.of(recipe, Trainees.signed(recipe.name())))
+                .flatMap(recipe -> Stream.of(1_000_000_000L, 30L).map(dead -> Arguments.of(recipe, dead)));
     }
 
     private record Outcome(List<float[]> state, List<Member.StepResult> results, long[] fired) {}
@@ -57,8 +58,8 @@ class FusedStepOnPtxTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void equalsTheComposedStep(String name, long deadAfter) {
-        Recipe recipe = Recipes.named(name);
+    void equalsTheComposedStep(Recipe recipe, long deadAfter) {
+        String name = recipe.name();
         try (Device device = ptx();
                 Device cpu = CpuDevice.checked(1)) {
             assertTrue(FusedStep.covers(device, recipe, false), name);
@@ -68,6 +69,11 @@ class FusedStepOnPtxTest {
                 double loss = composed.results().get(step).loss().get();
                 assertEquals(
                         loss, fused.results().get(step).loss().get(), 1e-5 * loss, name + ", loss of step " + step);
+                assertEquals(
+                        composed.results().get(step).stats().active(),
+                        fused.results().get(step).stats().active(),
+                        1e-9,
+                        name + ", active latents");
             }
             for (int i = 0; i < fused.state().size(); i++) {
                 double[] expected = Relative.doubles(composed.state().get(i));

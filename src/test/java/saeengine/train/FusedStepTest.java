@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import saeengine.testing.Relative;
 class FusedStepTest {
     private static final int STEPS = 5;
     private static final long NEVER = 1_000_000_000L;
-    private static final Step UNUSED = (device, x, step, stats) -> {
+    private static final Step UNUSED = (device, input, x, step, stats) -> {
         throw new AssertionError("the fused step gave way to the composed one");
     };
 
@@ -60,7 +61,8 @@ class FusedStepTest {
         Step way = switch (which) {
             case FUSED -> fused;
             case COMPOSED -> composed;
-            case IN_TURN -> (on, x, step, stats) -> (step % 2 == 0 ? fused : composed).take(on, x, step, stats);
+            case IN_TURN ->
+                (on, input, x, step, stats) -> (step % 2 == 0 ? fused : composed).take(on, input, x, step, stats);
         };
         List<Member.StepResult> results = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
@@ -146,6 +148,23 @@ class FusedStepTest {
         }
     }
 
+    /** All values are negative, and every one kept has fired. */
+    @ParameterizedTest
+    @ValueSource(strings = {"topk", "dl-topk", "openai-topk"})
+    void aSignedTopKsNegativeValuesHaveFired(String name) {
+        Case c = new Case(33, new Trainees.Size(20, 71, 6, -20));
+        Recipe recipe = Trainees.signed(name);
+        try (Device device = CpuDevice.checked(2)) {
+            Outcome fused = train(device, recipe, c, Way.FUSED, NEVER);
+            Outcome composed = train(device, recipe, c, Way.COMPOSED, NEVER);
+            assertAgree(fused, composed, name);
+            for (Member.StepResult result : composed.results()) {
+                assertEquals(6, result.stats().active());
+            }
+            assertTrue(Arrays.stream(composed.fired()).anyMatch(tokens -> tokens == 0), "some fired in the last step");
+        }
+    }
+
     /** A run that goes from one way to the other and back, as one continued elsewhere would. */
     @ParameterizedTest
     @ValueSource(strings = {"topk", "relu-l1", "relu-l1-colnorm", "openai-topk"})
@@ -186,9 +205,9 @@ class FusedStepTest {
                 trainee.sae().encoder().set(encoder);
                 trainee.sae().encoderBias().set(bias);
                 Step composed = new ComposedStep(trainee);
-                Step counted = (on, x, step, stats) -> {
+                Step counted = (on, input, x, step, stats) -> {
                     gaveWay[0]++;
-                    return composed.take(on, x, step, stats);
+                    return composed.take(on, input, x, step, stats);
                 };
                 Step way = i == 0 ? new FusedStep(trainee, counted, (most + 0.5) / (128 * 20)) : composed;
                 float[] x = Trainees.random(c.rows() * 4, 60, 1f);

@@ -51,6 +51,28 @@ final class Trainees {
         return new Trainee(sae, settings, adam, fired);
     }
 
+    /** A recipe whose TopK keeps negative values as they are. */
+    static Recipe signed(String name) {
+        Recipe r = Recipes.named(name);
+        return new Recipe(
+                r.name() + ", signed",
+                r.about(),
+                Sae.Activation.TOPK_SIGNED,
+                r.centred(),
+                r.init(),
+                r.bias(),
+                r.rescaled(),
+                r.error(),
+                r.penalty(),
+                r.auxiliary(),
+                r.before(),
+                r.after(),
+                r.clip(),
+                r.dead(),
+                r.adam(),
+                r.defaults());
+    }
+
     static float[] random(int n, long stream, float size) {
         RandomStream random = new RandomStream(11, stream);
         float[] values = new float[n];

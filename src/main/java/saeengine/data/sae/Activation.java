@@ -6,19 +6,30 @@ import java.util.Arrays;
  * What an autoencoder does to the pre-activations p of one row: keeps some, and makes the others zero.
  *
  * <ul>
- *   <li>RELU: f_i = max(p_i, 0)
- *   <li>TOPK: the k largest p_i are kept; with or without a ReLU
- *   <li>JUMPRELU: f_i = max(p_i, 0) where p_i is over a threshold of its own
- *   <li>BATCHTOPK: the same with one threshold for all, which is how BatchTopK is run after training
+ *   <li>ReLU: f_i = max(p_i, 0)
+ *   <li>TopK: the k largest p_i are kept; with or without a ReLU
+ *   <li>JumpReLU: f_i = max(p_i, 0) where p_i is over a threshold of its own
+ *   <li>BatchTopK: the same with one threshold for all, which is how BatchTopK is run after training
  * </ul>
  */
 public final class Activation {
     /** The family of the activation. */
     public enum Kind {
-        RELU,
-        TOPK,
-        JUMPRELU,
-        BATCHTOPK
+        RELU("ReLU"),
+        TOPK("TopK"),
+        JUMPRELU("JumpReLU"),
+        BATCHTOPK("BatchTopK");
+
+        private final String called;
+
+        Kind(String called) {
+            this.called = called;
+        }
+
+        @Override
+        public String toString() {
+            return called;
+        }
     }
 
     /** Where TopK has its ReLU. Before or after makes no difference to the features, only to training. */
@@ -157,10 +168,9 @@ public final class Activation {
     @Override
     public String toString() {
         return switch (kind) {
-            case RELU -> "ReLU";
-            case TOPK -> "TopK(" + k + (isSigned() ? ", signed)" : ")");
-            case JUMPRELU -> "JumpReLU";
-            case BATCHTOPK -> "BatchTopK(threshold " + thresholds[0] + ")";
+            case RELU, JUMPRELU -> kind.toString();
+            case TOPK -> kind + "(" + k + (isSigned() ? ", signed)" : ")");
+            case BATCHTOPK -> kind + "(threshold " + thresholds[0] + ")";
         };
     }
 }

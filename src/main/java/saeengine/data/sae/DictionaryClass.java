@@ -10,7 +10,7 @@ enum DictionaryClass {
     AUTO_ENCODER("AutoEncoder", "StandardTrainer", Set.of("bias", "encoder.weight", "encoder.bias", "decoder.weight")),
     AUTO_ENCODER_NEW(
             "AutoEncoderNew",
-            "StandardTrainerAprilUpdate",
+            "StandardTrainerNew",
             Set.of("encoder.weight", "encoder.bias", "decoder.weight", "decoder.bias")),
     TOP_K("AutoEncoderTopK", "TopKTrainer", Set.of("b_dec", "encoder.weight", "encoder.bias", "decoder.weight")),
     BATCH_TOP_K("BatchTopKSAE", "BatchTopKTrainer", TOP_K.tensors),
@@ -23,6 +23,9 @@ enum DictionaryClass {
             "MatryoshkaBatchTopKSAE",
             "MatryoshkaBatchTopKTrainer",
             Set.of("W_enc", "b_enc", "W_dec", "b_dec", "k", "threshold", "group_sizes"));
+
+    /** Recipes without a constraint on the decoder; the trainer for these builds an AutoEncoder too. */
+    private static final Set<String> FREE_DECODER = Set.of("dl-april", "relu-l1-colnorm");
 
     /** What the TopK classes store besides; older versions have one or none of them. */
     private static final Set<String> OPTIONAL = Set.of("k", "threshold");
@@ -41,8 +44,10 @@ enum DictionaryClass {
         return className;
     }
 
-    String trainer() {
-        return trainer;
+    /** @param recipe what it was trained by, of this program's recipes */
+    String trainer(Optional<String> recipe) {
+        boolean free = recipe.filter(FREE_DECODER::contains).isPresent();
+        return this == AUTO_ENCODER && free ? "StandardTrainerAprilUpdate" : trainer;
     }
 
     /** Whether a state dict of exactly these tensors is one of this class. */

@@ -39,7 +39,8 @@ final class DictionaryLearningLayout implements Layout {
     @Override
     public void write(StoredSae sae, Path folder) {
         if (sae.activation().isSigned()) {
-            throw new DataException("DICTIONARY_LEARNING cannot hold a " + sae + ": its TopK always applies a ReLU");
+            throw new DataException(
+                    SaeFormat.DICTIONARY_LEARNING + " cannot hold a " + sae + ": its TopK always applies a ReLU");
         }
         DictionaryWriter.write(sae, folder);
     }

@@ -85,7 +85,7 @@ final class DictionaryWriter {
         }
         float threshold = sae.activation().thresholds()[0];
         if (threshold < 0) {
-            throw new DataException("DICTIONARY_LEARNING cannot hold a " + sae
+            throw new DataException(SaeFormat.DICTIONARY_LEARNING + " cannot hold a " + sae
                     + ": a threshold below zero means there that it was never set");
         }
         return threshold;
@@ -117,7 +117,7 @@ final class DictionaryWriter {
         Provenance from = sae.provenance();
         JsonPrimitive name = new JsonPrimitive(type.className());
         if (!name.equals(trainer.get("dict_class"))) {
-            trainer.addProperty("trainer_class", type.trainer());
+            trainer.addProperty("trainer_class", type.trainer(from.fact(Provenance.RECIPE)));
             trainer.add("dict_class", name);
         }
         trainer.addProperty("activation_dim", sae.dims());

@@ -56,8 +56,8 @@ public final class SaeFiles {
                 .findFirst()
                 .orElseThrow();
         if (!format.writable()) {
-            throw new DataException(
-                    folder + ": " + format + " is only read; write OWN, SAELENS or DICTIONARY_LEARNING");
+            throw new DataException(folder + ": " + format + " is only read; write " + SaeFormat.OWN + ", "
+                    + SaeFormat.SAELENS + " or " + SaeFormat.DICTIONARY_LEARNING);
         }
         requireRoom(folder, layout);
         NewFiles.write(folder, layout.optionalNames(), temporary -> layout.write(sae, temporary));

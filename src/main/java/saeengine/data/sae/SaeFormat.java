@@ -3,31 +3,39 @@ package saeengine.data.sae;
 /** The ways in which sparse autoencoders lie on disk. */
 public enum SaeFormat {
     /** This engine's: {@code sae.safetensors} and {@code config.json}. Holds every {@link StoredSae}. */
-    OWN(true),
+    OWN("sae-engine", true),
 
     /** SAELens': {@code sae_weights.safetensors} and {@code cfg.json}, perhaps {@code sparsity.safetensors}. */
-    SAELENS(true),
+    SAELENS("SAELens", true),
 
     /** dictionary_learning's: {@code ae.pt} and {@code config.json}; also such a state dict alone. */
-    DICTIONARY_LEARNING(true),
+    DICTIONARY_LEARNING("dictionary_learning", true),
 
     /** sparsify's: {@code sae.safetensors} and {@code cfg.json}. */
-    SPARSIFY(false),
+    SPARSIFY("sparsify", false),
 
     /** OpenAI's sparse_autoencoder: one torch file that also holds its settings. */
-    OPENAI(false),
+    OPENAI("OpenAI", false),
 
     /** A torch file of {@code pre_bias}, {@code encoder_weights} and so on: a TopK that does not store its k. */
-    BARE_TOPK(false);
+    BARE_TOPK("bare TopK", false);
 
+    private final String called;
     private final boolean writable;
 
-    SaeFormat(boolean writable) {
+    SaeFormat(String called, boolean writable) {
+        this.called = called;
         this.writable = writable;
     }
 
     /** Whether {@link SaeFiles#write} writes it; the others are only read. */
     public boolean writable() {
         return writable;
+    }
+
+    /** What its users call it. */
+    @Override
+    public String toString() {
+        return called;
     }
 }

@@ -96,7 +96,7 @@ final class SaeLensLayout implements Layout {
         if (weights.has(THRESHOLD)) {
             return weights.floats(THRESHOLD, f);
         }
-        float[] logs = weights.floats(LOG_THRESHOLD, f);
+        float[] logs = weights.logarithms(LOG_THRESHOLD, f);
         float[] thresholds = new float[f];
         for (int i = 0; i < f; i++) {
             thresholds[i] = (float) Math.exp(logs[i]);
@@ -173,7 +173,7 @@ final class SaeLensLayout implements Layout {
     @Override
     public void write(StoredSae sae, Path folder) {
         if (sae.activation().isSigned()) {
-            throw new DataException("SAELENS cannot hold a " + sae + ": its TopK always applies a ReLU");
+            throw new DataException(SaeFormat.SAELENS + " cannot hold a " + sae + ": its TopK always applies a ReLU");
         }
         StoredSae plain = Folding.inputScaleIntoWeights(Folding.decoderNormsIntoEncoder(sae));
         int d = plain.dims();

@@ -12,6 +12,9 @@ import saeengine.data.TorchFile;
 
 /** An open file of weights together with the folder it lies in, where its settings are. */
 record Weights(TensorFile file) {
+    private static final String ADVICE = "weights have to be finite numbers: the file is damaged, or its training went"
+            + " astray; use an earlier checkpoint";
+
     Path path() {
         return file.path();
     }
@@ -51,13 +54,23 @@ record Weights(TensorFile file) {
         return new int[] {(int) shape[0], (int) shape[1]};
     }
 
+    /** Values that have to be finite numbers. */
     float[] floats(String name, long... shape) {
+        return shaped(name, shape).toFiniteFloats(ADVICE);
+    }
+
+    /** Logarithms, of which that of 0 is infinite. */
+    float[] logarithms(String name, long... shape) {
+        return shaped(name, shape).toFloats();
+    }
+
+    private StoredTensor shaped(String name, long... shape) {
         StoredTensor tensor = file.get(name);
         if (!Arrays.equals(tensor.shape(), shape)) {
             throw refused("'" + name + "' is " + Arrays.toString(tensor.shape()) + ", and the other tensors need "
                     + Arrays.toString(shape));
         }
-        return tensor.toFloats();
+        return tensor;
     }
 
     /** The value of a scalar, which some tools save with one dimension of one. */

@@ -68,8 +68,8 @@ class DetectionTest {
         String message =
                 assertThrows(DataException.class, () -> SaeFiles.read(folder)).getMessage();
         assertTrue(message.contains("several"), message);
-        assertTrue(message.contains("ae.pt with bias, decoder.weight, encoder.bias, encoder.weight (DICT"), message);
-        assertTrue(message.contains("sae_weights.safetensors with W_dec, W_enc, b_dec, b_enc (SAELENS)"), message);
+        assertTrue(message.contains("ae.pt with bias, decoder.weight, encoder.bias, encoder.weight (dict"), message);
+        assertTrue(message.contains("sae_weights.safetensors with W_dec, W_enc, b_dec, b_enc (SAELens)"), message);
         assertEquals(1, message.lines().count());
     }
 

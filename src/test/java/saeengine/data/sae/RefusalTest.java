@@ -64,7 +64,7 @@ class RefusalTest {
     void aSecondAutoencoderInOneFolder() {
         StoredSae sae = random.builder().build();
         SaeFiles.write(sae, SaeFormat.OWN, folder);
-        Refused.because("sae.safetensors (OWN)", () -> SaeFiles.write(sae, SaeFormat.SAELENS, folder));
+        Refused.because("sae.safetensors (sae-engine)", () -> SaeFiles.write(sae, SaeFormat.SAELENS, folder));
         assertEquals(SaeFormat.OWN, SaeFiles.format(folder));
     }
 

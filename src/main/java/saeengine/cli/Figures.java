@@ -1,0 +1,69 @@
+package saeengine.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import saeengine.eval.DensityHistogram;
+import saeengine.eval.LossRecovered;
+import saeengine.eval.SaeMetrics;
+import saeengine.metric.Metric;
+
+/**
+ * What was measured of one autoencoder, for {@code train} and {@code eval} alike.
+ *
+ * @param losses null where there was no model, or none was asked for
+ */
+record Figures(SaeMetrics.Result rows, LossRecovered.Result losses) {
+    /** All metrics by key, null where there is no finite value. */
+    Map<String, Double> values() {
+        Map<String, Double> values = new LinkedHashMap<>(rows.values());
+        if (losses != null) {
+            values.putAll(losses.values());
+        }
+        return values;
+    }
+
+    /** Null where it has no finite value or was not measured. */
+    Double value(Metric metric) {
+        return values().get(metric.key());
+    }
+
+    /** The metrics as an object of JSON. */
+    JsonObject json() {
+        JsonObject metrics = new JsonObject();
+        values().forEach((name, value) -> metrics.add(name, number(value)));
+        return metrics;
+    }
+
+    /** How often latents fire: a histogram of log10(fires / rows). */
+    JsonObject density() {
+        DensityHistogram histogram = rows.features().histogram();
+        JsonObject json = new JsonObject();
+        json.addProperty("lowest", histogram.lowest());
+        json.addProperty("width", histogram.width());
+        JsonArray counts = new JsonArray();
+        for (long count : histogram.counts()) {
+            counts.add(count);
+        }
+        json.add("counts", counts);
+        json.addProperty("never", histogram.never());
+        json.addProperty("latents", rows.features().fires().length);
+        return json;
+    }
+
+    /** Counts are written without a fraction, and what is no finite number as null. */
+    static JsonElement number(Double value) {
+        if (value == null || !Double.isFinite(value)) {
+            return JsonNull.INSTANCE;
+        }
+        return isWhole(value) ? new JsonPrimitive(value.longValue()) : new JsonPrimitive(value);
+    }
+
+    static boolean isWhole(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1L << 53;
+    }
+}

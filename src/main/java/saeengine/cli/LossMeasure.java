@@ -1,0 +1,48 @@
+package saeengine.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import saeengine.activations.LanguageModel;
+import saeengine.activations.Normalize;
+import saeengine.eval.LossRecovered;
+import saeengine.eval.Reconstruct;
+import saeengine.eval.SpecialPosition;
+import saeengine.sae.Sae;
+import saeengine.tensor.Device;
+
+/**
+ * What a model still predicts with reconstructions for rows, of several autoencoders over the windows of one text.
+ *
+ * @param layer the residual stream
+ * @param special what becomes of the end-of-text position before each window
+ */
+record LossMeasure(int layer, Normalize normalize, SpecialPosition special) {
+    /** Logits at once. Packs end in chunks of every size, and the device keeps memory of each for the next. */
+    static final int MOST_LOGITS = 1 << 21;
+
+    /** Under per-story normalisation windows go one by one: a reconstruction has to know where a window ends. */
+    List<LossRecovered.Result> of(Device device, LanguageModel language, EvalText text, List<Sae> saes) {
+        boolean perStory = normalize == Normalize.PER_STORY;
+        LossRecovered.Form usual =
+                LossRecovered.Form.of(layer, language.endOfText()).with(special);
+        int vocabulary = language.model().config().vocabulary();
+        int logitRows = Math.max(1, Math.min(usual.logitRows(), MOST_LOGITS / vocabulary));
+        LossRecovered.Form form = new LossRecovered.Form(
+                layer, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), logitRows);
+        List<Reconstruct> reconstructions = new ArrayList<>();
+        for (Sae each : saes) {
+            ChunkedSae sae = new ChunkedSae(device, each);
+            reconstructions.add(perStory ? new ScaledStory(sae) : sae);
+        }
+        LossRecovered measure = new LossRecovered(device, language.model(), form);
+        Screen screen = Screen.ofOutput();
+        Progress mean = new Progress(screen, "loss recovered, mean row", "tokens", text.tokens());
+        float[] meanRow = measure.meanRow(Watched.windows(text, mean));
+        mean.wipe();
+        Progress losses = new Progress(screen, "loss recovered, cross-entropies", "tokens", text.tokens());
+        List<LossRecovered.Result> results =
+                measure.measureAll(Watched.windows(text, losses), reconstructions, meanRow);
+        losses.wipe();
+        return results;
+    }
+}

@@ -1,0 +1,34 @@
+package saeengine.cli;
+
+import java.util.Locale;
+import saeengine.activations.BoundedRows;
+
+/** What a run says of the size of its rows before it trains on them, in the units it trains in. */
+final class RowSizes {
+    /** Below it a gradient is less than Adam's epsilon of 1e-8, which then divides it to almost nothing. */
+    private static final double SMALL = 1e-5;
+
+    private RowSizes() {}
+
+    /** Refuses first rows that are too long, and notes what is legal but hardly what was meant. */
+    static void check(FirstRows first, String source, InputScale asked) {
+        for (int row = 0; row < first.count(); row++) {
+            if (!BoundedRows.isShort(first.rows(), row, first.dims())) {
+                throw BoundedRows.tooLong(source + ": row " + row);
+            }
+        }
+        double size = first.rootMeanSquare();
+        if (size == 0) {
+            System.out.printf(Locale.ROOT, "note: the first %,d rows are all 0%n", first.count());
+            if (asked != InputScale.NONE) {
+                System.out.println("note: --scale-activations has nothing to go by, so rows are taken as they are");
+            }
+        } else if (size < SMALL) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "note: the rows are small, %.2g in the root of their mean square: Adam's epsilon outweighs their"
+                            + " gradients; --scale-activations mean-square makes them larger%n",
+                    size);
+        }
+    }
+}

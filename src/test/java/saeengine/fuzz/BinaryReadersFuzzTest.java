@@ -1,0 +1,74 @@
+package saeengine.fuzz;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import saeengine.data.FuzzSeeds;
+import saeengine.data.StoredTensor;
+import saeengine.data.TensorFile;
+import saeengine.data.TensorFiles;
+import saeengine.data.Tokenizer;
+import saeengine.data.TokenizerLoader;
+
+/** 100,000 mutants for each reader of a file that is likely to come from a stranger. */
+class BinaryReadersFuzzTest {
+    private static final int FILES = 100_000;
+    private static final int TENSORS_READ = 50;
+    private static final String TEXT = "The cat's  mat,\n12 caf\u00e9s <|endoftext|>   \ud83e\udd99!";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void safeTensors() throws Exception {
+        FuzzSeeds seeds = FuzzSeeds.safeTensors(folder);
+        fuzz("safetensors", seeds, new SafeTensorsMutants(seeds.files()), BinaryReadersFuzzTest::readTensors);
+    }
+
+    @Test
+    void torchZip() throws Exception {
+        FuzzSeeds seeds = FuzzSeeds.torchZip(folder);
+        fuzz("torch-zip", seeds, new TorchZipMutants(seeds.files()), BinaryReadersFuzzTest::readTensors);
+    }
+
+    @Test
+    void torchLegacy() throws Exception {
+        FuzzSeeds seeds = FuzzSeeds.torchLegacy(folder);
+        fuzz("torch-legacy", seeds, new TorchLegacyMutants(seeds.files()), BinaryReadersFuzzTest::readTensors);
+    }
+
+    @Test
+    void tokenizerJson() throws Exception {
+        FuzzSeeds seeds = FuzzSeeds.tokenizerJson();
+        fuzz("tokenizer.json", seeds, new JsonMutants(seeds.files()), (file, meter) -> {
+            Tokenizer tokenizer = TokenizerLoader.load(file);
+            meter.step("opening");
+            tokenizer.decode(tokenizer.encode(TEXT));
+        });
+    }
+
+    private void fuzz(String name, FuzzSeeds seeds, Mutants mutants, Trial.Reader reader)
+            throws IOException, InterruptedException {
+        new Fuzz(name, mutants, new Trial(reader), folder, alone -> {}).run(FILES, seeds.from());
+    }
+
+    private static void readTensors(Path path, Trial.Meter meter) {
+        try (TensorFile file = TensorFiles.open(path)) {
+            meter.step("opening");
+            int left = TENSORS_READ;
+            for (String name : file.names()) {
+                StoredTensor tensor = file.get(name);
+                tensor.toFloats();
+                meter.step("floats of a tensor");
+                if (tensor.dtype().isWhole()) {
+                    tensor.toLongs();
+                    meter.step("longs of a tensor");
+                }
+                if (--left == 0) {
+                    break;
+                }
+            }
+        }
+    }
+}
