@@ -28,7 +28,7 @@ class PackageRulesTest {
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
             Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train")),
             Map.entry("metric", List.of()),
-            Map.entry("report", List.of("metric")));
+            Map.entry("report", List.of("data", "metric")));
 
     private static final com.tngtech.archunit.core.domain.JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -76,6 +76,16 @@ public final class ModelLoader {
         return isRepository ? HubCache.ofUser().find(spec).orElse(named) : named;
     }
 
+    /** The files that a spec stands for; none for random weights of a shape that has no file. */
+    public static List<Path> files(String spec) {
+        if (spec.startsWith(RANDOM)) {
+            Path file = Path.of(spec.substring(RANDOM.length()));
+            return Files.isRegularFile(file) ? List.of(file) : List.of();
+        }
+        Path folder = folder(spec);
+        return Files.isDirectory(folder) ? ModelFolder.parts(folder) : List.of();
+    }
+
     /** The shape that a config.json describes; {@code file} names it in errors. */
     public static GptNeoConfig shape(String file, JsonObject json) {
         return GptNeoConfigReader.read(file, json);

@@ -48,6 +48,9 @@ final class BenchCommand implements Runnable, WithExamples {
             description = "Write the figures here too.")
     private Path out;
 
+    @Mixin
+    private OutputFile output;
+
     /** What can be timed; the sparse steps first, so that the peak of memory is theirs. */
     enum Work {
         TOPK(device -> SparseBench.topK(device, 16_384, 32)),
@@ -81,7 +84,7 @@ final class BenchCommand implements Runnable, WithExamples {
             throw new IllegalArgumentException("--rounds " + rounds + ": at least 1");
         }
         if (out != null) {
-            OutputPaths.requireWritable(out);
+            output.require("--out", out);
         }
         JsonArray figures = new JsonArray();
         System.out.printf("sae-engine %s: bench, %d rounds, Java %s%n", Version.text(), rounds, Runtime.version());

@@ -65,6 +65,7 @@ final class Conversion {
             if (isEmpty(target)) {
                 Files.deleteIfExists(target);
                 Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+                Folders.sync(target.getParent());
             } else {
                 SaeFiles.write(holdable, format, out);
             }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.eval.SpecialPosition;
@@ -96,10 +97,13 @@ final class EvalOptions {
             names = "--out",
             order = HelpGroup.OUTPUT,
             paramLabel = "FILE.json",
-            description =
-                    "Where settings, all metrics and the density histograms are written. Default: eval.json in the"
-                            + " autoencoder's folder, if it is one that can be written into.")
+            description = "Where settings, all metrics and the density histograms are written. Default: eval.json (or"
+                    + " eval-2.json, ..., the first that is free) in the autoencoder's folder, if it is one that"
+                    + " can be written into.")
     Path out;
+
+    @Mixin
+    OutputFile output;
 
     /** Where the results go; null for nowhere. */
     Path file() {
@@ -107,7 +111,7 @@ final class EvalOptions {
             return out;
         }
         boolean inItsFolder = sae.size() == 1 && Files.isDirectory(sae.get(0)) && Files.isWritable(sae.get(0));
-        return inItsFolder ? sae.get(0).resolve("eval.json") : null;
+        return inItsFolder ? output.free(sae.get(0).resolve("eval.json")) : null;
     }
 
     /** Fails on what can be seen to be wrong before anything is read. */
@@ -128,7 +132,7 @@ final class EvalOptions {
             InputFiles.requireReadable(activations);
         }
         if (out != null) {
-            OutputPaths.requireWritable(out);
+            output.require("--out", out);
         }
     }
 

@@ -85,6 +85,9 @@ final class HiddenCommand implements Runnable, WithExamples {
     private Path out;
 
     @Mixin
+    private OutputFile output;
+
+    @Mixin
     private DeviceOptions deviceOptions;
 
     @Override
@@ -96,7 +99,7 @@ final class HiddenCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        OutputPaths.requireWritable(out);
+        output.require("--out", out);
         InputFiles.requireReadable(input.text);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {

@@ -3,15 +3,13 @@ package saeengine.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import saeengine.data.AtomicFile;
+import saeengine.data.Folders;
+import saeengine.data.WriteFailed;
 
 /** Checks, before any work, that results can be written where they are asked for. */
 final class OutputPaths {
     private OutputPaths() {}
-
-    /** Fails where a file cannot be written at the path that {@code --out} names. */
-    static void requireWritable(Path file) {
-        requireWritable("--out", file);
-    }
 
     /** Fails where a file cannot be written at the path that an option names. */
     static void requireWritable(String option, Path file) {
@@ -37,17 +35,16 @@ final class OutputPaths {
 
     private static void requireWritableFolder(String option, Path folder) {
         try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw refused(option, folder, e);
+            Folders.make(folder);
+        } catch (WriteFailed e) {
+            throw refused(option, folder, (IOException) e.getCause());
         }
         probe(option, folder);
     }
 
     private static void probe(String option, Path folder) {
         try {
-            Path probe = Files.createTempFile(folder, ".sae-engine", ".tmp");
-            Files.delete(probe);
+            Files.delete(Files.createFile(AtomicFile.temporary(folder.resolve(".sae-engine"))));
         } catch (IOException e) {
             throw refused(option, folder, e);
         }
@@ -55,8 +52,8 @@ final class OutputPaths {
 
     private static IllegalArgumentException refused(String option, Path folder, IOException e) {
         return new IllegalArgumentException(
-                option + ": cannot write into " + folder + " (" + e.getClass().getSimpleName()
-                        + "): name a folder you may write to",
+                option + ": cannot write into " + folder + " (" + WriteFailed.reason(e)
+                        + "): name a folder you may write to, with room on its disk",
                 e);
     }
 }

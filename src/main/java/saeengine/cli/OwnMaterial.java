@@ -1,9 +1,7 @@
 package saeengine.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import saeengine.data.Folders;
 import saeengine.data.HubCache;
 import saeengine.data.stories.StoryGenerator;
 import saeengine.data.stories.StoryWriter;
@@ -40,12 +38,8 @@ final class OwnMaterial {
     }
 
     private static Path write(Path file, long seed, int stories) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            new StoryWriter(new StoryGenerator(seed)).write(file, 0, stories, false);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written", e);
-        }
+        Folders.make(file.toAbsolutePath().getParent());
+        new StoryWriter(new StoryGenerator(seed)).write(file, 0, stories, false);
+        return file;
     }
 }

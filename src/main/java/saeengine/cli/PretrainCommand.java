@@ -1,6 +1,5 @@
 package saeengine.cli;
 
-import com.google.gson.JsonObject;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,13 +38,17 @@ final class PretrainCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         options.validate();
-        JsonObject settings = RunSettings.of(spec);
         if (options.resume) {
-            RunSettings.requireSame(settings, SavedOptions.forCommandLine("--resume", "--out", options.out.toString()));
+            RunSettings.requireSame(spec, options.out);
         }
         RunFolders.check(options.out, options.resume, options.overwrite);
-        try (Device device = deviceOptions.open("pretrain")) {
-            new PretrainRun(options, settings, device).run();
+        try (RunLock lock = RunLock.take(options.out);
+                RunInputs inputs = new RunInputs(options.out, options.resume).addFiles(spec)) {
+            // Another run may have come and gone since.
+            RunFolders.check(options.out, options.resume, options.overwrite);
+            try (Device device = deviceOptions.open("pretrain")) {
+                new PretrainRun(options, RunSettings.of(spec), device, lock, inputs).run();
+            }
         }
     }
 }

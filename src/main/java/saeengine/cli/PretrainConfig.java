@@ -4,6 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import saeengine.activations.ModelLoader;
 import saeengine.data.DataException;
 import saeengine.nn.GptNeoConfig;
@@ -56,6 +59,19 @@ final class PretrainConfig {
                     + "; leave it out or make them agree");
         }
         return ofConfig;
+    }
+
+    /** Fails where a value that a run began with is another now; what the weights are saved as may change. */
+    void requireSame(JsonObject before) {
+        Set<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(json.keySet());
+        keys.remove("torch_dtype");
+        for (String key : keys) {
+            if (!Objects.equals(before.get(key), json.get(key))) {
+                throw new DataException(file + ": has changed since the run began: " + key + " was " + before.get(key)
+                        + ", is " + json.get(key) + "; put back what it was, or begin another run");
+            }
+        }
     }
 
     /** What other programs need to know beside the shape; attention types are written out, for defaults differ. */

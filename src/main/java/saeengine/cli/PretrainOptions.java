@@ -180,6 +180,15 @@ final class PretrainOptions {
     long checkpointEvery;
 
     @Option(
+            names = "--checkpoint-minutes",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "Minutes between checkpoints by the clock; 0 for none. Where writing is slow they come less"
+                    + " often, so that it takes under 2 %% of the time. Default: ${DEFAULT-VALUE}.")
+    double checkpointMinutes;
+
+    @Option(
             names = "--dtype",
             order = HelpGroup.OUTPUT,
             paramLabel = "TYPE",
@@ -237,6 +246,10 @@ final class PretrainOptions {
         require(valEvery >= 1, "--val-every " + valEvery, "at least 1");
         require(logEvery >= 1, "--log-every " + logEvery, "at least 1");
         require(checkpointEvery >= 1, "--checkpoint-every " + checkpointEvery, "at least 1");
+        require(
+                checkpointMinutes >= 0 && checkpointMinutes < 1e6,
+                "--checkpoint-minutes " + checkpointMinutes,
+                "0 or more");
         require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         boolean idsOnly = text.stream().anyMatch(file -> file.toString().endsWith(".bin"));
         require(
@@ -273,11 +286,15 @@ final class PretrainOptions {
                 "--context " + length,
                 "the model has 1 to " + positions + " positions");
         require((long) batch * length <= 1 << 30, "--batch " + batch, "at most 2^30 tokens a step");
-        long warm = warmup == null ? Math.min(500, steps / 20) : warmup;
-        double last = lrFinal == null ? lr / 10 : lrFinal;
-        Schedule schedule = new Schedule(Schedule.Shape.COSINE, lr, last, Math.min(warm, steps), steps, warm, 0);
         double tableRate = embeddingLr == null ? TABLE_RATE : embeddingLr / lr;
         Adam.Constants adam = new Adam.Constants(betas.get(0), betas.get(1), EPSILON);
-        return new PretrainStep.Settings(batch, length, schedule, adam, weightDecay, tableRate, clip);
+        return new PretrainStep.Settings(batch, length, schedule(steps), adam, weightDecay, tableRate, clip);
+    }
+
+    /** The learning rate in a run of so many steps. */
+    Schedule schedule(long steps) {
+        long warm = warmup == null ? Math.min(500, steps / 20) : warmup;
+        double last = lrFinal == null ? lr / 10 : lrFinal;
+        return new Schedule(Schedule.Shape.COSINE, lr, last, Math.min(warm, steps), steps, warm, 0);
     }
 }

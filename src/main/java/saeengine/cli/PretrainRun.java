@@ -4,8 +4,10 @@ import com.google.gson.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.RandomWeights;
+import saeengine.data.WriteFailed;
 import saeengine.nn.GptNeo;
 import saeengine.nn.GptNeoConfig;
 import saeengine.tensor.Device;
@@ -19,16 +21,26 @@ final class PretrainRun {
     private final PretrainOptions options;
     private final JsonObject settings;
     private final Device device;
+    private final RunLock lock;
+    private final RunInputs inputs;
 
-    PretrainRun(PretrainOptions options, JsonObject settings, Device device) {
+    /**
+     * @param lock on the folder, given free when all is written
+     * @param inputs the files that options name
+     */
+    PretrainRun(PretrainOptions options, JsonObject settings, Device device, RunLock lock, RunInputs inputs) {
+        this.lock = lock;
+        this.inputs = inputs;
         this.options = options;
         this.settings = settings;
         this.device = device;
     }
 
     void run() {
+        Optional<Resumed> resumed = Resumed.of(options.out, options.resume);
         PretrainConfig config = PretrainConfig.read(
                 options.resume ? options.out.resolve("config.json") : options.config, options.vocabulary);
+        resumed.ifPresent(before -> before.requireSameConfig(config));
         GptNeoConfig shape = config.shape();
         PretrainStep.Settings training = options.training(shape.positions());
         Screen screen = Screen.ofOutput();
@@ -57,14 +69,21 @@ final class PretrainRun {
                         .widened(device, shape, options.seed, sample(text, training.context()));
         write(config, text, endOfText, plan);
         TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, options.seed);
-        train(new Pretrainer(
-                device,
-                options.out,
-                new PretrainStep(device, model, training),
-                batches,
-                text.heldOut(),
-                new Pretrainer.Plan(options.steps, options.logEvery, options.valEvery, options.checkpointEvery),
-                new PretrainStore(options.out, options.dtype)));
+        train(
+                new Pretrainer(
+                        device,
+                        options.out,
+                        new PretrainStep(device, model, training),
+                        batches,
+                        text.heldOut(),
+                        new Pretrainer.Plan(
+                                options.steps,
+                                options.logEvery,
+                                options.valEvery,
+                                options.checkpointEvery,
+                                60 * options.checkpointMinutes),
+                        new PretrainStore(options.out, options.dtype)),
+                resumed);
         System.out.printf(
                 Locale.ROOT, "memory: planned %,d bytes, tensors held at most %,d%n", plan.total(), device.peakBytes());
     }
@@ -83,7 +102,9 @@ final class PretrainRun {
         if (!options.resume) {
             text.writeTokenizer(options.out);
         }
-        RunSettings.write(options.out.resolve("config.json"), config.complete(endOfText, options.dtype));
+        inputs.add("tokenizer", PretrainText.tokenizerFiles(options.out)).settle();
+        JsonObject complete = config.complete(endOfText, options.dtype);
+        RunSettings.write(options.out.resolve("config.json"), complete);
         JsonObject run = new JsonObject();
         run.addProperty("command", "pretrain");
         run.addProperty("engine", Version.text());
@@ -94,14 +115,20 @@ final class PretrainRun {
         run.addProperty("stories", text.stories().size());
         run.addProperty("tokens", text.tokens());
         run.addProperty("held_out_stories", text.heldOut().size());
+        run.add("config", complete);
         run.add("memory_plan", plan.json());
         run.add("options", settings);
         RunSettings.write(options.out.resolve(RunFolders.SETTINGS), run);
     }
 
-    private void train(Pretrainer trainer) {
+    private void train(Pretrainer trainer, Optional<Resumed> resumed) {
+        resumed.ifPresent(before -> {
+            before.print(device);
+            before.printRate(options.schedule(before.stepsBefore()), options.schedule(options.steps), options.steps);
+        });
         Progress progress = new Progress(Screen.ofOutput(), "step", "steps", options.steps);
-        try (StopSignal stop = new StopSignal()) {
+        try (StopSignal stop = new StopSignal();
+                lock) {
             Pretrainer.Outcome outcome = trainer.run(stop, new Pretrainer.Listener() {
                 @Override
                 public void onStep(long step, long tokens, float loss) {
@@ -126,6 +153,9 @@ final class PretrainRun {
                     outcome.step(),
                     outcome.tokens(),
                     options.out);
+        } catch (WriteFailed e) {
+            progress.end();
+            throw Resumed.canBe("pretrain", options.out, e);
         }
     }
 }

@@ -1,12 +1,10 @@
 package saeengine.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import saeengine.data.AtomicFile;
 import saeengine.data.BpeTables;
 import saeengine.data.BpeTrainer;
 import saeengine.data.StoryReader;
@@ -102,15 +100,13 @@ final class PretrainText {
             trained.write(folder);
             return;
         }
-        try {
-            for (String name : FILES) {
-                Path file = options.tokenizerFolder().resolve(name);
-                if (Files.exists(file)) {
-                    Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + ": the tokenizer cannot be copied there", e);
+        for (Path file : tokenizerFiles(options.tokenizerFolder())) {
+            AtomicFile.copy(file, folder.resolve(file.getFileName()));
         }
+    }
+
+    /** The files of the tokenizer in a folder. */
+    static List<Path> tokenizerFiles(Path folder) {
+        return FILES.stream().map(folder::resolve).filter(Files::exists).toList();
     }
 }

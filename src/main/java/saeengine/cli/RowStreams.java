@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ final class RowStreams implements AutoCloseable {
     private TextSplit split;
     private LanguageModel language;
     private Repetition counted;
+    private List<Path> ownTexts = List.of();
 
     private RowStreams(TrainOptions options, Device device, FileRows file, ModelLoader loader) {
         this.options = options;
@@ -99,18 +101,30 @@ final class RowStreams implements AutoCloseable {
         }
     }
 
+    /** The files of the model; none where rows are a file's. */
+    List<Path> modelFiles() {
+        return file != null ? List.of() : ModelLoader.files(model(options));
+    }
+
+    /** The program's own texts, where none was given; empty where one was. */
+    List<Path> ownTexts() {
+        return ownTexts;
+    }
+
     private TextSplit split(Path folder) {
         if (options.text != null) {
             System.out.println("text: " + options.text);
             return TextSplit.of(options, options.text, null, language, context);
         }
         System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
-        return TextSplit.of(
-                options,
-                List.of(OwnMaterial.text(folder.resolve(RunFolders.OWN_TEXT))),
-                OwnMaterial.heldOut(folder.resolve(RunFolders.OWN_HELD_OUT)),
-                language,
-                context);
+        Path text = folder.resolve(RunFolders.OWN_TEXT);
+        Path heldOut = folder.resolve(RunFolders.OWN_HELD_OUT);
+        if (!options.resume || !Files.exists(text) || !Files.exists(heldOut)) {
+            OwnMaterial.text(text);
+            OwnMaterial.heldOut(heldOut);
+        }
+        ownTexts = List.of(text, heldOut);
+        return TextSplit.of(options, List.of(text), heldOut, language, context);
     }
 
     /** Whether training keeps away from what is evaluated. */

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import saeengine.data.AtomicFile;
 import saeengine.data.Folders;
+import saeengine.train.Checkpoints;
 
 /** Where a run is written: a new folder, an old one to go on with, or an old one to be replaced. */
 final class RunFolders {
@@ -15,6 +19,18 @@ final class RunFolders {
     static final String OWN_TEXT = "stories.txt";
 
     static final String OWN_HELD_OUT = "held-out.txt";
+
+    /** What a run writes before its settings, which make it one. */
+    private static final Set<String> BEGINNING = Set.of(
+            OWN_TEXT,
+            OWN_HELD_OUT,
+            RunLock.NAME,
+            RunInputs.FILE,
+            "config.json",
+            "vocab.json",
+            "merges.txt",
+            "tokenizer.json",
+            "whitening.safetensors");
 
     private RunFolders() {}
 
@@ -28,12 +44,16 @@ final class RunFolders {
         }
     }
 
+    static boolean isRun(Path folder) {
+        return Files.exists(folder.resolve(SETTINGS));
+    }
+
     /** Fails, before anything is written, where the folder is not fit for this run. */
     static void check(Path folder, boolean resume, boolean overwrite) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IllegalArgumentException("--out " + folder + ": is a file, a run is written into a folder");
         }
-        boolean isRun = Files.exists(folder.resolve(SETTINGS));
+        boolean isRun = isRun(folder);
         if (resume && !isRun) {
             throw new IllegalArgumentException("--resume: there is no run in " + folder);
         }
@@ -41,43 +61,71 @@ final class RunFolders {
             throw new IllegalArgumentException(
                     "--out " + folder + ": holds a run already; add --resume to go on or --overwrite to replace it");
         }
-        if (!isRun && !isEmpty(folder)) {
+        if (!isRun && !holdsNothing(folder) && !isBeginning(folder)) {
             throw new IllegalArgumentException("--out " + folder + ": holds files that are no run; name a new folder");
         }
         OutputPaths.requireCanMake(folder);
     }
 
-    private static boolean isEmpty(Path folder) {
-        if (!Files.exists(folder)) {
-            return true;
-        }
+    /** Whether there is nothing but texts of the program's own, and perhaps the file of a lock. */
+    static boolean holdsNothing(Path folder) {
+        return !Files.exists(folder)
+                || names(folder).stream().allMatch(name -> isOwnText(name) || name.equals(RunLock.NAME));
+    }
+
+    private static boolean isOwnText(String name) {
+        return name.equals(OWN_TEXT) || name.equals(OWN_HELD_OUT);
+    }
+
+    static boolean isListedEmpty(Path folder) {
+        return Files.isDirectory(folder) && names(folder).isEmpty();
+    }
+
+    /** Whether a run died here before it was one: a lock that nobody removed, and what is written before run.json. */
+    private static boolean isBeginning(Path folder) {
+        List<String> names = names(folder);
+        return names.contains(RunLock.NAME)
+                && names.stream().allMatch(name -> BEGINNING.contains(name) || AtomicFile.isTemporary(Path.of(name)));
+    }
+
+    private static List<String> names(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.allMatch(RunFolders::isOwnText);
+            return files.map(file -> file.getFileName().toString()).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": cannot be listed", e);
         }
     }
 
-    private static boolean isOwnText(Path file) {
-        return file.endsWith(OWN_TEXT) || file.endsWith(OWN_HELD_OUT);
-    }
-
-    /** Makes the folder, and empties it where an old run is replaced; the first thing that a run writes. */
+    /** Empties the folder where an old run is replaced, and removes what a killed one was about to write. */
     static void prepare(Path folder, boolean overwrite) {
         OutputPaths.requireWritableFolder(folder);
-        if (overwrite) {
-            clear(folder);
-        }
-    }
-
-    /** Empties the folder of an old run, but for texts of the program's own. */
-    private static void clear(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path path : files.filter(each -> !isOwnText(each)).toList()) {
-                Folders.delete(path);
+        try {
+            if (overwrite) {
+                clear(folder);
+            }
+            new Checkpoints(folder).sweep();
+            for (Path left : temporaries(folder)) {
+                Folders.delete(left);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": the old run cannot be removed", e);
+        }
+    }
+
+    /** Empties the folder of an old run, but for texts of the program's own; what makes it a run goes last. */
+    private static void clear(Path folder) throws IOException {
+        for (String name : names(folder)) {
+            if (!isOwnText(name) && !name.equals(RunLock.NAME) && !name.equals(SETTINGS)) {
+                Folders.delete(folder.resolve(name));
+            }
+        }
+        Folders.sync(folder);
+        Folders.delete(folder.resolve(SETTINGS));
+    }
+
+    private static List<Path> temporaries(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder, 3)) {
+            return files.filter(AtomicFile::isTemporary).toList();
         }
     }
 }

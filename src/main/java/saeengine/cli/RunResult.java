@@ -131,12 +131,37 @@ final class RunResult {
         return TextTable.number(value);
     }
 
-    /** A run that was asked to stop before its last step. */
-    void interrupted(Checkpoints.Progress progress) {
-        JsonObject summary = summary("stopped", progress);
+    /** A run that begins, or goes on after its end: what that end said of it no longer holds. */
+    void begun(Checkpoints.Progress progress) {
+        RunSettings.write(folder.resolve("summary.json"), unfinished("running", progress));
+    }
+
+    /** A run that goes on: its curves so far. */
+    void running(Checkpoints.Progress progress) {
+        write(unfinished("running", progress));
+    }
+
+    /** A run that broke off: where its last checkpoint stands, and its curves where there are some. */
+    void failed(Checkpoints.Progress progress, boolean drawn) {
+        JsonObject summary = unfinished("failed", progress);
+        if (drawn) {
+            write(summary);
+        } else {
+            RunSettings.write(folder.resolve("summary.json"), summary);
+        }
+    }
+
+    private JsonObject unfinished(String status, Checkpoints.Progress progress) {
+        JsonObject summary = summary(status, progress);
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(json(spec)));
         summary.add("members", list);
+        return summary;
+    }
+
+    /** A run that was asked to stop before its last step. */
+    void interrupted(Checkpoints.Progress progress) {
+        JsonObject summary = unfinished("stopped", progress);
         Report.Written written = write(summary);
         System.out.printf(
                 Locale.ROOT,

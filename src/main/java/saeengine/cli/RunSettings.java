@@ -7,6 +7,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +24,7 @@ final class RunSettings {
             "log-every",
             "val-every",
             "checkpoint-every",
+            "checkpoint-minutes",
             "threads",
             "device",
             "gemm",
@@ -66,16 +70,36 @@ final class RunSettings {
         return new JsonPrimitive(value.toString());
     }
 
-    /** Fails where an option of a resumed run is not what it was. */
-    static void requireSame(JsonObject now, SavedOptions before) {
+    /**
+     * Fails where an option of a resumed run is not what it was. A run of an older version may not have known one; that
+     * is said, and it goes on with what it has now.
+     */
+    static void requireSame(CommandSpec spec, Path run) {
+        SavedOptions before = SavedOptions.forCommandLine("--resume", "--out", run.toString());
+        boolean older = !Files.exists(run.resolve(RunInputs.FILE));
+        JsonObject now = of(spec);
+        List<String> unknown = new ArrayList<>();
         for (String name : now.keySet()) {
             String was = before.saved(name);
             String is = text(now.get(name));
-            if (!FREE.contains(name) && was != null && !was.equals(is)) {
-                throw new IllegalArgumentException("--" + name + " " + is + ": the run that is resumed has " + was
-                        + "; leave the option out, or begin another run");
+            if (FREE.contains(name) || is.equals(was)) {
+                continue;
             }
+            if (was == null && (older || !isTyped(spec, name))) {
+                unknown.add("--" + name + " " + is);
+                continue;
+            }
+            throw new IllegalArgumentException("--" + name + " " + is + ": the run that is resumed has "
+                    + (was == null ? "none" : was) + "; leave the option out, or begin another run");
         }
+        if (!unknown.isEmpty()) {
+            System.out.println("the run began without " + String.join(", ", unknown)
+                    + ", perhaps with a version that did not know it, and goes on with it");
+        }
+    }
+
+    private static boolean isTyped(CommandSpec spec, String name) {
+        return spec.commandLine().getParseResult().hasMatchedOption("--" + name);
     }
 
     private static String text(JsonElement value) {
@@ -114,7 +138,7 @@ final class RunSettings {
         return gson.toJson(finite(json)) + "\n";
     }
 
-    static void write(java.nio.file.Path file, JsonObject json) {
+    static void write(Path file, JsonObject json) {
         JsonFiles.write(file, pretty(json));
     }
 }

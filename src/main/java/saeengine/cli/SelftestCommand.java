@@ -41,10 +41,12 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             names = "--report",
             order = HelpGroup.OUTPUT,
             paramLabel = "FILE.json",
-            defaultValue = "selftest.json",
             description = "What was found, with machine, GPU and every case's largest error: to attach to a bug report."
-                    + " One that is there is replaced. Default: ${DEFAULT-VALUE}.")
+                    + " Default: selftest.json, or selftest-2.json, ..., the first that is free.")
     private Path report;
+
+    @Mixin
+    private OutputFile output;
 
     @Option(
             names = "--only",
@@ -99,7 +101,10 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             throw new IllegalArgumentException("--precision tf32: the self-test's bounds are for fp32; leave it out");
         }
         precision.setValue(Precision.FP32);
-        OutputPaths.requireWritable("--report", report);
+        if (report == null) {
+            report = output.free(Path.of("selftest.json"));
+        }
+        output.require("--report", report);
     }
 
     /** Runs all parts on a device, prints what they found and writes the report; the exit code. */

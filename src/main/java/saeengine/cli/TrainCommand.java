@@ -1,6 +1,5 @@
 package saeengine.cli;
 
-import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -48,14 +47,18 @@ final class TrainCommand implements Runnable, WithExamples {
         options.validate();
         options.settle();
         Path folder = options.out == null ? RunFolders.nextFree() : options.out;
-        JsonObject settings = RunSettings.of(spec);
         if (options.resume) {
-            RunSettings.requireSame(settings, SavedOptions.forCommandLine("--resume", "--out", folder.toString()));
+            RunSettings.requireSame(spec, folder);
         }
         RunFolders.check(folder, options.resume, options.overwrite);
         boolean own = options.model == null && options.activations == null;
-        try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
-            new TrainRun(options, settings, folder, device).run();
+        try (RunLock lock = RunLock.take(folder);
+                RunInputs inputs = new RunInputs(folder, options.resume).addFiles(spec)) {
+            // Another run may have come and gone since.
+            RunFolders.check(folder, options.resume, options.overwrite);
+            try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
+                new TrainRun(options, RunSettings.of(spec), device, lock, inputs).run();
+            }
         }
     }
 }

@@ -13,9 +13,9 @@ import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
 import saeengine.activations.ShuffledBatches;
 import saeengine.data.DataException;
+import saeengine.data.WriteFailed;
 import saeengine.data.sae.Provenance;
 import saeengine.metric.Metric;
-import saeengine.report.Report;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
@@ -23,6 +23,7 @@ import saeengine.train.Member;
 import saeengine.train.Recipe;
 import saeengine.train.Recipes;
 import saeengine.train.SaeStore;
+import saeengine.train.Schedule;
 import saeengine.train.Trainer;
 import saeengine.train.TrainingFailed;
 import saeengine.train.WhiteningStore;
@@ -33,25 +34,36 @@ final class TrainRun {
     private final JsonObject settings;
     private final Path folder;
     private final Device device;
+    private final RunLock lock;
+    private final RunInputs inputs;
     private final Recipe recipe;
     private final Progress progress;
 
-    TrainRun(TrainOptions options, JsonObject settings, Path folder, Device device) {
+    /**
+     * @param lock on the run's folder, given free when all is written
+     * @param inputs the files that options name
+     */
+    TrainRun(TrainOptions options, JsonObject settings, Device device, RunLock lock, RunInputs inputs) {
+        this.lock = lock;
+        this.inputs = inputs;
         this.options = options;
         this.settings = settings;
-        this.folder = folder;
+        this.folder = lock.folder();
         this.device = device;
         this.recipe = Recipes.named(options.recipe);
         this.progress = new Progress(Screen.ofOutput(), "step", "steps", options.steps);
     }
 
     void run() {
+        Optional<Resumed> resumed = Resumed.of(folder, options.resume);
         try (RowStreams streams = RowStreams.open(options, device)) {
+            inputs.add("--model", streams.modelFiles());
             List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
             plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
+            inputs.add("text of the program's own", streams.ownTexts());
             RowSource read = streams.rows();
             FirstRows first = firstRows(read);
             double scale = first.scale(options.scaleActivations);
@@ -78,12 +90,13 @@ final class TrainRun {
             try (RowSource rows = new BoundedRows(all)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
+                inputs.settle();
                 if (whitening != null) {
                     WhiteningStore.write(whitening, folder);
                 }
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale, plan));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
-                train(batches, members, streams, new RunResult(folder, streams, evalRows, specs, members));
+                train(batches, members, streams, new RunResult(folder, streams, evalRows, specs, members), resumed);
                 System.out.printf(
                         Locale.ROOT,
                         "memory: planned %,d bytes, tensors held at most %,d%n",
@@ -181,31 +194,58 @@ final class TrainRun {
         return options.layer == 0 ? "blocks.0.hook_resid_pre" : "blocks." + (options.layer - 1) + ".hook_resid_post";
     }
 
-    private void train(Batches batches, List<Member> members, RowStreams streams, RunResult result) {
-        Trainer.Plan plan = new Trainer.Plan(options.steps, options.logEvery, options.checkpointEvery);
+    private void train(
+            Batches batches, List<Member> members, RowStreams streams, RunResult result, Optional<Resumed> resumed) {
+        Trainer.Plan plan = new Trainer.Plan(
+                options.steps, options.logEvery, options.checkpointEvery, 60 * options.checkpointMinutes);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
         Losses names = new Losses(members.stream().map(Member::name).toList());
-        if (options.resume) {
-            Optional<Path> checkpoint = new Checkpoints(folder).latest();
-            System.out.println(checkpoint
-                    .map(path -> "going on from " + path)
-                    .orElse("there is no checkpoint yet, so the run begins again"));
+        resumed.ifPresent(before -> print(before, members));
+        try (StopSignal stop = new StopSignal();
+                lock) {
+            train(trainer, stop, names, result);
         }
-        try (StopSignal stop = new StopSignal()) {
-            Trainer.Outcome outcome =
-                    trainer.run(stop, (at, losses) -> progress.at(at.step(), at.rows(), () -> names.texts(losses)));
+    }
+
+    private void train(Trainer trainer, StopSignal stop, Losses names, RunResult result) {
+        try {
+            result.begun(new Checkpoints(folder).progress());
+            Trainer.Outcome outcome = trainer.run(stop, new Trainer.Listener() {
+                @Override
+                public void onStep(Checkpoints.Progress at, float[] losses) {
+                    progress.at(at.step(), at.rows(), () -> names.texts(losses));
+                }
+
+                @Override
+                public void onCheckpoint(Checkpoints.Progress at) {
+                    if (at.step() < options.steps) {
+                        result.running(at);
+                    }
+                }
+            });
             progress.end();
             if (outcome.stopped()) {
                 result.interrupted(outcome.progress());
             } else {
                 result.finished(device, outcome.progress());
             }
+        } catch (WriteFailed e) {
+            progress.end();
+            throw Resumed.canBe("train", folder, e);
         } catch (TrainingFailed | DataException e) {
             progress.end();
-            if (progress.hasBegun()) {
-                Report.write(folder);
-            }
+            result.failed(new Checkpoints(folder).progress(), progress.hasBegun());
             throw e;
+        }
+    }
+
+    private void print(Resumed before, List<Member> members) {
+        before.print(device);
+        for (Member member : members) {
+            Schedule was = options.schedule(recipe, member.sae().features(), before.stepsBefore());
+            if (before.printRate(was, member.settings().schedule(), options.steps)) {
+                break;
+            }
         }
     }
 }

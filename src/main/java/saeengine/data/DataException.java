@@ -4,7 +4,7 @@ package saeengine.data;
  * A file is missing, malformed or not what was asked for. The message is one line: file, cause, what to do; what it
  * quotes of the file is made to fit into that line.
  */
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public DataException(String message) {

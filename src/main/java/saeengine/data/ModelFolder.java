@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A model in a folder of Hugging Face's layout: {@code config.json} and the weights, in one of four forms. A
@@ -19,6 +22,18 @@ public final class ModelFolder {
     /** In the order of preference: what runs nothing when loaded elsewhere comes first. */
     private static final List<String> WEIGHTS = List.of(
             "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
+
+    /** What stands beside the weights and decides how text is read. */
+    private static final Set<String> BESIDE = Set.of(
+            CONFIG,
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "vocab.json",
+            "merges.txt");
+
+    private static final Pattern TENSORS = Pattern.compile(".+\\.(safetensors|bin|pt|pth|index\\.json)");
 
     private final Path folder;
     private final JsonObject config;
@@ -55,6 +70,22 @@ public final class ModelFolder {
             }
         }
         throw new DataException(folder + ": holds no weights; looked for " + String.join(", ", WEIGHTS));
+    }
+
+    /** All files of a folder that decide what a model, or an autoencoder, in it computes; by name. */
+    public static List<Path> parts(Path folder) {
+        Path there = HubCache.isModel(folder) ? HubCache.snapshot(folder) : folder;
+        try (Stream<Path> files = Files.list(there)) {
+            return files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return BESIDE.contains(name) || TENSORS.matcher(name).matches();
+                    })
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw OpenFiles.unreadable(there, e);
+        }
     }
 
     private static JsonObject readConfig(Path path) {

@@ -2,15 +2,11 @@ package saeengine.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,8 +40,8 @@ public final class UnpackedFolder {
             }
             byte[] sums = bytes(loader, resource, LIST);
             String name = resource.substring(resource.lastIndexOf('/') + 1);
-            Path folder = cache.resolve(
-                    name + "-" + HexFormat.of().formatHex(sha256().digest(sums)).substring(0, NAME_LENGTH));
+            Path folder = cache.resolve(name + "-"
+                    + HexFormat.of().formatHex(FileSum.digest().digest(sums)).substring(0, NAME_LENGTH));
             Files.createDirectories(folder);
             for (Map.Entry<String, String> file : parse(sums).entrySet()) {
                 unpack(loader, resource, file.getKey(), file.getValue(), folder);
@@ -93,19 +89,7 @@ public final class UnpackedFolder {
         return sums;
     }
 
-    static String sum(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    static String sum(Path file) {
+        return FileSum.of(file).sha256();
     }
 }

@@ -3,11 +3,11 @@ package saeengine.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import saeengine.data.AtomicFile;
 
 /** The pictures of one run folder, written beside what they show. */
 public final class Report {
@@ -68,14 +68,7 @@ public final class Report {
     }
 
     private static Path replace(Path file, String content) {
-        Path temporary = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.writeString(temporary, content);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return file;
-        } catch (IOException e) {
-            temporary.toFile().delete();
-            throw new ReportException(file + ": cannot be written: " + JsonFile.oneLine(e), e);
-        }
+        AtomicFile.writeText(file, content);
+        return file;
     }
 }

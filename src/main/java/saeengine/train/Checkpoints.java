@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import saeengine.activations.Batches;
 import saeengine.activations.RowSource;
@@ -18,6 +19,7 @@ import saeengine.data.SafeTensorsWriter;
 import saeengine.data.StoredTensor;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
+import saeengine.data.WriteFailed;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -25,11 +27,13 @@ import saeengine.tensor.Tensor;
  * The state of a run on disk, in {@code checkpoint-STEP} of its folder: all that a continuation needs.
  *
  * <p>Written under a temporary name, put on disk, then renamed, so that a checkpoint is whole or not there; the one
- * before it is removed afterwards. Safetensors and JSON only: reading one can run nothing.
+ * before it is removed afterwards, when the new name is on disk too. Safetensors and JSON only: reading one can run nothing.
  */
 public final class Checkpoints {
     private static final String PREFIX = "checkpoint-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{1,18}");
     private static final String TEMPORARY = ".checkpoint.tmp";
+    private static final String REMOVED = ".checkpoint.old";
     static final String FIRST = ".adam_m";
     static final String SECOND = ".adam_v";
     private static final String SINCE_FIRED = "tokens_since_fired";
@@ -50,9 +54,26 @@ public final class Checkpoints {
 
     /** The folder of the newest checkpoint. */
     public Optional<Path> latest() {
+        return all().stream().max(Comparator.comparingLong(Checkpoints::step));
+    }
+
+    /** The step that the newest checkpoint was written after; 0 where there is none. */
+    public long latestStep() {
+        return latest().map(Checkpoints::step).orElse(0L);
+    }
+
+    /** Removes what a process that died left: of a checkpoint it was writing or removing, and all but the newest. */
+    public void sweep() throws IOException {
+        Folders.delete(run.resolve(TEMPORARY));
+        Folders.delete(run.resolve(REMOVED));
+        removeOthers(latest().orElse(null));
+    }
+
+    private List<Path> all() {
         try (Stream<Path> files = Files.list(run)) {
-            return files.filter(path -> path.getFileName().toString().startsWith(PREFIX))
-                    .max(Comparator.comparingLong(Checkpoints::step));
+            return files.filter(
+                            path -> NAME.matcher(path.getFileName().toString()).matches() && Files.isDirectory(path))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(run + ": cannot be listed", e);
         }
@@ -80,23 +101,44 @@ public final class Checkpoints {
         });
     }
 
-    /** Lets {@code content} be written, then puts it in the place of the checkpoint before. */
+    /**
+     * Lets {@code content} be written, forces it to the disk, gives it the checkpoint's name in one rename, and only then
+     * removes the one before. Where the step's checkpoint is there already it is whole, and the same.
+     */
     void replace(long step, Content content) {
         Path temporary = run.resolve(TEMPORARY);
         Path target = run.resolve(PREFIX + step);
-        Optional<Path> before = latest();
         try {
-            Folders.delete(temporary);
-            Files.createDirectories(temporary);
-            content.writeTo(temporary);
-            Folders.delete(target);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            if (before.isPresent() && !before.get().equals(target)) {
-                Folders.delete(before.get());
+            if (!Files.isDirectory(target)) {
+                Folders.delete(temporary);
+                Files.createDirectory(temporary);
+                content.writeTo(temporary);
+                Folders.sync(temporary);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                Folders.sync(run);
             }
+            removeOthers(target);
         } catch (IOException e) {
-            throw new UncheckedIOException(target + ": cannot be written", e);
+            throw new WriteFailed(target, e);
+        } catch (WriteFailed e) {
+            throw e.at(target);
         }
+    }
+
+    private void removeOthers(Path newest) throws IOException {
+        for (Path checkpoint : all()) {
+            if (!checkpoint.equals(newest)) {
+                remove(checkpoint);
+            }
+        }
+    }
+
+    /** Takes the name away first: what has a checkpoint's name is whole. */
+    private void remove(Path checkpoint) throws IOException {
+        Path removed = run.resolve(REMOVED);
+        Folders.delete(removed);
+        Files.move(checkpoint, removed, StandardCopyOption.ATOMIC_MOVE);
+        Folders.delete(removed);
     }
 
     private static void writeMember(Member member, Path folder) {
@@ -129,11 +171,20 @@ public final class Checkpoints {
         return json;
     }
 
+    /** Where a training of autoencoders stands by its newest checkpoint: at 0 without one. */
+    public Progress progress() {
+        return latest().map(path -> progress(JsonFiles.read(path.resolve("state.json"))))
+                .orElse(new Progress(0, 0));
+    }
+
+    private static Progress progress(JsonObject state) {
+        return new Progress(state.get("step").getAsLong(), state.get("rows").getAsLong());
+    }
+
     /** Puts members and batches back to where a checkpoint left them. */
     public Progress read(Path checkpoint, List<Member> members, Batches batches) {
         JsonObject json = JsonFiles.read(checkpoint.resolve("state.json"));
-        Progress progress =
-                new Progress(json.get("step").getAsLong(), json.get("rows").getAsLong());
+        Progress progress = progress(json);
         for (Member member : members) {
             readMember(member, checkpoint.resolve(member.name() + ".safetensors"));
             member.adam().setSteps(progress.step());

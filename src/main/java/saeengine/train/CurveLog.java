@@ -1,12 +1,13 @@
 package saeengine.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import saeengine.data.Folders;
+import saeengine.data.WriteFailed;
 
 /**
  * A run's curve: one JSON line a logged step, {"step", "tokens", "loss", "lr"}.
@@ -22,7 +23,9 @@ public final class CurveLog implements AutoCloseable {
     public CurveLog(Path path, long length) {
         this.path = path;
         try {
+            Folders.make(path.toAbsolutePath().getParent());
             file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Folders.sync(path.toAbsolutePath().getParent());
             if (file.size() < length) {
                 throw new IllegalStateException(path + ": has " + file.size()
                         + " bytes, the checkpoint needs the first " + length + "; the run cannot be continued");
@@ -30,7 +33,7 @@ public final class CurveLog implements AutoCloseable {
             file.truncate(length);
             file.position(length);
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": cannot be written", e);
+            throw new WriteFailed(path, e);
         }
     }
 
@@ -72,7 +75,7 @@ public final class CurveLog implements AutoCloseable {
                 file.write(bytes);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": cannot be written", e);
+            throw new WriteFailed(path, e);
         }
     }
 
@@ -81,7 +84,7 @@ public final class CurveLog implements AutoCloseable {
         try {
             return file.position();
         } catch (IOException e) {
-            throw new UncheckedIOException(path.toString(), e);
+            throw new WriteFailed(path, e);
         }
     }
 
@@ -90,7 +93,7 @@ public final class CurveLog implements AutoCloseable {
         try {
             file.force(false);
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": cannot be written", e);
+            throw new WriteFailed(path, e);
         }
     }
 
@@ -99,7 +102,7 @@ public final class CurveLog implements AutoCloseable {
         try {
             file.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(path.toString(), e);
+            throw new WriteFailed(path, e);
         }
     }
 }

@@ -21,8 +21,8 @@ public final class Pretrainer {
     private final Plan plan;
     private final PretrainStore store;
 
-    /** How long, and what is done how often, in steps. */
-    public record Plan(long steps, long logEvery, long validateEvery, long checkpointEvery) {}
+    /** How long, and what is done how often, in steps; checkpoints also every so many seconds, 0 for not so. */
+    public record Plan(long steps, long logEvery, long validateEvery, long checkpointEvery, double checkpointSeconds) {}
 
     /** How a run ended: the steps and tokens done, and whether it was asked to stop before its last step. */
     public record Outcome(long step, long tokens, boolean stopped) {}
@@ -75,6 +75,7 @@ public final class Pretrainer {
             Listener listener) {
         long step = start.step();
         long tokens = start.tokens();
+        CheckpointClock clock = new CheckpointClock(plan.checkpointSeconds(), System::nanoTime);
         while (step < plan.steps()) {
             if (stopAsked.getAsBoolean()) {
                 save(step, tokens, losses, validations);
@@ -95,8 +96,10 @@ public final class Pretrainer {
             if (isDue(step, plan.validateEvery())) {
                 validate(step, tokens, validations, listener);
             }
-            if (isDue(step, plan.checkpointEvery())) {
-                save(step, tokens, losses, validations);
+            if (isDue(step, plan.checkpointEvery()) || clock.due()) {
+                long doneSteps = step;
+                long doneTokens = tokens;
+                clock.time(() -> save(doneSteps, doneTokens, losses, validations));
             }
         }
         return new Outcome(step, tokens, false);

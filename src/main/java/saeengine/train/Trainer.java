@@ -1,10 +1,6 @@
 package saeengine.train;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import saeengine.activations.Batches;
 import saeengine.autograd.Tape;
+import saeengine.data.AtomicFile;
+import saeengine.data.Folders;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
@@ -46,16 +44,18 @@ public final class Trainer {
     /** A step that was asked for, and what its members will have to say. */
     private record Done(Checkpoints.Progress progress, boolean logged, List<Member.StepResult> results) {}
 
-    /** How long, and what is written how often, in steps. */
-    public record Plan(long steps, long logEvery, long checkpointEvery) {}
+    /** How long, and what is written how often, in steps; checkpoints also every so many seconds, 0 for not so. */
+    public record Plan(long steps, long logEvery, long checkpointEvery, double checkpointSeconds) {}
 
     /** How a run ended: where, and whether it was asked to stop before its last step. */
     public record Outcome(Checkpoints.Progress progress, boolean stopped) {}
 
-    /** Hears of every step, after it. */
-    @FunctionalInterface
+    /** Hears of every step and of every checkpoint, after it. */
     public interface Listener {
         void onStep(Checkpoints.Progress progress, float[] losses);
+
+        /** The time this takes counts as the checkpoint's. */
+        void onCheckpoint(Checkpoints.Progress progress);
     }
 
     /** @param provenance what saved autoencoders say of where they come from */
@@ -92,19 +92,27 @@ public final class Trainer {
             Checkpoints.Progress start, List<CurveLog> curves, BooleanSupplier stopAsked, Listener listener) {
         Checkpoints.Progress progress = start;
         long steps = plan.steps();
+        CheckpointClock clock = new CheckpointClock(plan.checkpointSeconds(), System::nanoTime);
         while (progress.step() < steps) {
             if (stopAsked.getAsBoolean()) {
                 read(0, curves, listener);
-                save(progress, curves);
+                save(progress, curves, true);
                 return new Outcome(progress, true);
             }
             long done = progress.step() + 1;
             boolean logged = done == 1 || done == steps || done % plan.logEvery() == 0;
             boolean saved = done % plan.checkpointEvery() == 0 || done == steps;
             progress = step(progress, logged);
-            read(logged || saved ? 0 : UNREAD, curves, listener);
-            if (saved) {
-                save(progress, curves);
+            boolean due = !saved && clock.due();
+            Checkpoints.Progress now = progress;
+            if (saved || due) {
+                clock.time(() -> {
+                    read(0, curves, listener);
+                    save(now, curves, saved);
+                    listener.onCheckpoint(now);
+                });
+            } else {
+                read(logged ? 0 : UNREAD, curves, listener);
             }
         }
         return new Outcome(progress, false);
@@ -151,18 +159,25 @@ public final class Trainer {
         }
     }
 
-    /** Weights first, then the state: a checkpoint that is there has its weights beside it. */
-    private void save(Checkpoints.Progress progress, List<CurveLog> curves) {
+    /**
+     * Weights first, then the state: a checkpoint that is there has its weights beside it.
+     *
+     * @param kept whether the weights are also kept for good; those of checkpoints by the clock would fill a disk
+     */
+    private void save(Checkpoints.Progress progress, List<CurveLog> curves, boolean kept) {
         if (!members.stream().allMatch(Member::isFinite)) {
             throw failure("weights", progress.step(), i -> members.get(i).isFinite());
         }
         for (Member member : members) {
             Path folder = folder(member);
-            Path history = folder.resolve("checkpoints");
-            create(history);
             SaeFiles.write(
                     SaeStore.stored(member.sae(), member.settings().inputScale(), provenance), SaeFormat.OWN, folder);
-            copy(folder.resolve(SaeStore.WEIGHTS), history.resolve("step-" + progress.step() + ".safetensors"));
+            if (kept) {
+                Path history = folder.resolve("checkpoints");
+                Folders.make(history);
+                AtomicFile.copy(
+                        folder.resolve(SaeStore.WEIGHTS), history.resolve("step-" + progress.step() + ".safetensors"));
+            }
         }
         checkpoints.write(progress, members, curves, batches);
     }
@@ -181,26 +196,6 @@ public final class Trainer {
     }
 
     private Path folder(Member member) {
-        Path folder = run.resolve(member.name());
-        create(folder);
-        return folder;
-    }
-
-    private static void copy(Path from, Path to) {
-        Path temporary = to.resolveSibling(to.getFileName() + ".tmp");
-        try {
-            Files.copy(from, temporary, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(to + ": cannot be written", e);
-        }
-    }
-
-    private static void create(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + ": cannot be made", e);
-        }
+        return run.resolve(member.name());
     }
 }

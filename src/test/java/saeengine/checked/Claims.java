@@ -103,6 +103,11 @@ final class Claims {
                         Cell.of("yes", "cpu.CpuDeviceTest", "cli.TrainCommandTest", "cli.RecipeRunsTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "killed 50 times; killed, without power or with a full disk at every single call that writes:"
+                                + " the same bytes after `--resume`",
+                        Cell.of("yes", "cli.KilledRunsTest", "cli.EveryWriteTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "[every figure](docs/metrics.md): the same weights on the same rows in summary, report and `eval`;"
                                 + " what is evaluated is not trained on",
                         Cell.of("yes", "cli.FiguresAgreeTest", "cli.HoldOutTest", "metric.MetricsPageTest"),

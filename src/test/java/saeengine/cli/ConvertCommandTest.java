@@ -45,8 +45,8 @@ class ConvertCommandTest {
 
     private JsonObject metrics(Path sae, Path rows, String... more) throws IOException {
         Path file = folder.resolve("eval.json");
-        List<String> arguments =
-                new ArrayList<>(List.of("eval", "--sae", sae + "", "--activations", rows + "", "--out", file + ""));
+        List<String> arguments = new ArrayList<>(
+                List.of("eval", "--sae", sae + "", "--activations", rows + "", "--out", file + "", "--overwrite"));
         arguments.addAll(List.of(more));
         InProcess.succeeds(arguments);
         return JsonParser.parseString(Files.readString(file))

@@ -79,7 +79,7 @@ class EvalCommandTest {
     private List<JsonObject> written(List<String> arguments) throws IOException {
         Path file = folder.resolve("out.json");
         List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of("--out", file.toString()));
+        all.addAll(List.of("--out", file.toString(), "--overwrite"));
         String printed = InProcess.succeeds(all);
         JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
         List<JsonObject> autoencoders = new ArrayList<>();

@@ -129,7 +129,7 @@ class TrainCommandTest {
                 arguments(killed, options.toArray(String[]::new)).toArray(String[]::new));
         awaitCheckpoint(folder.resolve(killed), process);
         process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
-        assertFalse(Files.exists(folder.resolve(killed).resolve("summary.json")), "it was killed before its end");
+        assertEquals("running", json(killed + "/summary.json").get("status").getAsString(), "killed before its end");
         int exit = CommandRunner.run(
                 "train", "--resume", "--out", folder.resolve(killed).toString());
         assertEquals(0, exit);

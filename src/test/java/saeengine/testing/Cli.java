@@ -48,11 +48,16 @@ public final class Cli {
 
     /** Runs another entry point. */
     public static Result runMain(Path folder, String main, List<String> jvm, String... args) {
+        return runMain(folder, main, 120, jvm, args);
+    }
+
+    /** Runs another entry point that may take so long. */
+    public static Result runMain(Path folder, String main, int seconds, List<String> jvm, String... args) {
         Process process = start(folder, main, jvm, args);
         try {
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("no end after 120 s: " + String.join(" ", args));
+                throw new AssertionError("no end after " + seconds + " s: " + String.join(" ", args));
             }
             return new Result(process.exitValue(), read(folder, "stdout.txt"), read(folder, "stderr.txt"));
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
 import saeengine.data.TorchWriter;
 
@@ -34,7 +35,7 @@ final class DictionaryWriter {
         };
         DictionaryWriter writer = new DictionaryWriter(sae, type);
         writer.state().write(folder.resolve(DictionaryLearningLayout.WEIGHTS));
-        NewFiles.writeText(folder.resolve(DictionaryLearningLayout.CONFIG), Settings.text(writer.config()));
+        AtomicFile.writeText(folder.resolve(DictionaryLearningLayout.CONFIG), Settings.text(writer.config()));
     }
 
     /** A BatchTopK whose k nobody knows is a JumpReLU of equal thresholds; the class of its own needs k. */

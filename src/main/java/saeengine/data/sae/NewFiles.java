@@ -1,19 +1,16 @@
 package saeengine.data.sae;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import saeengine.data.DataException;
+import saeengine.data.AtomicFile;
 import saeengine.data.Folders;
+import saeengine.data.WriteFailed;
 
 /**
  * Files that are written under a temporary name and then renamed. A new folder appears whole or not at all; in one
@@ -28,8 +25,7 @@ final class NewFiles {
      */
     static void write(Path folder, List<String> optional, Consumer<Path> content) {
         Path target = folder.toAbsolutePath().normalize();
-        Path temporary = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp");
+        Path temporary = AtomicFile.temporary(target);
         try {
             Files.createDirectories(temporary);
             try {
@@ -39,25 +35,18 @@ final class NewFiles {
                 Folders.delete(temporary);
             }
         } catch (IOException e) {
-            throw new DataException(folder + ": cannot be written: " + e, e);
-        }
-    }
-
-    static void writeText(Path file, String text) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        } catch (IOException e) {
-            throw new DataException(file + ": cannot be written: " + e, e);
+            throw new WriteFailed(folder, e);
+        } catch (WriteFailed e) {
+            throw e.at(folder);
         }
     }
 
     private static void publish(Path temporary, Path target, List<String> optional) throws IOException {
         if (!Files.exists(target)) {
+            Folders.sync(temporary);
+            Folders.make(target.getParent());
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            Folders.sync(target.getParent());
             return;
         }
         for (String name : optional) {
@@ -72,6 +61,7 @@ final class NewFiles {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         }
+        Folders.sync(target);
     }
 
     private static List<Path> settingsLast(Path folder) throws IOException {

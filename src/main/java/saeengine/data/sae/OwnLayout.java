@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import saeengine.data.AtomicFile;
 import saeengine.data.SafeTensorsWriter;
 
 /**
@@ -138,7 +139,7 @@ final class OwnLayout implements Layout {
         }
         sae.densities().ifPresent(densities -> writer.add(DENSITY, densities, f));
         writer.write(folder.resolve(WEIGHTS));
-        NewFiles.writeText(folder.resolve(CONFIG), Settings.text(config(sae)));
+        AtomicFile.writeText(folder.resolve(CONFIG), Settings.text(config(sae)));
     }
 
     private static JsonObject config(StoredSae sae) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.TensorFile;
@@ -192,7 +193,7 @@ final class SaeLensLayout implements Layout {
         }
         writer.write(folder.resolve(WEIGHTS));
         plain.densities().ifPresent(densities -> writeSparsity(densities, folder.resolve(SPARSITY)));
-        NewFiles.writeText(folder.resolve(CONFIG), Settings.text(SaeLensConfig.of(plain, architecture)));
+        AtomicFile.writeText(folder.resolve(CONFIG), Settings.text(SaeLensConfig.of(plain, architecture)));
     }
 
     private static void writeSparsity(float[] densities, Path file) {

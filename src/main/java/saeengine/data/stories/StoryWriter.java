@@ -1,12 +1,10 @@
 package saeengine.data.stories;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.Writer;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import saeengine.data.AtomicFile;
 
 /**
  * Writes a range of stories to a text file, each followed by a line {@value #SEPARATOR}, and their facts beside it.
@@ -33,45 +31,38 @@ public final class StoryWriter {
         return out.resolveSibling(out.getFileName() + FACTS_SUFFIX);
     }
 
-    /** Writes stories {@code [first, first + count)} to {@code out}, replacing it. */
-    public Written write(Path out, long first, long count, boolean withFacts) throws IOException {
-        Path textPart = temporary(out);
-        Path factsPart = temporary(factsBeside(out));
-        try {
-            Written written = writeParts(textPart, withFacts ? factsPart : null, first, count);
+    /**
+     * Writes stories {@code [first, first + count)} to {@code out}, replacing it; the facts first, so that a text that
+     * is there has them beside it.
+     */
+    public Written write(Path out, long first, long count, boolean withFacts) {
+        Written[] written = new Written[1];
+        AtomicFile.write(out, text -> {
             if (withFacts) {
-                moveInPlace(factsPart, factsBeside(out));
+                AtomicFile.write(factsBeside(out), facts -> written[0] = write(text, facts, first, count));
+            } else {
+                written[0] = write(text, null, first, count);
             }
-            moveInPlace(textPart, out);
-            return written;
-        } finally {
-            Files.deleteIfExists(textPart);
-            Files.deleteIfExists(factsPart);
-        }
+        });
+        return written[0];
     }
 
-    private Written writeParts(Path textPart, Path factsPart, long first, long count) throws IOException {
+    private Written write(OutputStream text, OutputStream facts, long first, long count) throws IOException {
         long words = 0;
         long bytes = 0;
-        long facts = 0;
-        try (BufferedWriter text = Files.newBufferedWriter(textPart, StandardCharsets.UTF_8);
-                Writer lines = factsPart == null
-                        ? Writer.nullWriter()
-                        : Files.newBufferedWriter(factsPart, StandardCharsets.UTF_8)) {
-            for (long index = first; index < first + count; index++) {
-                Story story = generator.story(index);
-                String block = story.text() + "\n" + SEPARATOR + "\n";
-                text.write(block);
-                words += wordsIn(story.text());
-                bytes += block.length();
-                if (factsPart != null) {
-                    lines.write(StoryFacts.jsonLine(story));
-                    lines.write('\n');
-                    facts += story.facts().size();
-                }
+        long told = 0;
+        for (long index = first; index < first + count; index++) {
+            Story story = generator.story(index);
+            byte[] block = (story.text() + "\n" + SEPARATOR + "\n").getBytes(StandardCharsets.UTF_8);
+            text.write(block);
+            words += wordsIn(story.text());
+            bytes += block.length;
+            if (facts != null) {
+                facts.write((StoryFacts.jsonLine(story) + "\n").getBytes(StandardCharsets.UTF_8));
+                told += story.facts().size();
             }
         }
-        return new Written(count, words, bytes, facts);
+        return new Written(count, words, bytes, told);
     }
 
     private static long wordsIn(String text) {
@@ -83,14 +74,5 @@ public final class StoryWriter {
             inWord = !space;
         }
         return words;
-    }
-
-    private static Path temporary(Path out) {
-        return out.resolveSibling(out.getFileName() + ".part");
-    }
-
-    /** An atomic rename; both names lie in one folder, where every common file system can do it. */
-    private static void moveInPlace(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

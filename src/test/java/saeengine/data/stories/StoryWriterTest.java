@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.data.WriteFailed;
 
 /** The files: text with separators, facts line by line, nothing left behind. */
 class StoryWriterTest {
@@ -64,8 +66,11 @@ class StoryWriterTest {
     void anOldFileStaysWhenWritingFails() throws IOException {
         Path out = folder.resolve("kept.txt");
         Files.writeString(out, "old");
-        Files.createDirectories(folder.resolve("kept.txt.part"));
-        assertThrows(IOException.class, () -> new StoryWriter(generator).write(out, 0, 3, false));
+        Files.createDirectories(StoryWriter.factsBeside(out).resolve("in the way"));
+        assertThrows(WriteFailed.class, () -> new StoryWriter(generator).write(out, 0, 3, true));
         assertEquals("old", Files.readString(out));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(2, left.count(), "the old text and what is in the way");
+        }
     }
 }
