@@ -1,6 +1,10 @@
 package saeengine.cli;
 
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +19,8 @@ import saeengine.train.TrainingFailed;
 final class CommandRunner {
     /** The exit code where a GPU was asked for and there is none to use. */
     static final int NO_GPU = 3;
+
+    static final int WRONG_USAGE = 2;
 
     private static final String TRACE = "--trace";
 
@@ -38,6 +44,10 @@ final class CommandRunner {
     static CommandLine commandLine(int width) {
         CommandLine line = new CommandLine(new SaeEngine());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false);
+        line.registerConverter(Path.class, new FileNames());
+        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((e, rest) -> wrongUsage(e));
         HelpText.install(line, width);
         return line;
@@ -47,7 +57,7 @@ final class CommandRunner {
         CommandLine command = e.getCommandLine();
         String hint = " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
         command.getErr().println("sae-engine: " + oneLine(e.getMessage()) + hint);
-        return 2;
+        return WRONG_USAGE;
     }
 
     private static int failed(Throwable e, boolean trace) {
@@ -66,6 +76,9 @@ final class CommandRunner {
         if (e instanceof UncheckedIOException) {
             Throwable cause = e.getCause();
             return oneLine(e.getMessage() + " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")");
+        }
+        if (e instanceof InvalidPathException name) {
+            return oneLine(FileNames.explain(name));
         }
         if (e instanceof DataException
                 || e instanceof TrainingFailed

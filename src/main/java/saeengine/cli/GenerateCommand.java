@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
+import saeengine.data.EndOfText;
 import saeengine.data.Tokenizer;
 import saeengine.nn.Reading;
 import saeengine.tensor.Device;
@@ -35,7 +36,8 @@ final class GenerateCommand implements Runnable, WithExamples {
             order = HelpGroup.MODEL,
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "How the text begins. Default: with the end-of-text id, as a new text.")
+            description =
+                    "How the text begins; <|endoftext|> in it is the end-of-text id. Default: with that id, as a new text.")
     private String prompt;
 
     @Option(
@@ -120,7 +122,7 @@ final class GenerateCommand implements Runnable, WithExamples {
         try (Device device = deviceOptions.openForData()) {
             LanguageModel language = loader.load(device, loader.config().layers());
             Tokenizer tokenizer = language.requireTokenizer();
-            int[] read = tokenizer.encode(prompt);
+            int[] read = EndOfText.encode(tokenizer, language.endOfText(), prompt);
             for (int i = 0; i < count; i++) {
                 int[] written = continued(device, language, sampler, rule, read);
                 System.out.println(ids ? Arrays.toString(written) : text(tokenizer, language, written));
