@@ -22,6 +22,7 @@ public final class Main {
     private static int run(String[] args) {
         String[] typed;
         try {
+            FileNames.requireWorkingFolder();
             typed = Utf8Arguments.of(args);
         } catch (DataException e) {
             System.err.println("sae-engine: " + e.getMessage());

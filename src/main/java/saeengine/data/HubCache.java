@@ -56,8 +56,8 @@ public final class HubCache {
 
     private String missing(String repository) {
         Path model = folder(repository);
-        String fetch =
-                "fetch it with 'hf download " + repository + "' (this program downloads nothing), or name a folder";
+        String fetch = "fetch it with 'hf download " + repository + "', by its older name 'huggingface-cli download "
+                + repository + "' (this program downloads nothing), or name a folder";
         if (Files.isDirectory(model.resolve("snapshots"))) {
             return repository + ": no such folder, and " + model + " has no refs/main, as after a download of another"
                     + " revision; name a folder in its snapshots, or " + fetch;

@@ -100,6 +100,25 @@ class LocaleTest {
         }
     }
 
+    /** Java knows its folder by the locale's letters; files of it would be looked for in one of another name. */
+    @Test
+    void aWorkingFolderIsTheOneThatIsThere() throws Exception {
+        String line = "mkdir -p 'Größe'; cd 'Größe'; $program recipes";
+        assertEquals(0, type("C.UTF-8", line).exit());
+        Run run = type("C", line);
+        assertEquals(2, run.exit(), run.out());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains("the working folder") && run.err().contains("LC_ALL=C.UTF-8"), run.err());
+    }
+
+    /** A text that begins as some programs' names of argument files do is that text. */
+    @Test
+    void noArgumentIsReadFromAFile() throws Exception {
+        TinyModel.write(folder.resolve("words"), "--help");
+        Run run = type("C", generate() + "--prompt @words");
+        assertTrue(run.out().startsWith("@words"), run.out());
+    }
+
     @Test
     void theCacheThatWasLookedIntoIsNamed() throws Exception {
         TinyModel.write(folder.resolve("a.txt"), "a");
@@ -107,7 +126,8 @@ class LocaleTest {
         assertEquals(1, run.exit());
         assertEquals(
                 "sae-engine: org/Some-1B: no such folder, and not in the Hugging Face cache, "
-                        + folder.resolve("hub/hub") + " (from HF_HOME); fetch it with 'hf download org/Some-1B' (this"
+                        + folder.resolve("hub/hub") + " (from HF_HOME); fetch it with 'hf download org/Some-1B', by"
+                        + " its older name 'huggingface-cli download org/Some-1B' (this"
                         + " program downloads nothing), or name a folder",
                 run.err().strip());
     }

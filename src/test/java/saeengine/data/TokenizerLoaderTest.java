@@ -155,6 +155,7 @@ class TokenizerLoaderTest {
                 "\"dropout\": null; \"ignore_merges\": true; ignore_merges",
                 "\"dropout\": null; \"ignore_merges\": \"no\"; neither true nor false",
                 "\"dropout\": null; \"shuffle\": 1; 'shuffle' is 1",
+                "\"trim_offsets\": true; \"reverse\": true; 'reverse' is true",
                 "\"version\": \"1.0\"; \"detokenize\": true; 'detokenize' is true",
                 "\"version\": \"1.0\"; \"decoder\": {\"type\": \"WordPiece\"}; decoder",
                 "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"BertProcessing\"}; adds ids",
@@ -251,6 +252,7 @@ class TokenizerLoaderTest {
                 "{\"id\":9}; 'content'",
                 "{\"content\":\"x\"}; the id of 'x'",
                 "7; added token 7",
+                "{\"id\":9,\"content\":\"x\",\"greedy\":true}; 'greedy' is true",
                 "{\"id\":9,\"content\":\"x\",\"lstrip\":true}; lstrip",
             })
     void badAddedTokensAreRefused(String token, String mentioned) {
