@@ -148,11 +148,17 @@ final class TokenizerSettings {
             return;
         }
         for (Map.Entry<String, JsonElement> token : ModelFolder.readObject(file).entrySet()) {
-            if (!(token.getValue() instanceof JsonPrimitive id && id.isNumber())) {
-                throw new DataException(file + ": the id of '" + token.getKey() + "' is " + token.getValue());
+            boolean isId = token.getValue() instanceof JsonPrimitive number
+                    && number.isNumber()
+                    && number.getAsDouble() >= 0
+                    && number.getAsDouble() <= BpeTables.HIGHEST_ID
+                    && number.getAsDouble() == Math.rint(number.getAsDouble());
+            if (!isId) {
+                throw new DataException(
+                        file + ": the id of '" + token.getKey() + "' is " + KnownKeys.shown(token.getValue()));
             }
             // The file does not say which tokens are special; those the tables hold are looked for or not as they say.
-            checkToken(file, token.getKey(), token.getValue().getAsInt(), true);
+            checkToken(file, token.getKey(), (int) token.getValue().getAsDouble(), true);
         }
     }
 

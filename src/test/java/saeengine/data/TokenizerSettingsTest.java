@@ -118,6 +118,10 @@ class TokenizerSettingsTest {
         refused("added_tokens.json", "'<pad>' has the id 5", "vocab.json");
         Fixtures.write(folder, "added_tokens.json", "{\"<pad>\": \"x\"}");
         refused("added_tokens.json", "the id of '<pad>'");
+        for (String wild : new String[] {"1e999999999", "-1", "2.5", "[2]"}) {
+            Fixtures.write(folder, "added_tokens.json", "{\"ab\": " + wild + "}");
+            refused("added_tokens.json", "the id of 'ab'");
+        }
         Fixtures.write(folder, "added_tokens.json", "{\"ab\": 2}");
         read();
     }
