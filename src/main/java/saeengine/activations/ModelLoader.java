@@ -6,14 +6,12 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.HubCache;
 import saeengine.data.ModelFolder;
-import saeengine.data.StoredTensor;
 import saeengine.data.TensorFile;
 import saeengine.data.Tokenizer;
 import saeengine.data.TokenizerLoader;
@@ -21,7 +19,6 @@ import saeengine.nn.GptNeo;
 import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Weights;
 import saeengine.tensor.Device;
-import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
 /**
@@ -58,12 +55,13 @@ public final class ModelLoader {
         if (spec.startsWith(RANDOM)) {
             Path file = Path.of(spec.substring(RANDOM.length()));
             JsonObject json = readJson(file);
-            return new ModelLoader(spec, seed, GptNeoConfigReader.read(file.toString(), json), json, null);
+            return new ModelLoader(
+                    spec, seed, GptNeoConfigReader.read(file.toString(), json, GptNeoKeys.drawn()), json, null);
         }
         ModelFolder folder = ModelFolder.open(folder(spec));
         JsonObject json = folder.config();
         String name = folder.path().resolve("config.json").toString();
-        return new ModelLoader(spec, seed, GptNeoConfigReader.read(name, json), json, folder);
+        return new ModelLoader(spec, seed, GptNeoConfigReader.read(name, json, GptNeoKeys.stored()), json, folder);
     }
 
     /** A folder as it is named, or the one that the Hugging Face cache has for ORG/NAME. */
@@ -72,8 +70,8 @@ public final class ModelLoader {
             return BundledModel.folder();
         }
         Path named = Path.of(spec);
-        boolean isRepository = !Files.exists(named) && spec.matches("[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+");
-        return isRepository ? HubCache.ofUser().find(spec).orElse(named) : named;
+        boolean isRepository = !Files.exists(named) && HubCache.isRepository(spec);
+        return isRepository ? HubCache.ofUser().require(spec) : named;
     }
 
     /** The files that a spec stands for; none for random weights of a shape that has no file. */
@@ -86,9 +84,9 @@ public final class ModelLoader {
         return Files.isDirectory(folder) ? ModelFolder.parts(folder) : List.of();
     }
 
-    /** The shape that a config.json describes; {@code file} names it in errors. */
+    /** The shape of a model to be trained that a config.json describes; {@code file} names it in errors. */
     public static GptNeoConfig shape(String file, JsonObject json) {
-        return GptNeoConfigReader.read(file, json);
+        return GptNeoConfigReader.read(file, json, GptNeoKeys.trained());
     }
 
     private static JsonObject readJson(Path file) {
@@ -108,12 +106,18 @@ public final class ModelLoader {
     /** Loads the embeddings, the first {@code blocks} blocks and, where those are all, the head. */
     public LanguageModel load(Device device, int blocks) {
         if (folder == null) {
-            return new LanguageModel(
-                    new GptNeo(config, RandomWeights.frozen(device, seed), blocks), tokenizer(), endOfText(), spec);
+            int end = endOfText(-1);
+            GptNeo drawn = new GptNeo(config, RandomWeights.frozen(device, seed), blocks);
+            return new LanguageModel(drawn, Optional.of(new ByteTokenizer(config.vocabulary(), end)), end, spec);
         }
         try (TensorFile file = folder.weights()) {
-            GptNeo model = new GptNeo(config, storedWeights(device, file), blocks);
-            return new LanguageModel(model, tokenizer(), endOfText(), spec);
+            StoredWeights weights = new StoredWeights(device, file, config);
+            if (blocks == config.layers()) {
+                weights.requireOneHead();
+            }
+            Optional<Tokenizer> tokenizer = tokenizer();
+            int end = endOfText(tokenizer.map(Tokenizer::endOfText).orElse(-1));
+            return new LanguageModel(new GptNeo(config, weights, blocks), tokenizer, end, spec);
         }
     }
 
@@ -128,7 +132,9 @@ public final class ModelLoader {
         }
         try (TensorFile file = folder.weights()) {
             WidenedWeights.requireFits(file, config, wide);
-            GptNeo narrow = new GptNeo(config, storedWeights(device, file), config.layers());
+            StoredWeights weights = new StoredWeights(device, file, config);
+            weights.requireOneHead();
+            GptNeo narrow = new GptNeo(config, weights);
             Weights drawn = RandomWeights.trained(device, seed, wide);
             return new GptNeo(wide, new WidenedWeights(file, config, wide, variances(device, narrow, sample), drawn));
         }
@@ -160,39 +166,15 @@ public final class ModelLoader {
         return total / x.rows();
     }
 
-    /** Checkpoints of the bare model leave out the prefix of the one with a head. */
-    private static Weights storedWeights(Device device, TensorFile file) {
-        String prefix = "transformer.";
-        boolean bare = !file.has(prefix + "wte.weight") && file.has("wte.weight");
-        return (name, shape) -> {
-            StoredTensor stored = file.get(bare ? name.substring(prefix.length()) : name);
-            long[] wanted = Arrays.stream(shape).asLongStream().toArray();
-            if (!Arrays.equals(stored.shape(), wanted)) {
-                throw new DataException(file.path() + ": '" + name + "' is " + Arrays.toString(stored.shape())
-                        + ", config.json asks for " + Arrays.toString(wanted));
-            }
-            Parameter parameter = Parameter.frozen(device, name, shape);
-            parameter.set(stored.toFiniteFloats(ADVICE));
-            return parameter;
-        };
-    }
-
     private Optional<Tokenizer> tokenizer() {
-        if (folder == null) {
-            return Optional.of(new ByteTokenizer(config.vocabulary(), endOfText()));
-        }
         boolean present = Files.exists(folder.path().resolve("tokenizer.json"))
                 || Files.exists(folder.path().resolve("vocab.json"));
         return present ? Optional.of(TokenizerLoader.load(folder.path())) : Optional.empty();
     }
 
-    /** The config's end-of-text id, which is the vocabulary's last in GPT-2's; 0 is an id like any other. */
-    private int endOfText() {
-        for (String key : new String[] {"eos_token_id", "bos_token_id"}) {
-            if (json.has(key) && json.get(key).isJsonPrimitive()) {
-                return json.get(key).getAsInt();
-            }
-        }
-        return config.vocabulary() - 1;
+    /** The config's end-of-text id, or else the tokenizer's, or else the vocabulary's last, as GPT-2's is. */
+    private int endOfText(int ofTokenizer) {
+        int otherwise = ofTokenizer >= 0 ? ofTokenizer : config.vocabulary() - 1;
+        return GptNeoConfigReader.endOfText(spec, json).orElse(otherwise);
     }
 }

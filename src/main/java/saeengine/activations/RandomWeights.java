@@ -12,7 +12,10 @@ import saeengine.tensor.RandomStream;
  * initializer_range has it, biases 0, gains of layer norms 1.
  */
 public final class RandomWeights implements Weights {
-    static final float STANDARD_DEVIATION = 0.02f;
+    /** The initializer_range that random weights have. */
+    static final double DEVIATION = 0.02;
+
+    static final float STANDARD_DEVIATION = (float) DEVIATION;
 
     /** What of a parameter's values starts otherwise. */
     private interface Start {

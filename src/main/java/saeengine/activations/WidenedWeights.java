@@ -42,6 +42,10 @@ final class WidenedWeights implements Weights {
     }
 
     static void requireFits(TensorFile file, GptNeoConfig from, GptNeoConfig to) {
+        if (!from.tied()) {
+            throw new IllegalArgumentException(file.path() + " cannot be widened: it has a head of its own"
+                    + " (tie_word_embeddings is false), and pretrain trains tied heads only");
+        }
         boolean fits = from.vocabulary() == to.vocabulary()
                 && from.layers() == to.layers()
                 && from.positions() <= to.positions()

@@ -1,6 +1,10 @@
 package saeengine.cli;
 
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +19,8 @@ import saeengine.train.TrainingFailed;
 final class CommandRunner {
     /** The exit code where a GPU was asked for and there is none to use. */
     static final int NO_GPU = 3;
+
+    static final int WRONG_USAGE = 2;
 
     private static final String TRACE = "--trace";
 
@@ -37,6 +43,10 @@ final class CommandRunner {
     /** The commands, with help as wide as that. */
     static CommandLine commandLine(int width) {
         CommandLine line = new CommandLine(new SaeEngine());
+        line.setExpandAtFiles(false);
+        line.registerConverter(Path.class, new FileNames());
+        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         TypedName.register(line);
         line.setParameterExceptionHandler((e, rest) -> wrongUsage(e));
         HelpText.install(line, width);
@@ -45,7 +55,7 @@ final class CommandRunner {
 
     private static int wrongUsage(ParameterException e) {
         e.getCommandLine().getErr().println("sae-engine: " + oneLine(Mistake.text(e)));
-        return 2;
+        return WRONG_USAGE;
     }
 
     private static int failed(Throwable e, boolean trace) {
@@ -65,6 +75,9 @@ final class CommandRunner {
         if (e instanceof UncheckedIOException) {
             Throwable cause = e.getCause();
             return oneLine(e.getMessage() + " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")");
+        }
+        if (e instanceof InvalidPathException name) {
+            return oneLine(FileNames.explain(name));
         }
         if (e instanceof DataException
                 || e instanceof TrainingFailed

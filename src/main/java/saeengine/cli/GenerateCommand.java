@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
+import saeengine.data.EndOfText;
 import saeengine.data.Tokenizer;
 import saeengine.nn.Reading;
 import saeengine.tensor.Device;
@@ -36,7 +37,8 @@ final class GenerateCommand implements Runnable, WithExamples {
             order = HelpGroup.MODEL,
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "How the text begins. Default: with the end-of-text id, as a new text.")
+            description =
+                    "How the text begins; <|endoftext|> in it is the end-of-text id. Default: with that id, as a new text.")
     private String prompt;
 
     @Option(
@@ -122,7 +124,7 @@ final class GenerateCommand implements Runnable, WithExamples {
             LanguageModel language = Loading.model(
                     Screen.ofErrors(), loader, device, loader.config().layers());
             Tokenizer tokenizer = language.requireTokenizer();
-            int[] read = tokenizer.encode(prompt);
+            int[] read = EndOfText.encode(tokenizer, language.endOfText(), prompt);
             for (int i = 0; i < count; i++) {
                 GrowingText text = new GrowingText(System.out);
                 int[] written = continued(device, language, sampler, rule, read, sequence -> {

@@ -143,7 +143,9 @@ final class TrainPlan {
         long table = (long) model.vocabulary() * h;
         boolean whole = options.lossRecoveredTokens > 0;
         long blocks = (whole ? model.layers() : options.layer) * (4 * h * h + 2 * h * inner + 7 * h + inner);
-        plan.addTensors("the model's weights", BYTES * (table + model.positions() * h + blocks + (whole ? 2 * h : 0)));
+        boolean ownHead = (whole || options.layer == model.layers()) && !model.tied();
+        long last = (whole ? 2 * h : 0) + (ownHead ? table : 0);
+        plan.addTensors("the model's weights", BYTES * (table + model.positions() * h + blocks + last));
         plan.add("its largest weight while it is read", BYTES * table);
         long tokens = Math.max(Harvest.PACK_TOKENS, context);
         plan.addTensors("a harvest's tensors", modelBytes(model, tokens, options.layer, rounds));

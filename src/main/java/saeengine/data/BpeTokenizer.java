@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,14 @@ public final class BpeTokenizer implements Tokenizer {
                     + (bytesOfId.length - 1) + ": take the tokenizer that belongs to the model");
         }
         return bytesOfId[id];
+    }
+
+    /** Whether an id is that of a token written so. */
+    boolean stands(int id, String content) {
+        return id >= 0
+                && id < bytesOfId.length
+                && bytesOfId[id] != null
+                && Arrays.equals(bytesOfId[id], content.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -32,7 +32,7 @@ final class DelimitedReader implements Closeable {
         this.in = Utf8Files.bytes(file);
     }
 
-    /** The next part, null at the end of the file. Malformed bytes become U+FFFD. */
+    /** The next part, null at the end of the file. */
     String next() throws IOException {
         int from = start;
         int at = find(from);

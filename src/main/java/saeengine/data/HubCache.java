@@ -3,6 +3,7 @@ package saeengine.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -44,8 +45,44 @@ public final class HubCache {
         if (!REPOSITORY.matcher(repository).matches()) {
             throw new DataException("'" + repository + "' is no name of a model; write ORGANISATION/NAME");
         }
-        Path model = path().resolve(PREFIX + repository.replace("/", "--"));
+        Path model = folder(repository);
         return Files.isRegularFile(mainRef(model)) ? Optional.of(snapshot(model)) : Optional.empty();
+    }
+
+    /** As {@link #find}; where it is not there, one line says where it was looked for and what fetches it. */
+    public Path require(String repository) {
+        return find(repository).orElseThrow(() -> new DataException(missing(repository)));
+    }
+
+    private String missing(String repository) {
+        Path model = folder(repository);
+        String fetch = "fetch it with 'hf download " + repository + "', by its older name 'huggingface-cli download "
+                + repository + "' (this program downloads nothing), or name a folder";
+        if (Files.isDirectory(model.resolve("snapshots"))) {
+            return repository + ": no such folder, and " + model + " has no refs/main, as after a download of another"
+                    + " revision; name a folder in its snapshots, or " + fetch;
+        }
+        return repository + ": no such folder, and not in the Hugging Face cache, " + path() + " (" + source() + "); "
+                + fetch;
+    }
+
+    /** What says where the cache is. */
+    private String source() {
+        for (String name : List.of("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME")) {
+            if (variable(name).isPresent()) {
+                return "from " + name;
+            }
+        }
+        return "HF_HOME and HF_HUB_CACHE are not set";
+    }
+
+    /** Whether a text has the form ORGANISATION/NAME. */
+    public static boolean isRepository(String text) {
+        return text.indexOf('/') > 0 && REPOSITORY.matcher(text).matches();
+    }
+
+    private Path folder(String repository) {
+        return path().resolve(PREFIX + repository.replace("/", "--"));
     }
 
     /** Whether a folder is the cache's folder of one model. */

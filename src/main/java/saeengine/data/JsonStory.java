@@ -12,10 +12,10 @@ final class JsonStory {
 
     /** Reads a story as it stands; {@code where} names, in an error, its place. */
     static String read(JsonReader json, String where) throws IOException {
-        if (json.peek() == JsonToken.STRING) {
-            return json.nextString();
+        String text = json.peek() == JsonToken.STRING ? json.nextString() : null;
+        if (text == null && json.peek() == JsonToken.BEGIN_OBJECT) {
+            text = member(json);
         }
-        String text = json.peek() == JsonToken.BEGIN_OBJECT ? member(json) : null;
         if (text == null) {
             throw new DataException(
                     where + ": needs a string or an object with the string \"" + TEXT + "\": convert the file to that");

@@ -92,6 +92,11 @@ public final class ModelFolder {
         if (!Files.exists(path)) {
             throw new DataException(path + ": is missing; a model folder needs it beside the weights");
         }
+        return readObject(path);
+    }
+
+    /** The settings in one of a folder's JSON files. */
+    static JsonObject readObject(Path path) {
         try {
             JsonElement json = JsonParser.parseString(Files.readString(path));
             if (json.isJsonObject()) {

@@ -23,6 +23,7 @@ public final class StoryReader implements Closeable {
 
     /** Opens the files in this order, of any mix of formats; an error if there is not one story in them. */
     public static StoryReader open(List<Path> files, Tokenizer tokenizer) {
+        TextReader.requireUtf8(files);
         return new StoryReader(new StoryFiles<>(files, file -> source(file, tokenizer)), story -> true);
     }
 

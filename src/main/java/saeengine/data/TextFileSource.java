@@ -16,27 +16,10 @@ final class TextFileSource implements StorySource<String> {
         String part;
         while ((part = parts.next()) != null) {
             if (!part.isBlank()) {
-                return withoutOuterNewlines(part);
+                return EndOfText.withoutOuterNewlines(part);
             }
         }
         return null;
-    }
-
-    /** The newlines around a separator lay the file out; they are no part of a story and get no tokens. */
-    private static String withoutOuterNewlines(String text) {
-        int from = 0;
-        int to = text.length();
-        while (isNewline(text.charAt(from))) {
-            from++;
-        }
-        while (isNewline(text.charAt(to - 1))) {
-            to--;
-        }
-        return text.substring(from, to);
-    }
-
-    private static boolean isNewline(char c) {
-        return c == '\n' || c == '\r';
     }
 
     @Override

@@ -2,6 +2,7 @@ package saeengine.data;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +17,13 @@ import java.util.Locale;
  *   <li>{@code .json}: one list of strings, or of objects with a string {@code text}
  *   <li>{@code .jsonl}: such a string or object on each line
  * </ul>
- * Files are UTF-8 and are streamed, so their size does not matter; malformed bytes become U+FFFD. Stories of
- * nothing but white space are left out.
+ * A string with {@code <|endoftext|>} in it is read as a {@code .txt} file would be. Files are UTF-8 and are streamed, so
+ * their size does not matter; what is no UTF-8 is refused, within the first 64 MiB at once. Stories of nothing but white
+ * space are left out.
  */
 public final class TextReader implements Closeable {
+    private static final List<String> FORMATS = List.of("txt", "json", "jsonl");
+
     private final StoryFiles<String> stories;
 
     private TextReader(StoryFiles<String> stories) {
@@ -28,15 +32,23 @@ public final class TextReader implements Closeable {
 
     /** Opens the files in this order; an error if there is not one story in them. */
     public static TextReader open(List<Path> files) {
+        requireUtf8(files);
         return new TextReader(new StoryFiles<>(files, TextReader::source));
+    }
+
+    /** Refuses text files, of any mix of files, whose beginning is no UTF-8. */
+    static void requireUtf8(List<Path> files) {
+        files.stream()
+                .filter(file -> Files.isRegularFile(file) && FORMATS.contains(extension(file)))
+                .forEach(Utf8Files::requireBeginning);
     }
 
     /** The stories of one text file. */
     static StorySource<String> source(Path file) throws IOException {
         return switch (extension(file)) {
             case "txt" -> new TextFileSource(file);
-            case "json" -> new JsonFileSource(file);
-            case "jsonl" -> new JsonLinesSource(file);
+            case "json" -> new CutSource(new JsonFileSource(file));
+            case "jsonl" -> new CutSource(new JsonLinesSource(file));
             default ->
                 throw new DataException(file + ": is no text file by its name: it must end in .txt, .json or .jsonl");
         };

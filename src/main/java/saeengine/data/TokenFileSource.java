@@ -10,6 +10,7 @@ import java.nio.file.Path;
 final class TokenFileSource implements StorySource<int[]> {
     private static final int HIGHEST_U16 = 0xFFFF;
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int LOOKED_AT = 4096;
     /** Longer than any story; a file without end-of-text ids is found out before it fills the memory. */
     static final int LONGEST_STORY = 4 << 20;
 
@@ -36,6 +37,24 @@ final class TokenFileSource implements StorySource<int[]> {
         if (Files.size(file) % 2 != 0) {
             throw new DataException(file + ": its " + Files.size(file)
                     + " bytes are no whole number of 16-bit ids: get the file again");
+        }
+        requireNarrow();
+    }
+
+    /** In 32-bit ids below 65,536 every second half is 0; read as 16-bit ones they would be half zeros. */
+    private void requireNarrow() throws IOException {
+        try (InputStream beginning = Files.newInputStream(file)) {
+            byte[] head = beginning.readNBytes(LOOKED_AT);
+            boolean zeros = head.length >= 16;
+            boolean others = false;
+            for (int i = 0; i + 3 < head.length; i += 4) {
+                zeros &= head[i + 2] == 0 && head[i + 3] == 0;
+                others |= head[i] != 0 || head[i + 1] != 0;
+            }
+            if (zeros && others) {
+                throw new DataException(file + ": every second id of the first " + head.length / 2
+                        + " is 0, as in a file of 32-bit ids: write it with 16-bit ones");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package saeengine.data;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -61,6 +63,13 @@ final class TokenizerJson {
 
     private BpeTokenizer tokenizer(JsonObject root) {
         checkWords(root.get("pre_tokenizer"));
+        if (adds(root.get("post_processor"))) {
+            throw unsupported("post_processor " + KnownKeys.shown(root.get("post_processor")) + ", which adds ids,");
+        }
+        JsonElement decoder = root.get("decoder");
+        if (decoder != null && !decoder.isJsonNull() && !isOfType(decoder, "ByteLevel")) {
+            throw unsupported("decoder " + KnownKeys.shown(decoder));
+        }
         JsonObject model = object(root, "model");
         checkModel(model);
         if (vocabulary == null || merges == null) {
@@ -69,7 +78,21 @@ final class TokenizerJson {
         BpeTables tables = new BpeTables(file.toString(), vocabulary, merges);
         List<AddedTokens.Token> added = root.has("added_tokens") ? added(array(root, "added_tokens")) : List.of();
         checkAdded(added);
+        checkKeys(root, model);
         return new BpeTokenizer(tables, added, normalizer(root.get("normalizer")));
+    }
+
+    private void checkKeys(JsonObject root, JsonObject model) {
+        new KnownKeys()
+                .used("model", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder")
+                .harmless("a version of the format", "version")
+                .harmless("transformers turns them off unless a caller asks for them", "truncation", "padding")
+                .check(file.toString(), root);
+        new KnownKeys()
+                .used("type", "vocab", "merges", "byte_fallback", "ignore_merges", "dropout")
+                .used("continuing_subword_prefix", "end_of_word_suffix")
+                .harmless("with a token for each byte nothing is unknown", "unk_token", "fuse_unk")
+                .check(file + ": its model", model);
     }
 
     private void checkWords(JsonElement words) {
@@ -81,6 +104,35 @@ final class TokenizerJson {
         if (!byteLevel) {
             throw unsupported("pre_tokenizer " + words);
         }
+        new KnownKeys()
+                .used("type", "add_prefix_space", "use_regex")
+                .harmless("about offsets, which nobody asks for here", "trim_offsets")
+                .check(file + ": its pre_tokenizer", words.getAsJsonObject());
+    }
+
+    /** Whether a post-processor does more than move offsets: a template may put special tokens around a text. */
+    private static boolean adds(JsonElement processor) {
+        if (processor == null || processor.isJsonNull() || isOfType(processor, "ByteLevel")) {
+            return false;
+        }
+        if (isOfType(processor, "Sequence")) {
+            return any(processor, "processors", TokenizerJson::adds);
+        }
+        boolean isTemplate = isOfType(processor, "TemplateProcessing");
+        return !isTemplate
+                || any(processor, "single", part -> !(part instanceof JsonObject one && one.has("Sequence")));
+    }
+
+    private static boolean any(JsonElement processor, String parts, Predicate<JsonElement> test) {
+        return !(processor.getAsJsonObject().get(parts) instanceof JsonArray list)
+                || list.asList().stream().anyMatch(test);
+    }
+
+    private static boolean isOfType(JsonElement part, String type) {
+        return part instanceof JsonObject fields
+                && fields.get("type") instanceof JsonPrimitive name
+                && name.isString()
+                && name.getAsString().equals(type);
     }
 
     private void checkModel(JsonObject model) {
@@ -88,7 +140,6 @@ final class TokenizerJson {
         if (model.has("type") && !"BPE".equals(text(model, "type"))) {
             throw unsupported("model type " + model.get("type"));
         }
-        // unk_token and fuse_unk do not count: with a token for each byte nothing is unknown.
         for (String flag : List.of("byte_fallback", "ignore_merges")) {
             if (flag(model, flag, false)) {
                 throw unsupported("model." + flag);
@@ -153,6 +204,9 @@ final class TokenizerJson {
                 throw malformed("added token " + element + " is no object");
             }
             JsonObject token = element.getAsJsonObject();
+            new KnownKeys()
+                    .used("id", "content", "special", "normalized", "single_word", "lstrip", "rstrip")
+                    .check(file + ": an added token", token);
             String content = text(token, "content");
             if (content.isEmpty()) {
                 throw malformed("an added token is empty");
@@ -227,9 +281,15 @@ final class TokenizerJson {
         return value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
     }
 
-    private static boolean flag(JsonObject parent, String name, boolean otherwise) {
+    private boolean flag(JsonObject parent, String name, boolean otherwise) {
         JsonElement value = parent.get(name);
-        return value == null || !value.isJsonPrimitive() ? otherwise : value.getAsBoolean();
+        if (value == null || value.isJsonNull()) {
+            return otherwise;
+        }
+        if (!(value instanceof JsonPrimitive flag && flag.isBoolean())) {
+            throw malformed("'" + name + "' is " + KnownKeys.shown(value) + ", neither true nor false");
+        }
+        return value.getAsBoolean();
     }
 
     private DataException malformed(String cause) {

@@ -7,7 +7,8 @@ import java.nio.file.Path;
  * Finds and reads the tokenizer of a model folder.
  *
  * <p>{@code tokenizer.json} wins over {@code vocab.json} and {@code merges.txt} where a folder has both: it says
- * all the pair says, and also the normaliser and the added tokens, which the pair cannot.
+ * all the pair says, and also the normaliser and the added tokens, which the pair cannot. What lies beside either is
+ * checked by {@link TokenizerSettings}.
  */
 public final class TokenizerLoader {
     private static final String WHOLE = "tokenizer.json";
@@ -23,7 +24,7 @@ public final class TokenizerLoader {
             throw new DataException(folder + ": no such folder: name the folder that holds the tokenizer's files");
         }
         if (Files.exists(folder.resolve(WHOLE))) {
-            return TokenizerJson.read(folder.resolve(WHOLE));
+            return TokenizerSettings.held(folder, TokenizerJson.read(folder.resolve(WHOLE)), true);
         }
         for (String name : new String[] {VocabularyFiles.VOCABULARY, VocabularyFiles.MERGES}) {
             if (!Files.exists(folder.resolve(name))) {
@@ -31,6 +32,6 @@ public final class TokenizerLoader {
                         + VocabularyFiles.VOCABULARY + " and " + VocabularyFiles.MERGES + ", into the folder");
             }
         }
-        return VocabularyFiles.read(folder).tokenizer();
+        return TokenizerSettings.held(folder, VocabularyFiles.read(folder).tokenizer(), false);
     }
 }

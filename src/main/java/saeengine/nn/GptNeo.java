@@ -11,7 +11,8 @@ import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
 /**
- * GPT-Neo: token and position embeddings, blocks of global and local attention, a head tied to the embeddings.
+ * GPT-Neo: token and position embeddings, blocks of global and local attention, and a head,
+ * which is the token embedding again or, untied, a matrix of its own.
  *
  * <p>Parameters carry the names of the Hugging Face checkpoints. Residual stream i is what the blocks before layer
  * i have written: 0 the embeddings, {@code layers} what the final layer norm reads.
@@ -23,6 +24,7 @@ public final class GptNeo {
     private final List<GptNeoBlock> blocks = new ArrayList<>();
     private final Parameter finalWeight;
     private final Parameter finalBias;
+    private final Parameter head;
 
     /** A model with all its blocks. */
     public GptNeo(GptNeoConfig config, Weights weights) {
@@ -44,6 +46,8 @@ public final class GptNeo {
         boolean whole = blockCount == config.layers();
         finalWeight = whole ? weights.get("transformer.ln_f.weight", config.hidden()) : null;
         finalBias = whole ? weights.get("transformer.ln_f.bias", config.hidden()) : null;
+        boolean ownHead = whole && !config.tied();
+        head = ownHead ? weights.get("lm_head.weight", config.vocabulary(), config.hidden()) : tokenTable;
     }
 
     public GptNeoConfig config() {
@@ -99,7 +103,7 @@ public final class GptNeo {
             throw new IllegalStateException("this model was loaded up to block " + blocks.size() + " and has no head");
         }
         Tensor normed = LayerNorm.layerNorm(t, x, finalWeight, finalBias, config.epsilon());
-        return Linear.linear(t, normed, tokenTable, null);
+        return Linear.linear(t, normed, head, null);
     }
 
     /** The residual stream before each layer norm: ln_1 and ln_2 of every block, then ln_f; each [n, hidden]. */
@@ -122,6 +126,9 @@ public final class GptNeo {
         if (finalWeight != null) {
             all.add(finalWeight);
             all.add(finalBias);
+        }
+        if (head != tokenTable) {
+            all.add(head);
         }
         return all;
     }

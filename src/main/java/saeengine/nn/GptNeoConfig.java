@@ -14,6 +14,7 @@ import java.util.List;
  * @param window how many keys a local layer sees, its own included
  * @param local per layer, whether its attention is local
  * @param epsilon of the layer norms
+ * @param tied whether the head is the token embedding; otherwise it is a matrix of its own
  */
 public record GptNeoConfig(
         int vocabulary,
@@ -24,11 +25,18 @@ public record GptNeoConfig(
         int positions,
         int window,
         List<Boolean> local,
-        float epsilon) {
+        float epsilon,
+        boolean tied) {
+    /** More than any model has: keeps a wild count from asking for gigabytes. */
+    public static final int MOST_LAYERS = 10_000;
+
     public GptNeoConfig {
         requirePositive("vocabulary", vocabulary);
         requirePositive("hidden size", hidden);
         requirePositive("number of layers", layers);
+        if (layers > MOST_LAYERS) {
+            throw new IllegalArgumentException("a GPT-Neo has at most " + MOST_LAYERS + " layers, got " + layers);
+        }
         requirePositive("number of heads", heads);
         requirePositive("intermediate size", intermediate);
         requirePositive("number of positions", positions);
@@ -41,6 +49,20 @@ public record GptNeoConfig(
                     "attention types name " + local.size() + " layers, the model has " + layers);
         }
         local = List.copyOf(local);
+    }
+
+    /** With a tied head, as all published GPT-Neo models have it. */
+    public GptNeoConfig(
+            int vocabulary,
+            int hidden,
+            int layers,
+            int heads,
+            int intermediate,
+            int positions,
+            int window,
+            List<Boolean> local,
+            float epsilon) {
+        this(vocabulary, hidden, layers, heads, intermediate, positions, window, local, epsilon, true);
     }
 
     private static void requirePositive(String what, int value) {
@@ -64,7 +86,8 @@ public record GptNeoConfig(
     public long parameters() {
         long h = hidden;
         long block = 4 * h * h + h + 4 * h + 2 * h * intermediate + intermediate + h;
-        return (vocabulary + (long) positions) * h + layers * block + 2 * h;
+        long head = tied ? 0 : vocabulary * h;
+        return (vocabulary + (long) positions) * h + layers * block + 2 * h + head;
     }
 
     /**

@@ -99,6 +99,18 @@ final class Claims {
                                 "data.TinyStoriesTextTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "model folders and text: every key and tensor used, known to change nothing or refused; UTF-8 or"
+                                + " refused, in any locale",
+                        Cell.of(
+                                "yes",
+                                "activations.GptNeoKeysTest",
+                                "activations.StoredWeightsTest",
+                                "data.TokenizerSettingsTest",
+                                "data.Utf8StreamTest",
+                                "cli.UntiedHeadTest",
+                                "cli.LocaleTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "same seed, same bytes: threads, logging, SIGKILL and resume",
                         Cell.of("yes", "cpu.CpuDeviceTest", "cli.TrainCommandTest", "cli.RecipeRunsTest"),
                         Claim.NOTHING),

@@ -83,6 +83,17 @@ class WrongInputTest {
         assertNothingWritten();
     }
 
+    /** The cache that was looked into, and the command that fetches the model. */
+    @Test
+    void modelsThatAreNotDownloaded() {
+        assertRefused(
+                train("--model", "nobody/Nothing-1B", "--text", stories),
+                "nobody/Nothing-1B: no such folder",
+                "not in the Hugging Face cache, ",
+                "'hf download nobody/Nothing-1B'");
+        assertNothingWritten();
+    }
+
     @Test
     void layersAndContexts() {
         assertRefused(train("--model", model, "--text", stories, "--layer", "4"), "--layer 4", "0", "3");

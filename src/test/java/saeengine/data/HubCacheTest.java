@@ -1,6 +1,7 @@
 package saeengine.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static saeengine.data.Refusals.assertRefused;
@@ -61,6 +62,39 @@ class HubCacheTest {
         Files.delete(ref);
         assertEquals(Optional.empty(), cache.find("a/b"));
         assertRefused(ref, "no such file", () -> ModelFolder.open(model));
+    }
+
+    @Test
+    void whatIsNotThereIsNamedWithWhatFetchesIt() throws IOException {
+        HubCache byHome = new HubCache(Map.of("HF_HOME", home.toString()), Path.of("unused"));
+        String message = assertThrows(DataException.class, () -> byHome.require("org/Some-1B"))
+                .getMessage();
+        assertTrue(message.startsWith("org/Some-1B: "), message);
+        assertTrue(message.contains(home.resolve("hub") + " (from HF_HOME)"), message);
+        assertTrue(message.contains("'hf download org/Some-1B'"), message);
+        assertEquals(1, message.lines().count());
+        HubCache byDefault = new HubCache(Map.of(), home);
+        message = assertThrows(DataException.class, () -> byDefault.require("org/Some-1B"))
+                .getMessage();
+        assertTrue(message.contains(home.resolve(".cache/huggingface/hub").toString()), message);
+        assertTrue(message.contains("HF_HOME and HF_HUB_CACHE are not set"), message);
+
+        HubCache cache = new HubCache(Map.of("HF_HUB_CACHE", home.toString()), home);
+        Path model = home.resolve("models--org--Some-1B");
+        Path snapshot = ModelFixture.cached(model, "77");
+        assertEquals(snapshot, cache.require("org/Some-1B"));
+        Files.delete(model.resolve("refs/main"));
+        message = assertThrows(DataException.class, () -> cache.require("org/Some-1B"))
+                .getMessage();
+        assertTrue(message.contains(model + " has no refs/main"), message);
+    }
+
+    @Test
+    void foldersAreToldFromRepositories() {
+        assertTrue(HubCache.isRepository("roneneldan/TinyStories-33M"));
+        for (String other : new String[] {"gpt2", "/a", "./a", "../a", "a/b/c", "a/", "ä/b"}) {
+            assertFalse(HubCache.isRepository(other), other);
+        }
     }
 
     @ParameterizedTest

@@ -120,6 +120,20 @@ class StoryReaderTest {
         assertTrue(failure(tokenizer, Fixtures.write(folder, "a.ids", "x")).contains(".jsonl or .bin"));
     }
 
+    /** Ids below 65,536 in four bytes each would be read as twice as many, every second one 0. */
+    @Test
+    void idsOfThirtyTwoBitsAreRefused() {
+        int[] wide = new int[40];
+        for (int i = 0; i < wide.length; i += 2) {
+            wide[i] = 1 + i;
+        }
+        assertTrue(failure(tokenizer, bin("wide.bin", wide)).contains("32-bit ids"));
+        wide[31] = 1;
+        assertEquals(1, all(tokenizer, bin("narrow.bin", wide)).size());
+        assertEquals(1, all(tokenizer, bin("short.bin", 1, 0, 1, 0)).size());
+        assertEquals(1, all(tokenizer, bin("zeros.bin", new int[40])).size());
+    }
+
     @Test
     void skippingComesToTheSameStory() {
         List<Path> files = List.of(

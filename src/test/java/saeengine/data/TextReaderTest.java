@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,17 +92,46 @@ class TextReaderTest {
     }
 
     @Test
-    void bytesThatAreNoUtf8AreReplacedAndAMarkDropped() {
-        byte[] bytes = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF, '"', 'a', (byte) 0xFF, (byte) 0xC3, (byte) 0xA9, '"'};
-        assertEquals(List.of("\"a\ufffdé\""), all(Fixtures.write(folder, "a.txt", bytes)));
-        assertEquals(List.of("a\ufffdé"), all(Fixtures.write(folder, "a.jsonl", bytes)));
-        byte[] list = new String(bytes, StandardCharsets.ISO_8859_1)
-                .replace("\"a", "[\"a")
-                .concat("]")
-                .getBytes(StandardCharsets.ISO_8859_1);
-        assertEquals(List.of("a\ufffdé"), all(Fixtures.write(folder, "a.json", list)));
+    void aMarkAtTheBeginningIsDropped() {
+        assertEquals(List.of("é"), all(file("a.txt", "\ufeffé")));
+        assertEquals(List.of("é"), all(file("a.jsonl", "\ufeff\"é\"")));
+        assertEquals(List.of("é"), all(file("a.json", "\ufeff[\"é\"]")));
         // Only a mark at the beginning is one.
         assertEquals(List.of("a", "\ufeffb"), all(file("b.txt", "a<|endoftext|>\ufeffb")));
+    }
+
+    /** A story list with the mark in a string is the text with the mark on a line. */
+    @Test
+    void aSeparatorInAStringCutsItAsInATextFile() {
+        String text = "\nOne.\nTwo.\n<|endoftext|>\nThree.<|endoftext|>\n \n<|endoftext|> four \n";
+        List<String> expected = all(file("a.txt", text));
+        assertEquals(List.of("One.\nTwo.", "Three.", " four "), expected);
+        String quoted = '"' + text.replace("\n", "\\n") + '"';
+        assertEquals(expected, all(file("a.json", "[" + quoted + "]")));
+        assertEquals(expected, all(file("b.json", "[\"<|endoftext|>\", {\"text\": " + quoted + "}]")));
+        assertEquals(expected, all(file("a.jsonl", quoted + "\n")));
+        assertEquals(expected, all(file("c.json", "[" + quoted.replace("<|", "\\u003c|") + "]")));
+        try (TextReader reader = TextReader.open(List.of(file("d.jsonl", quoted + "\n" + quoted + "\n")))) {
+            reader.skip(4);
+            assertEquals(4, reader.position());
+            assertEquals(List.of("Three.", " four ").get(0), reader.next());
+        }
+    }
+
+    /** A string of separators alone is no story. */
+    @Test
+    void stringsOfSeparatorsAloneAreLeftOut() {
+        assertEquals(List.of("a"), all(file("a.json", "[\"<|endoftext|>\", \"<|endoftext|><|endoftext|>\", \"a\"]")));
+        assertTrue(failure(file("b.jsonl", "\"<|endoftext|>\"\n")).contains("no story"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"x\\ud83d\"", "{\"text\": \"x\\ude00y\"}", "\"x\\ud83dx\\ude00\""})
+    void halfACharacterIsRefused(String story) {
+        String list = failure(file("a.json", "[\"a\", " + story + "]"));
+        assertTrue(list.contains("item 2") && list.contains("surrogate"), list);
+        assertTrue(failure(file("a.jsonl", "\"a\"\n" + story)).contains("line 2"));
+        assertEquals(List.of("\ud83d\ude00"), all(file("b.jsonl", "\"\\ud83d\\ude00\"")));
     }
 
     @Test

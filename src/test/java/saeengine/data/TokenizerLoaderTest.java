@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizerLoaderTest {
     private static final String VOCABULARY = "{\"a\":0,\"b\":1,\"ab\":2,\"c\":3,\"<|endoftext|>\":4}";
@@ -151,6 +152,15 @@ class TokenizerLoaderTest {
                 "\"dropout\": null; \"type\": \"Unigram\"; Unigram",
                 "\"dropout\": null; \"byte_fallback\": true; byte_fallback",
                 "\"dropout\": null; \"dropout\": null?; malformed JSON",
+                "\"dropout\": null; \"ignore_merges\": true; ignore_merges",
+                "\"dropout\": null; \"ignore_merges\": \"no\"; neither true nor false",
+                "\"dropout\": null; \"shuffle\": 1; 'shuffle' is 1",
+                "\"trim_offsets\": true; \"reverse\": true; 'reverse' is true",
+                "\"version\": \"1.0\"; \"detokenize\": true; 'detokenize' is true",
+                "\"version\": \"1.0\"; \"decoder\": {\"type\": \"WordPiece\"}; decoder",
+                "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"BertProcessing\"}; adds ids",
+                "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"a\"}}, {\"Sequence\": {\"id\": \"A\"}}]}; adds ids",
+                "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"Sequence\", \"processors\": [{\"type\": \"RobertaProcessing\"}]}; adds ids",
             })
     void aWholeFileThatSaysSomethingElseIsRefused(String said, String instead, String mentioned) {
         String good = whole(VOCABULARY, "[\"a b\"]", "");
@@ -218,6 +228,20 @@ class TokenizerLoaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"post_processor\": null, \"decoder\": null, \"truncation\": {\"max_length\": 2}, \"padding\": {}",
+                "\"post_processor\": {\"type\": \"ByteLevel\", \"trim_offsets\": true}, \"decoder\": {\"type\": \"ByteLevel\"}",
+                "\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\": \"A\"}}]}",
+                "\"post_processor\": {\"type\": \"Sequence\", \"processors\": [{\"type\": \"ByteLevel\"}]}",
+            })
+    void whatChangesNoIdIsRead(String more) {
+        String good = whole(VOCABULARY, "[\"a b\"]", "");
+        Fixtures.write(folder, "tokenizer.json", good.replace("\"version\": \"1.0\"", more));
+        assertArrayEquals(new int[] {2, 3}, TokenizerLoader.load(folder).encode("abc"));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             quoteCharacter = '`',
@@ -228,6 +252,7 @@ class TokenizerLoaderTest {
                 "{\"id\":9}; 'content'",
                 "{\"content\":\"x\"}; the id of 'x'",
                 "7; added token 7",
+                "{\"id\":9,\"content\":\"x\",\"greedy\":true}; 'greedy' is true",
                 "{\"id\":9,\"content\":\"x\",\"lstrip\":true}; lstrip",
             })
     void badAddedTokensAreRefused(String token, String mentioned) {

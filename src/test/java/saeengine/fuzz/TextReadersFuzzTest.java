@@ -66,6 +66,20 @@ class TextReadersFuzzTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"tokenizer_config.json", "added_tokens.json"})
+    void settingsOfATokenizer(String name) throws Exception {
+        String settings = name.startsWith("added") ? "{\"a\": 64, \"b\": 65, \"<|endoftext|>\": 279}" : """
+                {"add_prefix_space": false, "add_bos_token": false, "bos_token": "<|endoftext|>", "model_max_length": 1024,
+                 "added_tokens_decoder": {"64": {"content": "a", "lstrip": false, "special": true}},
+                 "tokenizer_class": "GPT2Tokenizer", "errors": "replace"}
+                """;
+        Mutants mutants = new JsonMutants(List.of(settings.getBytes(StandardCharsets.UTF_8)));
+        Trial.Reader reader =
+                (file, meter) -> TokenizerLoader.load(file.getParent()).encode("The cat");
+        new Fuzz(name, mutants, new Trial(reader), folder, FuzzSeeds::writeVocabulary).run(FILES, "one file");
+    }
+
+    @ParameterizedTest
     @CsvSource({"SAELENS, cfg.json", "DICTIONARY_LEARNING, config.json", "OWN, config.json"})
     void settingsOfAnAutoencoder(SaeFormat format, String name) throws Exception {
         Path seed = folder.resolve("seed");

@@ -21,6 +21,8 @@ import saeengine.testing.Relative;
 class GptNeoTest {
     private static final GptNeoConfig CONFIG =
             new GptNeoConfig(19, 12, 3, 2, 20, 24, 5, GptNeoConfig.alternating(3), 1e-5f);
+    private static final GptNeoConfig UNTIED =
+            new GptNeoConfig(19, 12, 3, 2, 20, 24, 5, GptNeoConfig.alternating(3), 1e-5f, false);
     private static final int[] IDS = {3, 18, 0, 7, 7, 2, 11, 5, 9, 1, 16, 4, 8};
 
     static List<Devices.Maker> devices() {
@@ -29,8 +31,12 @@ class GptNeoTest {
 
     /** Makes the same random weights in both models; every weight is far from its usual first value. */
     private static GptNeo model(Device device, ReferenceGptNeo reference, boolean trained) {
+        return model(CONFIG, device, reference, trained);
+    }
+
+    private static GptNeo model(GptNeoConfig config, Device device, ReferenceGptNeo reference, boolean trained) {
         RandomStream random = new RandomStream(5, 0);
-        return new GptNeo(CONFIG, (name, shape) -> {
+        return new GptNeo(config, (name, shape) -> {
             Parameter p = trained ? Parameter.trained(device, name, shape) : Parameter.frozen(device, name, shape);
             float[] values = new float[p.size()];
             for (int i = 0; i < values.length; i++) {
@@ -103,6 +109,34 @@ class GptNeoTest {
                 assertEquals(reference.loss(IDS), loss.item(), 1e-5 * reference.loss(IDS));
                 tape.backward(loss);
                 for (Parameter parameter : model.parameters()) {
+                    double[] numeric = differences(reference, parameter.name());
+                    Relative.assertWithin(
+                            1e-4, tape.grad(parameter).toArray(), numeric, "gradient of " + parameter.name());
+                }
+            }
+        }
+    }
+
+    /** A head of its own is what logits are made with, and the embedding is not. */
+    @ParameterizedTest
+    @MethodSource("devices")
+    void anUntiedHeadIsUsed(Devices.Maker maker) {
+        try (Device device = maker.open()) {
+            ReferenceGptNeo reference = new ReferenceGptNeo(UNTIED);
+            ReferenceGptNeo tied = new ReferenceGptNeo(CONFIG);
+            GptNeo model = model(UNTIED, device, reference, true);
+            model(CONFIG, device, tied, false);
+            assertTrue(Math.abs(tied.loss(IDS) - reference.loss(IDS)) > 0.1, "the two heads differ");
+            assertEquals(
+                    UNTIED.parameters(),
+                    model.parameters().stream().mapToLong(Parameter::size).sum());
+            Parameter head = model.parameters().get(model.parameters().size() - 1);
+            assertEquals("lm_head.weight", head.name());
+            try (Tape tape = Tape.recording(device)) {
+                Tensor loss = loss(tape, model);
+                assertEquals(reference.loss(IDS), loss.item(), 1e-5 * reference.loss(IDS));
+                tape.backward(loss);
+                for (Parameter parameter : List.of(head, model.parameters().get(0))) {
                     double[] numeric = differences(reference, parameter.name());
                     Relative.assertWithin(
                             1e-4, tape.grad(parameter).toArray(), numeric, "gradient of " + parameter.name());

@@ -107,7 +107,8 @@ public final class ReferenceGptNeo {
         int n = ids.length;
         double[] x = hidden(ids)[config.layers()];
         double[] normed = norm(x, n, weight("transformer.ln_f.weight"), weight("transformer.ln_f.bias"));
-        double[] logits = linear(normed, weight("transformer.wte.weight"), null, n, h, config.vocabulary());
+        String head = config.tied() ? "transformer.wte.weight" : "lm_head.weight";
+        double[] logits = linear(normed, weight(head), null, n, h, config.vocabulary());
         double loss = 0;
         for (int t = 0; t + 1 < n; t++) {
             double total = 0;
