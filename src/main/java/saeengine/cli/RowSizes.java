@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import java.util.Locale;
+import java.util.function.IntFunction;
 import saeengine.activations.BoundedRows;
 
 /** What a run says of the size of its rows before it trains on them, in the units it trains in. */
@@ -9,6 +10,23 @@ final class RowSizes {
     private static final double SMALL = 1e-5;
 
     private RowSizes() {}
+
+    /**
+     * Refuses evaluated rows that would be too long to train on: no figure of theirs would mean anything.
+     *
+     * @param scale what rows are multiplied by while training
+     */
+    static void requireShort(FirstRows evaluated, double scale, IntFunction<String> nameOf) {
+        float[] one = new float[evaluated.dims()];
+        for (int row = 0; row < evaluated.count(); row++) {
+            for (int j = 0; j < one.length; j++) {
+                one[j] = (float) scale * evaluated.rows()[row * one.length + j];
+            }
+            if (!BoundedRows.isShort(one, 0, one.length)) {
+                throw BoundedRows.tooLong(nameOf.apply(row));
+            }
+        }
+    }
 
     /** Refuses first rows that are too long, and notes what is legal but hardly what was meant. */
     static void check(FirstRows first, String source, InputScale asked) {

@@ -192,19 +192,27 @@ final class RowStreams implements AutoCloseable {
                 new Harvest.Form(options.layer, context, options.normalize, pack, products));
     }
 
-    /** The rows that results are measured on, as {@code eval} reads them: of a text, up to the end of a window. */
-    EvalRows evalRows() {
+    /**
+     * The rows that results are measured on, as {@code eval} reads them: of a text, up to the end of a window.
+     *
+     * @param scale what rows are multiplied by while training
+     */
+    EvalRows evalRows(double scale) {
         if (file != null) {
             int from = heldOut() ? trainedRows() : 0;
             int until = Math.min(file.rows(), from + options.evalRows);
-            return new EvalRows(FirstRows.read(file.part(from, until), until - from), heldOut());
+            FirstRows rows = FirstRows.read(file.part(from, until), until - from);
+            RowSizes.requireShort(rows, scale, row -> name() + ": row " + (from + row));
+            return new EvalRows(rows, heldOut());
         }
-        int rows;
+        int most;
         try (EvalText text = evalText(options.evalRows)) {
-            rows = Math.toIntExact(text.tokens());
+            most = Math.toIntExact(text.tokens());
         }
         try (Harvest harvest = harvest(split.toEvaluate(language), Harvest.PACK_TOKENS, Products.EXACT)) {
-            return new EvalRows(FirstRows.read(harvest, rows), heldOut());
+            FirstRows rows = FirstRows.read(harvest, most);
+            RowSizes.requireShort(rows, scale, row -> name() + ": evaluated row " + row);
+            return new EvalRows(rows, heldOut());
         }
     }
 

@@ -69,7 +69,7 @@ final class TrainRun {
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
             RowSizes.check(first, streams.name(), options.scaleActivations);
-            EvalRows evalRows = streams.evalRows();
+            EvalRows evalRows = streams.evalRows(scale);
             evalRows.print(widths);
             printUnits(scale);
             TrainPlan.deadNote(options, recipe).ifPresent(System.out::println);

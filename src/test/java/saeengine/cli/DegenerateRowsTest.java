@@ -168,16 +168,27 @@ class DegenerateRowsTest {
         assertFalse(Files.exists(folder.resolve("run")), "nothing was written");
     }
 
-    /** After the rows that a run looks at first, so that only training comes upon it. */
+    /** After the rows that a run looks at first: among those held out, or where only training comes upon it. */
     @Test
     void suchARowIsNamedWhereverItIs() {
         Rows rows = random("huge", 6000, 2, 1);
         rows.values()[5999 * 2] = 1e30f;
-        InProcess.refuses(
-                train("autoencoder", write(rows), "--features", "4", "--steps", "1000"),
-                "rows.safetensors",
-                "row 5999",
-                "--scale-activations");
+        for (String share : List.of("0.05", "0")) {
+            InProcess.refuses(
+                    train(
+                            "autoencoder",
+                            write(rows),
+                            "--features",
+                            "4",
+                            "--steps",
+                            "1000",
+                            "--hold-out",
+                            share,
+                            "--overwrite"),
+                    "rows.safetensors",
+                    "row 5999",
+                    "--scale-activations");
+        }
     }
 
     @Test
