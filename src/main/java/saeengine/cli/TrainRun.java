@@ -83,7 +83,7 @@ final class TrainRun {
                     whitening,
                     why -> progress.noteOnce("note: " + why + " (said once)"));
             List<Member> members = specs.stream().map(maker::make).toList();
-            if (options.resume) {
+            if (goesOn()) {
                 members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
             }
             RowSource all = first.andOn(scale == 1 ? read : new ScaledSource(read, scale));
@@ -119,11 +119,19 @@ final class TrainRun {
 
     /** The coordinates of training: a continued run's are those it began with. */
     private Whitening whitening(FirstRows first) {
-        System.out.println("basis: encoders read the rows in directions of equal variance, and every latent begins on"
-                + " for nearly every row; folded into the saved weights (--basis raw leaves the rows as they are)");
-        return options.resume && new Checkpoints(folder).latest().isPresent()
-                ? WhiteningStore.read(folder, device, first.dims()).orElse(null)
-                : first.whitening(device);
+        System.out.println("basis: whitened, the encoders read directions of equal variance and latents begin on; folded"
+                + " into the saved weights (--basis raw: rows as they are)");
+        if (!goesOn()) {
+            return first.whitening(device);
+        }
+        return WhiteningStore.read(folder, device, first.dims())
+                .orElseThrow(() -> new IllegalArgumentException("--resume: " + folder
+                        + " holds no whitening, so that its run began on rows as they are; add --basis raw"));
+    }
+
+    /** Whether there is something to go on from: a run that was stopped before its first checkpoint begins again. */
+    private boolean goesOn() {
+        return options.resume && new Checkpoints(folder).latest().isPresent();
     }
 
     private FirstRows firstRows(RowSource source) {

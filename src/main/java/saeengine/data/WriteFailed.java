@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** A file or folder could not be written: a full disk, a broken one, a missing right. One line: path, cause,
- * what to do. */
+/** A file or folder could not be written, for a full disk or a missing right. One line: path, cause, what to do. */
 public final class WriteFailed extends DataException {
     private static final long serialVersionUID = 1L;
 

@@ -28,6 +28,7 @@ public final class Report {
      * the run no longer has data for is removed.
      *
      * @throws ReportException naming the file and the cause, where something is broken
+     * @throws saeengine.data.WriteFailed where a file cannot be written
      */
     public static Written write(Path runFolder) {
         RunFolder run = RunFolder.read(runFolder);

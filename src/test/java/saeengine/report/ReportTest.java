@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.data.WriteFailed;
 
 class ReportTest {
     @TempDir
@@ -38,7 +39,7 @@ class ReportTest {
         run.write("bounds.json", "{");
         assertThrows(ReportException.class, () -> Report.write(folder));
         assertEquals(before, Files.readString(written.svg()));
-        assertTrue(names().stream().noneMatch(name -> name.endsWith(".part")));
+        assertTrue(names().stream().noneMatch(name -> name.endsWith(".tmp")));
     }
 
     @Test
@@ -46,9 +47,9 @@ class ReportTest {
         SampleRun.classic(folder);
         Files.createDirectories(folder.resolve("curves.svg/in the way"));
         String message =
-                assertThrows(ReportException.class, () -> Report.write(folder)).getMessage();
+                assertThrows(WriteFailed.class, () -> Report.write(folder)).getMessage();
         assertTrue(message.startsWith(folder.resolve("curves.svg") + ": cannot be written: "), message);
-        assertTrue(names().stream().noneMatch(name -> name.endsWith(".part")));
+        assertTrue(names().stream().noneMatch(name -> name.endsWith(".tmp")));
     }
 
     @Test
