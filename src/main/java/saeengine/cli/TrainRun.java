@@ -119,8 +119,9 @@ final class TrainRun {
 
     /** The coordinates of training: a continued run's are those it began with. */
     private Whitening whitening(FirstRows first) {
-        System.out.println("basis: whitened, the encoders read directions of equal variance and latents begin on; folded"
-                + " into the saved weights (--basis raw: rows as they are)");
+        System.out.println(
+                "basis: whitened, the encoders read directions of equal variance and latents begin on; folded"
+                        + " into the saved weights (--basis raw: rows as they are)");
         if (!goesOn()) {
             return first.whitening(device);
         }

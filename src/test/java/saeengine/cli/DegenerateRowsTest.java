@@ -172,7 +172,7 @@ class DegenerateRowsTest {
     @Test
     void suchARowIsNamedWhereverItIs() {
         Rows rows = random("huge", 6000, 2, 1);
-        rows.values()[5999 * 2] = 1e30f;
+        rows.values()[5720 * 2] = 1e30f;
         for (String share : List.of("0.05", "0")) {
             InProcess.refuses(
                     train(
@@ -186,7 +186,7 @@ class DegenerateRowsTest {
                             share,
                             "--overwrite"),
                     "rows.safetensors",
-                    "row 5999",
+                    "row 5720",
                     "--scale-activations");
         }
     }
