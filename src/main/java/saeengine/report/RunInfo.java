@@ -21,6 +21,7 @@ import saeengine.metric.Metric;
  * @param options the settings in the order of the file, each as one would type it: lists joined by commas
  * @param arguments the command line as it was typed; empty where the file does not hold it
  * @param inputScale what rows were multiplied by while training
+ * @param basis what encoders read while training: {@code whitened}, or {@code raw} rows
  */
 public record RunInfo(
         String command,
@@ -34,6 +35,7 @@ public record RunInfo(
         Map<String, String> options,
         List<String> arguments,
         double inputScale,
+        String basis,
         List<Member> members) {
 
     /**
@@ -62,6 +64,7 @@ public record RunInfo(
                 Collections.unmodifiableMap(options),
                 List.copyOf(arguments),
                 scale(file.number(run, Metric.INPUT_SCALE.key())),
+                file.text(run, "basis"),
                 members(file));
     }
 

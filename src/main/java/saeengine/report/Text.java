@@ -46,6 +46,9 @@ final class Text {
         if (run.info().dims() > 0) {
             text.append(" of ").append(run.info().dims()).append(" dims");
         }
+        if (run.info().basis().equals("whitened")) {
+            text.append(", which the encoders read whitened");
+        }
         if (run.summary().timesRead() > 1) {
             text.append(", each read ")
                     .append(Numbers.value(run.summary().timesRead(), 3))

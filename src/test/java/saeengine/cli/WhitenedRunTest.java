@@ -79,6 +79,10 @@ class WhitenedRunTest {
         assertEquals(
                 "whitened",
                 JsonParser.parseString(run).getAsJsonObject().get("basis").getAsString());
+        for (String drawn : List.of("curves.svg", "report.html")) {
+            String text = Files.readString(folder.resolve("run").resolve(drawn));
+            assertTrue(text.contains("which the encoders read whitened"), drawn);
+        }
     }
 
     @Test
