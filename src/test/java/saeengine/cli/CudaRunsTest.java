@@ -237,7 +237,7 @@ class CudaRunsTest {
         String first = result.out().lines().findFirst().orElse("");
         assertTrue(first.contains("train on cuda, stand-in GPU"), first);
         assertTrue(first.endsWith("(--device auto found a GPU)"), first);
-        assertTrue(result.out().contains("of which"), "the plan tells the card's part: " + result.out());
+        assertTrue(result.out().contains(" on the GPU, which has "), "the plan tells the card's part: " + result.out());
         JsonObject run = JsonParser.parseString(Files.readString(out.resolve("run.json")))
                 .getAsJsonObject();
         assertTrue(run.get("device").getAsString().startsWith("cuda, stand-in GPU"), run.toString());
