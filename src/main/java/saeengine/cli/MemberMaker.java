@@ -53,7 +53,7 @@ final class MemberMaker {
         } else {
             draw(sae);
         }
-        return new Member(device, spec.name(), sae, settings(spec));
+        return new Member(device, spec.name(), sae, settings(spec), whitening);
     }
 
     private void draw(Sae sae) {
@@ -80,7 +80,7 @@ final class MemberMaker {
     }
 
     private Member.Settings settings(MemberSpec spec) {
-        Member.Settings settings = new Member.Settings(
+        return new Member.Settings(
                 recipe,
                 options.adam(recipe),
                 options.schedule(recipe, spec.features()),
@@ -93,6 +93,5 @@ final class MemberMaker {
                 recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE ? first.variance() : 1,
                 scale,
                 new ResampleSchedule(options.resample, options.resampleEvery, options.seed, skipped));
-        return settings.with(whitening);
     }
 }

@@ -15,6 +15,7 @@ import saeengine.tensor.Tensor;
 public final class Member {
     private final String name;
     private final Sae sae;
+    private final Whitening whitening;
     private final Sae overRows;
     private final Settings settings;
     private final Adam adam;
@@ -34,7 +35,6 @@ public final class Member {
      * @param variance of the data over rows and dims, for errors relative to it
      * @param inputScale what raw rows were multiplied by
      * @param resampling what revives dead latents, and when
-     * @param whitening what the encoder reads rows through in training; null for rows as they are
      */
     public record Settings(
             Recipe recipe,
@@ -48,56 +48,7 @@ public final class Member {
             long deadAfter,
             double variance,
             double inputScale,
-            ResampleSchedule resampling,
-            Whitening whitening) {
-        /** The same with an encoder that reads rows through a whitening. */
-        public Settings with(Whitening through) {
-            return new Settings(
-                    recipe,
-                    adam,
-                    schedule,
-                    clip,
-                    penalty,
-                    penaltyWarmup,
-                    auxiliary,
-                    auxiliaryTrainsEncoder,
-                    deadAfter,
-                    variance,
-                    inputScale,
-                    resampling,
-                    through);
-        }
-
-        /** With an encoder that reads rows as they are. */
-        public Settings(
-                Recipe recipe,
-                Adam.Constants adam,
-                Schedule schedule,
-                double clip,
-                double penalty,
-                long penaltyWarmup,
-                double auxiliary,
-                boolean auxiliaryTrainsEncoder,
-                long deadAfter,
-                double variance,
-                double inputScale,
-                ResampleSchedule resampling) {
-            this(
-                    recipe,
-                    adam,
-                    schedule,
-                    clip,
-                    penalty,
-                    penaltyWarmup,
-                    auxiliary,
-                    auxiliaryTrainsEncoder,
-                    deadAfter,
-                    variance,
-                    inputScale,
-                    resampling,
-                    null);
-        }
-    }
+            ResampleSchedule resampling) {}
 
     /**
      * What a log says of a step, of its batch before the update.
@@ -113,15 +64,22 @@ public final class Member {
     /** A step's loss, which may still be on its way from the device, its learning rate, and more where asked for. */
     public record StepResult(Later loss, double rate, Stats stats) {}
 
+    /** One whose encoder reads rows as they are. */
     public Member(Device device, String name, Sae sae, Settings settings) {
+        this(device, name, sae, settings, null);
+    }
+
+    /** @param whitening what the encoder reads rows through in training; null for rows as they are */
+    public Member(Device device, String name, Sae sae, Settings settings, Whitening whitening) {
         this.name = name;
+        this.whitening = whitening;
         this.sae = sae;
-        this.overRows = settings.whitening() == null ? sae : new Sae(device, sae.shape());
+        this.overRows = whitening == null ? sae : new Sae(device, sae.shape());
         this.settings = settings;
         this.adam = new Adam(device, sae.parameters(), settings.adam());
         this.fired = new DeadCounter(sae.features(), settings.recipe().dead().fires());
         Trainee trainee = new Trainee(sae, settings, adam, fired);
-        Step composed = settings.whitening() == null ? new ComposedStep(trainee) : new WhitenedStep(trainee);
+        Step composed = whitening == null ? new ComposedStep(trainee) : new WhitenedStep(trainee, whitening.unit());
         this.way = stepsFused(device, settings.recipe(), sae.shape().tied())
                 ? new FusedStep(trainee, composed, ActiveRelu.DENSITY)
                 : composed;
@@ -141,12 +99,11 @@ public final class Member {
      * @param wantStats whether to say more than the loss; it changes nothing
      */
     public StepResult step(Device device, Tensor x, long step, boolean wantStats) {
-        if (settings.whitening() == null) {
+        if (whitening == null) {
             return step(device, x, x, step, wantStats);
         }
         try (Tape tape = Tape.inference(device)) {
-            Whitening w = settings.whitening();
-            return step(device, w.input(tape, x), w.target(tape, x), step, wantStats);
+            return step(device, whitening.input(tape, x), whitening.target(tape, x), step, wantStats);
         }
     }
 
@@ -176,10 +133,15 @@ public final class Member {
 
     /** The autoencoder over rows as they come. Where its encoder reads them whitened this is a copy, made anew. */
     public Sae sae() {
-        if (settings.whitening() != null) {
-            settings.whitening().fold(sae, overRows);
+        if (whitening != null) {
+            whitening.fold(sae, overRows);
         }
         return overRows;
+    }
+
+    /** What the encoder reads rows through in training; null for rows as they are. */
+    Whitening whitening() {
+        return whitening;
     }
 
     /** What is trained, in the coordinates of training. */

@@ -121,7 +121,7 @@ public final class Trainer {
     private Checkpoints.Progress step(Checkpoints.Progress before, boolean logged) {
         try (Tape tape = Tape.inference(device)) {
             Tensor x = batches.next(tape);
-            Whitening whitening = members.get(0).settings().whitening();
+            Whitening whitening = members.get(0).whitening();
             Tensor input = whitening == null ? x : whitening.input(tape, x);
             Tensor target = whitening == null ? x : whitening.target(tape, x);
             List<Member.StepResult> results = new ArrayList<>();

@@ -16,9 +16,9 @@ final class WhitenedStep implements Step {
     private final Trainee trainee;
     private final float squaredUnit;
 
-    WhitenedStep(Trainee trainee) {
+    /** @param unit of what the decoder writes */
+    WhitenedStep(Trainee trainee, float unit) {
         this.trainee = trainee;
-        float unit = trainee.settings().whitening().unit();
         this.squaredUnit = unit * unit;
     }
 

@@ -60,7 +60,7 @@ class WhitenedStepTest {
         Schedule schedule = new Schedule(Schedule.Shape.STEP, RATE, RATE, 100, 100, 0, 0);
         Member.Settings settings = new Member.Settings(
                 recipe, recipe.adam(), schedule, 0, 0, 0, 0, false, 1_000_000, 1, 1, ResampleSchedule.NEVER);
-        return new Member(device, "F9", sae, settings.with(whitening));
+        return new Member(device, "F9", sae, settings, whitening);
     }
 
     /** Weights in the order of {@link Sae#parameters}: W_enc, b_enc, W_dec, b_dec. */
