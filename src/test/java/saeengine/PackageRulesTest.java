@@ -21,12 +21,13 @@ class PackageRulesTest {
             Map.entry("cuda", List.of("tensor")),
             Map.entry("op", List.of("tensor", "autograd")),
             Map.entry("nn", List.of("tensor", "autograd", "op")),
-            Map.entry("sae", List.of("tensor", "autograd", "op")),
+            Map.entry("sae", List.of("tensor", "autograd", "op", "data")),
             Map.entry("data", List.of()),
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data")),
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations")),
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
-            Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train")),
+            Map.entry("recipe", List.of("data", "sae", "train")),
+            Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train", "recipe")),
             Map.entry("metric", List.of()),
             Map.entry("report", List.of("data", "metric")));
 

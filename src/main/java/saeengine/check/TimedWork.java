@@ -11,13 +11,13 @@ import saeengine.op.LayerNorm;
 import saeengine.op.Linear;
 import saeengine.op.SparseDecode;
 import saeengine.op.TopKEncode;
+import saeengine.recipe.Recipes;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
-import saeengine.train.Recipes;
 import saeengine.train.UnitNorm;
 
 /** The work whose kernels are timed: steps of autoencoders, what sparse ones are composed of, a transformer's parts. */
@@ -43,9 +43,7 @@ final class TimedWork {
 
     private void step(String name) {
         Recipe recipe = Recipes.named(name);
-        int k = recipe.activation().isTopK() ? sizes.k() : 0;
-        Sae sae = new Sae(
-                device, new Sae.Shape(sizes.d(), sizes.features(), recipe.activation(), k, recipe.centred(), false));
+        Sae sae = new Sae(device, recipe.shape(sizes.d(), sizes.features(), sizes.k(), false));
         recipe.init().draw(sae, SEED);
         Member member = new Member(device, name, sae, TrainingCheck.settings(recipe, 1_000_000_000));
         try (Tape batch = Tape.inference(device)) {

@@ -3,14 +3,15 @@ package saeengine.check;
 import java.util.ArrayList;
 import java.util.List;
 import saeengine.autograd.Tape;
+import saeengine.recipe.Recipes;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
-import saeengine.train.Recipes;
 import saeengine.train.ResampleSchedule;
 import saeengine.train.Schedule;
+import saeengine.train.Weighted;
 
 /**
  * A small training on two devices, on the oracle by the twins of a GPU's kernels: losses step by step, weights at the end,
@@ -70,8 +71,7 @@ final class TrainingCheck {
 
     private static Outcome train(Device device, String name, int steps) {
         Recipe recipe = Recipes.named(name);
-        int k = recipe.activation().isTopK() ? K : 0;
-        Sae sae = new Sae(device, new Sae.Shape(DIMS, FEATURES, recipe.activation(), k, recipe.centred(), false));
+        Sae sae = new Sae(device, recipe.shape(DIMS, FEATURES, K, false));
         recipe.init().draw(sae, SEED);
         Member member = new Member(device, name, sae, settings(recipe, DEAD_AFTER));
         float[] losses = new float[steps];
@@ -96,7 +96,7 @@ final class TrainingCheck {
                 recipe.clip(),
                 PENALTY,
                 0,
-                recipe.defaults().aux(),
+                recipe.auxiliary().map(Weighted::coefficient).orElse(0.0),
                 false,
                 deadAfter,
                 1,

@@ -5,6 +5,7 @@ import saeengine.autograd.Tape;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
 import saeengine.sae.Whitening;
+import saeengine.sae.term.OverVariance;
 import saeengine.tensor.Device;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
@@ -43,10 +44,7 @@ final class MemberMaker {
     }
 
     Member make(MemberSpec spec) {
-        Sae sae = new Sae(
-                device,
-                new Sae.Shape(
-                        first.dims(), spec.features(), recipe.activation(), spec.k(), recipe.centred(), options.tied));
+        Sae sae = new Sae(device, recipe.shape(first.dims(), spec.features(), spec.k(), options.tied));
         if (options.init != null) {
             SaeStore.init(options.init, sae, scale);
             centre(sae, options.bDec == null ? Recipe.Bias.AS_DRAWN : options.bDec);
@@ -86,11 +84,11 @@ final class MemberMaker {
                 options.schedule(recipe, spec.features()),
                 options.clip == null ? recipe.clip() : options.clip,
                 Double.isNaN(spec.l1()) ? 0 : spec.l1(),
-                options.l1Warmup == null ? recipe.defaults().l1Warmup(options.steps) : options.l1Warmup,
-                options.auxAlpha == null ? recipe.defaults().aux() : options.auxAlpha,
+                options.l1Warmup == null ? recipe.penaltyWarmup().of(options.steps) : options.l1Warmup,
+                options.auxiliary(recipe),
                 options.auxTrainsEncoder,
                 options.deadAfter,
-                recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE ? first.variance() : 1,
+                recipe.error() == OverVariance.TERM ? first.variance() : 1,
                 scale,
                 new ResampleSchedule(options.resample, options.resampleEvery, options.seed, skipped));
     }

@@ -17,12 +17,14 @@ record MemberSpec(int features, int k, double l1) {
     /** Every width with every k or every coefficient. */
     static List<MemberSpec> grid(TrainOptions options, Recipe recipe, List<Integer> features) {
         List<Integer> ks = List.of(0);
-        if (recipe.activation().isTopK()) {
+        if (recipe.usesK()) {
             ks = options.k != null ? options.k : List.of(DEFAULT_K);
         }
         List<Double> l1s = List.of(Double.NaN);
-        if (recipe.penalty() != Recipe.Penalty.NONE) {
-            l1s = options.l1 != null ? options.l1 : List.of(recipe.defaults().l1());
+        if (recipe.penalty().isPresent()) {
+            l1s = options.l1 != null
+                    ? options.l1
+                    : List.of(recipe.penalty().get().coefficient());
         }
         List<MemberSpec> grid = new ArrayList<>();
         for (int f : features) {

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import saeengine.recipe.Recipes;
 import saeengine.train.Recipe;
-import saeengine.train.Recipes;
+import saeengine.train.Weighted;
 
 /** {@code recipes}: what each recipe is made of. */
 @Command(
@@ -24,26 +25,22 @@ final class RecipesCommand implements Runnable, WithExamples {
             System.out.printf("%s: %s%n", r.name(), r.about());
             line(
                     "activation",
-                    (r.activation().isTopK() ? "TopK" : "ReLU") + " of W_enc " + (r.centred() ? "(x - b_dec)" : "x")
-                            + " + b_enc");
+                    r.activation().label() + " of W_enc " + (r.centred() ? "(x - b_dec)" : "x") + " + b_enc");
             line("b_dec", r.centred() ? "subtracted from the input, added to the output" : "added to the output alone");
             line("loss", loss(r));
-            line("start", word(r.init()) + ", b_dec " + word(r.bias()) + (r.rescaled() ? ", encoder rescaled" : ""));
+            line("start", r.init().label() + ", b_dec " + word(r.bias()) + (r.rescaled() ? ", encoder rescaled" : ""));
             line("step", step(r));
             line(
                     "adam",
                     "lr " + rate(r) + ", betas " + r.adam().beta1() + " "
                             + r.adam().beta2() + ", eps "
                             + r.adam().epsilon() + ", warm-up "
-                            + steps(r.defaults().lrWarmup()) + ", then "
-                            + word(r.defaults().decay()));
-            if (r.penalty() != Recipe.Penalty.NONE) {
-                line(
-                        "--l1",
-                        r.defaults().l1() + " after a warm-up of "
-                                + steps(r.defaults().l1Warmup()));
+                            + r.rate().warmup() + ", then "
+                            + word(r.rate().decay()));
+            if (r.penalty().isPresent()) {
+                line("--l1", r.penalty().get().coefficient() + " after a warm-up of " + r.penaltyWarmup());
             }
-            if (r.hasAuxiliary()) {
+            if (r.auxiliary().isPresent()) {
                 line(
                         "dead",
                         "fires when " + word(r.dead().fires()) + "; dead when tokens since are "
@@ -59,20 +56,18 @@ final class RecipesCommand implements Runnable, WithExamples {
     }
 
     private static String loss(Recipe r) {
-        String error = switch (r.error()) {
-            case SQUARED -> "squared error, summed over dims, mean over rows";
-            case UNEXPLAINED -> "squared error over the batch's variance (FVU)";
-            case OVER_VARIANCE -> "squared error over a first sample's variance";
-        };
-        String penalty = switch (r.penalty()) {
-            case NONE -> "";
-            case L1 -> " + l1 mean sum f";
-            case L1_COLUMN_NORM -> " + l1 mean sum f ||W_dec row||";
-        };
-        String aux = r.hasAuxiliary()
-                ? String.format(Locale.ROOT, " + %.5g AuxK (%s)", r.defaults().aux(), word(r.auxiliary()))
-                : "";
-        return error + penalty + aux;
+        return r.objective().stream().map(RecipesCommand::term).collect(Collectors.joining(" + "));
+    }
+
+    private static String term(Weighted each) {
+        return switch (each.role()) {
+                    case ERROR -> "";
+                    case PENALTY -> "l1 ";
+                    case AUXILIARY -> String.format(Locale.ROOT, "%.5g ", each.coefficient());
+                    case FIXED ->
+                        each.coefficient() == 1 ? "" : String.format(Locale.ROOT, "%.5g ", each.coefficient());
+                }
+                + each.term().formula();
     }
 
     private static String step(Recipe r) {
@@ -85,11 +80,7 @@ final class RecipesCommand implements Runnable, WithExamples {
     }
 
     private static String rate(Recipe r) {
-        return r.defaults().lr() + (r.defaults().lrByWidth() ? " / sqrt(F / 16384)" : "");
-    }
-
-    private static String steps(long setting) {
-        return setting < 0 ? -setting + " % of the steps" : setting + " steps";
+        return r.rate().lr() + (r.rate().byWidth() ? " / sqrt(F / 16384)" : "");
     }
 
     private static String word(Enum<?> constant) {

@@ -7,7 +7,8 @@ import java.util.function.IntFunction;
 import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
 import saeengine.eval.SaeMetrics;
-import saeengine.op.Sparse;
+import saeengine.sae.KeptLatents;
+import saeengine.sae.Latents;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -62,19 +63,23 @@ final class RowMetrics {
                     float[] y = forward.reconstruction().toArray();
                     check.accept(place, y, row -> nameOf.apply(from + row));
                     float[] some = Arrays.copyOfRange(rows, from * sae.dims(), until * sae.dims());
-                    if (forward.sparse() == null) {
-                        to.add(some, y, forward.dense().toArray(), until - from);
-                    } else {
-                        addSparse(to, some, y, until - from, forward.sparse());
-                    }
+                    add(to, some, y, until - from, forward.latents());
                 });
             }
         }
     }
 
-    private void addSparse(SaeMetrics to, float[] x, float[] y, int n, Sparse kept) {
-        int[] indices = new int[kept.indices().size()];
-        device.download(kept.indices(), indices, 0);
-        to.add(x, y, indices, kept.values().toArray(), kept.k(), n);
+    private static void add(SaeMetrics to, float[] x, float[] y, int n, Latents latents) {
+        if (latents instanceof KeptLatents few) {
+            to.add(
+                    x,
+                    y,
+                    few.indices(),
+                    few.kept().values().toArray(),
+                    few.kept().k(),
+                    n);
+        } else {
+            to.add(x, y, latents.dense().toArray(), n);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import saeengine.autograd.Tape;
 import saeengine.op.Linear;
+import saeengine.recipe.Recipes;
 import saeengine.sae.Sae;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
@@ -11,9 +12,9 @@ import saeengine.tensor.Gemm;
 import saeengine.tensor.Tensor;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
-import saeengine.train.Recipes;
 import saeengine.train.ResampleSchedule;
 import saeengine.train.Schedule;
+import saeengine.train.Weighted;
 
 /** A sparse autoencoder's training step against its encoder's product alone, the one product that it needs. */
 final class SparseBench {
@@ -44,8 +45,7 @@ final class SparseBench {
     }
 
     private static Sae sae(Device device, Recipe recipe, int features, int k) {
-        Sae.Shape shape = new Sae.Shape(BenchCases.DIMS, features, recipe.activation(), k, recipe.centred(), false);
-        Sae sae = new Sae(device, shape);
+        Sae sae = new Sae(device, recipe.shape(BenchCases.DIMS, features, k, false));
         recipe.init().draw(sae, 1);
         return sae;
     }
@@ -92,9 +92,9 @@ final class SparseBench {
                 recipe.adam(),
                 new Schedule(Schedule.Shape.STEP, RATE, RATE, 1, 1, 0, 0),
                 recipe.clip(),
-                recipe.defaults().l1(),
+                recipe.penalty().map(Weighted::coefficient).orElse(0.0),
                 0,
-                recipe.defaults().aux(),
+                recipe.auxiliary().map(Weighted::coefficient).orElse(0.0),
                 false,
                 NO_DEATHS,
                 1,

@@ -5,12 +5,14 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.Normalize;
+import saeengine.recipe.Recipes;
 import saeengine.sae.FiringRule;
+import saeengine.sae.term.OnDead;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
-import saeengine.train.Recipes;
 import saeengine.train.ResampleSchedule;
 import saeengine.train.Schedule;
+import saeengine.train.Weighted;
 
 /** The options of {@code train}, their defaults and what rules them out. */
 final class TrainOptions {
@@ -469,22 +471,26 @@ final class TrainOptions {
     }
 
     private void validateRecipe(Recipe r) {
-        boolean topK = r.activation().isTopK();
-        require(k == null || topK, "--k with " + recipe, "for TopK recipes only");
-        require(l1 == null || r.penalty() != Recipe.Penalty.NONE, "--l1 with " + recipe, "it has no sparsity term");
+        require(k == null || r.usesK(), "--k with " + recipe, "it has no k");
+        require(l1 == null || r.penalty().isPresent(), "--l1 with " + recipe, "it has no sparsity term");
+        require(l1Warmup == null || r.penalty().isPresent(), "--l1-warmup with " + recipe, "it has no such term");
         require(
-                l1Warmup == null || r.penalty() != Recipe.Penalty.NONE,
-                "--l1-warmup with " + recipe,
-                "it has no such term");
-        require(auxAlpha == null || r.hasAuxiliary(), "--aux-alpha with " + recipe, "it has no auxiliary loss");
+                auxAlpha == null || r.auxiliary().isPresent(),
+                "--aux-alpha with " + recipe,
+                "it has no auxiliary loss");
         require(auxAlpha == null || auxAlpha >= 0, "--aux-alpha " + auxAlpha, "0 or more");
         require(
                 basis != Basis.WHITENED || canWhiten(),
                 "--basis whitened",
                 "for the recipe autoencoder only, without --init, --tied or --resample");
-        boolean sparsify = r.auxiliary() == Recipe.Auxiliary.SPARSIFY;
-        require(!auxTrainsEncoder || sparsify, "--aux-trains-encoder with " + recipe, "for sparsify-topk only");
-        require(resample == ResampleSchedule.Kind.NONE || !topK, "--resample with " + recipe, "TopK recipes have AuxK");
+        boolean may = r.auxiliary()
+                .filter(each -> each.term() instanceof OnDead onDead && onDead.mayTrainEncoder())
+                .isPresent();
+        require(!auxTrainsEncoder || may, "--aux-trains-encoder with " + recipe, "for sparsify-topk only");
+        require(
+                resample == ResampleSchedule.Kind.NONE || r.auxiliary().isEmpty(),
+                "--resample with " + recipe,
+                "it has an auxiliary loss for dead latents");
         require(resample == ResampleSchedule.Kind.NONE || !tied, "--resample with --tied", "one or the other");
         require(resampleEvery >= 1, "--resample-every " + resampleEvery, "at least 1");
         require(deadAfter == null || deadAfter >= 1, "--dead-after " + deadAfter, "at least 1");
@@ -535,9 +541,9 @@ final class TrainOptions {
 
     /** What it would be in a run of so many steps. */
     Schedule schedule(Recipe r, int latents, long steps) {
-        double usual = whitened() ? WHITENED_LR : r.defaults().lr(latents);
+        double usual = whitened() ? WHITENED_LR : r.rate().of(latents);
         double first = lr == null ? usual : lr;
-        long warmup = lrWarmup != null ? lrWarmup : r.defaults().lrWarmup(steps);
+        long warmup = lrWarmup != null ? lrWarmup : r.rate().warmup().of(steps);
         long again = resample == ResampleSchedule.Kind.DICTIONARY_LEARNING ? resampleEvery : 0;
         if (lrFinal != null) {
             long from = Math.round((lrDecayFrom == null ? 0.8 : lrDecayFrom) * steps);
@@ -547,13 +553,20 @@ final class TrainOptions {
         long lastFifth = Math.round(0.8 * steps);
         return switch (r.isPlain() && lr != null
                 ? Recipe.Decay.CONSTANT
-                : r.defaults().decay()) {
+                : r.rate().decay()) {
             case CONSTANT -> new Schedule(Schedule.Shape.STEP, first, first, steps, steps, warmup, again);
             case LINE_OVER_LAST_THREE_FIFTHS ->
                 new Schedule(Schedule.Shape.LINEAR, first, 0, Math.round(0.4 * steps), steps, warmup, again);
             case LINE_OVER_LAST_FIFTH -> new Schedule(Schedule.Shape.LINEAR, first, 0, lastFifth, steps, warmup, again);
             case LINE -> new Schedule(Schedule.Shape.LINEAR, first, 0, warmup, steps, warmup, again);
         };
+    }
+
+    /** The auxiliary loss's coefficient; 0 where the recipe has none. */
+    double auxiliary(Recipe r) {
+        return auxAlpha != null
+                ? auxAlpha
+                : r.auxiliary().map(Weighted::coefficient).orElse(0.0);
     }
 
     Adam.Constants adam(Recipe r) {

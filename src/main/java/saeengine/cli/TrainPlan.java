@@ -7,13 +7,16 @@ import java.util.Optional;
 import saeengine.activations.Harvest;
 import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
-import saeengine.op.ActiveRelu;
-import saeengine.op.ActiveTopK;
+import saeengine.recipe.Recipes;
+import saeengine.sae.ActiveEncoder;
+import saeengine.sae.term.OnDead;
+import saeengine.sae.term.OverVariance;
+import saeengine.sae.term.Term;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
-import saeengine.train.Recipes;
+import saeengine.train.Weighted;
 
 /** The memory plan of a training run, from its shapes. */
 final class TrainPlan {
@@ -29,7 +32,7 @@ final class TrainPlan {
         Recipe recipe = Recipes.named(options.recipe);
         boolean sampled = options.scaleActivations != InputScale.NONE
                 || recipe.rescaled()
-                || recipe.error() == Recipe.ErrorTerm.OVER_VARIANCE
+                || recipe.error() == OverVariance.TERM
                 || options.whitened();
         return sampled ? FirstRows.SAMPLE : options.batchRows();
     }
@@ -77,15 +80,19 @@ final class TrainPlan {
 
     private static long stepBytes(TrainOptions options, Device device, long batch, long dims, int f) {
         Recipe recipe = Recipes.named(options.recipe);
-        boolean fused = Member.stepsFused(device, recipe, options.tied);
-        boolean topK = recipe.activation().isTopK();
-        long floats = fused ? activeFloats(options, recipe, device, batch, dims, f) : 0;
-        if (!fused || !topK) {
+        Optional<ActiveEncoder> encoder = Member.activeEncoder(device, recipe, options.tied);
+        boolean fused = encoder.isPresent();
+        long floats = fused ? activeFloats(options, recipe, encoder.get(), device, batch, dims, f) : 0;
+        if (!fused || encoder.get().mayGiveWay()) {
             floats += denseFloats(batch, dims, f);
         }
-        if (fused && recipe.hasAuxiliary() && mayDie(options, recipe, batch)) {
+        Optional<Term> auxiliary = recipe.auxiliary().map(Weighted::term);
+        boolean always = auxiliary
+                .filter(term -> term instanceof OnDead on && on.actsWithNoneDead())
+                .isPresent();
+        if (fused && auxiliary.isPresent() && mayDie(options, recipe, batch)) {
             floats += batch * f + 4 * f * dims + 8 * batch * dims;
-        } else if (fused && recipe.auxiliary() == Recipe.Auxiliary.OPENAI) {
+        } else if (fused && always) {
             floats += 8 * batch * dims; // its auxiliary loss is there with no latent dead
         }
         return (long) (ROUNDING * BYTES * floats);
@@ -93,16 +100,12 @@ final class TrainPlan {
 
     /** Whether the run is long enough for latents to die and for an auxiliary loss to take them up. */
     private static boolean mayDie(TrainOptions options, Recipe recipe, long batch) {
-        return coefficient(options, recipe) != 0 && options.deadAfter <= options.steps * batch;
-    }
-
-    private static double coefficient(TrainOptions options, Recipe recipe) {
-        return options.auxAlpha == null ? recipe.defaults().aux() : options.auxAlpha;
+        return options.auxiliary(recipe) != 0 && options.deadAfter <= options.steps * batch;
     }
 
     /** Said before training where a recipe's auxiliary loss has nothing to do. */
     static Optional<String> deadNote(TrainOptions options, Recipe recipe) {
-        boolean wanted = recipe.hasAuxiliary() && coefficient(options, recipe) != 0 && !options.perStory;
+        boolean wanted = recipe.auxiliary().isPresent() && options.auxiliary(recipe) != 0 && !options.perStory;
         long tokens = options.steps * options.batchRows();
         return !wanted || mayDie(options, recipe, options.batchRows())
                 ? Optional.empty()
@@ -124,12 +127,12 @@ final class TrainPlan {
      * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients (where a GPU
      * clips nothing, a row for each 64 features), sums; the batch.
      */
-    private static long activeFloats(TrainOptions options, Recipe recipe, Device device, long batch, long dims, int f) {
-        boolean topK = recipe.activation().isTopK();
+    private static long activeFloats(
+            TrainOptions options, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
         int k = Math.min(f, options.k == null ? MemberSpec.DEFAULT_K : Collections.max(options.k));
-        long entries = topK ? batch * k : ActiveRelu.capacity(batch, f);
-        long found = topK ? ActiveTopK.floats(device, batch, f, k) : 0;
-        long pieces = topK ? batch : batch * (f / 512 + 1);
+        long entries = encoder.entries(batch, f, k);
+        long found = encoder.searchFloats(device, batch, f, k);
+        long pieces = encoder.mayGiveWay() ? batch * (f / 512 + 1) : batch;
         long blocks = f / 64 + 1;
         boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
         long gradients = 2 * dims * (stored ? f : blocks);

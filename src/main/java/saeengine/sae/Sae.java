@@ -1,13 +1,14 @@
 package saeengine.sae;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import saeengine.autograd.Tape;
+import saeengine.op.Add;
 import saeengine.op.Linear;
-import saeengine.op.ReluEncode;
-import saeengine.op.Sparse;
-import saeengine.op.SparseDecode;
 import saeengine.op.SubtractRow;
-import saeengine.op.TopKEncode;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
@@ -20,70 +21,86 @@ import saeengine.tensor.Tensor;
  * only, so that no squared error is below the sum of the covariance's trailing d - features eigenvalues.
  */
 public final class Sae {
-    /** What happens to pre-activations. */
-    public enum Activation {
-        /** max(z, 0). */
-        RELU,
-        /** The k largest of a row, then max(z, 0). */
-        TOPK,
-        /** The k largest of a row, negative ones too. */
-        TOPK_SIGNED;
-
-        public boolean isTopK() {
-            return this != RELU;
-        }
-    }
-
     /**
-     * What an autoencoder is, beside its weights.
+     * What an autoencoder is, beside its numbers.
      *
-     * @param dims width of a row
+     * @param dims width of a row that it reads
+     * @param outputs width of a row that it writes: the same, but in a transcoder between unequal places
      * @param features number of latents
-     * @param k how many a row keeps; 0 where the activation is no TopK
+     * @param k how many latents a row keeps, keeps on average or is driven to; 0 where neither activation nor recipe asks
      * @param centred whether b_dec is subtracted from the input
      * @param tied whether encoder and decoder are one matrix
+     * @param skip whether W_skip x is added to the output, as transcoders may
      */
-    public record Shape(int dims, int features, Activation activation, int k, boolean centred, boolean tied) {
+    public record Shape(
+            int dims,
+            int outputs,
+            int features,
+            EncoderActivation activation,
+            int k,
+            boolean centred,
+            boolean tied,
+            boolean skip) {
         public Shape {
-            if (dims < 1 || features < 1) {
-                throw new IllegalArgumentException(
-                        "an autoencoder has at least one dim and one feature, got " + dims + " and " + features);
+            if (dims < 1 || outputs < 1 || features < 1) {
+                throw new IllegalArgumentException("an autoencoder has at least one dim and one feature, got "
+                        + Math.min(dims, outputs) + " and " + features);
             }
-            if (activation.isTopK() && (k < 1 || k > features)) {
+            if (activation.usesK() && (k < 1 || k > features)) {
                 throw new IllegalArgumentException("k " + k + ": a row keeps 1 to " + features + " of its features");
             }
+            if ((centred || tied) && dims != outputs) {
+                throw new IllegalArgumentException("one that reads " + dims + " dims and writes " + outputs
+                        + " has no b_dec to subtract from its input and no matrix for both");
+            }
+        }
+
+        /** One that writes what it reads. */
+        public Shape(int dims, int features, EncoderActivation activation, int k, boolean centred, boolean tied) {
+            this(dims, dims, features, activation, k, centred, tied, false);
         }
 
         /** The plain autoencoder of the original experiment. */
         public static Shape plain(int dims, int features) {
-            return new Shape(dims, features, Activation.RELU, 0, false, false);
+            return new Shape(dims, features, ReluActivation.RELU, 0, false, false);
         }
     }
 
     /**
-     * A forward pass: features in one of their two forms, and the reconstruction.
+     * A forward pass.
      *
-     * @param dense [rows, features], or null in a TopK one
-     * @param sparse the kept values, or null in a ReLU one
-     * @param select selects among the pre-activations again, for an auxiliary loss; null in a ReLU one
-     * @param pre pre-activations as data; null in a ReLU one
-     * @param reconstruction [rows, d]
+     * @param reconstruction [rows, outputs]
      */
-    public record Forward(Tensor dense, Sparse sparse, AuxK.Selector select, Tensor pre, Tensor reconstruction) {}
+    public record Forward(Code code, Tensor reconstruction) {
+        public Latents latents() {
+            return code.latents();
+        }
+    }
 
     private final Shape shape;
     private final Parameter encoder;
     private final Parameter encoderBias;
     private final Parameter decoder;
     private final Parameter decoderBias;
+    private final Parameter skip;
+    private final Map<String, Parameter> own = new LinkedHashMap<>();
+    private final Memory memory = new Memory();
 
     /** An autoencoder of zeros, to be initialised or loaded. */
     public Sae(Device device, Shape shape) {
         this.shape = shape;
-        decoder = Parameter.trained(device, "W_dec", shape.features(), shape.dims());
+        decoder = Parameter.trained(device, "W_dec", shape.features(), shape.outputs());
         encoder = shape.tied() ? decoder : Parameter.trained(device, "W_enc", shape.features(), shape.dims());
         encoderBias = Parameter.trained(device, "b_enc", shape.features());
-        decoderBias = Parameter.trained(device, "b_dec", shape.dims());
+        decoderBias = Parameter.trained(device, "b_dec", shape.outputs());
+        skip = shape.skip() ? Parameter.trained(device, "W_skip", shape.outputs(), shape.dims()) : null;
+        for (EncoderActivation.Own each : shape.activation().own()) {
+            Parameter parameter = Parameter.trained(device, each.name(), shape.features());
+            float[] values = new float[shape.features()];
+            Arrays.fill(values, each.initial());
+            parameter.set(values);
+            own.put(each.name(), parameter);
+        }
     }
 
     public Shape shape() {
@@ -98,18 +115,20 @@ public final class Sae {
         return shape.features();
     }
 
-    /** Features and reconstruction of rows [rows, d]. */
+    /** Latents and reconstruction of rows [rows, d], as an autoencoder is used and evaluated. */
     public Forward forward(Tape t, Tensor x) {
-        Tensor input = shape.centred() ? SubtractRow.subtractRow(t, x, decoderBias) : x;
-        if (!shape.activation().isTopK()) {
-            Tensor f = ReluEncode.reluEncode(t, input, encoder, encoderBias);
-            return new Forward(f, null, null, null, Linear.project(t, f, decoder, decoderBias));
-        }
-        TopKEncode encode = TopKEncode.of(t, input, encoder, encoderBias);
-        Sparse kept = encode.topK(t, shape.k());
-        Sparse f = shape.activation() == Activation.TOPK ? kept.relu(t) : kept;
-        Tensor y = SparseDecode.sparseDecode(t, f, decoder, decoderBias);
-        return new Forward(null, f, encode::topKAmong, encode.preActivations(), y);
+        return forward(t, x, Pass.INFERENCE);
+    }
+
+    public Forward forward(Tape t, Tensor x, Pass pass) {
+        Code code = shape.activation().encode(t, this, encoderInput(t, x), pass);
+        Tensor y = code.latents().decode(t, decoder, decoderBias);
+        return new Forward(code, skip == null ? y : Add.add(t, y, Linear.linear(t, x, skip, null)));
+    }
+
+    /** What the encoder multiplies: rows less b_dec where the autoencoder centres. */
+    public Tensor encoderInput(Tape t, Tensor x) {
+        return shape.centred() ? SubtractRow.subtractRow(t, x, decoderBias) : x;
     }
 
     public Parameter encoder() {
@@ -128,10 +147,41 @@ public final class Sae {
         return decoderBias;
     }
 
+    /** A trained tensor of the activation's, [features]. */
+    public Parameter own(String name) {
+        Parameter parameter = own.get(name);
+        if (parameter == null) {
+            throw new IllegalArgumentException(
+                    shape.activation().label() + " has no '" + name + "', it has " + own.keySet());
+        }
+        return parameter;
+    }
+
+    /** All trained tensors of the activation's. */
+    public List<Parameter> own() {
+        return List.copyOf(own.values());
+    }
+
+    /** W_skip [outputs, dims]; null where there is none. */
+    public Parameter skip() {
+        return skip;
+    }
+
+    /** What it remembers between steps and is used by afterwards, as a threshold that was averaged over batches. */
+    public Memory memory() {
+        return memory;
+    }
+
     /** What is trained; a matrix that is both encoder and decoder comes once. */
     public List<Parameter> parameters() {
-        return shape.tied()
-                ? List.of(decoder, encoderBias, decoderBias)
-                : List.of(encoder, encoderBias, decoder, decoderBias);
+        List<Parameter> all = new ArrayList<>(
+                shape.tied()
+                        ? List.of(decoder, encoderBias, decoderBias)
+                        : List.of(encoder, encoderBias, decoder, decoderBias));
+        all.addAll(own.values());
+        if (skip != null) {
+            all.add(skip);
+        }
+        return List.copyOf(all);
     }
 }

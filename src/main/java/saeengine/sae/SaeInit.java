@@ -1,12 +1,13 @@
 package saeengine.sae;
 
+import java.util.Locale;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 
 /** First weights: what the recipes of the field start from. */
-public enum SaeInit {
+public enum SaeInit implements Initialisation {
     /** Two torch Linear layers: uniform within 1 / sqrt(fan in), biases too. */
     TORCH,
     /** Gaussian directions of norm 0.1, the encoder equal to the decoder, biases 0. */
@@ -18,7 +19,12 @@ public enum SaeInit {
     /** torch's Linear encoder, the decoder its rows made unit, biases 0. sparsify's, and OpenAI's before rescaling. */
     UNIT_OF_ENCODER;
 
-    /** Draws all weights; the data's own values come afterwards. */
+    @Override
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    @Override
     public void draw(Sae sae, long seed) {
         RandomStream random = new RandomStream(seed, sae.features());
         float fanInOfEncoder = (float) (1.0 / Math.sqrt(sae.dims()));

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import saeengine.activations.Batches;
@@ -20,6 +22,7 @@ import saeengine.data.StoredTensor;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 import saeengine.data.WriteFailed;
+import saeengine.sae.Memory;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -37,6 +40,8 @@ public final class Checkpoints {
     static final String FIRST = ".adam_m";
     static final String SECOND = ".adam_v";
     private static final String SINCE_FIRED = "tokens_since_fired";
+    private static final String OF_SAE = "remembered.";
+    private static final String OF_OBJECTIVE = "objective.";
 
     private final Path run;
 
@@ -150,6 +155,8 @@ public final class Checkpoints {
                     .addLater(parameter.name() + SECOND, moments.second()::toArray, shape(parameter));
         }
         writer.add(SINCE_FIRED, member.fired().state(), member.trained().features());
+        add(writer, OF_SAE, member.trained().memory());
+        add(writer, OF_OBJECTIVE, member.memory());
         writer.write(folder.resolve(member.name() + ".safetensors"));
     }
 
@@ -222,7 +229,23 @@ public final class Checkpoints {
                 fill(moments.second(), file.get(parameter.name() + SECOND));
             }
             member.fired().restore(file.get(SINCE_FIRED).toLongs());
+            restore(member.trained().memory(), OF_SAE, file);
+            restore(member.memory(), OF_OBJECTIVE, file);
         }
+    }
+
+    private static void add(SafeTensorsWriter writer, String owner, Memory memory) {
+        memory.all().forEach((name, values) -> writer.add(owner + name, values, values.length));
+    }
+
+    private static void restore(Memory memory, String owner, TensorFile file) {
+        Map<String, double[]> all = new TreeMap<>();
+        for (String name : file.names()) {
+            if (name.startsWith(owner)) {
+                all.put(name.substring(owner.length()), file.get(name).toDoubles());
+            }
+        }
+        memory.restore(all);
     }
 
     static void fill(Tensor tensor, StoredTensor stored) {

@@ -2,10 +2,11 @@ package saeengine.train;
 
 import java.util.List;
 import saeengine.autograd.Tape;
-import saeengine.op.FeatureStats;
-import saeengine.op.Sparse;
 import saeengine.op.SquaredError;
+import saeengine.sae.Pass;
 import saeengine.sae.Sae;
+import saeengine.sae.term.SummedSquares;
+import saeengine.sae.term.TermInputs;
 import saeengine.tensor.Device;
 import saeengine.tensor.Later;
 import saeengine.tensor.Tensor;
@@ -25,33 +26,45 @@ final class ComposedStep implements Step {
     }
 
     @Override
-    public Member.StepResult take(Device device, Tensor input, Tensor x, long step, boolean wantStats) {
+    public Member.StepResult take(Device device, Tensor input, Tensor target, long step, boolean wantStats) {
+        try (Tape tape = Tape.inference(device)) {
+            run(tape, recipe.before(), null);
+        }
+        return takePrepared(device, input, target, step, wantStats);
+    }
+
+    /** The same, where what comes before the forward pass is done already. */
+    Member.StepResult takePrepared(Device device, Tensor input, Tensor target, long step, boolean wantStats) {
         double rate = trainee.rate(step);
+        int rows = target.rows();
         try (Tape tape = Tape.recording(device)) {
             Tensor rates = trainee.adam().begin(tape, rate);
-            run(tape, recipe.before(), rates);
-            trainee.beginStep(step, x.rows());
-            Sae.Forward forward = sae.forward(tape, input);
+            trainee.beginStep(step, rows);
+            Sae.Forward forward = sae.forward(tape, input, Pass.training(step));
             if (recipe.dead().countedFirst()) {
-                count(tape, forward, x.rows());
+                count(tape, forward);
             }
-            int[] dead = trainee.dead(x.rows());
-            Objective.Weights weights = new Objective.Weights(
-                    trainee.penalty(step),
-                    settings.auxiliary(),
-                    settings.auxiliaryTrainsEncoder(),
+            int[] dead = trainee.dead(rows);
+            TermInputs inputs = new TermInputs(
+                    tape,
+                    sae,
+                    forward,
+                    target,
+                    dead,
                     settings.variance(),
-                    dead);
-            Objective.Terms terms = Objective.of(tape, recipe, sae, forward, x, weights);
+                    settings.auxiliaryTrainsEncoder(),
+                    step,
+                    trainee.memory());
+            Objective.Terms terms = Objective.of(inputs, recipe, trainee.penalty(step), settings.auxiliary());
             Later loss = device.readLater(terms.total());
-            Member.Stats stats = wantStats ? stats(tape, terms, forward, x, dead.length) : null;
+            Member.Stats stats = wantStats ? stats(tape, terms, forward, target, dead.length) : null;
             // A plain step reads nothing else back, so that it waits for nothing: the run ends when its loss is read.
             if (recipe.isPlain() || Float.isFinite(loss.get())) {
                 tape.backward(terms.total());
                 run(tape, recipe.after(), rates);
             }
             if (!recipe.dead().countedFirst()) {
-                count(tape, forward, x.rows());
+                count(tape, forward);
             }
             return new Member.StepResult(loss, rate, stats);
         }
@@ -76,45 +89,21 @@ final class ComposedStep implements Step {
     }
 
     /** Notes which latents fired; on every step, so that no interval of a log changes it. Plain recipes never ask. */
-    private void count(Tape tape, Sae.Forward forward, int rows) {
-        if (recipe.isPlain()) {
-            return;
+    private void count(Tape tape, Sae.Forward forward) {
+        if (!recipe.isPlain()) {
+            forward.latents().count(tape, trainee.fired());
         }
-        if (forward.sparse() != null) {
-            Sparse f = forward.sparse();
-            int[] indices = new int[f.indices().size()];
-            tape.device().download(f.indices(), indices, 0);
-            trainee.fired().updateSelected(indices, f.values().toArray(), rows);
-            return;
-        }
-        float[] sums = FeatureStats.sums(tape, forward.dense()).toArray();
-        boolean[] mask = new boolean[sums.length];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = sums[i] > 0;
-        }
-        trainee.fired().update(mask, rows);
     }
 
     private Member.Stats stats(Tape tape, Objective.Terms terms, Sae.Forward forward, Tensor x, int dead) {
-        Tensor squared = settings.recipe().error() == Recipe.ErrorTerm.SQUARED
+        Tensor squared = recipe.error() == SummedSquares.TERM
                 ? terms.error()
                 : SquaredError.squaredError(tape, forward.reconstruction(), x);
         return new Member.Stats(
                 squared.item(),
                 terms.penalty() == null ? Double.NaN : terms.penalty().item(),
-                active(tape, forward),
+                forward.latents().meanActive(tape),
                 dead,
                 terms.auxiliary() == null ? 0 : terms.auxiliary().item());
-    }
-
-    private static double active(Tape tape, Sae.Forward forward) {
-        if (forward.dense() != null) {
-            return FeatureStats.meanActive(tape, forward.dense()).item();
-        }
-        long active = 0;
-        for (float value : forward.sparse().values().toArray()) {
-            active += value != 0 ? 1 : 0;
-        }
-        return (double) active / forward.sparse().rows();
     }
 }

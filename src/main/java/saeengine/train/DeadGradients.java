@@ -4,10 +4,10 @@ import java.util.Arrays;
 import saeengine.autograd.Tape;
 import saeengine.op.GatherRows;
 import saeengine.op.Scale;
-import saeengine.op.SubtractRow;
 import saeengine.op.TopKEncode;
 import saeengine.sae.AuxK;
 import saeengine.sae.Sae;
+import saeengine.sae.term.OnDead;
 import saeengine.tensor.Tensor;
 
 /**
@@ -21,12 +21,21 @@ import saeengine.tensor.Tensor;
  * @param decoderBias [d]
  */
 record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor decoder, Tensor decoderBias) {
+    /**
+     * A step's rows.
+     *
+     * @param input [rows, d], not centred
+     * @param target [rows, outputs]
+     * @param xHat [rows, outputs], the reconstruction
+     */
+    record Rows(Tensor input, Tensor target, Tensor xHat) {}
+
     /** The gradients, and the loss before its coefficient. */
     record WithLoss(DeadGradients gradients, float loss) {}
 
     /** Of no latents. */
     static DeadGradients none(Tape t, Sae sae) {
-        return ofBias(t, sae, t.zeros(sae.dims()));
+        return ofBias(t, sae, t.zeros(sae.decoderBias().size()));
     }
 
     private static DeadGradients ofBias(Tape t, Sae sae, Tensor decoderBias) {
@@ -45,30 +54,29 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
 
     /**
      * @param t a recording tape, which has to stay open as long as the gradients are used
-     * @param xHat [rows, d], the reconstruction
      * @param dead latents, ascending; of none there is at most a gradient of the decoder's bias
      */
-    static WithLoss of(Tape t, Trainee trainee, Tensor x, Tensor xHat, int[] dead) {
-        return dead.length == 0 ? ofNone(t, trainee, x, xHat) : ofSome(t, trainee, x, xHat, dead);
+    static WithLoss of(Tape t, Trainee trainee, OnDead term, Rows rows, int[] dead) {
+        return dead.length == 0 ? ofNone(t, trainee, term, rows) : ofSome(t, trainee, term, rows, dead);
     }
 
-    private static WithLoss ofNone(Tape t, Trainee trainee, Tensor x, Tensor xHat) {
+    private static WithLoss ofNone(Tape t, Trainee trainee, OnDead term, Rows rows) {
         Sae sae = trainee.sae();
         AuxK.Selector never = (tape, candidates, k) -> {
             throw new IllegalStateException("there is no dead latent to select");
         };
-        AuxK.Step step = new AuxK.Step(never, x, xHat, sae.decoder(), sae.decoderBias());
-        Tensor loss = backward(t, trainee, step, t.of(new int[0], 0));
+        AuxK.Step step = new AuxK.Step(never, rows.target(), rows.xHat(), sae.decoder(), sae.decoderBias());
+        Tensor loss = backward(t, trainee, term, step, t.of(new int[0], 0));
         return new WithLoss(ofBias(t, sae, t.grad(sae.decoderBias())), loss.item());
     }
 
-    private static Tensor backward(Tape t, Trainee trainee, AuxK.Step step, Tensor dead) {
-        Tensor loss = Objective.auxiliary(t, trainee.recipe(), step, dead);
+    private static Tensor backward(Tape t, Trainee trainee, OnDead term, AuxK.Step step, Tensor dead) {
+        Tensor loss = term.of(t, step, dead);
         t.backward(Scale.scale(t, loss, (float) trainee.settings().auxiliary()));
         return loss;
     }
 
-    private static WithLoss ofSome(Tape t, Trainee trainee, Tensor x, Tensor xHat, int[] dead) {
+    private static WithLoss ofSome(Tape t, Trainee trainee, OnDead term, Rows rows, int[] dead) {
         Sae sae = trainee.sae();
         int n = dead.length;
         int d = sae.dims();
@@ -77,15 +85,14 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
         Tensor decoder = leaf(GatherRows.gatherRows(t, sae.decoder(), which));
         Tensor column = sae.encoderBias().reshaped(sae.features(), 1);
         Tensor bias = leaf(GatherRows.gatherRows(t, column, which).reshaped(n));
-        Tensor input = sae.shape().centred() ? SubtractRow.subtractRow(t, x, sae.decoderBias()) : x;
+        Tensor input = sae.encoderInput(t, rows.input());
         TopKEncode encode = TopKEncode.of(t, input, encoder, bias);
         boolean trainsEncoder = trainee.settings().auxiliaryTrainsEncoder();
-        AuxK.Selector select =
-                Objective.selector(trainee.recipe(), trainsEncoder, encode::topKAmong, encode.preActivations());
-        AuxK.Step step = new AuxK.Step(select, x, xHat, decoder, sae.decoderBias());
+        AuxK.Selector select = term.selector(encode::topKAmong, encode.preActivations(), trainsEncoder);
+        AuxK.Step step = new AuxK.Step(select, rows.target(), rows.xHat(), decoder, sae.decoderBias());
         int[] all = new int[n];
         Arrays.setAll(all, i -> i);
-        Tensor loss = backward(t, trainee, step, t.of(all, n));
+        Tensor loss = backward(t, trainee, term, step, t.of(all, n));
         DeadGradients gradients = new DeadGradients(
                 slots(t, sae, dead), t.grad(encoder), t.grad(bias), t.grad(decoder), t.grad(sae.decoderBias()));
         return new WithLoss(gradients, loss.item());

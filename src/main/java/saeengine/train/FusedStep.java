@@ -4,15 +4,13 @@ import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveDecode;
 import saeengine.op.ActiveLists;
-import saeengine.op.ActiveRelu;
 import saeengine.op.ActiveSet;
-import saeengine.op.ActiveTopK;
 import saeengine.op.Add;
-import saeengine.op.ColumnNorm;
 import saeengine.op.Scale;
-import saeengine.op.SubtractRow;
 import saeengine.op.WeightedMean;
+import saeengine.sae.Pass;
 import saeengine.sae.Sae;
+import saeengine.sae.term.L1;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
@@ -20,85 +18,64 @@ import saeengine.tensor.Tensor;
  * A step that touches active entries alone after its one dense product, the encoder's: exact, not an approximation.
  *
  * <p>Encode and select, decode with errors and gradients of the entries, lists by feature, then gradients and update
- * feature by feature. An auxiliary loss works on the dead latents alone. ReLU batches of which too much is active go the
- * composed way.
+ * feature by feature. An auxiliary loss works on the dead latents alone. Batches of which too much is active go the composed
+ * way. What it can do is said by {@link FusedPlan}, which is there for recipes that it knows all of.
  */
 final class FusedStep implements Step {
     private final Trainee trainee;
     private final Sae sae;
     private final Recipe recipe;
+    private final FusedPlan plan;
     private final FeatureUpdate update;
     private final Step composed;
-    private final double density;
     private final float[] largest;
     private final boolean[] mask;
 
-    FusedStep(Trainee trainee, Step composed, double density) {
+    /** @param composed takes over, after what comes before the forward pass, where too much of a batch is active */
+    FusedStep(Trainee trainee, FusedPlan plan, Step composed) {
         this.trainee = trainee;
         this.sae = trainee.sae();
         this.recipe = trainee.recipe();
-        UpdateOrder order = UpdateOrder.of(recipe.after()).orElseThrow();
-        this.update =
-                new FeatureUpdate(sae, trainee.adam(), order, trainee.settings().clip());
+        this.plan = plan;
+        this.update = new FeatureUpdate(
+                sae, trainee.adam(), plan.order(), trainee.settings().clip());
         this.composed = composed;
-        this.density = density;
         this.largest = new float[sae.features()];
         this.mask = new boolean[sae.features()];
     }
 
-    /** Whether this device and this recipe have a fused form; plain autoencoders are too dense for one. */
-    static boolean covers(Device device, Recipe recipe, boolean tied) {
-        boolean relu = recipe.penalty() != Recipe.Penalty.NONE && ActiveRelu.on(device);
-        return (recipe.activation().isTopK() || relu)
-                && !tied
-                && recipe.adam().weightDecay() == 0
-                && UpdateOrder.of(recipe.after()).isPresent();
-    }
-
     @Override
-    public Member.StepResult take(Device device, Tensor read, Tensor x, long step, boolean wantStats) {
-        if (read != x) {
-            return composed.take(device, read, x, step, wantStats);
-        }
-        trainee.beginStep(step, x.rows());
+    public Member.StepResult take(Device device, Tensor read, Tensor target, long step, boolean wantStats) {
+        trainee.beginStep(step, target.rows());
         try (Tape tape = Tape.inference(device)) {
             recipe.before().forEach(part -> FeatureRows.rescale(tape, part, sae.decoder()));
-            Tensor input = sae.shape().centred() ? SubtractRow.subtractRow(tape, x, sae.decoderBias()) : x;
-            Optional<ActiveSet> active = encode(tape, input);
+            Tensor input = sae.encoderInput(tape, read);
+            Optional<ActiveSet> active = plan.encoder().encode(tape, sae, input, Pass.training(step));
             if (active.isPresent()) {
-                return take(tape, active.get(), x, input, step, wantStats);
+                return take(tape, active.get(), read, target, input, step, wantStats);
             }
         }
-        return composed.take(device, read, x, step, wantStats);
+        return composed.take(device, read, target, step, wantStats);
     }
 
-    private Optional<ActiveSet> encode(Tape t, Tensor input) {
-        Sae.Shape shape = sae.shape();
-        return shape.activation().isTopK()
-                ? Optional.of(ActiveTopK.of(t, input, sae.encoder(), sae.encoderBias(), shape.k(), isRectified()))
-                : ActiveRelu.of(t, input, sae.encoder(), sae.encoderBias(), density);
-    }
-
-    private boolean isRectified() {
-        return sae.shape().activation() != Sae.Activation.TOPK_SIGNED;
-    }
-
-    private Member.StepResult take(Tape t, ActiveSet active, Tensor x, Tensor input, long step, boolean wantStats) {
-        int rows = x.rows();
-        float unit = Objective.errorUnit(t, recipe, x, trainee.settings().variance());
+    private Member.StepResult take(
+            Tape t, ActiveSet active, Tensor read, Tensor target, Tensor input, long step, boolean wantStats) {
+        int rows = target.rows();
+        float unit = plan.error().unit(t, target, trainee.settings().variance());
         float errorScale = 2f / rows * unit;
-        boolean penalised = recipe.penalty() != Recipe.Penalty.NONE;
-        boolean byNorm = recipe.penalty() == Recipe.Penalty.L1_COLUMN_NORM;
-        Tensor norms = byNorm ? ColumnNorm.columnNorm(t, sae.decoder()) : ones(t);
+        boolean penalised = plan.penalty() != null;
+        boolean byNorm = plan.penalty() == L1.BY_DECODER_NORM;
+        Tensor norms = byNorm ? L1.norms(t, sae) : ones(t);
         float lambda = penalised ? (float) trainee.penalty(step) : 0f;
         ActiveDecode decoded = ActiveDecode.of(
                 t,
                 active,
-                x,
+                target,
                 sae.decoder(),
                 sae.decoderBias(),
                 norms,
-                new ActiveDecode.Scales(errorScale, lambda / rows, isRectified()));
+                new ActiveDecode.Scales(
+                        errorScale, lambda / rows, plan.encoder().rectified()));
         ActiveLists lists = ActiveLists.of(t, active, decoded.dz());
         if (recipe.dead().countedFirst()) {
             count(t, lists, rows);
@@ -111,12 +88,15 @@ final class FusedStep implements Step {
         double rate = trainee.rate(step);
         try (Tape auxiliaryTape = Tape.recording(t.device())) {
             DeadGradients revived = null;
-            if (Objective.hasAuxiliary(recipe, trainee.settings().auxiliary(), dead)) {
-                Tensor xHat = Add.add(t, x, Scale.scale(t, decoded.dy(), errorScale == 0f ? 0f : 1f / errorScale));
-                DeadGradients.WithLoss result = DeadGradients.of(auxiliaryTape, trainee, x, xHat, dead);
+            double alpha = trainee.settings().auxiliary();
+            if (plan.auxiliary() != null && Objective.hasAuxiliary(plan.auxiliary(), alpha, dead)) {
+                float back = errorScale == 0f ? 0f : 1f / errorScale;
+                Tensor xHat = Add.add(t, target, Scale.scale(t, decoded.dy(), back));
+                DeadGradients.Rows all = new DeadGradients.Rows(read, target, xHat);
+                DeadGradients.WithLoss result = DeadGradients.of(auxiliaryTape, trainee, plan.auxiliary(), all, dead);
                 revived = result.gradients();
                 auxiliary = result.loss();
-                loss += (float) trainee.settings().auxiliary() * auxiliary;
+                loss += (float) alpha * auxiliary;
             }
             if (Float.isFinite(loss)) {
                 float byRow = byNorm ? lambda / rows : 0f;
@@ -134,8 +114,8 @@ final class FusedStep implements Step {
                         dead.length,
                         auxiliary)
                 : null;
-        float read = loss;
-        return new Member.StepResult(() -> read, rate, stats);
+        float total = loss;
+        return new Member.StepResult(() -> total, rate, stats);
     }
 
     private Tensor ones(Tape t) {

@@ -1,8 +1,11 @@
 package saeengine.train;
 
+import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveRelu;
+import saeengine.sae.ActiveEncoder;
 import saeengine.sae.DeadCounter;
+import saeengine.sae.Memory;
 import saeengine.sae.Sae;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
@@ -20,6 +23,7 @@ public final class Member {
     private final Settings settings;
     private final Adam adam;
     private final DeadCounter fired;
+    private final Trainee trainee;
     private final Step way;
 
     /**
@@ -30,7 +34,7 @@ public final class Member {
      * @param penalty the sparsity coefficient, in full
      * @param penaltyWarmup steps until it is in full
      * @param auxiliary the auxiliary loss's coefficient
-     * @param auxiliaryTrainsEncoder see {@link Objective.Weights}
+     * @param auxiliaryTrainsEncoder see {@link saeengine.sae.term.TermInputs}
      * @param deadAfter tokens without firing after which a latent is dead
      * @param variance of the data over rows and dims, for errors relative to it
      * @param inputScale what raw rows were multiplied by
@@ -78,16 +82,23 @@ public final class Member {
         this.settings = settings;
         this.adam = new Adam(device, sae.parameters(), settings.adam());
         this.fired = new DeadCounter(sae.features(), settings.recipe().dead().fires());
-        Trainee trainee = new Trainee(sae, settings, adam, fired);
-        Step composed = whitening == null ? new ComposedStep(trainee) : new WhitenedStep(trainee, whitening.unit());
-        this.way = stepsFused(device, settings.recipe(), sae.shape().tied())
-                ? new FusedStep(trainee, composed, ActiveRelu.DENSITY)
-                : composed;
+        this.trainee = new Trainee(sae, settings, adam, fired);
+        this.way = way(device, trainee, whitening);
     }
 
-    /** Whether steps on this device are over active entries alone, as far as the batch allows: what memory depends on. */
-    public static boolean stepsFused(Device device, Recipe recipe, boolean tied) {
-        return FusedStep.covers(device, recipe, tied);
+    private static Step way(Device device, Trainee trainee, Whitening whitening) {
+        if (whitening != null) {
+            return new WhitenedStep(trainee, whitening.unit());
+        }
+        ComposedStep composed = new ComposedStep(trainee);
+        return FusedPlan.of(device, trainee.recipe(), trainee.sae().shape().tied(), ActiveRelu.DENSITY)
+                .<Step>map(plan -> new FusedStep(trainee, plan, composed::takePrepared))
+                .orElse(composed);
+    }
+
+    /** How steps on this device go over active entries alone, as far as the batch allows: what memory depends on. */
+    public static Optional<ActiveEncoder> activeEncoder(Device device, Recipe recipe, boolean tied) {
+        return FusedPlan.of(device, recipe, tied, ActiveRelu.DENSITY).map(FusedPlan::encoder);
     }
 
     /**
@@ -159,6 +170,11 @@ public final class Member {
 
     DeadCounter fired() {
         return fired;
+    }
+
+    /** What terms of the objective remember. */
+    Memory memory() {
+        return trainee.memory();
     }
 
     /** Whether every weight is a finite number. */

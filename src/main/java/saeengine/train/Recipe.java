@@ -1,43 +1,38 @@
 package saeengine.train;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import saeengine.sae.EncoderActivation;
 import saeengine.sae.FiringRule;
+import saeengine.sae.Initialisation;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
+import saeengine.sae.term.SummedSquares;
+import saeengine.sae.term.Term;
 
 /**
- * How an autoencoder is trained, composed of parts: every recipe runs through the same step.
- *
- * @param about one line for help texts
- * @param centred whether b_dec is subtracted from the input
- * @param bias what b_dec starts from
- * @param rescaled whether the encoder is rescaled by {@link SaeInit#rescaleEncoder} at the start
- * @param error how the squared error is scaled
- * @param penalty the sparsity term
- * @param auxiliary the loss that revives dead latents
- * @param before what happens to the decoder before the forward pass
- * @param after what happens after the backward pass, in order, the optimizer's step included
- * @param clip the most that the norm of all gradients may be, where {@code after} clips
- * @param dead when a latent counts as dead
- * @param defaults what options may change
+ * How an autoencoder is trained, composed of parts that are objects: an activation, a start, terms of the objective, what
+ * happens around the optimizer's step. Every recipe runs through the same step, which knows none of them by name.
  */
-public record Recipe(
-        String name,
-        String about,
-        Sae.Activation activation,
-        boolean centred,
-        SaeInit init,
-        Bias bias,
-        boolean rescaled,
-        ErrorTerm error,
-        Penalty penalty,
-        Auxiliary auxiliary,
-        List<Part> before,
-        List<Part> after,
-        double clip,
-        Dead dead,
-        Adam.Constants adam,
-        Defaults defaults) {
+public final class Recipe {
+    private final String name;
+    private final String about;
+    private EncoderActivation activation;
+    private boolean centred;
+    private boolean transcodes;
+    private boolean skip;
+    private Initialisation init = SaeInit.TORCH;
+    private Bias bias = Bias.AS_DRAWN;
+    private boolean rescaled;
+    private final List<Weighted> objective = new ArrayList<>();
+    private List<Part> before = List.of();
+    private List<Part> after = List.of(Part.ADAM);
+    private double clip;
+    private Dead dead = Dead.OURS;
+    private Adam.Constants adam = Adam.Constants.DEFAULT;
+    private Rate rate = new Rate(1e-3, false, Span.NONE, Decay.CONSTANT);
+    private Span penaltyWarmup = Span.NONE;
 
     /** What b_dec starts from, when it is not drawn or given. */
     public enum Bias {
@@ -49,49 +44,33 @@ public record Recipe(
         MEAN
     }
 
-    /** The reconstruction term. */
-    public enum ErrorTerm {
-        /** SE: mean over rows of the sum over dims of r^2. */
-        SQUARED,
-        /** FVU: sum of r^2 over sum of (x - mean)^2, over the batch. */
-        UNEXPLAINED,
-        /** mean of r^2 over rows and dims, over the variance of a first sample. */
-        OVER_VARIANCE
-    }
-
-    /** The sparsity term, before its coefficient. */
-    public enum Penalty {
-        NONE,
-        /** Mean over rows of the sum of f_i. */
-        L1,
-        /** Mean over rows of the sum of f_i ||W_dec,i||. */
-        L1_COLUMN_NORM
-    }
-
-    /** {@link saeengine.sae.AuxK} in its dialects. */
-    public enum Auxiliary {
-        NONE,
-        OPENAI,
-        DICTIONARY_LEARNING,
-        SPARSIFY
-    }
-
     /** What may happen to decoder, gradients and weights around the optimizer's step. */
     public enum Part {
         /** Decoder rows to length 1. */
-        RENORMALISE,
+        RENORMALISE(0),
         /** The same with float32's epsilon added to the length. */
-        RENORMALISE_EPS,
+        RENORMALISE_EPS(1),
         /** Gradient less its component along the decoder row. */
-        PROJECT,
+        PROJECT(2),
         /** The same, the row's length taken with 1e-6 added. */
-        PROJECT_EPS,
+        PROJECT_EPS(3),
         /** The same for rows taken to have length 1. */
-        PROJECT_UNIT,
+        PROJECT_UNIT(4),
         /** All gradients together to a norm of at most the recipe's. */
-        CLIP,
+        CLIP(-1),
         /** The optimizer's step. */
-        ADAM
+        ADAM(-1);
+
+        private final int code;
+
+        Part(int code) {
+            this.code = code;
+        }
+
+        /** What kernels know it by, as feature_rows.cuh does; -1 where it is nothing that happens to a single row. */
+        int code() {
+            return code;
+        }
     }
 
     /**
@@ -102,6 +81,9 @@ public record Recipe(
      * @param threshold how many tokens without firing, from the option and the batch, are still not dead
      */
     public record Dead(FiringRule fires, boolean countedFirst, Threshold threshold) {
+        /** A value that is not 0 fires, in the step whose loss it counts for already. */
+        public static final Dead OURS = new Dead(FiringRule.VALUE_NOT_ZERO, true, Threshold.MORE);
+
         /** Turns {@code --dead-after} tokens into the most tokens a living latent has not fired for. */
         public enum Threshold {
             /** since > tokens. */
@@ -122,34 +104,17 @@ public record Recipe(
     }
 
     /**
-     * What options change.
+     * The learning rate, where options give no other.
      *
-     * @param lr learning rate, at 16,384 latents where {@code lrByWidth}
-     * @param lrByWidth whether it goes with 1 / sqrt(F / 16,384)
-     * @param lrWarmup steps of linear warm-up from 0; negative for a share of the run, in percent
+     * @param lr at 16,384 latents where {@code byWidth}
+     * @param byWidth whether it goes with 1 / sqrt(F / 16,384)
+     * @param warmup linear, from 0
      * @param decay how the rate falls
-     * @param l1 the sparsity coefficient
-     * @param l1Warmup steps until the coefficient has its full value; negative for a share in percent
-     * @param aux the auxiliary loss's coefficient
      */
-    public record Defaults(
-            double lr, boolean lrByWidth, long lrWarmup, Decay decay, double l1, long l1Warmup, double aux) {
-        /** The learning rate of an autoencoder of so many latents. */
-        public double lr(int features) {
-            return lrByWidth ? lr / Math.sqrt(features / 16_384.0) : lr;
-        }
-
-        static long steps(long setting, long steps) {
-            return setting >= 0 ? setting : -setting * steps / 100;
-        }
-
-        /** Warm-up steps of a run. */
-        public long lrWarmup(long steps) {
-            return steps(lrWarmup, steps);
-        }
-
-        public long l1Warmup(long steps) {
-            return steps(l1Warmup, steps);
+    public record Rate(double lr, boolean byWidth, Span warmup, Decay decay) {
+        /** Of an autoencoder of so many latents. */
+        public double of(int features) {
+            return byWidth ? lr / Math.sqrt(features / 16_384.0) : lr;
         }
     }
 
@@ -165,13 +130,262 @@ public record Recipe(
         LINE
     }
 
-    /** Whether there is a squared error and nothing else, so that the loss says all. */
-    public boolean isPlain() {
-        return error == ErrorTerm.SQUARED && penalty == Penalty.NONE && auxiliary == Auxiliary.NONE;
+    private Recipe(String name, String about) {
+        this.name = name;
+        this.about = about;
     }
 
-    /** Whether latents can be dead in a way that training acts on. */
-    public boolean hasAuxiliary() {
-        return auxiliary != Auxiliary.NONE;
+    /** Begins a recipe: a name to type, and a line for help texts. */
+    public static Builder named(String name, String about) {
+        return new Builder(new Recipe(name, about));
+    }
+
+    /** Puts a recipe together; what is not said is torch's start, Adam alone at 1e-3, and no bias in the input. */
+    public static final class Builder {
+        private final Recipe r;
+
+        private Builder(Recipe recipe) {
+            this.r = recipe;
+        }
+
+        public Builder activation(EncoderActivation activation) {
+            r.activation = activation;
+            return this;
+        }
+
+        /** Subtracts b_dec from the input. */
+        public Builder centred() {
+            r.centred = true;
+            return this;
+        }
+
+        /** Reads one place of a model and writes another. */
+        public Builder transcodes(boolean withSkip) {
+            r.transcodes = true;
+            r.skip = withSkip;
+            return this;
+        }
+
+        public Builder start(Initialisation init, Bias bias) {
+            r.init = init;
+            r.bias = bias;
+            return this;
+        }
+
+        /** Rescales the encoder at the start by {@link SaeInit#rescaleEncoder}. */
+        public Builder rescaled() {
+            r.rescaled = true;
+            return this;
+        }
+
+        public Builder error(Term term) {
+            return term(term, Weighted.Role.ERROR, 1);
+        }
+
+        /** The sparsity term, its coefficient and that coefficient's warm-up. */
+        public Builder penalty(Term term, double coefficient, Span warmup) {
+            r.penaltyWarmup = warmup;
+            return term(term, Weighted.Role.PENALTY, coefficient);
+        }
+
+        public Builder auxiliary(Term term, double coefficient) {
+            return term(term, Weighted.Role.AUXILIARY, coefficient);
+        }
+
+        /** A term whose coefficient no option changes. */
+        public Builder plus(Term term, double coefficient) {
+            return term(term, Weighted.Role.FIXED, coefficient);
+        }
+
+        private Builder term(Term term, Weighted.Role role, double coefficient) {
+            if (role != Weighted.Role.FIXED && r.term(role).isPresent()) {
+                throw new IllegalArgumentException(r.name + ": one term is the " + role + ", not two");
+            }
+            r.objective.add(new Weighted(term, role, coefficient));
+            return this;
+        }
+
+        /** What happens to the decoder before the forward pass. */
+        public Builder before(Part... parts) {
+            r.before = List.of(parts);
+            return this;
+        }
+
+        /** What happens after the backward pass, in order, the optimizer's step included. */
+        public Builder after(Part... parts) {
+            r.after = List.of(parts);
+            return this;
+        }
+
+        /** The most that the norm of all gradients may be, where a part clips. */
+        public Builder clip(double most) {
+            r.clip = most;
+            return this;
+        }
+
+        public Builder dead(Dead rule) {
+            r.dead = rule;
+            return this;
+        }
+
+        public Builder adam(Adam.Constants constants) {
+            r.adam = constants;
+            return this;
+        }
+
+        public Builder rate(double lr, Span warmup, Decay decay) {
+            r.rate = new Rate(lr, false, warmup, decay);
+            return this;
+        }
+
+        /** A rate that goes with 1 / sqrt(F / 16,384). */
+        public Builder rateByWidth(double lr, Span warmup, Decay decay) {
+            r.rate = new Rate(lr, true, warmup, decay);
+            return this;
+        }
+
+        public Recipe build() {
+            if (r.activation == null || r.term(Weighted.Role.ERROR).isEmpty()) {
+                throw new IllegalArgumentException(r.name + ": a recipe has an activation and an error");
+            }
+            return r;
+        }
+    }
+
+    /** The same recipe under another name with another activation, for tests and variants. */
+    public Recipe with(String otherName, EncoderActivation other) {
+        Recipe copy = new Recipe(otherName, about);
+        copy.activation = other;
+        copy.centred = centred;
+        copy.transcodes = transcodes;
+        copy.skip = skip;
+        copy.init = init;
+        copy.bias = bias;
+        copy.rescaled = rescaled;
+        copy.objective.addAll(objective);
+        copy.before = before;
+        copy.after = after;
+        copy.clip = clip;
+        copy.dead = dead;
+        copy.adam = adam;
+        copy.rate = rate;
+        copy.penaltyWarmup = penaltyWarmup;
+        return copy;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** One line for help texts. */
+    public String about() {
+        return about;
+    }
+
+    public EncoderActivation activation() {
+        return activation;
+    }
+
+    /** Whether b_dec is subtracted from the input. */
+    public boolean centred() {
+        return centred;
+    }
+
+    /** Whether it reads one place of a model and writes another. */
+    public boolean transcodes() {
+        return transcodes;
+    }
+
+    public Initialisation init() {
+        return init;
+    }
+
+    /** What b_dec starts from. */
+    public Bias bias() {
+        return bias;
+    }
+
+    /** Whether the encoder is rescaled by {@link SaeInit#rescaleEncoder} at the start. */
+    public boolean rescaled() {
+        return rescaled;
+    }
+
+    /** All terms, in the order in which they are added. */
+    public List<Weighted> objective() {
+        return List.copyOf(objective);
+    }
+
+    public Optional<Weighted> term(Weighted.Role role) {
+        return objective.stream().filter(each -> each.role() == role).findFirst();
+    }
+
+    /** How the reconstruction is compared with its target. */
+    public Term error() {
+        return term(Weighted.Role.ERROR).orElseThrow().term();
+    }
+
+    /** The sparsity term. */
+    public Optional<Weighted> penalty() {
+        return term(Weighted.Role.PENALTY);
+    }
+
+    /** The loss that revives dead latents. */
+    public Optional<Weighted> auxiliary() {
+        return term(Weighted.Role.AUXILIARY);
+    }
+
+    public List<Part> before() {
+        return before;
+    }
+
+    public List<Part> after() {
+        return after;
+    }
+
+    public double clip() {
+        return clip;
+    }
+
+    /** When a latent counts as dead. */
+    public Dead dead() {
+        return dead;
+    }
+
+    public Adam.Constants adam() {
+        return adam;
+    }
+
+    public Rate rate() {
+        return rate;
+    }
+
+    /** Until the sparsity coefficient has its full value. */
+    public Span penaltyWarmup() {
+        return penaltyWarmup;
+    }
+
+    /** Whether activation or objective read k. */
+    public boolean usesK() {
+        return activation.usesK()
+                || objective.stream().anyMatch(each -> each.term().usesK());
+    }
+
+    /** Whether there is a squared error and nothing else, so that the loss says all. */
+    public boolean isPlain() {
+        return objective.size() == 1 && error() == SummedSquares.TERM && !activation.selects();
+    }
+
+    /** The autoencoder it trains; {@code k} is passed over where nothing reads it. */
+    public Sae.Shape shape(int dims, int features, int k, boolean tied) {
+        return shape(dims, dims, features, k, tied);
+    }
+
+    public Sae.Shape shape(int dims, int outputs, int features, int k, boolean tied) {
+        return new Sae.Shape(dims, outputs, features, activation, usesK() ? k : 0, centred, tied, skip);
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

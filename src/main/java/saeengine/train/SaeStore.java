@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
-import saeengine.data.sae.Activation;
 import saeengine.data.sae.Folding;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.StoredSae;
 import saeengine.sae.Sae;
+import saeengine.sae.StoredActivations;
 import saeengine.tensor.Device;
 
 /** Autoencoders in and out of the file formats: the conventions of a file folded into those of a {@link Sae}. */
@@ -31,20 +31,12 @@ public final class SaeStore {
         StoredSae stored = StoredSae.builder(shape.dims(), shape.features())
                 .encoder(sae.encoder().toArray(), sae.encoderBias().toArray())
                 .decoder(sae.decoder().toArray(), sae.decoderBias().toArray())
-                .activation(activation(shape))
+                .activation(shape.activation().stored(sae))
                 .subtractsBias(shape.centred())
                 .inputScale(inputScale)
                 .provenance(provenance)
                 .build();
         return inputScale == 1 ? stored : Folding.inputScaleIntoWeights(stored);
-    }
-
-    private static Activation activation(Sae.Shape shape) {
-        return switch (shape.activation()) {
-            case RELU -> Activation.relu();
-            case TOPK -> Activation.topK(shape.k(), Activation.Rectify.AFTER);
-            case TOPK_SIGNED -> Activation.topK(shape.k(), Activation.Rectify.NONE);
-        };
     }
 
     /** A new autoencoder with a file's weights, all its scales folded into them. */
@@ -78,16 +70,13 @@ public final class SaeStore {
     }
 
     private static Sae.Shape shape(StoredSae stored) {
-        Activation activation = stored.activation();
-        Sae.Activation kind = switch (activation.kind()) {
-            case RELU -> Sae.Activation.RELU;
-            case TOPK -> activation.isSigned() ? Sae.Activation.TOPK_SIGNED : Sae.Activation.TOPK;
-            case JUMPRELU, BATCHTOPK ->
-                throw new IllegalArgumentException(
-                        "its activation is " + activation.kind() + ", this version runs ReLU and TopK only");
-        };
-        int k = kind.isTopK() ? activation.k() : 0;
-        return new Sae.Shape(stored.dims(), stored.features(), kind, k, stored.subtractsBias(), false);
+        return new Sae.Shape(
+                stored.dims(),
+                stored.features(),
+                StoredActivations.of(stored.activation()),
+                stored.activation().k(),
+                stored.subtractsBias(),
+                false);
     }
 
     /**

@@ -2,10 +2,20 @@ package saeengine.train;
 
 import java.util.stream.IntStream;
 import saeengine.sae.DeadCounter;
+import saeengine.sae.Memory;
 import saeengine.sae.Sae;
 
-/** An autoencoder in training: what every way to do a step works on. */
-record Trainee(Sae sae, Member.Settings settings, Adam adam, DeadCounter fired) {
+/**
+ * An autoencoder in training: what every way to do a step works on.
+ *
+ * @param memory what terms of the objective remember between steps
+ */
+record Trainee(Sae sae, Member.Settings settings, Adam adam, DeadCounter fired, Memory memory) {
+    /** One that remembers nothing yet. */
+    Trainee(Sae sae, Member.Settings settings, Adam adam, DeadCounter fired) {
+        this(sae, settings, adam, fired, new Memory());
+    }
+
     Recipe recipe() {
         return settings.recipe();
     }

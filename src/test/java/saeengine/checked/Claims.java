@@ -3,7 +3,7 @@ package saeengine.checked;
 import java.util.List;
 import saeengine.checked.Claim.Cell;
 import saeengine.ptx.PtxLibrary;
-import saeengine.train.Recipes;
+import saeengine.recipe.Recipes;
 
 /** The claims of README's table. */
 final class Claims {

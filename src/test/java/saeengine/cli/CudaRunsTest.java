@@ -27,12 +27,12 @@ import saeengine.cuda.StandInMain;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
+import saeengine.recipe.Recipes;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Cli;
 import saeengine.testing.Relative;
 import saeengine.testing.TinyModel;
 import saeengine.train.Recipe;
-import saeengine.train.Recipes;
 
 /** Whole runs on {@code --device cuda} over the stand-in GPU, against the same runs on the CPU. */
 @Tag("standin")
@@ -81,7 +81,7 @@ class CudaRunsTest {
         arguments.addAll(List.of("--batch", Integer.toString(BATCH), "--steps", Integer.toString(steps)));
         arguments.addAll(List.of("--eval-rows", "48", "--log-every", "1"));
         arguments.addAll(List.of("--out", folder.resolve(out).toString()));
-        if (Recipes.named(recipe).activation().isTopK()) {
+        if (Recipes.named(recipe).usesK()) {
             arguments.addAll(List.of("--k", "5", "--dead-after", "100", "--aux-alpha", "0.1"));
         }
         arguments.addAll(List.of(more));

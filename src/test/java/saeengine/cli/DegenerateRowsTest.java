@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import saeengine.recipe.Recipes;
 import saeengine.testing.SharedData;
-import saeengine.train.Recipes;
 
 /** Rows that say little or nothing are legal: every recipe finishes on them, and no figure is NaN or infinite. */
 class DegenerateRowsTest {
@@ -93,14 +93,14 @@ class DegenerateRowsTest {
         if (!arguments.contains("--steps")) {
             arguments.addAll(List.of("--steps", "12"));
         }
-        if (Recipes.named(recipe).activation().isTopK() && !arguments.contains("--k")) {
+        if (Recipes.named(recipe).usesK() && !arguments.contains("--k")) {
             arguments.addAll(List.of("--k", "2"));
         }
         return arguments;
     }
 
     private static String[] grid(String recipe) {
-        return Recipes.named(recipe).activation().isTopK()
+        return Recipes.named(recipe).usesK()
                 ? new String[] {"--features", "6,12", "--k", "1,2", "--aux-alpha", "0.1"}
                 : new String[] {"--features", "6,12", "--resample", "anthropic", "--resample-every", "4"};
     }

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
+import saeengine.recipe.Recipes;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Relative;
 import saeengine.train.Recipe;
-import saeengine.train.Recipes;
 
 /** Every recipe as a run: against float64 step by step, the same bytes on any threads and after a resume, grids. */
 class RecipeRunsTest {
@@ -102,9 +102,9 @@ class RecipeRunsTest {
         Recipe recipe = Recipes.named(name);
         List<String> more = new ArrayList<>(List.of("--lr", "0.003", "--lr-warmup", "2", "--dead-after", "100"));
         ReferenceTrainer.Settings settings = new ReferenceTrainer.Settings(recipe, 0.003, 2, 0.5, 4, 0.25, 6, 100);
-        if (recipe.activation().isTopK()) {
+        if (recipe.usesK()) {
             more.addAll(List.of("--k", "6", "--aux-alpha", "0.25"));
-        } else if (recipe.penalty() != Recipe.Penalty.NONE) {
+        } else if (recipe.penalty().isPresent()) {
             more.addAll(List.of("--l1", "0.5", "--l1-warmup", "4"));
         }
         train(name, "run", fromInit(more.toArray(String[]::new)));
@@ -117,7 +117,7 @@ class RecipeRunsTest {
         String[] lines = Files.readString(member.resolve("loss.jsonl")).split("\n");
         JsonObject last = JsonParser.parseString(lines[STEPS - 1]).getAsJsonObject();
         assertEquals(loss, last.get("loss").getAsDouble(), 1e-5 * loss, name + ": loss of the last step");
-        if (recipe.hasAuxiliary()) {
+        if (recipe.auxiliary().isPresent()) {
             assertTrue(reference.deadSeen() > 0, "latents died, so that the auxiliary loss was tried");
             assertEquals(reference.deadNow(), last.get("dead").getAsInt());
         }

@@ -5,6 +5,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import saeengine.sae.term.AuxKTerm;
+import saeengine.sae.term.L1;
+import saeengine.sae.term.OverVariance;
+import saeengine.sae.term.Unexplained;
 import saeengine.tensor.RandomStream;
 import saeengine.train.Recipe;
 
@@ -134,6 +138,16 @@ final class ReferenceTrainer {
         return loss;
     }
 
+    private boolean isByNorm() {
+        return recipe.penalty()
+                .filter(each -> each.term() == L1.BY_DECODER_NORM)
+                .isPresent();
+    }
+
+    private boolean isAuxiliary(AuxKTerm dialect) {
+        return recipe.auxiliary().filter(each -> each.term() == dialect).isPresent();
+    }
+
     private int at(int step, int b) {
         return (step * batch + b) * d;
     }
@@ -151,7 +165,7 @@ final class ReferenceTrainer {
         }
         for (int i : selected(z, IntStream.range(0, f).boxed().toList(), settings.k())) {
             features[i] = Math.max(0, z[i]);
-            fired[i] |= recipe.activation().isTopK() ? recipe.dead().fires().fired((float) z[i]) : z[i] > 0;
+            fired[i] |= recipe.usesK() ? recipe.dead().fires().fired((float) z[i]) : z[i] > 0;
         }
         for (int j = 0; j < d; j++) {
             double y = w[3][j];
@@ -163,7 +177,7 @@ final class ReferenceTrainer {
     }
 
     private List<Integer> selected(double[] z, List<Integer> among, int k) {
-        if (!recipe.activation().isTopK()) {
+        if (!recipe.usesK()) {
             return among;
         }
         return among.stream()
@@ -201,18 +215,18 @@ final class ReferenceTrainer {
                 squares += r * r;
             }
         }
-        double scale = switch (recipe.error()) {
-            case SQUARED -> 1.0 / batch;
-            case UNEXPLAINED -> 1 / spreadOfBatch(step);
-            case OVER_VARIANCE -> 1 / (varianceOfAll() * batch * d);
-        };
+        double scale = 1.0 / batch;
+        if (recipe.error() == Unexplained.TERM) {
+            scale = 1 / spreadOfBatch(step);
+        } else if (recipe.error() == OverVariance.TERM) {
+            scale = 1 / (varianceOfAll() * batch * d);
+        }
         double loss = scale * squares;
-        double lambda = recipe.penalty() == Recipe.Penalty.NONE
-                ? 0
-                : settings.l1() * Math.min((double) step / settings.l1Warmup(), 1);
+        double lambda =
+                recipe.penalty().isEmpty() ? 0 : settings.l1() * Math.min((double) step / settings.l1Warmup(), 1);
         double[] norms = new double[f];
         for (int i = 0; i < f; i++) {
-            norms[i] = recipe.penalty() == Recipe.Penalty.L1_COLUMN_NORM ? norm(w[2], i) : 1;
+            norms[i] = isByNorm() ? norm(w[2], i) : 1;
         }
         for (int b = 0; b < batch; b++) {
             double[] df = new double[f];
@@ -222,7 +236,7 @@ final class ReferenceTrainer {
                 for (int j = 0; j < d; j++) {
                     df[i] += -2 * scale * residual[b][j] * w[2][i * d + j];
                     g[2][i * d + j] += -2 * scale * residual[b][j] * features[b][i];
-                    if (recipe.penalty() == Recipe.Penalty.L1_COLUMN_NORM) {
+                    if (isByNorm()) {
                         g[2][i * d + j] += lambda * features[b][i] * w[2][i * d + j] / norms[i] / batch;
                     }
                 }
@@ -232,8 +246,8 @@ final class ReferenceTrainer {
             }
             encoderGradient(at(step, b), features[b], df);
         }
-        boolean always = recipe.auxiliary() == Recipe.Auxiliary.OPENAI;
-        boolean auxiliary = recipe.hasAuxiliary() && (always || !dead.isEmpty());
+        boolean always = isAuxiliary(AuxKTerm.OPENAI);
+        boolean auxiliary = recipe.auxiliary().isPresent() && (always || !dead.isEmpty());
         return loss + (auxiliary ? auxiliary(step, z, residual, dead) : 0);
     }
 
@@ -253,8 +267,8 @@ final class ReferenceTrainer {
     }
 
     private double auxiliary(int step, double[][] z, double[][] residual, List<Integer> dead) {
-        boolean openai = recipe.auxiliary() == Recipe.Auxiliary.OPENAI;
-        boolean sparsify = recipe.auxiliary() == Recipe.Auxiliary.SPARSIFY;
+        boolean openai = isAuxiliary(AuxKTerm.OPENAI);
+        boolean sparsify = isAuxiliary(AuxKTerm.SPARSIFY);
         int k = Math.min(openai ? 256 : d / 2, dead.size());
         double[] mean = new double[d];
         for (double[] row : residual) {
@@ -324,14 +338,13 @@ final class ReferenceTrainer {
     private double rate(int step, int steps) {
         double warm = Math.min((double) step / settings.warmup(), 1);
         double lastFifth = 0.8 * steps;
-        double left = switch (recipe.isPlain()
-                ? Recipe.Decay.CONSTANT
-                : recipe.defaults().decay()) {
-            case CONSTANT -> 1;
-            case LINE_OVER_LAST_THREE_FIFTHS -> step < 0.4 * steps ? 1 : (steps - step) / (0.6 * steps);
-            case LINE_OVER_LAST_FIFTH -> step < lastFifth ? 1 : (steps - step) / (steps - lastFifth);
-            case LINE -> step < settings.warmup() ? 1 : (steps - step) / (double) (steps - settings.warmup());
-        };
+        double left =
+                switch (recipe.isPlain() ? Recipe.Decay.CONSTANT : recipe.rate().decay()) {
+                    case CONSTANT -> 1;
+                    case LINE_OVER_LAST_THREE_FIFTHS -> step < 0.4 * steps ? 1 : (steps - step) / (0.6 * steps);
+                    case LINE_OVER_LAST_FIFTH -> step < lastFifth ? 1 : (steps - step) / (steps - lastFifth);
+                    case LINE -> step < settings.warmup() ? 1 : (steps - step) / (double) (steps - settings.warmup());
+                };
         return settings.rate() * warm * left;
     }
 

@@ -13,6 +13,7 @@ import saeengine.cpu.CpuDevice;
 import saeengine.dialects.DialectStart;
 import saeengine.dialects.DialectTrainer;
 import saeengine.dialects.DialectTrainer.Settings;
+import saeengine.recipe.Recipes;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
@@ -48,20 +49,20 @@ class DialectStepsTest {
         long died = 0;
         try (Device device = CpuDevice.checked(2)) {
             Trainee trainee = trainee(device, Recipes.named(name), settings);
-            Step way = fused ? new FusedStep(trainee, UNUSED, 1) : new ComposedStep(trainee);
+            Step way = fused ? Trainees.fused(device, trainee, UNUSED, 1) : new ComposedStep(trainee);
             for (int step = 0; step < STEPS; step++) {
                 float[] rows = START.batch(step, BATCH);
                 double loss = reference.step(rows);
                 try (Tape batch = Tape.inference(device)) {
                     Member.StepResult result = way.take(device, batch.of(rows, BATCH, D), step, true);
                     assertEquals(loss, result.loss().get(), BOUND * loss, name + ", loss of step " + step);
-                    if (trainee.recipe().hasAuxiliary()) {
+                    if (trainee.recipe().auxiliary().isPresent()) {
                         assertEquals(reference.deadNow(), result.stats().dead(), "dead in step " + step);
                     }
                 }
                 died += reference.deadNow();
             }
-            assertEquals(trainee.recipe().hasAuxiliary() && deadAfter == 100, died > 0, "latents died");
+            assertEquals(trainee.recipe().auxiliary().isPresent() && deadAfter == 100, died > 0, "latents died");
             Sae sae = trainee.sae();
             within(sae.encoder().toArray(), reference, DialectTrainer.ENCODER, name + " W_enc");
             within(sae.encoderBias().toArray(), reference, DialectTrainer.ENCODER_BIAS, name + " b_enc");
@@ -79,13 +80,12 @@ class DialectStepsTest {
     }
 
     private static Trainee trainee(Device device, Recipe recipe, Settings s) {
-        int k = recipe.activation().isTopK() ? s.k() : 0;
-        Sae sae = new Sae(device, new Sae.Shape(D, F, recipe.activation(), k, recipe.centred(), false));
+        Sae sae = new Sae(device, recipe.shape(D, F, s.k(), false));
         sae.encoder().set(START.weights().get(DialectTrainer.ENCODER));
         sae.encoderBias().set(START.weights().get(DialectTrainer.ENCODER_BIAS));
         sae.decoder().set(START.weights().get(DialectTrainer.DECODER));
         sae.decoderBias().set(START.weights().get(DialectTrainer.DECODER_BIAS));
-        boolean falls = recipe.defaults().decay() == Recipe.Decay.LINE;
+        boolean falls = recipe.rate().decay() == Recipe.Decay.LINE;
         Schedule schedule =
                 new Schedule(Schedule.Shape.LINEAR, s.rate(), 0, falls ? s.warmup() : STEPS, STEPS, s.warmup(), 0);
         Member.Settings settings = new Member.Settings(

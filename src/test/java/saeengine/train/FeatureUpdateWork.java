@@ -6,6 +6,7 @@ import java.util.List;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveLists;
 import saeengine.sae.Sae;
+import saeengine.sae.TopKActivation;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 
@@ -26,7 +27,7 @@ public final class FeatureUpdateWork {
 
     /** Weights and moments after two steps. */
     public static List<float[]> run(Device device, Size s, Form form) {
-        Sae sae = new Sae(device, new Sae.Shape(s.dims(), s.features(), Sae.Activation.TOPK, 1, true, false));
+        Sae sae = new Sae(device, new Sae.Shape(s.dims(), s.features(), TopKActivation.RECTIFIED, 1, true, false));
         int stream = 1;
         for (Parameter parameter : sae.parameters()) {
             parameter.set(Trainees.random(parameter.size(), stream++, 1f));

@@ -2,14 +2,17 @@ package saeengine.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.sae.DeadCounter;
+import saeengine.sae.EncoderActivation;
+import saeengine.sae.ReluActivation;
 import saeengine.sae.Sae;
-import saeengine.sae.SaeInit;
+import saeengine.sae.TopKActivation;
+import saeengine.sae.term.L1;
+import saeengine.sae.term.SummedSquares;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.testing.GoldenCase;
@@ -21,15 +24,15 @@ class FusedGoldenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "topk_odd, NONE",
-        "topk_fewpos_odd, NONE",
-        "topk_k1_odd, NONE",
-        "topk_kF_odd, NONE",
-        "relu_l1_odd, L1",
-        "relu_l1_sparse_odd, L1",
-        "relu_l1_colnorm_odd, L1_COLUMN_NORM"
+        "topk_odd,",
+        "topk_fewpos_odd,",
+        "topk_k1_odd,",
+        "topk_kF_odd,",
+        "relu_l1_odd, PLAIN",
+        "relu_l1_sparse_odd, PLAIN",
+        "relu_l1_colnorm_odd, BY_DECODER_NORM"
     })
-    void lossAndGradientsAreThoseOfTorch(String name, Recipe.Penalty penalty) {
+    void lossAndGradientsAreThoseOfTorch(String name, L1 penalty) {
         GoldenCase golden = GoldenCase.require(name);
         int features = golden.extent("W_enc", 0);
         int d = golden.extent("W_enc", 1);
@@ -41,7 +44,7 @@ class FusedGoldenTest {
             try (Tape tape = Tape.inference(device)) {
                 float[] x = golden.floats("x");
                 Member.StepResult result =
-                        new FusedStep(trainee, never, 1).take(device, tape.of(x, x.length / d, d), 0, false);
+                        Trainees.fused(device, trainee, never, 1).take(device, tape.of(x, x.length / d, d), 0, false);
                 double loss = golden.scalar("loss_f64");
                 assertEquals(loss, result.loss().get(), 1e-5 * Math.abs(loss), name + " loss");
             }
@@ -53,9 +56,9 @@ class FusedGoldenTest {
         }
     }
 
-    private static Trainee trainee(Device device, GoldenCase golden, Recipe.Penalty penalty, int d, int features) {
-        boolean topK = penalty == Recipe.Penalty.NONE;
-        Sae.Activation activation = topK ? Sae.Activation.TOPK : Sae.Activation.RELU;
+    private static Trainee trainee(Device device, GoldenCase golden, L1 penalty, int d, int features) {
+        boolean topK = penalty == null;
+        EncoderActivation activation = topK ? TopKActivation.RECTIFIED : ReluActivation.RELU;
         int k = topK ? (int) golden.scalar("k") : 0;
         Sae sae = new Sae(device, new Sae.Shape(d, features, activation, k, true, false));
         sae.encoder().set(golden.floats("W_enc"));
@@ -67,24 +70,12 @@ class FusedGoldenTest {
             floats[i] = (float) decoder[i];
         }
         sae.decoder().set(floats);
-        Recipe like = Recipes.named("relu-l1");
-        Recipe bare = new Recipe(
-                "bare",
-                "no constraint, no auxiliary loss",
-                activation,
-                true,
-                SaeInit.TORCH,
-                Recipe.Bias.AS_DRAWN,
-                false,
-                Recipe.ErrorTerm.SQUARED,
-                penalty,
-                Recipe.Auxiliary.NONE,
-                List.of(),
-                List.of(Recipe.Part.ADAM),
-                0,
-                like.dead(),
-                FORGETFUL,
-                like.defaults());
+        Recipe.Builder builder = Recipe.named("bare", "no constraint, no auxiliary loss")
+                .activation(activation)
+                .centred()
+                .error(SummedSquares.TERM)
+                .adam(FORGETFUL);
+        Recipe bare = (topK ? builder : builder.penalty(penalty, 1, Span.NONE)).build();
         double lambda = topK ? 0 : golden.scalar("lam_f64");
         Member.Settings settings = new Member.Settings(
                 bare,

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
+import saeengine.recipe.Recipes;
 import saeengine.tensor.Device;
 import saeengine.testing.Relative;
 
@@ -55,8 +56,7 @@ class FusedStepTest {
 
     private static Outcome train(Device device, Recipe recipe, Case c, Way which, long deadAfter) {
         Trainee trainee = Trainees.make(device, recipe, c.size(), deadAfter);
-        assertTrue(FusedStep.covers(device, recipe, false), recipe.name());
-        Step fused = new FusedStep(trainee, UNUSED, 1);
+        Step fused = Trainees.fused(device, trainee, UNUSED, 1);
         Step composed = new ComposedStep(trainee);
         Step way = switch (which) {
             case FUSED -> fused;
@@ -209,7 +209,7 @@ class FusedStepTest {
                     gaveWay[0]++;
                     return composed.take(on, input, x, step, stats);
                 };
-                Step way = i == 0 ? new FusedStep(trainee, counted, (most + 0.5) / (128 * 20)) : composed;
+                Step way = i == 0 ? Trainees.fused(device, trainee, counted, (most + 0.5) / (128 * 20)) : composed;
                 float[] x = Trainees.random(c.rows() * 4, 60, 1f);
                 java.util.Arrays.fill(x, 12, 16, 9f);
                 try (Tape batch = Tape.inference(device)) {
@@ -230,8 +230,9 @@ class FusedStepTest {
     @Test
     void leavesOthersToTheComposedStep() {
         try (Device device = CpuDevice.checked(1)) {
-            Trainee plain = Trainees.make(device, Recipes.named("autoencoder"), new Trainees.Size(3, 4, 0, 0f), NEVER);
-            assertEquals(false, FusedStep.covers(device, plain.recipe(), false));
+            assertTrue(
+                    FusedPlan.of(device, Recipes.named("autoencoder"), false, 1).isEmpty());
+            assertTrue(FusedPlan.of(device, Recipes.named("topk"), true, 1).isEmpty());
         }
     }
 }

@@ -13,6 +13,7 @@ import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.FiringRule;
+import saeengine.sae.ReluActivation;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 
@@ -24,7 +25,7 @@ class ResampleScheduleTest {
     /** An autoencoder of zeros, which reconstructs rows of zeros exactly and no others; all its latents are dead. */
     private static final class Dead implements AutoCloseable {
         final Device device = CpuDevice.checked(1);
-        final Sae sae = new Sae(device, new Sae.Shape(DIMS, FEATURES, Sae.Activation.RELU, 0, true, false));
+        final Sae sae = new Sae(device, new Sae.Shape(DIMS, FEATURES, ReluActivation.RELU, 0, true, false));
         final Adam adam = new Adam(device, sae.parameters(), Adam.Constants.DEFAULT);
         final DeadCounter fired = new DeadCounter(FEATURES, FiringRule.VALUE_NOT_ZERO);
 

@@ -1,8 +1,10 @@
 package saeengine.train;
 
 import java.util.List;
+import saeengine.recipe.Recipes;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.Sae;
+import saeengine.sae.TopKActivation;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
@@ -15,16 +17,7 @@ final class Trainees {
     private Trainees() {}
 
     static Trainee make(Device device, Recipe recipe, Size size, long deadAfter) {
-        boolean topK = recipe.activation().isTopK();
-        Sae sae = new Sae(
-                device,
-                new Sae.Shape(
-                        size.dims(),
-                        size.features(),
-                        recipe.activation(),
-                        topK ? size.k() : 0,
-                        recipe.centred(),
-                        false));
+        Sae sae = new Sae(device, recipe.shape(size.dims(), size.features(), size.k(), false));
         sae.encoder().set(random(sae.encoder().size(), 1, 0.5f));
         sae.decoder().set(random(sae.decoder().size(), 2, 0.5f));
         float[] bias = random(size.features(), 3, 0.1f);
@@ -54,23 +47,13 @@ final class Trainees {
     /** A recipe whose TopK keeps negative values as they are. */
     static Recipe signed(String name) {
         Recipe r = Recipes.named(name);
-        return new Recipe(
-                r.name() + ", signed",
-                r.about(),
-                Sae.Activation.TOPK_SIGNED,
-                r.centred(),
-                r.init(),
-                r.bias(),
-                r.rescaled(),
-                r.error(),
-                r.penalty(),
-                r.auxiliary(),
-                r.before(),
-                r.after(),
-                r.clip(),
-                r.dead(),
-                r.adam(),
-                r.defaults());
+        return r.with(r.name() + ", signed", TopKActivation.SIGNED);
+    }
+
+    /** The fused step, which has to be there. */
+    static Step fused(Device device, Trainee trainee, Step composed, double density) {
+        FusedPlan plan = FusedPlan.of(device, trainee.recipe(), false, density).orElseThrow();
+        return new FusedStep(trainee, plan, composed);
     }
 
     static float[] random(int n, long stream, float size) {

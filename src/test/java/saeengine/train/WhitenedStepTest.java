@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.eval.MeanLoss;
+import saeengine.recipe.Recipes;
 import saeengine.sae.Sae;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;

@@ -1,0 +1,57 @@
+package saeengine.sae;
+
+import saeengine.autograd.Tape;
+import saeengine.op.Sparse;
+import saeengine.op.SparseDecode;
+import saeengine.op.WeightedL1;
+import saeengine.tensor.Tensor;
+
+/** The k latents that each row keeps; the others are 0. */
+public record KeptLatents(Sparse kept) implements Latents {
+    @Override
+    public int rows() {
+        return kept.rows();
+    }
+
+    @Override
+    public Tensor decode(Tape t, Tensor decoder, Tensor bias) {
+        return SparseDecode.sparseDecode(t, kept, decoder, bias);
+    }
+
+    @Override
+    public Tensor l1(Tape t, Tensor norms) {
+        return WeightedL1.weightedL1(t, kept, norms);
+    }
+
+    @Override
+    public Tensor dense() {
+        throw new IllegalStateException("this term reads all latents of a row, and a row keeps " + kept.k() + " of "
+                + kept.features() + "; use an activation that makes them all");
+    }
+
+    @Override
+    public double meanActive(Tape t) {
+        long active = 0;
+        for (float value : kept.values().toArray()) {
+            active += value != 0 ? 1 : 0;
+        }
+        return (double) active / rows();
+    }
+
+    @Override
+    public void count(Tape t, DeadCounter counter) {
+        counter.updateSelected(indices(), kept.values().toArray(), rows());
+    }
+
+    /** The kept latents on the host, int [rows * k]. Waits for the device. */
+    public int[] indices() {
+        int[] indices = new int[kept.indices().size()];
+        kept.indices().device().download(kept.indices(), indices, 0);
+        return indices;
+    }
+
+    @Override
+    public float[] toDense(Tape t) {
+        return kept.dense(t).toArray();
+    }
+}

@@ -1,0 +1,68 @@
+package saeengine.sae;
+
+import java.util.Optional;
+import saeengine.autograd.Tape;
+import saeengine.data.sae.Activation;
+import saeengine.op.ActiveRelu;
+import saeengine.op.ActiveSet;
+import saeengine.op.ReluEncode;
+import saeengine.tensor.Device;
+import saeengine.tensor.Tensor;
+
+/** max(z, 0): what is active is left to a penalty. */
+public final class ReluActivation implements EncoderActivation {
+    public static final ReluActivation RELU = new ReluActivation();
+
+    private ReluActivation() {}
+
+    static Optional<EncoderActivation> ofStored(Activation stored) {
+        return stored.kind() == Activation.Kind.RELU ? Optional.of(RELU) : Optional.empty();
+    }
+
+    @Override
+    public Activation stored(Sae sae) {
+        return Activation.relu();
+    }
+
+    @Override
+    public String label() {
+        return "ReLU";
+    }
+
+    @Override
+    public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
+        return Code.of(new DenseLatents(ReluEncode.reluEncode(t, input, sae.encoder(), sae.encoderBias())));
+    }
+
+    @Override
+    public Optional<ActiveEncoder> active(Device device, double density) {
+        return ActiveRelu.on(device) ? Optional.of(new Active(density)) : Optional.empty();
+    }
+
+    private record Active(double density) implements ActiveEncoder {
+        @Override
+        public Optional<ActiveSet> encode(Tape t, Sae sae, Tensor input, Pass pass) {
+            return ActiveRelu.of(t, input, sae.encoder(), sae.encoderBias(), density);
+        }
+
+        @Override
+        public boolean rectified() {
+            return true;
+        }
+
+        @Override
+        public boolean mayGiveWay() {
+            return true;
+        }
+
+        @Override
+        public long entries(long rows, int features, int k) {
+            return ActiveRelu.capacity(rows, features);
+        }
+
+        @Override
+        public long searchFloats(Device device, long rows, int features, int k) {
+            return 0;
+        }
+    }
+}

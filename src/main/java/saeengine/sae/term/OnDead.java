@@ -1,0 +1,54 @@
+package saeengine.sae.term;
+
+import saeengine.autograd.Tape;
+import saeengine.sae.AuxK;
+import saeengine.tensor.Tensor;
+
+/** A term of the dead latents and the decoder's bias alone, given the step's reconstruction as data. */
+public interface OnDead extends Term {
+    /**
+     * @param s what the step has; its latents may be the dead ones alone
+     * @param dead int [n], places of the dead among the latents of {@code s}, ascending
+     */
+    Tensor of(Tape t, AuxK.Step s, Tensor dead);
+
+    /** Whether it is there with no latent dead, and then moves the decoder's bias alone. */
+    default boolean actsWithNoneDead() {
+        return false;
+    }
+
+    /**
+     * How its gradient reaches the encoder: as the step's own selector does, or, from pre-activations as data, not.
+     *
+     * @param pre as data, [rows, latents]
+     */
+    default AuxK.Selector selector(AuxK.Selector select, Tensor pre, boolean trainsEncoder) {
+        return select;
+    }
+
+    /** Whether an option may let its gradient reach the encoder. */
+    default boolean mayTrainEncoder() {
+        return false;
+    }
+
+    @Override
+    default Tensor of(TermInputs in) {
+        if (in.dead().length == 0 && !actsWithNoneDead()) {
+            return null;
+        }
+        Tape t = in.tape();
+        if (in.forward().code().select() == null) {
+            throw new IllegalStateException(formula() + ": "
+                    + in.sae().shape().activation().label() + " has no pre-activations to select dead latents from");
+        }
+        AuxK.Selector select =
+                selector(in.forward().code().select(), in.forward().code().pre(), in.auxiliaryTrainsEncoder());
+        AuxK.Step step = new AuxK.Step(
+                select,
+                in.target(),
+                in.reconstruction(),
+                in.sae().decoder(),
+                in.sae().decoderBias());
+        return of(t, step, t.of(in.dead(), in.dead().length));
+    }
+}

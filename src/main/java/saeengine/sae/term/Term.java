@@ -1,0 +1,23 @@
+package saeengine.sae.term;
+
+import saeengine.tensor.Tensor;
+
+/**
+ * One term of a training objective, before its coefficient: an object with a formula.
+ *
+ * <p>A step that is composed of ops takes any term. What a step over active entries can do without the matrix of all
+ * latents is said by more special types, {@link ScaledSquares}, {@link L1} and {@link OnDead}; where an objective holds
+ * any other term there is no such step, so that nothing can be left out of it.
+ */
+public interface Term {
+    /** In words and letters, for help texts. */
+    String formula();
+
+    /** One number; null where it has nothing to say in this step, and then no gradient either. */
+    Tensor of(TermInputs in);
+
+    /** Whether it reads {@link saeengine.sae.Sae.Shape#k()}. */
+    default boolean usesK() {
+        return false;
+    }
+}

@@ -1,0 +1,31 @@
+package saeengine.sae.term;
+
+import saeengine.autograd.Tape;
+import saeengine.sae.Memory;
+import saeengine.sae.Sae;
+import saeengine.tensor.Tensor;
+
+/**
+ * What a step has when its objective is put together.
+ *
+ * @param target [rows, outputs], what is to be written: the rows read themselves, but in a transcoder
+ * @param dead latents that are dead by the recipe's rule, ascending
+ * @param variance of the data over rows and dims, for errors relative to it
+ * @param auxiliaryTrainsEncoder whether sparsify's auxiliary loss reaches the encoder, as in the paper
+ * @param step counted from 0
+ * @param memory what terms remember between steps
+ */
+public record TermInputs(
+        Tape tape,
+        Sae sae,
+        Sae.Forward forward,
+        Tensor target,
+        int[] dead,
+        double variance,
+        boolean auxiliaryTrainsEncoder,
+        long step,
+        Memory memory) {
+    public Tensor reconstruction() {
+        return forward.reconstruction();
+    }
+}
