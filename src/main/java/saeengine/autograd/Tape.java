@@ -107,11 +107,11 @@ public final class Tape implements AutoCloseable {
         return output;
     }
 
-    /** The gradient of a tensor, zero at first, to be added to. */
+    /** The gradient of a tensor, zero at first, to be added to; a view's is that part of the viewed tensor's. */
     public Tensor grad(Tensor tensor) {
         Tensor gradient = gradients.get(tensor);
         if (gradient == null) {
-            gradient = zeros(tensor.shape());
+            gradient = isView(tensor) ? tensor.sameViewOf(grad(tensor.viewed())) : zeros(tensor.shape());
             gradients.put(tensor, gradient);
         }
         return gradient;
@@ -122,13 +122,17 @@ public final class Tape implements AutoCloseable {
         if (!tensor.requiresGrad()) {
             return;
         }
-        Tensor gradient = gradients.get(tensor);
+        Tensor gradient = isView(tensor) ? grad(tensor) : gradients.get(tensor);
         float beta = gradient == null ? 0f : 1f;
         if (gradient == null) {
             gradient = empty(tensor.shape());
             gradients.put(tensor, gradient);
         }
         gemm(shape, a, b, beta, gradient);
+    }
+
+    private static boolean isView(Tensor tensor) {
+        return tensor.viewed() != null && tensor.viewed().requiresGrad();
     }
 
     /** Runs the record backward from a one-element loss. Called once. */

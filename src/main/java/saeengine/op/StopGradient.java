@@ -7,6 +7,6 @@ public final class StopGradient {
     private StopGradient() {}
 
     public static Tensor stopGradient(Tensor x) {
-        return x.reshaped(x.shape());
+        return x.detached();
     }
 }

@@ -14,9 +14,15 @@ public class Tensor {
     private final int offset;
     private final int[] shape;
     private final int size;
+    private final Tensor viewed;
     private boolean requiresGrad;
 
     public Tensor(Device device, Buffer buffer, int offset, int... shape) {
+        this(null, device, buffer, offset, shape);
+    }
+
+    private Tensor(Tensor viewed, Device device, Buffer buffer, int offset, int... shape) {
+        this.viewed = viewed;
         this.device = device;
         this.buffer = buffer;
         this.offset = offset;
@@ -79,8 +85,24 @@ public class Tensor {
         return buffer.dtype();
     }
 
+    /** Whether a gradient flows to it; to a view it flows where it does to the tensor that is viewed. */
     public final boolean requiresGrad() {
-        return requiresGrad;
+        return requiresGrad || viewed != null && viewed.requiresGrad();
+    }
+
+    /** The tensor that this one shows a part of, or all in another shape; null where it is no view. */
+    public final Tensor viewed() {
+        return viewed;
+    }
+
+    /** The part of {@code other}, of the viewed tensor's size, that this view shows of the viewed one. */
+    public final Tensor sameViewOf(Tensor other) {
+        return new Tensor(other, other.device, other.buffer, other.offset + offset - viewed.offset, shape);
+    }
+
+    /** The same elements as no view: what is done to them reaches no gradient of this one. */
+    public final Tensor detached() {
+        return new Tensor(device, buffer, offset, shape);
     }
 
     /** Says whether a recording tape follows this tensor; set by the tape and by {@link Parameter}. */
@@ -94,7 +116,7 @@ public class Tensor {
             throw new IllegalArgumentException(
                     "rows " + from + " to " + to + " do not lie in " + shapeText() + " with " + rows() + " rows");
         }
-        return new Tensor(device, buffer, offset + from * cols(), to - from, cols());
+        return new Tensor(this, device, buffer, offset + from * cols(), to - from, cols());
     }
 
     /** The same elements under another shape. */
@@ -102,7 +124,7 @@ public class Tensor {
         if (sizeOf(newShape) != size) {
             throw new IllegalArgumentException("cannot see " + shapeText() + " as " + Arrays.toString(newShape));
         }
-        return new Tensor(device, buffer, offset, newShape);
+        return new Tensor(this, device, buffer, offset, newShape);
     }
 
     /** A copy of the elements on the host, row-major. Waits for the device. */

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import saeengine.cpu.CpuDevice;
 import saeengine.op.Add;
+import saeengine.op.Linear;
 import saeengine.op.Relu;
 import saeengine.op.SquaredError;
+import saeengine.op.StopGradient;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -33,11 +36,38 @@ class TapeTest {
     void gradientsOfAllUsesAdd() {
         Parameter w = parameter(2f);
         try (Tape tape = Tape.recording(device)) {
-            Tensor y = Add.add(tape, Add.add(tape, w, w), w).reshaped(1, 1);
-            assertFalse(y.requiresGrad(), "a view made by hand is not on the record");
             Tensor z = Add.add(tape, Add.add(tape, w, w), w);
             tape.backward(SquaredError.squaredError(tape, z, tape.zeros(1, 1)));
             assertArrayEquals(new float[] {36f}, tape.grad(w).toArray());
+        }
+    }
+
+    /** L = ||w||^2 over all, plus ||2nd row||^2 in another shape, plus (W_0 x)^2 of a product with the first row. */
+    @Test
+    void aViewsGradientIsPartOfTheWholeOnes() {
+        Parameter w = Parameter.trained(device, "w", 2, 2);
+        w.set(new float[] {1f, 2f, 3f, 4f});
+        try (Tape tape = Tape.recording(device)) {
+            Tensor x = tape.of(new float[] {5f, 6f}, 1, 2);
+            Tensor product = Linear.linear(tape, x, w.rowRange(0, 1), null);
+            Tensor first = SquaredError.squaredError(tape, product, tape.zeros(1, 1));
+            Tensor row = w.rowRange(1, 2).reshaped(1, 2);
+            assertTrue(row.requiresGrad());
+            Tensor second = SquaredError.squaredError(tape, row, tape.zeros(1, 2));
+            Tensor all = SquaredError.squaredError(tape, w.reshaped(1, 4), tape.zeros(1, 4));
+            tape.backward(Add.add(tape, Add.add(tape, first, second), all));
+            // W_0 x = 17: 2 * 17 * x + 2 w for the first row, 4 w for the second.
+            assertArrayEquals(new float[] {172f, 208f, 12f, 16f}, tape.grad(w).toArray());
+        }
+    }
+
+    @Test
+    void whatIsDetachedSendsNoGradient() {
+        Parameter w = parameter(2f);
+        try (Tape tape = Tape.recording(device)) {
+            Tensor sum = Add.add(tape, w, StopGradient.stopGradient(w).reshaped(1));
+            tape.backward(SquaredError.squaredError(tape, sum, tape.zeros(1)));
+            assertArrayEquals(new float[] {8f}, tape.grad(w).toArray());
         }
     }
 
