@@ -175,6 +175,7 @@ public final class EdgeCatalogue {
                 new int[] {rows * d}));
         sparse(cases, rows, d, Math.min(d, 1 + rows % 4), kind);
         RecipeEdges.rows(cases, rows, d, kind);
+        PenaltyEdges.rows(cases, rows, d, kind);
     }
 
     /** Whole numbers above 2048, every other one half way between two of 10 bits of mantissa. */

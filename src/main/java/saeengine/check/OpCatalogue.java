@@ -98,6 +98,7 @@ public final class OpCatalogue {
                 x -> Reference.embedding(doubles(fixed(12)), new int[] {3, 0, 3}, 3)));
         cases.addAll(SparseOpCatalogue.cases());
         cases.addAll(RecipeOpCatalogue.cases());
+        cases.addAll(PenaltyOpCatalogue.cases());
         return cases;
     }
 
