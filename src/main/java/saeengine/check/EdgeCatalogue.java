@@ -174,6 +174,8 @@ public final class EdgeCatalogue {
                 (t, x) -> WeightedMean.weightedMean(t, x[0], t.of(fixed, fixed.length)),
                 new int[] {rows * d}));
         sparse(cases, rows, d, Math.min(d, 1 + rows % 4), kind);
+        RecipeEdges.rows(cases, rows, d, kind);
+        PenaltyEdges.rows(cases, rows, d, kind);
     }
 
     /** Whole numbers above 2048, every other one half way between two of 10 bits of mantissa. */

@@ -14,9 +14,33 @@ import saeengine.tensor.Tensor;
  * @param inputs float tensors; every one gets a gradient and is checked
  * @param op the call
  * @param reference the same in plain float64 loops, from the inputs to the output
+ * @param gradient the gradients of the inputs in float64, or null where differences of {@code reference} give them
  */
 public record OpCase(
-        String name, List<In> inputs, BiFunction<Tape, Tensor[], Tensor> op, Function<double[][], double[]> reference) {
+        String name,
+        List<In> inputs,
+        BiFunction<Tape, Tensor[], Tensor> op,
+        Function<double[][], double[]> reference,
+        Gradient gradient) {
+    /** A gradient that differences do not see: a straight-through estimate, or one beside a pole. */
+    @FunctionalInterface
+    public interface Gradient {
+        /**
+         * @param inputs as the reference gets them
+         * @param dy the gradient of the output
+         * @return the gradient of each input
+         */
+        double[][] of(double[][] inputs, double[] dy);
+    }
+
+    OpCase(
+            String name,
+            List<In> inputs,
+            BiFunction<Tape, Tensor[], Tensor> op,
+            Function<double[][], double[]> reference) {
+        this(name, inputs, op, reference, null);
+    }
+
     /** A random input: uniform in [-1, 1], of some shape; away from a kink at 0 where it has one. */
     public record In(int[] shape, float awayFromZero) {
         static In of(int... shape) {

@@ -19,7 +19,7 @@ public final class OpChecks {
         ofValues(device, op).require();
     }
 
-    /** Gradients are those of differences of the reference. */
+    /** Gradients are those that the case states, or those of differences of its reference. */
     public static void gradients(Device device, OpCase op) {
         ofGradients(device, op).forEach(Deviation::require);
     }
@@ -31,21 +31,36 @@ public final class OpChecks {
         return new Deviation(op.name(), RelativeError.of(OpRuns.forward(device, op, inputs), expected), VALUES);
     }
 
-    /** How far each input's gradient is from central differences, relative to the tensor's largest. */
+    /** How far each input's gradient is from the stated one or from differences, relative to the tensor's largest. */
     public static List<Deviation> ofGradients(Device device, OpCase op) {
         float[][] inputs = op.values(OpRuns.SEED);
         float[] weights = OpRuns.outputWeights(device, op, inputs);
         float[][] gradients = OpRuns.gradients(device, op, inputs, weights);
+        boolean stated = op.gradient() != null;
+        double[][] expected = stated
+                ? op.gradient().of(doubles(inputs), RelativeError.doubles(weights))
+                : differences(op, inputs, weights);
+        if (expected.length != inputs.length) {
+            throw new CheckFailed(op.name() + ": " + inputs.length + " inputs, " + expected.length + " gradients");
+        }
         List<Deviation> deviations = new ArrayList<>();
         for (int i = 0; i < inputs.length; i++) {
-            double[] numeric = new double[inputs[i].length];
-            for (int j = 0; j < numeric.length; j++) {
-                numeric[j] = difference(op, inputs, i, j, weights);
-            }
             String what = op.name() + ", gradient of input " + i;
-            deviations.add(new Deviation(what, RelativeError.of(gradients[i], numeric), GRADIENTS));
+            double error = RelativeError.of(gradients[i], expected[i]);
+            deviations.add(new Deviation(what, error, stated ? VALUES : GRADIENTS));
         }
         return deviations;
+    }
+
+    private static double[][] differences(OpCase op, float[][] inputs, float[] weights) {
+        double[][] differences = new double[inputs.length][];
+        for (int i = 0; i < inputs.length; i++) {
+            differences[i] = new double[inputs[i].length];
+            for (int j = 0; j < inputs[i].length; j++) {
+                differences[i][j] = difference(op, inputs, i, j, weights);
+            }
+        }
+        return differences;
     }
 
     /** The float64 reference is differentiated where it is cheap and exact; its values are checked above. */

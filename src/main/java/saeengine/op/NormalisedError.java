@@ -4,7 +4,7 @@ import saeengine.autograd.Tape;
 import saeengine.tensor.Tensor;
 
 /**
- * The squared errors that do not depend on the data's size, each composed of smaller ops. Targets get no gradient.
+ * The errors beside the plain squared one, each composed of smaller ops. Targets get no gradient.
  *
  * <p>r is y - x and v the batch's {@link Spread}. They answer different questions: a batch whose rows lie far from 0
  * has a small {@link #relative} error and a large {@link #unexplained} one.
@@ -20,6 +20,11 @@ public final class NormalisedError {
     /** Mean over rows of ||r||^2 / ||x||^2, as in openai/sparse_autoencoder; a row of zeros counts as 0. */
     public static Tensor relative(Tape t, Tensor y, Tensor x) {
         return WeightedMean.weightedMean(t, RowErrors.rowErrors(t, y, x), RowNorms.inverseSquare(t, x));
+    }
+
+    /** Mean over rows of ||r||_2, as in the first trainers of dictionary_learning; a row without error sends nothing back. */
+    public static Tensor distance(Tape t, Tensor y, Tensor x) {
+        return WeightedMean.weightedMean(t, Power.power(t, RowErrors.rowErrors(t, y, x), 0.5f), null);
     }
 
     /**

@@ -41,16 +41,20 @@ public final class WeightedL1 {
         return t.record(ofRow, () -> backward(t, f, weights, t.grad(ofRow)), f, weights);
     }
 
-    /** The weights, or ones; refuses another number of them. */
     static Tensor weights(Tape t, Tensor w, int features) {
+        return weights(t, "weighted_l1", w, features);
+    }
+
+    /** The weights, or ones; refuses another number of them. */
+    static Tensor weights(Tape t, String op, Tensor w, int features) {
         if (w == null) {
             Tensor ones = t.empty(features);
             t.fill(ones, 1f);
             return ones;
         }
         if (w.size() != features) {
-            throw new IllegalArgumentException("weighted_l1: needs f [rows, features], w [features], got " + features
-                    + " features, " + w.shapeText());
+            throw new IllegalArgumentException(
+                    op + ": needs f [rows, features], w [features], got " + features + " features, " + w.shapeText());
         }
         return w;
     }

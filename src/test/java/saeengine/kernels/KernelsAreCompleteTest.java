@@ -57,7 +57,7 @@ class KernelsAreCompleteTest {
         for (KernelNote note : KernelNote.all()) {
             String owner = note.twin().split("\\.")[1];
             String file = owner.replace("TopK", "Topk")
-                            .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                            .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
                             .toLowerCase() + ".cu";
             boolean named = note.file().equals(file)
                     || note.name().startsWith("gemm_own_") && note.file().equals("gemm.cu");

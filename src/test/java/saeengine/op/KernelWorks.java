@@ -20,7 +20,16 @@ final class KernelWorks {
     private KernelWorks() {}
 
     static Stream<KernelWork> all() {
-        return Stream.of(attention(), selection(), special(), sparse(), rows(), products(), training())
+        return Stream.of(
+                        attention(),
+                        selection(),
+                        special(),
+                        sparse(),
+                        rows(),
+                        products(),
+                        training(),
+                        RecipeWorks.of(20, 132),
+                        RecipeWorks.of(520, 70))
                 .flatMap(List::stream);
     }
 

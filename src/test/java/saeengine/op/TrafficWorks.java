@@ -28,6 +28,7 @@ final class TrafficWorks {
         works.addAll(sparse());
         works.addAll(model());
         works.addAll(training());
+        works.addAll(RecipeWorks.of(ROWS, D));
         return works;
     }
 
