@@ -97,6 +97,7 @@ public final class OpCatalogue {
                 (t, x) -> GatherRows.gatherRows(t, t.of(fixed(12), 4, 3), t.of(new int[] {3, 0, 3}, 3)),
                 x -> Reference.embedding(doubles(fixed(12)), new int[] {3, 0, 3}, 3)));
         cases.addAll(SparseOpCatalogue.cases());
+        cases.addAll(SelectionOpCatalogue.cases());
         return cases;
     }
 
