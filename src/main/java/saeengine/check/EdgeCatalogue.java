@@ -78,6 +78,7 @@ public final class EdgeCatalogue {
             attention(cases, new int[] {33, 2, 66}, 1, width, 40);
         }
         halves(cases);
+        cases.addAll(SelectionEdges.cases());
         cases.addAll(StepCases.cases());
         return cases;
     }
@@ -127,6 +128,7 @@ public final class EdgeCatalogue {
         attention(cases, new int[] {66}, 1, 15, 40);
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         halves(cases);
+        cases.addAll(SelectionEdges.small());
         cases.addAll(StepCases.small());
         return cases;
     }

@@ -99,6 +99,7 @@ public final class OpCatalogue {
         cases.addAll(SparseOpCatalogue.cases());
         cases.addAll(RecipeOpCatalogue.cases());
         cases.addAll(PenaltyOpCatalogue.cases());
+        cases.addAll(SelectionOpCatalogue.cases());
         return cases;
     }
 

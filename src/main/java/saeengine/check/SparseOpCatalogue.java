@@ -193,11 +193,11 @@ public final class SparseOpCatalogue {
     }
 
     /** Random values made so small beside distinct steps of 0.1 that their order cannot change. */
-    private static Tensor apart(Tape t, Tensor x) {
+    static Tensor apart(Tape t, Tensor x) {
         return Add.add(t, Scale.scale(t, x, 0.01f), t.of(floats(apart(new double[x.size()])), x.shape()));
     }
 
-    private static double[] apart(double[] x) {
+    static double[] apart(double[] x) {
         double[] y = new double[x.length];
         for (int i = 0; i < y.length; i++) {
             int step = (int) (i * 7919L % x.length) - x.length / 2;

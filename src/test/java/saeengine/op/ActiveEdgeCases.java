@@ -40,6 +40,7 @@ final class ActiveEdgeCases {
         merge(cases, 2, 3000, 256, 1000, Values.RISING);
         merge(cases, 2, 3000, 100, 128, Values.HUGE);
         set(cases, 2, 1, 9, 9000, row -> 3, Values.PLAIN);
+        cases.addAll(ActiveSelectionEdges.cases());
         return cases;
     }
 
@@ -67,6 +68,7 @@ final class ActiveEdgeCases {
         }
         update(cases, new Size(303, 3, 5), 0);
         update(cases, new Size(303, 3, 5), 1);
+        cases.addAll(ActiveSelectionEdges.small());
         return cases;
     }
 

@@ -49,6 +49,7 @@ final class ActiveOpCatalogue {
                             .dense(t)
                             .toArray())));
         }
+        batchTopK(cases);
         for (float bias : new float[] {-9, -0.5f, 9}) {
             cases.add(new Case(
                     "active_relu bias " + bias,
@@ -73,6 +74,30 @@ final class ActiveOpCatalogue {
                     }));
         }
         return cases;
+    }
+
+    /** A few of the batch, a share of it, and all; a bound that is right, none, and one that is far too high. */
+    private static void batchTopK(List<Case> cases) {
+        for (float share : new float[] {0, 0.1f, 1}) {
+            for (float guess : new float[] {0, 0.3f, 1e6f}) {
+                cases.add(new Case(
+                        "active_batch_topk of " + share + ", guess " + guess,
+                        -0.3f,
+                        (t, x) -> {
+                            ActiveBatchTopK kept = ActiveBatchTopK.of(t, x[0], x[1], x[2], of(share, x), guess);
+                            return List.of(
+                                    Entries.dense(kept.set()), kept.least().toArray());
+                        },
+                        (t, x) -> {
+                            BatchTopK kept = BatchTopK.batchTopK(t, Linear.linear(t, x[0], x[1], x[2]), of(share, x));
+                            return List.of(kept.values().toArray(), kept.least().toArray());
+                        }));
+            }
+        }
+    }
+
+    private static int of(float share, Tensor[] x) {
+        return Math.max(1, (int) (share * x[0].rows() * x[1].rows()));
     }
 
     private static int k(int k, Tensor[] x) {
