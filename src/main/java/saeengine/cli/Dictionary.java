@@ -3,11 +3,12 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import saeengine.data.DataException;
-import saeengine.data.sae.Activation;
 import saeengine.data.sae.Provenance;
+import saeengine.data.sae.Relu;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
+import saeengine.data.sae.TopK;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.train.SaeStore;
@@ -21,10 +22,10 @@ record Dictionary(Path path, SaeFormat format, String description, Provenance pr
     /** Reads one for rows so many dims wide; {@code owner} says whose rows they are. */
     static Dictionary open(Device device, Path path, TopKOptions topK, int dims, String owner) {
         StoredSae stored = topK.read(path);
-        Activation.Kind kind = stored.activation().kind();
-        if (kind != Activation.Kind.RELU && kind != Activation.Kind.TOPK) {
-            throw new DataException(
-                    path + ": is a " + stored + ", and this version runs ReLU and TopK autoencoders only");
+        boolean runs = stored.activation() instanceof Relu || stored.activation() instanceof TopK;
+        if (!runs || !stored.isPlain()) {
+            throw new DataException(path + ": is a " + stored
+                    + ", and this version runs ReLU and TopK autoencoders only, of rows as they are");
         }
         if (stored.dims() != dims) {
             throw new DataException(path + ": is a " + stored + ", but " + owner + " are " + dims + " wide");

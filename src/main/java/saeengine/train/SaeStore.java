@@ -8,8 +8,10 @@ import saeengine.data.TensorFiles;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.Folding;
 import saeengine.data.sae.Provenance;
+import saeengine.data.sae.Relu;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.StoredSae;
+import saeengine.data.sae.TopK;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 
@@ -79,14 +81,14 @@ public final class SaeStore {
 
     private static Sae.Shape shape(StoredSae stored) {
         Activation activation = stored.activation();
-        Sae.Activation kind = switch (activation.kind()) {
-            case RELU -> Sae.Activation.RELU;
-            case TOPK -> activation.isSigned() ? Sae.Activation.TOPK_SIGNED : Sae.Activation.TOPK;
-            case JUMPRELU, BATCHTOPK ->
-                throw new IllegalArgumentException(
-                        "its activation is " + activation.kind() + ", this version runs ReLU and TopK only");
-        };
-        int k = kind.isTopK() ? activation.k() : 0;
+        int k = activation instanceof TopK topK ? topK.k() : 0;
+        boolean runs = activation instanceof Relu || k > 0;
+        if (!runs || !stored.isPlain()) {
+            throw new IllegalArgumentException(
+                    "it is a " + stored + ", this version runs ReLU and TopK autoencoders only, of rows as they are");
+        }
+        Sae.Activation kind =
+                k == 0 ? Sae.Activation.RELU : activation.isSigned() ? Sae.Activation.TOPK_SIGNED : Sae.Activation.TOPK;
         return new Sae.Shape(stored.dims(), stored.features(), kind, k, stored.subtractsBias(), false);
     }
 
@@ -121,6 +123,10 @@ public final class SaeStore {
             return;
         }
         StoredSae stored = withoutScales(SaeFiles.read(from));
+        if (!stored.isPlain()) {
+            throw new IllegalArgumentException(
+                    "--init " + from + ": is a " + stored + ", this run needs an autoencoder of rows as they are");
+        }
         boolean centred = sae.shape().centred();
         StoredSae fitting = stored.subtractsBias() == centred
                 ? stored
