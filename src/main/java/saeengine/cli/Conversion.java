@@ -6,12 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
-import saeengine.data.sae.Activation;
+import saeengine.data.sae.BatchTopK;
+import saeengine.data.sae.Folding;
+import saeengine.data.sae.JumpRelu;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
@@ -42,15 +43,8 @@ final class Conversion {
      * same function. All other folding the format's own writer does.
      */
     private static StoredSae holdable(StoredSae sae, SaeFormat format) {
-        Activation activation = sae.activation();
-        boolean unset =
-                activation.kind() == Activation.Kind.BATCHTOPK && activation.thresholds()[0] < 0;
-        if (format != SaeFormat.DICTIONARY_LEARNING || !unset) {
-            return sae;
-        }
-        float[] thresholds = new float[sae.features()];
-        Arrays.fill(thresholds, activation.thresholds()[0]);
-        return sae.toBuilder().activation(Activation.jumpRelu(thresholds)).build();
+        boolean belowZero = sae.activation() instanceof BatchTopK batch && batch.threshold() < 0;
+        return format == SaeFormat.DICTIONARY_LEARNING && belowZero ? Folding.jumpRelu(sae) : sae;
     }
 
     /** Writes into a folder, new or empty or with an autoencoder of this format in it. */
@@ -109,9 +103,12 @@ final class Conversion {
         if (!sae.subtractsBias() && written.subtractsBias()) {
             changes.add("the encoder's bias, so that the decoder's can be subtracted from the input");
         }
-        if (sae.activation().kind() != written.activation().kind()) {
+        if (sae.activation() instanceof BatchTopK && written.activation() instanceof JumpRelu) {
             changes.add(
                     "the activation " + sae.activation() + " into " + written.activation() + " of equal thresholds");
+        }
+        if (sae.groups().isPresent() && written.groups().isEmpty()) {
+            changes.add("nothing of the Matryoshka groups, for which this format has no place");
         }
         if (sae.densities().isPresent() && written.densities().isEmpty()) {
             changes.add("nothing of the feature densities, for which this format has no place");

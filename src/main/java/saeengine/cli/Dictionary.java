@@ -3,7 +3,6 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import saeengine.data.DataException;
-import saeengine.data.sae.Activation;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
@@ -21,11 +20,6 @@ record Dictionary(Path path, SaeFormat format, String description, Provenance pr
     /** Reads one for rows so many dims wide; {@code owner} says whose rows they are. */
     static Dictionary open(Device device, Path path, TopKOptions topK, int dims, String owner) {
         StoredSae stored = topK.read(path);
-        Activation.Kind kind = stored.activation().kind();
-        if (kind != Activation.Kind.RELU && kind != Activation.Kind.TOPK) {
-            throw new DataException(
-                    path + ": is a " + stored + ", and this version runs ReLU and TopK autoencoders only");
-        }
         if (stored.dims() != dims) {
             throw new DataException(path + ": is a " + stored + ", but " + owner + " are " + dims + " wide");
         }

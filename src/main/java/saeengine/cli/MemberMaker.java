@@ -46,7 +46,8 @@ final class MemberMaker {
     Member make(MemberSpec spec) {
         Sae sae = new Sae(device, recipe.shape(first.dims(), spec.features(), spec.k(), options.tied));
         if (options.init != null) {
-            SaeStore.init(options.init, sae, scale);
+            SaeStore.init(options.init, sae, scale)
+                    .forEach(change -> System.out.println("--init " + options.init + ": " + change));
             centre(sae, options.bDec == null ? Recipe.Bias.AS_DRAWN : options.bDec);
         } else {
             draw(sae);

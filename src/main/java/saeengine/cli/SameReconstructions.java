@@ -1,7 +1,6 @@
 package saeengine.cli;
 
 import java.util.Arrays;
-import saeengine.data.sae.Activation;
 import saeengine.data.sae.StoredSae;
 import saeengine.tensor.RandomStream;
 
@@ -32,7 +31,6 @@ final class SameReconstructions {
 
     private final StoredSae before;
     private final StoredSae after;
-    private final StoredSae everything;
     private final int n;
     private int ties;
     private long active;
@@ -41,11 +39,7 @@ final class SameReconstructions {
     private SameReconstructions(StoredSae before, StoredSae after) {
         this.before = before;
         this.after = after;
-        // What keeps every feature shows the pre-activations.
-        this.everything = before.toBuilder()
-                .activation(Activation.topK(before.features(), Activation.Rectify.NONE))
-                .build();
-        long products = 8L * before.dims() * before.features() * MAGNITUDES.length;
+        long products = 8L * Math.max(before.dims(), before.dOut()) * before.features() * MAGNITUDES.length;
         this.n = (int) Math.max(1, Math.min(MOST_ROWS, MOST_PRODUCTS / products));
     }
 
@@ -58,23 +52,24 @@ final class SameReconstructions {
         return new Result(rows, check.ties, (double) check.active / rows, check.error);
     }
 
-    /** About the decoder's bias, in units of the file's own input scale. */
+    /** About the decoder's bias where outputs are as inputs, in units of the file's own input scale. */
     private double[] rows(int magnitude) {
         RandomStream random = new RandomStream(1, magnitude);
         int dims = before.dims();
+        float[] middle = before.isTranscoder() ? new float[dims] : before.decoderBias();
         double[] rows = new double[n * dims];
         for (int i = 0; i < rows.length; i++) {
             double offset = MAGNITUDES[magnitude] * random.nextGaussian();
-            rows[i] = (before.decoderBias()[i % dims] + offset) / before.inputScale();
+            rows[i] = (middle[i % dims] + offset) / before.inputScale();
         }
         return rows;
     }
 
     private void compare(double[] rows) {
-        int dims = before.dims();
-        double[] f = before.features(rows, n);
+        int dims = before.dOut();
+        double[] p = before.preActivations(rows, n);
+        double[] f = before.activated(p, n);
         double[] g = after.features(rows, n);
-        double[] p = everything.features(rows, n);
         double[] x = before.reconstruct(rows, n);
         double[] y = after.reconstruct(rows, n);
         double difference = 0;
@@ -96,14 +91,12 @@ final class SameReconstructions {
     /** Whether a row's features are not the same ones, and each that differs was at its boundary before. */
     private boolean isTie(double[] f, double[] g, double[] p, int row) {
         int features = before.features();
-        Boundary boundary =
-                new Boundary(before.activation(), Arrays.copyOfRange(p, row * features, (row + 1) * features));
         int different = 0;
         for (int i = 0, at = row * features; i < features; i++, at++) {
             active += f[at] != 0 ? 1 : 0;
             if ((f[at] != 0) != (g[at] != 0)) {
                 different++;
-                if (!boundary.isNear(i, f[at] != 0)) {
+                if (!isAtBoundary(p, row, at, f[at] != 0)) {
                     return false;
                 }
             }
@@ -111,39 +104,20 @@ final class SameReconstructions {
         return different > 0;
     }
 
-    /** What separates the features of a row, by its pre-activations p, and how near to that is too near to tell. */
-    private static final class Boundary {
-        private final Activation activation;
-        private final double[] p;
-        private final double leastKept;
-        private final double mostDropped;
-        private final double tolerance;
-
-        Boundary(Activation activation, double... p) {
-            this.activation = activation;
-            this.p = p;
-            double[] sorted = p.clone();
-            Arrays.sort(sorted);
-            int kept = activation.kind() == Activation.Kind.TOPK ? activation.k() : p.length;
-            leastKept = sorted[p.length - kept];
-            mostDropped = kept == p.length ? Double.NEGATIVE_INFINITY : sorted[p.length - kept - 1];
-            tolerance = ROUNDING * Math.max(Math.abs(sorted[0]), Math.abs(sorted[p.length - 1]));
+    /** Whether a feature is kept or dropped otherwise, once its pre-activation is a rounding smaller or larger. */
+    private boolean isAtBoundary(double[] p, int row, int at, boolean kept) {
+        int features = before.features();
+        double largest = Arrays.stream(p, row * features, (row + 1) * features)
+                .map(Math::abs)
+                .max()
+                .orElse(0);
+        for (double step : new double[] {-ROUNDING * largest, ROUNDING * largest}) {
+            double[] moved = p.clone();
+            moved[at] += step;
+            if (kept != (before.activated(moved, n)[at] != 0)) {
+                return true;
+            }
         }
-
-        /** A kept feature is at the boundary where a dropped one is as large, a dropped one where a kept one is. */
-        boolean isNear(int feature, boolean kept) {
-            boolean nearZero = !activation.isSigned() && Math.abs(p[feature]) <= tolerance;
-            return nearZero || Math.abs(p[feature] - own(feature, kept)) <= tolerance;
-        }
-
-        private double own(int feature, boolean kept) {
-            float[] thresholds = activation.thresholds();
-            return switch (activation.kind()) {
-                case TOPK -> kept ? mostDropped : leastKept;
-                case JUMPRELU -> thresholds[feature];
-                case BATCHTOPK -> thresholds[0];
-                case RELU -> 0;
-            };
-        }
+        return false;
     }
 }

@@ -30,8 +30,13 @@ final class OpenFiles {
 
     /** The first bytes of a file, enough to tell its format; fewer where the file is shorter. */
     static ByteBuffer head(Path path) {
+        return head(path, HEAD_BYTES);
+    }
+
+    /** So many first bytes of a file; fewer where the file is shorter. */
+    static ByteBuffer head(Path path, int bytes) {
         try (FileChannel channel = channel(path)) {
-            return read(channel, 0, (int) Math.min(HEAD_BYTES, channel.size()));
+            return read(channel, 0, (int) Math.min(bytes, channel.size()));
         } catch (IOException e) {
             throw unreadable(path, e);
         }

@@ -10,11 +10,14 @@ public final class TensorFiles {
 
     private TensorFiles() {}
 
-    /** Opens a torch file of either format, or a safetensors file. */
+    /** Opens a torch file of either format, a safetensors file, or an npz file of numpy. */
     public static TensorFile open(Path path) {
         ByteBuffer head = OpenFiles.head(path);
         if (hasShortHeader(head)) {
             return SafeTensorsFile.open(path);
+        }
+        if (TorchFile.looksLikeZip(head) && NpzFile.looksLikeNpz(path)) {
+            return NpzFile.open(path);
         }
         if (TorchFile.looksLikeZip(head) || TorchFile.looksLikePickle(head)) {
             return TorchFile.open(path);
@@ -25,7 +28,7 @@ public final class TensorFiles {
         if (StandardCharsets.ISO_8859_1.decode(head.duplicate()).toString().startsWith(LFS_POINTER)) {
             throw new DataException(path + ": is a Git LFS pointer in place of the file; fetch it with git lfs pull");
         }
-        throw new DataException(path + ": is neither a torch file (zip or pickle) nor a safetensors file");
+        throw new DataException(path + ": is neither a torch file (zip or pickle) nor a safetensors or npz file");
     }
 
     /**

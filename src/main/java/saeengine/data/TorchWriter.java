@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Writes a state dict, an OrderedDict of tensors, as {@code torch.save} does since torch 1.6, so that
+ * Writes a state dict, an OrderedDict of tensors and perhaps some plain values, as {@code torch.save} does since torch 1.6, so that
  * {@code torch.load} reads it, also with {@code weights_only=True}.
  *
  * <p>Arrays are not copied: they must stay as they are until {@link #write}. The same content gives the same bytes.
@@ -16,6 +17,7 @@ public final class TorchWriter {
     private static final String ROOT = "archive";
 
     private final Map<String, ArrayBytes> arrays = new LinkedHashMap<>();
+    private final Map<String, Object> values = new LinkedHashMap<>();
 
     /** Adds a float32 tensor; without a shape it is a scalar. */
     public TorchWriter add(String name, float[] data, long... shape) {
@@ -30,6 +32,23 @@ public final class TorchWriter {
     /** Adds an int64 tensor. */
     public TorchWriter add(String name, long[] data, long... shape) {
         return add(ArrayBytes.of(name, data, shape));
+    }
+
+    /** Adds text, which stands behind the tensors. */
+    public TorchWriter add(String name, String text) {
+        return addValue(name, text);
+    }
+
+    /** Adds a dict of text and whole numbers, which stands behind the tensors; its keys are written in order. */
+    public TorchWriter add(String name, Map<String, ?> dict) {
+        return addValue(name, new TreeMap<>(dict));
+    }
+
+    private TorchWriter addValue(String name, Object value) {
+        if (arrays.containsKey(name) || values.putIfAbsent(name, value) != null) {
+            throw new DataException("two values to be written are named '" + name + "'");
+        }
+        return this;
     }
 
     /** Writes the file, whole or not at all; the tensors keep the order they were added in. */
@@ -52,7 +71,7 @@ public final class TorchWriter {
     }
 
     private TorchWriter add(ArrayBytes array) {
-        if (arrays.putIfAbsent(array.name(), array) != null) {
+        if (values.containsKey(array.name()) || arrays.putIfAbsent(array.name(), array) != null) {
             throw new DataException("two tensors to be written are named '" + array.name() + "'");
         }
         return this;
@@ -66,7 +85,20 @@ public final class TorchWriter {
             out.string(array.name());
             tensor(out, array, String.valueOf(key++));
         }
+        values.forEach((name, value) -> value(out.string(name), value));
         return out.op(PickleOp.SETITEMS).stop();
+    }
+
+    private static void value(PickleOutput out, Object value) {
+        if (value instanceof Map<?, ?> dict) {
+            emptyOrderedDict(out).op(PickleOp.MARK);
+            dict.forEach((key, item) -> value(out.string((String) key), item));
+            out.op(PickleOp.SETITEMS);
+        } else if (value instanceof Integer number) {
+            out.number(number);
+        } else {
+            out.string((String) value);
+        }
     }
 
     /** {@code _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks)}. */

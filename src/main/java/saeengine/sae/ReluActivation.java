@@ -3,6 +3,7 @@ package saeengine.sae;
 import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;
+import saeengine.data.sae.Relu;
 import saeengine.op.ActiveRelu;
 import saeengine.op.ActiveSet;
 import saeengine.op.ReluEncode;
@@ -16,7 +17,7 @@ public final class ReluActivation implements EncoderActivation {
     private ReluActivation() {}
 
     static Optional<EncoderActivation> ofStored(Activation stored) {
-        return stored.kind() == Activation.Kind.RELU ? Optional.of(RELU) : Optional.empty();
+        return stored instanceof Relu ? Optional.of(RELU) : Optional.empty();
     }
 
     @Override

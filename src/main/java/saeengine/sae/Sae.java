@@ -14,13 +14,24 @@ import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
 /**
- * An autoencoder: z = (x - b_dec) W_enc^T + b_enc, f = activation(z), y = f W_dec + b_dec.
+ * An autoencoder: z = (x - b_dec) W_enc^T + b_enc, f = activation(z), y = f W_dec + b_dec; or a transcoder, whose y is
+ * compared with another place of the model than x, and may have W_skip x added.
  *
  * <p>Both weights keep one row per feature, [features, d]; b_dec is subtracted from the input only in a centred one.
  * What it is trained for is the recipe's. A decoder of so many features reaches an affine subspace of that dimension
  * only, so that no squared error is below the sum of the covariance's trailing d - features eigenvalues.
  */
 public final class Sae {
+    /** What an output is compared with. */
+    public enum Writes {
+        /** The row that was read: an autoencoder. */
+        ITS_INPUT,
+        /** Another place of the model: a transcoder. */
+        ANOTHER_PLACE,
+        /** The same, and W_skip x is added to the output. */
+        ANOTHER_PLACE_WITH_SKIP
+    }
+
     /**
      * What an autoencoder is, beside its numbers.
      *
@@ -30,7 +41,7 @@ public final class Sae {
      * @param k how many latents a row keeps, keeps on average or is driven to; 0 where neither activation nor recipe asks
      * @param centred whether b_dec is subtracted from the input
      * @param tied whether encoder and decoder are one matrix
-     * @param skip whether W_skip x is added to the output, as transcoders may
+     * @param writes what its output is compared with
      */
     public record Shape(
             int dims,
@@ -40,7 +51,7 @@ public final class Sae {
             int k,
             boolean centred,
             boolean tied,
-            boolean skip) {
+            Writes writes) {
         public Shape {
             if (dims < 1 || outputs < 1 || features < 1) {
                 throw new IllegalArgumentException("an autoencoder has at least one dim and one feature, got "
@@ -49,15 +60,20 @@ public final class Sae {
             if (activation.usesK() && (k < 1 || k > features)) {
                 throw new IllegalArgumentException("k " + k + ": a row keeps 1 to " + features + " of its features");
             }
-            if ((centred || tied) && dims != outputs) {
-                throw new IllegalArgumentException("one that reads " + dims + " dims and writes " + outputs
-                        + " has no b_dec to subtract from its input and no matrix for both");
+            if (writes == Writes.ITS_INPUT ? dims != outputs : centred || tied) {
+                throw new IllegalArgumentException("a transcoder, which may write other dims than the " + dims
+                        + " that it reads, subtracts no b_dec from its input and has no matrix for both");
             }
         }
 
         /** One that writes what it reads. */
         public Shape(int dims, int features, EncoderActivation activation, int k, boolean centred, boolean tied) {
-            this(dims, dims, features, activation, k, centred, tied, false);
+            this(dims, dims, features, activation, k, centred, tied, Writes.ITS_INPUT);
+        }
+
+        /** Whether it writes another place of a model than it reads. */
+        public boolean transcodes() {
+            return writes != Writes.ITS_INPUT;
         }
 
         /** The plain autoencoder of the original experiment. */
@@ -93,7 +109,9 @@ public final class Sae {
         encoder = shape.tied() ? decoder : Parameter.trained(device, "W_enc", shape.features(), shape.dims());
         encoderBias = Parameter.trained(device, "b_enc", shape.features());
         decoderBias = Parameter.trained(device, "b_dec", shape.outputs());
-        skip = shape.skip() ? Parameter.trained(device, "W_skip", shape.outputs(), shape.dims()) : null;
+        skip = shape.writes() == Writes.ANOTHER_PLACE_WITH_SKIP
+                ? Parameter.trained(device, "W_skip", shape.outputs(), shape.dims())
+                : null;
         for (EncoderActivation.Own each : shape.activation().own()) {
             Parameter parameter = Parameter.trained(device, each.name(), shape.features());
             float[] values = new float[shape.features()];

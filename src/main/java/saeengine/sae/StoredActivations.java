@@ -3,12 +3,19 @@ package saeengine.sae;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import saeengine.data.sae.AbsTopK;
 import saeengine.data.sae.Activation;
+import saeengine.data.sae.BatchTopK;
+import saeengine.data.sae.TopK;
 
 /** The activations of files as those that run here. One more is a line. */
 public final class StoredActivations {
-    private static final List<Function<Activation, Optional<EncoderActivation>>> ALL =
-            List.of(ReluActivation::ofStored, TopKActivation::ofStored);
+    private static final List<Function<Activation, Optional<EncoderActivation>>> ALL = List.of(
+            ReluActivation::ofStored,
+            TopKActivation::ofStored,
+            BatchTopKActivation::ofStored,
+            JumpReluActivation::ofStored,
+            GatedActivation::ofStored);
 
     private StoredActivations() {}
 
@@ -18,6 +25,17 @@ public final class StoredActivations {
                 .flatMap(each -> each.apply(stored).stream())
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "its activation is " + stored.kind() + ", which this version does not run"));
+                        "its activation is " + stored + ", which this version does not run"));
+    }
+
+    /** The k of {@link Sae.Shape}; of a mean that is no whole number the nearest one. */
+    public static int k(Activation stored) {
+        if (stored instanceof TopK topK) {
+            return topK.k();
+        }
+        if (stored instanceof AbsTopK topK) {
+            return topK.k();
+        }
+        return stored instanceof BatchTopK batch ? (int) Math.max(1, Math.round(batch.k())) : 0;
     }
 }

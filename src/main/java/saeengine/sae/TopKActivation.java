@@ -3,6 +3,7 @@ package saeengine.sae;
 import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;
+import saeengine.data.sae.TopK;
 import saeengine.op.ActiveSet;
 import saeengine.op.ActiveTopK;
 import saeengine.op.Sparse;
@@ -29,9 +30,7 @@ public final class TopKActivation implements EncoderActivation {
     }
 
     static Optional<EncoderActivation> ofStored(Activation stored) {
-        return stored.kind() == Activation.Kind.TOPK
-                ? Optional.of(stored.isSigned() ? SIGNED : RECTIFIED)
-                : Optional.empty();
+        return stored instanceof TopK ? Optional.of(stored.isSigned() ? SIGNED : RECTIFIED) : Optional.empty();
     }
 
     @Override

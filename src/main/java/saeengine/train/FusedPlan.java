@@ -2,6 +2,7 @@ package saeengine.train;
 
 import java.util.Optional;
 import saeengine.sae.ActiveEncoder;
+import saeengine.sae.Sae;
 import saeengine.sae.term.L1;
 import saeengine.sae.term.OnDead;
 import saeengine.sae.term.ScaledSquares;
@@ -21,7 +22,7 @@ record FusedPlan(ActiveEncoder encoder, ScaledSquares error, L1 penalty, OnDead 
                 recipe.isPlain() ? Optional.empty() : recipe.activation().active(device, density);
         Optional<UpdateOrder> order = UpdateOrder.of(recipe.after());
         boolean known = !tied
-                && !recipe.shape(1, 1, 1, false).skip()
+                && recipe.writes() != Sae.Writes.ANOTHER_PLACE_WITH_SKIP
                 && recipe.activation().own().isEmpty()
                 && recipe.adam().weightDecay() == 0;
         if (!known || encoder.isEmpty() || order.isEmpty()) {

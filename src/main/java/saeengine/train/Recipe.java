@@ -20,8 +20,7 @@ public final class Recipe {
     private final String about;
     private EncoderActivation activation;
     private boolean centred;
-    private boolean transcodes;
-    private boolean skip;
+    private Sae.Writes writes = Sae.Writes.ITS_INPUT;
     private Initialisation init = SaeInit.TORCH;
     private Bias bias = Bias.AS_DRAWN;
     private boolean rescaled;
@@ -161,8 +160,7 @@ public final class Recipe {
 
         /** Reads one place of a model and writes another. */
         public Builder transcodes(boolean withSkip) {
-            r.transcodes = true;
-            r.skip = withSkip;
+            r.writes = withSkip ? Sae.Writes.ANOTHER_PLACE_WITH_SKIP : Sae.Writes.ANOTHER_PLACE;
             return this;
         }
 
@@ -257,8 +255,7 @@ public final class Recipe {
         Recipe copy = new Recipe(otherName, about);
         copy.activation = other;
         copy.centred = centred;
-        copy.transcodes = transcodes;
-        copy.skip = skip;
+        copy.writes = writes;
         copy.init = init;
         copy.bias = bias;
         copy.rescaled = rescaled;
@@ -291,9 +288,14 @@ public final class Recipe {
         return centred;
     }
 
+    /** What the output is compared with. */
+    public Sae.Writes writes() {
+        return writes;
+    }
+
     /** Whether it reads one place of a model and writes another. */
     public boolean transcodes() {
-        return transcodes;
+        return writes != Sae.Writes.ITS_INPUT;
     }
 
     public Initialisation init() {
@@ -381,7 +383,7 @@ public final class Recipe {
     }
 
     public Sae.Shape shape(int dims, int outputs, int features, int k, boolean tied) {
-        return new Sae.Shape(dims, outputs, features, activation, usesK() ? k : 0, centred, tied, skip);
+        return new Sae.Shape(dims, outputs, features, activation, usesK() ? k : 0, centred, tied, writes);
     }
 
     @Override

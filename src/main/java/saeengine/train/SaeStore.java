@@ -2,13 +2,17 @@ package saeengine.train;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
+import saeengine.data.sae.Activation;
 import saeengine.data.sae.Folding;
 import saeengine.data.sae.Provenance;
+import saeengine.data.sae.RowNorm;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.StoredSae;
+import saeengine.data.sae.StoredSaeBuilder;
 import saeengine.sae.Sae;
 import saeengine.sae.StoredActivations;
 import saeengine.tensor.Device;
@@ -28,9 +32,13 @@ public final class SaeStore {
      */
     public static StoredSae stored(Sae sae, double inputScale, Provenance provenance) {
         Sae.Shape shape = sae.shape();
-        StoredSae stored = StoredSae.builder(shape.dims(), shape.features())
-                .encoder(sae.encoder().toArray(), sae.encoderBias().toArray())
+        StoredSaeBuilder builder = shape.transcodes()
+                ? StoredSae.transcoder(shape.dims(), shape.outputs(), shape.features())
+                : StoredSae.builder(shape.dims(), shape.features());
+        StoredSae stored = builder.encoder(
+                        sae.encoder().toArray(), sae.encoderBias().toArray())
                 .decoder(sae.decoder().toArray(), sae.decoderBias().toArray())
+                .skip(sae.skip() == null ? null : sae.skip().toArray())
                 .activation(shape.activation().stored(sae))
                 .subtractsBias(shape.centred())
                 .inputScale(inputScale)
@@ -70,13 +78,26 @@ public final class SaeStore {
     }
 
     private static Sae.Shape shape(StoredSae stored) {
+        if (stored.rowNorm() != RowNorm.NONE) {
+            throw new IllegalArgumentException(
+                    "it is a " + stored + ", this version runs autoencoders of rows as they are");
+        }
         return new Sae.Shape(
                 stored.dims(),
+                stored.dOut(),
                 stored.features(),
                 StoredActivations.of(stored.activation()),
-                stored.activation().k(),
+                StoredActivations.k(stored.activation()),
                 stored.subtractsBias(),
-                false);
+                false,
+                writes(stored));
+    }
+
+    private static Sae.Writes writes(StoredSae stored) {
+        if (!stored.isTranscoder()) {
+            return Sae.Writes.ITS_INPUT;
+        }
+        return stored.skip().isPresent() ? Sae.Writes.ANOTHER_PLACE_WITH_SKIP : Sae.Writes.ANOTHER_PLACE;
     }
 
     /**
@@ -84,16 +105,18 @@ public final class SaeStore {
      * with settings is folded into the autoencoder's convention.
      *
      * @param inputScale what the autoencoder's rows are multiplied by; the file's takes raw rows
+     * @return what is not as the file has it, in words
      */
-    public static void init(Path from, Sae sae, double inputScale) {
-        load(from, sae);
+    public static List<String> init(Path from, Sae sae, double inputScale) {
+        List<String> changes = load(from, sae);
         if (inputScale != 1) {
             StoredSae raw = stored(sae, 1 / inputScale, Provenance.none());
             set(sae, raw);
         }
+        return changes;
     }
 
-    private static void load(Path from, Sae sae) {
+    private static List<String> load(Path from, Sae sae) {
         Path file = Files.isDirectory(from) ? from.resolve(WEIGHTS) : from;
         if (Files.isRegularFile(file) && isBare(file)) {
             try (TensorFile weights = TensorFiles.open(file)) {
@@ -107,9 +130,14 @@ public final class SaeStore {
                 sae.encoderBias().set(values(weights, "b_enc", f));
                 sae.decoderBias().set(values(weights, "b_dec", d));
             }
-            return;
+            return List.of();
         }
-        StoredSae stored = withoutScales(SaeFiles.read(from));
+        StoredSae read = SaeFiles.read(from);
+        StoredSae stored = withoutScales(read);
+        if (stored.rowNorm() != RowNorm.NONE || writes(stored) != sae.shape().writes()) {
+            throw new IllegalArgumentException("--init " + from + ": is a " + stored + ", this run needs "
+                    + (sae.shape().transcodes() ? "a transcoder of its kind" : "an autoencoder of rows as they are"));
+        }
         boolean centred = sae.shape().centred();
         StoredSae fitting = stored.subtractsBias() == centred
                 ? stored
@@ -119,6 +147,28 @@ public final class SaeStore {
                     + fitting.features() + " features, this run needs " + sae.dims() + " by " + sae.features());
         }
         set(sae, fitting);
+        return changes(read, fitting, sae);
+    }
+
+    private static List<String> changes(StoredSae read, StoredSae fitting, Sae sae) {
+        List<String> changes = new ArrayList<>();
+        if (read.inputScale() != 1) {
+            changes.add("its input scale " + read.inputScale() + " is in the weights now");
+        }
+        if (read.rescaled()) {
+            changes.add("its decoder's norms are in the encoder now");
+        }
+        if (read.subtractsBias() != fitting.subtractsBias()) {
+            changes.add("b_dec is " + (fitting.subtractsBias() ? "subtracted from the input now" : "only added now")
+                    + ", b_enc is changed by as much");
+        }
+        Activation was = read.activation();
+        Activation is = sae.shape().activation().stored(sae);
+        if (!was.toString().equals(is.toString())) {
+            changes.add("its activation was " + was + ", this recipe's is " + is
+                    + (was.getClass() == is.getClass() ? "" : "; what was the old one's own is not taken over"));
+        }
+        return changes;
     }
 
     /** The number of features of weights to start from; refused where their rows are not {@code dims} wide. */
@@ -167,6 +217,8 @@ public final class SaeStore {
         }
         sae.encoderBias().set(stored.encoderBias());
         sae.decoderBias().set(stored.decoderBias());
+        stored.skip().ifPresent(skip -> sae.skip().set(skip));
+        sae.shape().activation().load(sae, stored.activation());
     }
 
     /** A [rows, cols] array as [cols, rows]. */

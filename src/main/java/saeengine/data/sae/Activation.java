@@ -1,176 +1,123 @@
 package saeengine.data.sae;
 
-import java.util.Arrays;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * What an autoencoder does to the pre-activations p of one row: keeps some, and makes the others zero.
+ * What an autoencoder does to the pre-activations p of one row: keeps some, perhaps changed, and makes the others zero.
  *
- * <ul>
- *   <li>ReLU: f_i = max(p_i, 0)
- *   <li>TopK: the k largest p_i are kept; with or without a ReLU
- *   <li>JumpReLU: f_i = max(p_i, 0) where p_i is over a threshold of its own
- *   <li>BatchTopK: the same with one threshold for all, which is how BatchTopK is run after training
- * </ul>
+ * <p>Each kind is a record in a file of its own, which knows its formula, its tensors and settings in this engine's
+ * format, and what becomes of it when features get other units. To be read again a kind needs its {@link
+ * ActivationForm} in {@link ActivationForms}, and nothing else.
  */
-public final class Activation {
-    /** The family of the activation. */
-    public enum Kind {
-        RELU("ReLU"),
-        TOPK("TopK"),
-        JUMPRELU("JumpReLU"),
-        BATCHTOPK("BatchTopK");
-
-        private final String called;
-
-        Kind(String called) {
-            this.called = called;
-        }
-
-        @Override
-        public String toString() {
-            return called;
-        }
-    }
-
+public interface Activation {
     /** Where TopK has its ReLU. Before or after makes no difference to the features, only to training. */
-    public enum Rectify {
+    enum Rectify {
         BEFORE,
         AFTER,
         NONE
     }
 
-    private final Kind kind;
-    private final int k;
-    private final Rectify rectify;
-    private final float[] thresholds;
-
-    private Activation(Kind kind, int k, Rectify rectify, float... thresholds) {
-        this.kind = kind;
-        this.k = k;
-        this.rectify = rectify;
-        this.thresholds = thresholds;
+    static Relu relu() {
+        return new Relu();
     }
 
-    public static Activation relu() {
-        return new Activation(Kind.RELU, 0, Rectify.NONE);
+    static TopK topK(int k, Rectify rectify) {
+        return new TopK(k, rectify);
     }
 
-    public static Activation topK(int k, Rectify rectify) {
-        if (k < 1) {
-            throw new IllegalArgumentException("TopK keeps at least one feature, got k = " + k);
-        }
-        return new Activation(Kind.TOPK, k, rectify);
+    /** The k of largest absolute value, with their signs. */
+    static AbsTopK absTopK(int k) {
+        return new AbsTopK(k);
     }
 
     /** One threshold for each feature; the array is not copied. */
-    public static Activation jumpRelu(float... thresholds) {
-        return new Activation(Kind.JUMPRELU, 0, Rectify.NONE, requireFinite(thresholds));
+    static JumpRelu jumpRelu(float... thresholds) {
+        return new JumpRelu(thresholds);
     }
 
     /** One threshold for all features; {@code k} is the mean number kept in training, 0 where it is not known. */
-    public static Activation batchTopK(float threshold, int k) {
-        if (k < 0) {
-            throw new IllegalArgumentException("BatchTopK's k cannot be negative, got " + k);
-        }
-        return new Activation(Kind.BATCHTOPK, k, Rectify.NONE, requireFinite(threshold));
+    static BatchTopK batchTopK(float threshold, double k) {
+        return BatchTopK.of(threshold, k);
     }
 
-    public Kind kind() {
-        return kind;
+    /** A BatchTopK that has no threshold yet, and can be run on whole batches only. */
+    static BatchTopK batchTopK(double k) {
+        return new BatchTopK(Float.NaN, k);
     }
 
-    /** The k of TOPK, or of BATCHTOPK where it is known; else 0. */
-    public int k() {
-        return k;
+    /** A factor exp(r) and a bias for the magnitude of each feature; the arrays are not copied. */
+    static Gated gated(float[] rMag, float... bMag) {
+        return new Gated(rMag, bMag);
     }
 
-    /** Where TOPK has its ReLU; NONE for the other kinds. */
-    public Rectify rectify() {
-        return rectify;
+    /**
+     * Turns one row of pre-activations into features, in place.
+     *
+     * @param row p, one value per feature
+     * @param bias what of p is the encoder's bias, which a gate takes off again
+     */
+    void apply(double[] row, double... bias);
+
+    /** Whether what is kept of a row depends on the other rows of its batch. */
+    default boolean needsBatch() {
+        return false;
     }
 
-    /** JUMPRELU's thresholds by feature, BATCHTOPK's single one, none for the others; not to be written to. */
-    public float[] thresholds() {
-        return thresholds;
-    }
-
-    /** JUMPRELU's thresholds, or BATCHTOPK's single one repeated for each feature. */
-    float[] thresholdsOf(int features) {
-        if (kind != Kind.BATCHTOPK) {
-            return thresholds;
-        }
-        float[] repeated = new float[features];
-        Arrays.fill(repeated, thresholds[0]);
-        return repeated;
-    }
-
-    /** Whether a feature can be negative, which only TopK without a ReLU allows. */
-    public boolean isSigned() {
-        return kind == Kind.TOPK && rectify == Rectify.NONE;
-    }
-
-    void requireFeatures(int features) {
-        if (kind == Kind.JUMPRELU && thresholds.length != features) {
-            throw new IllegalArgumentException(
-                    "an autoencoder of " + features + " features cannot have " + thresholds.length + " thresholds");
-        }
-        if (kind == Kind.TOPK && k > features) {
-            throw new IllegalArgumentException("TopK cannot keep " + k + " of " + features + " features");
+    /**
+     * Turns the pre-activations of a whole batch into features, in place.
+     *
+     * @param rows p of n rows, [n, features]
+     * @param n how many rows; what {@link #needsBatch} depends on which they are
+     * @param bias as for {@link #apply}
+     */
+    default void applyToBatch(double[] rows, int n, double... bias) {
+        int features = bias.length;
+        double[] row = new double[features];
+        for (int at = 0; at < n * features; at += features) {
+            System.arraycopy(rows, at, row, 0, features);
+            apply(row, bias);
+            System.arraycopy(row, 0, rows, at, features);
         }
     }
 
-    /** Turns one row of pre-activations into features, in place. */
-    void apply(double[] row) {
-        if (kind == Kind.TOPK) {
-            keepLargest(row);
-        }
-        for (int i = 0; i < row.length; i++) {
-            if (!isSigned() && !(row[i] > 0) || row[i] <= threshold(i)) {
-                row[i] = 0;
-            }
-        }
+    /** Whether a feature can be negative. */
+    default boolean isSigned() {
+        return false;
     }
 
-    private double threshold(int feature) {
-        return switch (kind) {
-            case JUMPRELU -> thresholds[feature];
-            case BATCHTOPK -> thresholds[0];
-            default -> Double.NEGATIVE_INFINITY;
-        };
+    /**
+     * Refuses a number of features that it cannot be of.
+     *
+     * @throws IllegalArgumentException with the cause
+     */
+    default void requireFeatures(int features) {}
+
+    /** The activation of s p whose features are s f, for one s over zero; b_mag, thresholds and the like change. */
+    default Activation times(double s) {
+        return this;
     }
 
-    /** Of equal values the first ones are kept, so that exactly k are. */
-    private void keepLargest(double[] row) {
-        double[] sorted = row.clone();
-        Arrays.sort(sorted);
-        double smallest = sorted[row.length - k];
-        int ties = k;
-        for (double value : row) {
-            ties -= value > smallest ? 1 : 0;
-        }
-        for (int i = 0; i < row.length; i++) {
-            boolean kept = row[i] > smallest || row[i] == smallest && ties-- > 0;
-            if (!kept) {
-                row[i] = 0;
-            }
-        }
+    /**
+     * The activation of g p whose features are g f, with a factor over zero for each feature; empty where there is
+     * none, because features are compared with each other.
+     */
+    Optional<Activation> timesByFeature(double... g);
+
+    /** The same features where the encoder's bias, and nothing else of p, is another; p itself is what it was. */
+    default Activation biasChangedBy(double... change) {
+        return this;
     }
 
-    private static float[] requireFinite(float... thresholds) {
-        for (int i = 0; i < thresholds.length; i++) {
-            if (!Float.isFinite(thresholds[i])) {
-                throw new IllegalArgumentException("threshold " + i + " is " + thresholds[i] + ", not a finite number");
-            }
-        }
-        return thresholds;
+    /** Its name in this engine's format. */
+    String ownName();
+
+    /** Its tensors in this engine's format. */
+    default List<NamedTensor> ownTensors() {
+        return List.of();
     }
 
-    @Override
-    public String toString() {
-        return switch (kind) {
-            case RELU, JUMPRELU -> kind.toString();
-            case TOPK -> kind + "(" + k + (isSigned() ? ", signed)" : ")");
-            case BATCHTOPK -> kind + "(threshold " + thresholds[0] + ")";
-        };
-    }
+    /** Adds its settings in this engine's format, under the keys of its {@link ActivationForm}. */
+    default void describe(JsonObject config) {}
 }

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import saeengine.data.DataException;
 
 /**
  * dictionary_learning's format: a state dict in {@code ae.pt}, {@code trainer} and {@code buffer} in {@code
@@ -38,10 +37,6 @@ final class DictionaryLearningLayout implements Layout {
 
     @Override
     public void write(StoredSae sae, Path folder) {
-        if (sae.activation().isSigned()) {
-            throw new DataException(
-                    SaeFormat.DICTIONARY_LEARNING + " cannot hold a " + sae + ": its TopK always applies a ReLU");
-        }
         DictionaryWriter.write(sae, folder);
     }
 
@@ -59,11 +54,7 @@ final class DictionaryLearningLayout implements Layout {
     private static DictionaryClass type(Weights weights, Optional<Settings> config, TopKHint hint) {
         Optional<String> named =
                 config.flatMap(settings -> settings.under("trainer").text("dict_class"));
-        DictionaryClass type = named.isPresent() ? byName(weights, named.get()) : byKeys(weights, hint);
-        if (type == DictionaryClass.GATED || type == DictionaryClass.MATRYOSHKA) {
-            throw weights.refused("is a " + type.className() + ", which is not understood");
-        }
-        return type;
+        return named.isPresent() ? byName(weights, named.get()) : byKeys(weights, hint);
     }
 
     private static DictionaryClass byName(Weights weights, String name) {

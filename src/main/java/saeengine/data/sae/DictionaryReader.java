@@ -1,6 +1,7 @@
 package saeengine.data.sae;
 
 import com.google.gson.JsonObject;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Turns the state dict of a dictionary_learning class into a {@link StoredSae}. */
@@ -8,8 +9,7 @@ final class DictionaryReader {
     /** Our own facts in a config.json whose other keys belong to dictionary_learning. */
     static final String OWN_FACTS = "sae_engine";
 
-    /** The threshold that a TopK trainer keeps beside its k, for those who run it as a JumpReLU. */
-    static final String SPARE_THRESHOLD = "threshold";
+    private static final String GROUPS = "group_sizes";
 
     private final Weights weights;
     private final Optional<Settings> config;
@@ -30,34 +30,51 @@ final class DictionaryReader {
             case AUTO_ENCODER_NEW -> linear("decoder.bias");
             case TOP_K -> linear("b_dec").subtractsBias(true).activation(topK());
             case BATCH_TOP_K -> linear("b_dec").subtractsBias(true).activation(batchTopK());
-            case JUMP_RELU -> jumpRelu();
-            case GATED, MATRYOSHKA -> throw new IllegalArgumentException(type + " is refused before");
+            case JUMP_RELU -> transposed().activation(jumpRelu());
+            case GATED -> gated();
+            case MATRYOSHKA ->
+                transposed().subtractsBias(true).activation(batchTopK()).groups(groups());
         };
         return sae.provenance(provenance(type)).build();
     }
 
     /** Two linear layers: encoder.weight [F, d], decoder.weight [d, F]. */
     private StoredSaeBuilder linear(String decoderBias) {
+        return linear("encoder.bias", decoderBias);
+    }
+
+    private StoredSaeBuilder linear(String encoderBias, String decoderBias) {
         int[] shape = weights.matrix("encoder.weight");
         int f = shape[0];
         int d = shape[1];
         requireSizes(d, f);
         return StoredSae.builder(d, f)
-                .encoder(weights.floats("encoder.weight", f, d), weights.floats("encoder.bias", f))
+                .encoder(weights.floats("encoder.weight", f, d), weights.floats(encoderBias, f))
                 .decoder(
                         Matrices.transposed(weights.floats("decoder.weight", d, f), d, f),
                         weights.floats(decoderBias, d));
     }
 
-    private StoredSaeBuilder jumpRelu() {
+    /** Two matrices of the other orientation: W_enc [d, F], W_dec [F, d]. */
+    private StoredSaeBuilder transposed() {
         int[] shape = weights.matrix("W_enc");
         int d = shape[0];
         int f = shape[1];
         requireSizes(d, f);
         return StoredSae.builder(d, f)
                 .encoder(Matrices.transposed(weights.floats("W_enc", d, f), d, f), weights.floats("b_enc", f))
-                .decoder(weights.floats("W_dec", f, d), weights.floats("b_dec", d))
-                .activation(Activation.jumpRelu(weights.floats("threshold", f)));
+                .decoder(weights.floats("W_dec", f, d), weights.floats("b_dec", d));
+    }
+
+    private Activation jumpRelu() {
+        return Activation.jumpRelu(weights.floats("threshold", weights.matrix("W_enc")[1]));
+    }
+
+    private StoredSaeBuilder gated() {
+        int f = weights.matrix("encoder.weight")[0];
+        return linear("gate_bias", "decoder_bias")
+                .subtractsBias(true)
+                .activation(Activation.gated(weights.floats("r_mag", f), weights.floats("mag_bias", f)));
     }
 
     private Activation topK() {
@@ -65,12 +82,26 @@ final class DictionaryReader {
         return k.isPresent() ? hint.agreed(weights, k.get(), Activation.Rectify.BEFORE) : hint.needed(weights);
     }
 
+    /** A threshold below zero was never set. */
     private Activation batchTopK() {
         float threshold = weights.has("threshold") ? (float) weights.scalar("threshold") : -1;
-        if (threshold < 0) {
-            throw weights.refused("is a BatchTopKSAE whose threshold was never set, so it runs on whole batches only");
+        if (threshold >= 0) {
+            return Activation.batchTopK(threshold, k().orElse(0));
         }
-        return Activation.batchTopK(threshold, k().orElse(0));
+        return Activation.batchTopK(
+                k().orElseThrow(() -> weights.refused("is a BatchTopK that stores neither its threshold nor its k")));
+    }
+
+    /** The state has them, and the settings may repeat them. */
+    private int[] groups() {
+        int[] stored = weights.counts(GROUPS);
+        Optional<int[]> said =
+                config.flatMap(settings -> settings.under("trainer").integers(GROUPS));
+        if (said.isPresent() && !Arrays.equals(said.get(), stored)) {
+            throw weights.refused("has " + GROUPS + " " + Arrays.toString(stored) + ", but its config.json says "
+                    + Arrays.toString(said.get()));
+        }
+        return stored;
     }
 
     /** The k of the state, or else of the settings; they must not differ. */
@@ -92,15 +123,15 @@ final class DictionaryReader {
     }
 
     private Provenance provenance(DictionaryClass type) {
-        if (config.isEmpty()) {
-            return Provenance.none();
-        }
-        Settings read = config.get();
+        Settings read = config.orElseGet(() -> new Settings(weights.path(), new JsonObject()));
         JsonObject kept = read.json().deepCopy();
-        if (type == DictionaryClass.TOP_K && weights.has(SPARE_THRESHOLD)) {
+        if (type == DictionaryClass.TOP_K && weights.has(SpareThreshold.KEY)) {
             JsonObject own = read.under(OWN_FACTS).json().deepCopy();
-            own.addProperty(SPARE_THRESHOLD, (float) weights.scalar(SPARE_THRESHOLD));
+            own.addProperty(SpareThreshold.KEY, (float) weights.scalar(SpareThreshold.KEY));
             kept.add(OWN_FACTS, own);
+        }
+        if (kept.size() == 0) {
+            return Provenance.none();
         }
         Provenance provenance = Provenance.none().withSettings(SaeFormat.DICTIONARY_LEARNING, kept);
         Settings trainer = read.under("trainer");

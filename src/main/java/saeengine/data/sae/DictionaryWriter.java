@@ -5,6 +5,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import saeengine.data.AtomicFile;
@@ -17,6 +18,8 @@ import saeengine.data.TorchWriter;
  * <p>Input scales go into the biases, as that library does it itself, so features come out divided by the scale.
  */
 final class DictionaryWriter {
+    private static final float NEVER_SET = -1;
+
     private final StoredSae sae;
     private final DictionaryClass type;
 
@@ -26,26 +29,55 @@ final class DictionaryWriter {
     }
 
     static void write(StoredSae given, Path folder) {
+        if (!given.isPlain()) {
+            throw new DataException(
+                    SaeFormat.DICTIONARY_LEARNING + " cannot hold a " + given + ": none of its classes computes that");
+        }
         StoredSae plain = Folding.decoderNormsIntoEncoder(Folding.inputScaleIntoBiases(given));
         DictionaryClass type = type(plain);
         StoredSae sae = switch (type) {
-            case TOP_K, BATCH_TOP_K -> Folding.subtractedBias(plain);
+            case TOP_K, BATCH_TOP_K, MATRYOSHKA, GATED -> Folding.subtractedBias(plain);
             case JUMP_RELU -> Folding.plainBias(plain);
-            default -> plain;
+            case AUTO_ENCODER, AUTO_ENCODER_NEW -> plain;
         };
         DictionaryWriter writer = new DictionaryWriter(sae, type);
         writer.state().write(folder.resolve(DictionaryLearningLayout.WEIGHTS));
         AtomicFile.writeText(folder.resolve(DictionaryLearningLayout.CONFIG), Settings.text(writer.config()));
     }
 
-    /** A BatchTopK whose k nobody knows is a JumpReLU of equal thresholds; the class of its own needs k. */
     private static DictionaryClass type(StoredSae sae) {
-        return switch (sae.activation().kind()) {
-            case RELU -> sae.subtractsBias() ? DictionaryClass.AUTO_ENCODER : DictionaryClass.AUTO_ENCODER_NEW;
-            case TOPK -> DictionaryClass.TOP_K;
-            case JUMPRELU -> DictionaryClass.JUMP_RELU;
-            case BATCHTOPK -> sae.activation().k() > 0 ? DictionaryClass.BATCH_TOP_K : DictionaryClass.JUMP_RELU;
-        };
+        Activation activation = sae.activation();
+        if (activation instanceof Relu) {
+            return sae.subtractsBias() ? DictionaryClass.AUTO_ENCODER : DictionaryClass.AUTO_ENCODER_NEW;
+        }
+        if (activation instanceof TopK && !activation.isSigned()) {
+            return DictionaryClass.TOP_K;
+        }
+        if (activation instanceof BatchTopK batch) {
+            return type(sae, batch);
+        }
+        if (activation instanceof JumpRelu) {
+            return DictionaryClass.JUMP_RELU;
+        }
+        if (activation instanceof Gated) {
+            return DictionaryClass.GATED;
+        }
+        throw new DataException(SaeFormat.DICTIONARY_LEARNING + " cannot hold a " + sae
+                + (activation instanceof TopK
+                        ? ": its TopK always applies a ReLU"
+                        : ": none of its classes computes that"));
+    }
+
+    /** A BatchTopK whose k nobody knows, or no whole number, is a JumpReLU of equal thresholds; its class needs k. */
+    private static DictionaryClass type(StoredSae sae, BatchTopK batch) {
+        if (batch.k() > 0 && batch.k() == Math.rint(batch.k())) {
+            return sae.groups().isPresent() ? DictionaryClass.MATRYOSHKA : DictionaryClass.BATCH_TOP_K;
+        }
+        if (batch.isSet()) {
+            return DictionaryClass.JUMP_RELU;
+        }
+        throw new DataException(SaeFormat.DICTIONARY_LEARNING + " cannot hold a " + sae
+                + ": without a threshold its k has to be a whole number");
     }
 
     private TorchWriter state() {
@@ -57,16 +89,49 @@ final class DictionaryWriter {
             case TOP_K, BATCH_TOP_K ->
                 linear(new TorchWriter()
                         .add("b_dec", sae.decoderBias(), d)
-                        .add("k", new int[] {sae.activation().k()})
+                        .add("k", new int[] {k()})
                         .add("threshold", new float[] {threshold()}));
-            default ->
-                new TorchWriter()
-                        .add("W_enc", Matrices.transposed(sae.encoder(), f, d), d, f)
-                        .add("b_enc", sae.encoderBias(), f)
-                        .add("W_dec", sae.decoder(), f, d)
-                        .add("b_dec", sae.decoderBias(), d)
-                        .add("threshold", sae.activation().thresholdsOf(f), f);
+            case JUMP_RELU -> transposed().add("threshold", jumpRelu().thresholds(), f);
+            case GATED -> gated((Gated) sae.activation());
+            case MATRYOSHKA -> {
+                long[] sizes =
+                        Arrays.stream(sae.groups().orElseThrow()).asLongStream().toArray();
+                yield transposed()
+                        .add("k", new int[] {k()})
+                        .add("threshold", new float[] {threshold()})
+                        .add("group_sizes", sizes, sizes.length);
+            }
         };
+    }
+
+    private JumpRelu jumpRelu() {
+        return (JumpRelu) Folding.jumpRelu(sae).activation();
+    }
+
+    private int k() {
+        return sae.activation() instanceof TopK topK ? topK.k() : (int) ((BatchTopK) sae.activation()).k();
+    }
+
+    private TorchWriter transposed() {
+        int d = sae.dims();
+        int f = sae.features();
+        return new TorchWriter()
+                .add("W_enc", Matrices.transposed(sae.encoder(), f, d), d, f)
+                .add("b_enc", sae.encoderBias(), f)
+                .add("W_dec", sae.decoder(), f, d)
+                .add("b_dec", sae.decoderBias(), d);
+    }
+
+    private TorchWriter gated(Gated gated) {
+        int d = sae.dims();
+        int f = sae.features();
+        return new TorchWriter()
+                .add("decoder_bias", sae.decoderBias(), d)
+                .add("r_mag", gated.rMag(), f)
+                .add("gate_bias", sae.encoderBias(), f)
+                .add("mag_bias", gated.bMag(), f)
+                .add("encoder.weight", sae.encoder(), f, d)
+                .add("decoder.weight", Matrices.transposed(sae.decoder(), f, d), d, f);
     }
 
     private TorchWriter linear(TorchWriter writer) {
@@ -80,32 +145,25 @@ final class DictionaryWriter {
     /** Below zero stands for "never set" in that library. */
     private float threshold() {
         if (type == DictionaryClass.TOP_K) {
-            JsonElement spare = ownFacts().get(DictionaryReader.SPARE_THRESHOLD);
-            return spare == null ? -1 : spare.getAsFloat();
+            return SpareThreshold.of(sae).orElse(NEVER_SET);
         }
-        float threshold = sae.activation().thresholds()[0];
-        if (threshold < 0) {
+        BatchTopK batch = (BatchTopK) sae.activation();
+        if (batch.isSet() && batch.threshold() < 0) {
             throw new DataException(SaeFormat.DICTIONARY_LEARNING + " cannot hold a " + sae
                     + ": a threshold below zero means there that it was never set");
         }
-        return threshold;
-    }
-
-    private JsonObject ownFacts() {
-        JsonElement own =
-                sae.provenance().settings(SaeFormat.DICTIONARY_LEARNING).get(DictionaryReader.OWN_FACTS);
-        return own == null ? new JsonObject() : own.getAsJsonObject();
+        return batch.isSet() ? batch.threshold() : NEVER_SET;
     }
 
     private JsonObject config() {
         JsonObject config = sae.provenance().settings(SaeFormat.DICTIONARY_LEARNING);
         config.add("trainer", trainer(object(config, "trainer")));
         config.add("buffer", buffer(object(config, "buffer")));
-        JsonObject own = ownFacts();
+        JsonObject own = SpareThreshold.ownFacts(sae);
         sae.provenance().fact(Provenance.RECIPE).ifPresent(recipe -> own.addProperty(Provenance.RECIPE, recipe));
         number(own, Provenance.TOKENS_SEEN, sae.provenance().number(Provenance.TOKENS_SEEN));
         if (type != DictionaryClass.TOP_K) {
-            own.remove(DictionaryReader.SPARE_THRESHOLD);
+            own.remove(SpareThreshold.KEY);
         }
         if (own.size() > 0) {
             config.add(DictionaryReader.OWN_FACTS, own);
@@ -123,8 +181,14 @@ final class DictionaryWriter {
         trainer.addProperty("activation_dim", sae.dims());
         trainer.addProperty("dict_size", sae.features());
         trainer.remove("k");
-        if (type == DictionaryClass.TOP_K || type == DictionaryClass.BATCH_TOP_K) {
-            trainer.addProperty("k", sae.activation().k());
+        trainer.remove("group_sizes");
+        if (type == DictionaryClass.TOP_K
+                || type == DictionaryClass.BATCH_TOP_K
+                || type == DictionaryClass.MATRYOSHKA) {
+            trainer.addProperty("k", k());
+        }
+        if (type == DictionaryClass.MATRYOSHKA) {
+            trainer.add("group_sizes", Settings.array(sae.groups().orElseThrow()));
         }
         from.fact(Provenance.MODEL).ifPresent(model -> trainer.addProperty("lm_name", model));
         from.fact(Provenance.HOOK).ifPresent(hook -> trainer.addProperty("submodule_name", hook));

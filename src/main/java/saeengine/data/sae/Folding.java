@@ -1,6 +1,8 @@
 package saeengine.data.sae;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
+import saeengine.data.DataException;
 
 /**
  * Exact changes of convention: other arrays that compute the same reconstructions.
@@ -33,7 +35,7 @@ public final class Folding {
 
     /**
      * Scales no input any more, and leaves both weights: b_enc' = b_enc / s, b_dec' = b_dec / s, thresholds' =
-     * thresholds / s. Features come out divided by s; a decoder of unit norm keeps it.
+     * thresholds / s, b_mag' = b_mag / s. Features come out divided by s; a decoder of unit norm keeps it.
      */
     public static StoredSae inputScaleIntoBiases(StoredSae sae) {
         if (sae.inputScale() == 1) {
@@ -43,8 +45,7 @@ public final class Folding {
         return sae.toBuilder()
                 .encoder(sae.encoder(), Matrices.times(sae.encoderBias(), factor))
                 .decoder(sae.decoder(), Matrices.times(sae.decoderBias(), factor))
-                .activation(withThresholds(
-                        sae.activation(), Matrices.times(sae.activation().thresholds(), factor)))
+                .activation(sae.activation().times(factor))
                 .inputScale(1)
                 .build();
     }
@@ -57,7 +58,7 @@ public final class Folding {
         if (!sae.rescaled()) {
             return sae;
         }
-        double[] norms = Matrices.rowNorms(sae.decoder(), sae.features(), sae.dims());
+        double[] norms = Matrices.rowNorms(sae.decoder(), sae.features(), sae.dOut());
         return timesByRow(sae, norms, sae.activation()).rescaled(false).build();
     }
 
@@ -68,7 +69,7 @@ public final class Folding {
      */
     public static StoredSae decoderNormsFromEncoder(StoredSae sae, double... norms) {
         requirePositive(norms, sae.features());
-        double[] now = Matrices.rowNorms(sae.decoder(), sae.features(), sae.dims());
+        double[] now = Matrices.rowNorms(sae.decoder(), sae.features(), sae.dOut());
         for (int i = 0; i < now.length; i++) {
             if (sae.rescaled() || Math.abs(now[i] - 1) > UNIT) {
                 throw new IllegalArgumentException(
@@ -85,17 +86,17 @@ public final class Folding {
      */
     public static StoredSae featuresTimes(StoredSae sae, double... factors) {
         requirePositive(factors, sae.features());
-        if (sae.activation().kind() == Activation.Kind.TOPK || sae.rescaled()) {
+        Optional<Activation> scaled = sae.activation().timesByFeature(factors);
+        if (scaled.isEmpty() || sae.rescaled()) {
             throw new IllegalArgumentException("features of a " + sae + " cannot be rescaled one by one: the activation"
                     + (sae.rescaled() ? " multiplies them by the decoder's norms" : " would select others"));
         }
-        return timesByRow(sae, factors, scaledThresholds(sae.activation(), factors))
-                .build();
+        return timesByRow(sae, factors, scaled.get()).build();
     }
 
     /** A decoder of unit rows: {@link #featuresTimes} by the norms of its rows; rows of zeros stay. */
     public static StoredSae unitDecoder(StoredSae sae) {
-        double[] norms = Matrices.rowNorms(sae.decoder(), sae.features(), sae.dims());
+        double[] norms = Matrices.rowNorms(sae.decoder(), sae.features(), sae.dOut());
         return featuresTimes(
                 sae,
                 IntStream.range(0, norms.length)
@@ -113,17 +114,47 @@ public final class Folding {
         return sae.subtractsBias() ? sae : biasMoved(sae, 1).subtractsBias(true).build();
     }
 
+    /**
+     * Another function, of the same weights: each feature is kept where it is over a threshold, whatever the others
+     * are. For BatchTopK that is how it is run after training, with its one threshold; a TopK has one to spare only
+     * where its trainer kept one.
+     */
+    public static StoredSae jumpRelu(StoredSae sae) {
+        Activation activation = sae.activation();
+        if (activation instanceof JumpRelu) {
+            return sae;
+        }
+        float threshold;
+        if (activation instanceof BatchTopK batch && batch.isSet()) {
+            threshold = batch.threshold();
+        } else if (activation instanceof TopK && SpareThreshold.of(sae).isPresent()) {
+            threshold = SpareThreshold.of(sae).get();
+        } else {
+            throw new DataException(
+                    "a " + sae + " has no threshold to be run as a JumpReLU with; only a BatchTopK whose"
+                            + " threshold was set has one, and a TopK of dictionary_learning that kept one");
+        }
+        return sae.toBuilder()
+                .activation(new BatchTopK(threshold, 0).jumpRelu(sae.features()))
+                .build();
+    }
+
     private static StoredSaeBuilder biasMoved(StoredSae sae, int sign) {
         int dims = sae.dims();
         float[] bias = new float[sae.features()];
+        double[] change = new double[bias.length];
+        double[] norms = sae.rescaled() ? Matrices.rowNorms(sae.decoder(), sae.features(), sae.dOut()) : null;
         for (int i = 0; i < bias.length; i++) {
             double sum = 0;
             for (int j = 0; j < dims; j++) {
                 sum += (double) sae.encoder()[i * dims + j] * sae.decoderBias()[j];
             }
             bias[i] = (float) (sae.encoderBias()[i] + sign * sum);
+            change[i] = ((double) bias[i] - sae.encoderBias()[i]) * (norms == null ? 1 : norms[i]);
         }
-        return sae.toBuilder().encoder(sae.encoder(), bias);
+        return sae.toBuilder()
+                .encoder(sae.encoder(), bias)
+                .activation(sae.activation().biasChangedBy(change));
     }
 
     /** The encoder times the factors and the decoder by them; a factor of zero, of a zero row, leaves that row zero. */
@@ -132,7 +163,7 @@ public final class Folding {
                 .encoder(
                         Matrices.rowsTimes(sae.encoder(), factors, sae.dims()),
                         Matrices.rowsTimes(sae.encoderBias(), factors, 1))
-                .decoder(Matrices.rowsTimes(sae.decoder(), inverse(factors), sae.dims()), sae.decoderBias())
+                .decoder(Matrices.rowsTimes(sae.decoder(), inverse(factors), sae.dOut()), sae.decoderBias())
                 .activation(activation);
     }
 
@@ -142,27 +173,6 @@ public final class Folding {
             out[i] = factors[i] == 0 ? 0 : 1 / factors[i];
         }
         return out;
-    }
-
-    /** One threshold for all becomes one for each feature, since they no longer agree. */
-    private static Activation scaledThresholds(Activation activation, double... factors) {
-        float[] old = activation.thresholds();
-        if (old.length == 0) {
-            return activation;
-        }
-        float[] thresholds = new float[factors.length];
-        for (int i = 0; i < thresholds.length; i++) {
-            thresholds[i] = (float) (old[old.length == 1 ? 0 : i] * factors[i]);
-        }
-        return Activation.jumpRelu(thresholds);
-    }
-
-    private static Activation withThresholds(Activation activation, float... thresholds) {
-        return switch (activation.kind()) {
-            case RELU, TOPK -> activation;
-            case JUMPRELU -> Activation.jumpRelu(thresholds);
-            case BATCHTOPK -> Activation.batchTopK(thresholds[0], activation.k());
-        };
     }
 
     private static void requirePositive(double[] factors, int features) {

@@ -4,14 +4,16 @@ package saeengine.data.sae;
 final class Forward {
     private final StoredSae sae;
     private final int dims;
+    private final int dOut;
     private final int features;
     private final double[] norms;
 
     Forward(StoredSae sae) {
         this.sae = sae;
         this.dims = sae.dims();
+        this.dOut = sae.dOut();
         this.features = sae.features();
-        this.norms = sae.rescaled() ? Matrices.rowNorms(sae.decoder(), features, dims) : null;
+        this.norms = sae.rescaled() ? Matrices.rowNorms(sae.decoder(), features, dOut) : null;
     }
 
     /** What the activation is applied to, [n, F]. */
@@ -20,8 +22,10 @@ final class Forward {
         double[] out = new double[n * features];
         double[] input = new double[dims];
         for (int row = 0; row < n; row++) {
+            RowNorm.Moments moments = sae.rowNorm().of(rows, row * dims, dims);
             for (int j = 0; j < dims; j++) {
-                input[j] = rows[row * dims + j] * sae.inputScale() - (sae.subtractsBias() ? sae.decoderBias()[j] : 0);
+                input[j] = moments.in(rows[row * dims + j]) * sae.inputScale()
+                        - (sae.subtractsBias() ? sae.decoderBias()[j] : 0);
             }
             for (int i = 0; i < features; i++) {
                 double p = sae.encoderBias()[i];
@@ -36,28 +40,48 @@ final class Forward {
 
     double[] features(double[] rows, int n) {
         double[] out = preActivations(rows, n);
-        double[] row = new double[features];
-        for (int at = 0; at < out.length; at += features) {
-            System.arraycopy(out, at, row, 0, features);
-            sae.activation().apply(row);
-            System.arraycopy(row, 0, out, at, features);
-        }
+        sae.activation().applyToBatch(out, n, bias());
         return out;
+    }
+
+    double[] activated(double[] preActivations, int n) {
+        double[] out = preActivations.clone();
+        sae.activation().applyToBatch(out, n, bias());
+        return out;
+    }
+
+    /** What of each pre-activation is the encoder's bias. */
+    private double[] bias() {
+        double[] bias = new double[features];
+        for (int i = 0; i < features; i++) {
+            bias[i] = sae.encoderBias()[i] * (norms == null ? 1 : norms[i]);
+        }
+        return bias;
     }
 
     double[] reconstruct(double[] rows, int n) {
         double[] f = features(rows, n);
-        double[] out = new double[n * dims];
+        double[] out = new double[n * dOut];
         for (int row = 0; row < n; row++) {
-            for (int j = 0; j < dims; j++) {
+            RowNorm.Moments moments = sae.rowNorm().of(rows, row * dims, dims);
+            for (int j = 0; j < dOut; j++) {
                 double y = sae.decoderBias()[j];
                 for (int i = 0; i < features; i++) {
-                    y += decoded(f[row * features + i], i) * sae.decoder()[i * dims + j];
+                    y += decoded(f[row * features + i], i) * sae.decoder()[i * dOut + j];
                 }
-                out[row * dims + j] = y / sae.inputScale();
+                out[row * dOut + j] = moments.out(y / sae.inputScale()) + skipped(rows, row, j);
             }
         }
         return out;
+    }
+
+    private double skipped(double[] rows, int row, int j) {
+        float[] skip = sae.skip().orElse(null);
+        double sum = 0;
+        for (int i = 0; i < dims && skip != null; i++) {
+            sum += skip[j * dims + i] * rows[row * dims + i];
+        }
+        return sum;
     }
 
     /** A feature whose decoder row is all zeros adds nothing, whatever its norm of zero would divide to. */

@@ -3,23 +3,32 @@ package saeengine.data.sae;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import saeengine.data.AtomicFile;
 import saeengine.data.SafeTensorsWriter;
 
 /**
- * This engine's own format: W_enc [d, F], W_dec [F, d], b_enc [F], b_dec [d] in {@code sae.safetensors}, with
- * {@code threshold} ([F], or a scalar for BatchTopK) and {@code density} [F] where there are such; all conventions in
- * {@code config.json}. A key that is missing there has the value of the plain ReLU autoencoder.
+ * This engine's own format: W_enc [d, F], W_dec [F, d], b_enc [F], b_dec [d] in {@code sae.safetensors}, with the
+ * activation's tensors, say {@code threshold} [F], and {@code W_skip} [d, d] and {@code density} [F] where there are
+ * such; all conventions in {@code config.json}. A transcoder's W_dec, b_dec and W_skip are {@code d_out} wide. A key that is missing there has the value of the plain ReLU autoencoder.
  */
 final class OwnLayout implements Layout {
     private static final String WEIGHTS = "sae.safetensors";
     private static final String CONFIG = "config.json";
     private static final String MARK = "format";
     private static final String MARKED = "sae-engine";
-    private static final String THRESHOLD = "threshold";
     private static final String DENSITY = "density";
+    private static final String SKIP = "W_skip";
+    private static final String TRANSCODER = "transcoder";
+    private static final String D_OUT = "d_out";
+    private static final String ROW_NORM = "row_norm";
+    private static final String GROUPS = "matryoshka_groups";
+    private static final Set<String> ALWAYS = Set.of("W_enc", "W_dec", "b_enc", "b_dec");
+    private static final Set<String> SOMETIMES = Set.of(SKIP, DENSITY);
     private static final String PROVENANCE = "provenance";
     private static final String KEPT = "settings_read";
 
@@ -35,7 +44,7 @@ final class OwnLayout implements Layout {
 
     @Override
     public boolean recognises(Weights weights) {
-        return isMarked(weights) && weights.hasAll(Set.of("W_enc", "W_dec", "b_enc", "b_dec"));
+        return isMarked(weights) && weights.hasAll(ALWAYS);
     }
 
     /** Whether a file says that this engine wrote it; its tensors have the names SAELens uses, too. */
@@ -50,16 +59,48 @@ final class OwnLayout implements Layout {
         int d = shape[0];
         int f = shape[1];
         SizeCheck.require(config, "d_in", d, "d_sae", f);
-        return StoredSae.builder(d, f)
-                .encoder(Matrices.transposed(weights.floats("W_enc", d, f), d, f), weights.floats("b_enc", f))
-                .decoder(weights.floats("W_dec", f, d), weights.floats("b_dec", d))
-                .activation(activation(weights, config, hint, f))
+        boolean transcoder = config.flag(TRANSCODER).orElse(false);
+        int dOut = transcoder ? weights.matrix("W_dec")[1] : d;
+        SizeCheck.require(config, D_OUT, dOut);
+        ActivationForm form = ActivationForms.named(config);
+        requireNoOthers(weights, form);
+        StoredSaeBuilder sae = transcoder ? StoredSae.transcoder(d, dOut, f) : StoredSae.builder(d, f);
+        return sae.encoder(Matrices.transposed(weights.floats("W_enc", d, f), d, f), weights.floats("b_enc", f))
+                .decoder(weights.floats("W_dec", f, dOut), weights.floats("b_dec", dOut))
+                .skip(weights.has(SKIP) ? weights.floats(SKIP, dOut, d) : null)
+                .activation(form.reader().read(weights, config, hint, f))
                 .subtractsBias(config.flag("apply_b_dec_to_input").orElse(false))
                 .rescaled(config.flag("rescale_acts_by_decoder_norm").orElse(false))
                 .inputScale(config.number("input_scale").orElse(1.0))
+                .rowNorm(rowNorm(config))
+                .groups(config.integers(GROUPS).orElse(null))
                 .densities(weights.has(DENSITY) ? weights.floats(DENSITY, f) : null)
                 .provenance(provenance(config))
                 .build();
+    }
+
+    /** A tensor of another activation would be one that is not used. */
+    private static void requireNoOthers(Weights weights, ActivationForm form) {
+        Set<String> others = new TreeSet<>(weights.file().names());
+        others.removeAll(ALWAYS);
+        others.removeAll(SOMETIMES);
+        others.removeAll(form.tensors());
+        if (!others.isEmpty()) {
+            throw weights.refused("holds " + Names.few(others) + ", which an autoencoder with the activation '"
+                    + form.name() + "' does not have");
+        }
+    }
+
+    private static RowNorm rowNorm(Settings config) {
+        String name = config.text(ROW_NORM).orElse("none");
+        return Arrays.stream(RowNorm.values())
+                .filter(norm -> word(norm).equals(name))
+                .findFirst()
+                .orElseThrow(() -> config.refused("has the unknown " + ROW_NORM + " '" + name + "'"));
+    }
+
+    private static String word(RowNorm norm) {
+        return norm.name().toLowerCase(Locale.ROOT);
     }
 
     /** A run keeps its history in a folder of its own, below the one with the settings. */
@@ -67,34 +108,6 @@ final class OwnLayout implements Layout {
         Path here = weights.beside(CONFIG);
         Path above = weights.path().toAbsolutePath().getParent().resolveSibling(CONFIG);
         return Files.exists(here) || !Files.exists(above) ? here : above;
-    }
-
-    private static Activation activation(Weights weights, Settings config, TopKHint hint, int f) {
-        String name = config.text("activation").orElse("relu");
-        if (name.equals("topk")) {
-            return hint.agreed(
-                    weights,
-                    config.required("k", config::integer),
-                    config.text("topk_relu").map(text -> rectify(config, text)).orElse(Activation.Rectify.AFTER));
-        }
-        hint.requireUnused(weights);
-        return switch (name) {
-            case "relu" -> Activation.relu();
-            case "jumprelu" -> Activation.jumpRelu(weights.floats(THRESHOLD, f));
-            case "batchtopk" ->
-                Activation.batchTopK(
-                        (float) weights.scalar(THRESHOLD), config.integer("k").orElse(0));
-            default -> throw config.refused("has the unknown activation '" + name + "'");
-        };
-    }
-
-    private static Activation.Rectify rectify(Settings config, String text) {
-        return switch (text) {
-            case "before" -> Activation.Rectify.BEFORE;
-            case "after" -> Activation.Rectify.AFTER;
-            case "none" -> Activation.Rectify.NONE;
-            default -> throw config.refused("'topk_relu' is '" + text + "', not before, after or none");
-        };
     }
 
     private static Provenance provenance(Settings config) {
@@ -129,37 +142,28 @@ final class OwnLayout implements Layout {
         SafeTensorsWriter writer = new SafeTensorsWriter()
                 .metadata(MARK, MARKED)
                 .add("W_enc", Matrices.transposed(sae.encoder(), f, d), d, f)
-                .add("W_dec", sae.decoder(), f, d)
+                .add("W_dec", sae.decoder(), f, sae.dOut())
                 .add("b_enc", sae.encoderBias(), f)
-                .add("b_dec", sae.decoderBias(), d);
-        switch (sae.activation().kind()) {
-            case JUMPRELU -> writer.add(THRESHOLD, sae.activation().thresholds(), f);
-            case BATCHTOPK -> writer.add(THRESHOLD, sae.activation().thresholds());
-            case RELU, TOPK -> {}
-        }
+                .add("b_dec", sae.decoderBias(), sae.dOut());
+        sae.activation().ownTensors().forEach(each -> writer.add(each.name(), each.values(), each.shape()));
+        sae.skip().ifPresent(skip -> writer.add(SKIP, skip, sae.dOut(), d));
         sae.densities().ifPresent(densities -> writer.add(DENSITY, densities, f));
         writer.write(folder.resolve(WEIGHTS));
         AtomicFile.writeText(folder.resolve(CONFIG), Settings.text(config(sae)));
     }
 
     private static JsonObject config(StoredSae sae) {
-        Activation activation = sae.activation();
         JsonObject config = sae.provenance().settings(SaeFormat.OWN);
         config.addProperty("d_in", sae.dims());
         config.addProperty("d_sae", sae.features());
-        config.addProperty("activation", activation.kind().name().toLowerCase(Locale.ROOT));
-        config.remove("k");
-        config.remove("topk_relu");
-        if (activation.k() > 0) {
-            config.addProperty("k", activation.k());
-        }
-        if (activation.kind() == Activation.Kind.TOPK) {
-            config.addProperty("topk_relu", activation.rectify().name().toLowerCase(Locale.ROOT));
-        }
+        config.addProperty("activation", sae.activation().ownName());
+        ActivationForms.keys().forEach(config::remove);
+        sae.activation().describe(config);
         config.addProperty("apply_b_dec_to_input", sae.subtractsBias());
         config.addProperty("rescale_acts_by_decoder_norm", sae.rescaled());
         config.addProperty("input_scale", sae.inputScale());
         config.addProperty("dtype", "float32");
+        addWhatFewHave(sae, config);
         JsonObject facts = new JsonObject();
         sae.provenance().facts().forEach(facts::addProperty);
         config.add(PROVENANCE, facts);
@@ -174,5 +178,18 @@ final class OwnLayout implements Layout {
             config.add(KEPT, kept);
         }
         return config;
+    }
+
+    /** Keys that a plain autoencoder's settings do not have. */
+    private static void addWhatFewHave(StoredSae sae, JsonObject config) {
+        List.of(TRANSCODER, D_OUT, ROW_NORM, GROUPS).forEach(config::remove);
+        if (sae.isTranscoder()) {
+            config.addProperty(TRANSCODER, true);
+            config.addProperty(D_OUT, sae.dOut());
+        }
+        if (sae.rowNorm() != RowNorm.NONE) {
+            config.addProperty(ROW_NORM, word(sae.rowNorm()));
+        }
+        sae.groups().ifPresent(groups -> config.add(GROUPS, Settings.array(groups)));
     }
 }

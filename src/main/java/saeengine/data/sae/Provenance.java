@@ -23,6 +23,9 @@ public final class Provenance {
     /** The site in the model, in TransformerLens' words: {@code blocks.2.hook_resid_post}. */
     public static final String HOOK = "hook_name";
 
+    /** Where a transcoder's output is to go, in the same words. */
+    public static final String HOOK_OUT = "hook_name_out";
+
     public static final String LAYER = "layer";
     public static final String CONTEXT_SIZE = "context_size";
     public static final String RECIPE = "recipe";

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import saeengine.data.DataException;
@@ -23,9 +24,15 @@ public final class SaeFiles {
             new DictionaryLearningLayout(),
             new SparsifyLayout(),
             new OpenAiLayout(),
+            new GemmaScopeLayout(),
+            new GemmaScope2Layout(),
+            new LlamaScopeLayout(),
+            new QwenScopeLayout(),
+            new GoodfireLayout(),
+            new LayerTranscoderLayout(),
             new BareTopKLayout());
 
-    private static final List<String> ENDINGS = List.of(".safetensors", ".pt", ".pth", ".bin");
+    private static final List<String> ENDINGS = List.of(".safetensors", ".pt", ".pth", ".bin", ".npz");
 
     private record Match(Path file, Layout layout) {}
 
@@ -56,8 +63,12 @@ public final class SaeFiles {
                 .findFirst()
                 .orElseThrow();
         if (!format.writable()) {
-            throw new DataException(folder + ": " + format + " is only read; write " + SaeFormat.OWN + ", "
-                    + SaeFormat.SAELENS + " or " + SaeFormat.DICTIONARY_LEARNING);
+            List<String> written = Arrays.stream(SaeFormat.values())
+                    .filter(SaeFormat::writable)
+                    .map(SaeFormat::toString)
+                    .toList();
+            throw new DataException(
+                    folder + ": " + format + " is only read; written are " + String.join(", ", written));
         }
         requireRoom(folder, layout);
         NewFiles.write(folder, layout.optionalNames(), temporary -> layout.write(sae, temporary));

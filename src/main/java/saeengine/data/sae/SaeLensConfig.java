@@ -21,6 +21,12 @@ final class SaeLensConfig {
     /** The first version of this shape; a reader of SAELens takes a file without one for a flat one. */
     private static final String FIRST_VERSION = "6.0.0";
 
+    static final String D_OUT = "d_out";
+
+    /** How many features the Matryoshka levels have, each with those before. */
+    static final String WIDTHS = "matryoshka_widths";
+
+    private static final String NORMALISES = "normalize_activations";
     private static final String FN = "activation_fn_str";
     private static final String FN_ARGUMENTS = "activation_fn_kwargs";
     private static final String RESHAPE = "reshape_activations";
@@ -38,8 +44,10 @@ final class SaeLensConfig {
             "dtype",
             "device",
             "apply_b_dec_to_input",
-            "normalize_activations",
+            NORMALISES,
             RESHAPE,
+            D_OUT,
+            WIDTHS,
             "k",
             "rescale_acts_by_decoder_norm",
             FN,
@@ -63,12 +71,48 @@ final class SaeLensConfig {
             json.addProperty("architecture", "topk");
             Settings arguments = modern.under(FN_ARGUMENTS);
             json.addProperty("k", arguments.required("k", arguments::integer));
+            arguments.requireAbsentOr("signed", "false");
             json.remove(FN);
         }
         modern.requireAbsentOr(FN, "relu");
         json.remove(FN);
         json.remove(FN_ARGUMENTS);
+        // Of architectures that are not read; one that is has no use for it.
+        modern.requireAbsentOr("activation_normalization_factor", "1");
         return modern;
+    }
+
+    /** Whether rows were multiplied by one number, which stands in another file. */
+    static boolean scalesInput(Settings modern) {
+        return normalisation(modern).equals("expected_average_only_in");
+    }
+
+    static RowNorm rowNorm(Settings modern) {
+        String name = normalisation(modern);
+        return switch (name) {
+            case "none", "expected_average_only_in" -> RowNorm.NONE;
+            case "layer_norm" -> RowNorm.LAYER_NORM;
+            case "constant_norm_rescale" -> RowNorm.CONSTANT_NORM;
+            default -> throw modern.refused("normalises each row by '" + name + "', which is not understood");
+        };
+    }
+
+    /** Before it had several values it was a flag. */
+    private static String normalisation(Settings modern) {
+        String value = modern.has(NORMALISES) ? Settings.plain(modern.json().get(NORMALISES)) : "none";
+        return switch (value) {
+            case "true" -> "expected_average_only_in";
+            case "false" -> "none";
+            default -> value;
+        };
+    }
+
+    private static String normalisation(RowNorm norm) {
+        return switch (norm) {
+            case NONE -> "none";
+            case LAYER_NORM -> "layer_norm";
+            case CONSTANT_NORM -> "constant_norm_rescale";
+        };
     }
 
     private static JsonObject lifted(JsonObject flat) {
@@ -92,6 +136,7 @@ final class SaeLensConfig {
         Provenance provenance = Provenance.none().withSettings(SaeFormat.SAELENS, modern.json());
         provenance = with(provenance, Provenance.MODEL, metadata, "model_name");
         provenance = with(provenance, Provenance.HOOK, metadata, "hook_name");
+        provenance = with(provenance, Provenance.HOOK_OUT, metadata, "hook_name_out");
         provenance = with(provenance, Provenance.LAYER, metadata, "hook_layer");
         provenance = with(provenance, Provenance.CONTEXT_SIZE, metadata, "context_size");
         provenance = with(provenance, Provenance.RECIPE, metadata, "recipe");
@@ -105,21 +150,26 @@ final class SaeLensConfig {
     }
 
     /** The settings to be written for an autoencoder that needs no rescaling any more. */
-    static JsonObject of(StoredSae sae, String architecture) {
+    static JsonObject of(StoredSae sae, SaeLensArchitecture architecture) {
         JsonObject json = sae.provenance().settings(SaeFormat.SAELENS);
-        json.addProperty("architecture", architecture);
+        json.addProperty("architecture", architecture.toString());
         json.addProperty("d_in", sae.dims());
         json.addProperty("d_sae", sae.features());
         json.addProperty("dtype", "float32");
         defaulted(json, "device", new JsonPrimitive("cpu"));
         json.addProperty("apply_b_dec_to_input", sae.subtractsBias());
-        json.addProperty("normalize_activations", "none");
+        json.addProperty(NORMALISES, normalisation(sae.rowNorm()));
         defaulted(json, RESHAPE, new JsonPrimitive("none"));
         json.remove("k");
         json.remove("rescale_acts_by_decoder_norm");
         json.remove("finetuning_scaling_factor");
-        if (sae.activation().kind() == Activation.Kind.TOPK) {
-            json.addProperty("k", sae.activation().k());
+        json.remove(D_OUT);
+        json.remove(WIDTHS);
+        if (architecture.isTranscoder()) {
+            json.addProperty(D_OUT, sae.dOut());
+        }
+        if (sae.activation() instanceof TopK topK) {
+            json.addProperty("k", topK.k());
             json.addProperty("rescale_acts_by_decoder_norm", false);
         }
         json.add(METADATA, metadata(sae, json.has(METADATA) ? json.getAsJsonObject(METADATA) : new JsonObject()));
@@ -130,6 +180,7 @@ final class SaeLensConfig {
         Provenance from = sae.provenance();
         text(metadata, "model_name", from.fact(Provenance.MODEL));
         text(metadata, "hook_name", from.fact(Provenance.HOOK));
+        text(metadata, "hook_name_out", from.fact(Provenance.HOOK_OUT));
         text(metadata, "recipe", from.fact(Provenance.RECIPE));
         number(metadata, "hook_layer", from.layer());
         number(metadata, "context_size", from.number(Provenance.CONTEXT_SIZE));

@@ -12,9 +12,9 @@ import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 
 /**
- * SAELens' format: W_enc [d, F], W_dec [F, d], b_enc [F], b_dec [d] and perhaps threshold [F] in {@code
- * sae_weights.safetensors}, the settings in {@code cfg.json}, and log10(density + 1e-10) in {@code
- * sparsity.safetensors}.
+ * SAELens' format: W_enc [d, F], W_dec [F, d_out], b_enc [F], b_dec [d_out] and what its {@link SaeLensArchitecture}
+ * has besides, in {@code sae_weights.safetensors}; the settings in {@code cfg.json}, and log10(density + 1e-10) in
+ * {@code sparsity.safetensors}.
  *
  * <p>Input scales and decoder norms are folded into what is written; BatchTopK is written as a JumpReLU of equal
  * thresholds, as SAELens does when training has ended.
@@ -31,7 +31,7 @@ final class SaeLensLayout implements Layout {
     /** Written by some versions for a finetuned decoder; all ones where there was none. */
     private static final Set<String> FINETUNING = Set.of("scaling_factor", "finetuning_scaling_factor");
 
-    private static final Set<String> COMMON = Set.of("W_enc", "W_dec", "b_enc", "b_dec");
+    private static final Set<String> COMMON = Set.of("W_enc", "W_dec", "b_dec");
 
     /** Keeps the logarithm of a feature that never fired finite. */
     private static final double FLOOR = 1e-10;
@@ -55,41 +55,95 @@ final class SaeLensLayout implements Layout {
     public boolean recognises(Weights weights) {
         return !weights.isTorch()
                 && !OwnLayout.isMarked(weights)
-                && weights.hasAll(Set.of("W_enc", "W_dec", "b_dec"))
+                && weights.hasAll(COMMON)
                 && Files.exists(weights.beside(CONFIG));
     }
 
     @Override
     public StoredSae read(Weights weights, TopKHint hint) {
         Settings config = SaeLensConfig.modern(Settings.read(weights.beside(CONFIG)));
-        String architecture = config.text("architecture").orElse("standard");
-        requireKnown(weights, config, architecture);
+        SaeLensArchitecture architecture = architecture(config);
+        requireKnown(weights, architecture);
         int[] shape = weights.matrix("W_enc");
         int d = shape[0];
         int f = shape[1];
         SizeCheck.require(config, "d_in", d, "d_sae", f);
-        return StoredSae.builder(d, f)
-                .encoder(Matrices.transposed(weights.floats("W_enc", d, f), d, f), weights.floats("b_enc", f))
-                .decoder(weights.floats("W_dec", f, d), weights.floats("b_dec", d))
+        StoredSaeBuilder sae = architecture.isTranscoder()
+                ? transcoder(weights, config, architecture, d, f)
+                : autoencoder(weights, config, d, f);
+        boolean gated = architecture == SaeLensArchitecture.GATED;
+        return sae.encoder(
+                        Matrices.transposed(weights.floats("W_enc", d, f), d, f),
+                        weights.floats(gated ? "b_gate" : "b_enc", f))
                 .activation(activation(weights, config, architecture, hint, f))
-                .subtractsBias(config.flag("apply_b_dec_to_input").orElse(true))
                 .rescaled(config.flag("rescale_acts_by_decoder_norm").orElse(false))
-                .inputScale(inputScale(weights, config))
+                .groups(groups(config, architecture, f))
                 .densities(densities(weights, f))
                 .provenance(SaeLensConfig.provenance(config))
                 .build();
     }
 
-    private static Activation activation(Weights weights, Settings config, String architecture, TopKHint hint, int f) {
-        if (architecture.equals("topk")) {
+    private static SaeLensArchitecture architecture(Settings config) {
+        String name = config.text("architecture").orElse("standard");
+        return SaeLensArchitecture.named(name)
+                .orElseThrow(() -> config.refused("has the architecture '" + name + "', and only "
+                        + SaeLensArchitecture.names() + " are understood"));
+    }
+
+    private static StoredSaeBuilder autoencoder(Weights weights, Settings config, int d, int f) {
+        SizeCheck.require(config, SaeLensConfig.D_OUT, d);
+        return StoredSae.builder(d, f)
+                .decoder(weights.floats("W_dec", f, d), weights.floats("b_dec", d))
+                .subtractsBias(config.flag("apply_b_dec_to_input").orElse(true))
+                .inputScale(inputScale(weights, config))
+                .rowNorm(SaeLensConfig.rowNorm(config));
+    }
+
+    /** Its inputs are not its outputs, so b_dec is not taken off them, nor is there one scale for both. */
+    private static StoredSaeBuilder transcoder(
+            Weights weights, Settings config, SaeLensArchitecture architecture, int d, int f) {
+        config.requireAbsentOr("apply_b_dec_to_input", "false");
+        config.requireAbsentOr("normalize_activations", "none");
+        int dOut = weights.matrix("W_dec")[1];
+        SizeCheck.require(config, SaeLensConfig.D_OUT, dOut);
+        return StoredSae.transcoder(d, dOut, f)
+                .decoder(weights.floats("W_dec", f, dOut), weights.floats("b_dec", dOut))
+                .skip(architecture.hasSkip() ? weights.floats(SaeLensArchitecture.SKIP, dOut, d) : null);
+    }
+
+    private static Activation activation(
+            Weights weights, Settings config, SaeLensArchitecture architecture, TopKHint hint, int f) {
+        if (architecture == SaeLensArchitecture.TOPK) {
             return hint.agreed(weights, config.required("k", config::integer), Activation.Rectify.AFTER);
         }
         hint.requireUnused(weights);
+        if (architecture.isJumpRelu()) {
+            return Activation.jumpRelu(thresholds(weights, f));
+        }
         return switch (architecture) {
-            case "standard" -> Activation.relu();
-            case "jumprelu" -> Activation.jumpRelu(thresholds(weights, f));
-            default -> Activation.batchTopK((float) weights.scalar(TOPK_THRESHOLD), wholeK(config));
+            case GATED -> Activation.gated(weights.floats("r_mag", f), weights.floats("b_mag", f));
+            case BATCHTOPK, MATRYOSHKA ->
+                Activation.batchTopK(
+                        (float) weights.scalar(TOPK_THRESHOLD),
+                        config.number("k").orElse(0.0));
+            default -> Activation.relu();
         };
+    }
+
+    /** SAELens names the width up to each level; the last is the whole, whether it is named or not. */
+    private static int[] groups(Settings config, SaeLensArchitecture architecture, int f) {
+        int[] widths = config.integers(SaeLensConfig.WIDTHS).orElse(new int[0]);
+        if (architecture != SaeLensArchitecture.MATRYOSHKA || widths.length == 0) {
+            return null;
+        }
+        boolean whole = widths[widths.length - 1] == f;
+        int[] sizes = new int[widths.length + (whole ? 0 : 1)];
+        for (int i = 0, before = 0; i < sizes.length; i++) {
+            int width = i < widths.length ? widths[i] : f;
+            sizes[i] = width - before;
+            before = width;
+        }
+        return sizes;
     }
 
     private static float[] thresholds(Weights weights, int f) {
@@ -104,56 +158,24 @@ final class SaeLensLayout implements Layout {
         return thresholds;
     }
 
-    /** In BatchTopK the k may be a fraction, for it is a mean. */
-    private static int wholeK(Settings config) {
-        double k = config.number("k").orElse(0.0);
-        return k == Math.rint(k) ? (int) k : 0;
-    }
-
-    private static void requireKnown(Weights weights, Settings config, String architecture) {
-        Set<String> known = new TreeSet<>(COMMON);
-        known.addAll(FINETUNING);
-        switch (architecture) {
-            case "standard", "topk" -> {}
-            case "jumprelu" -> known.addAll(Set.of(THRESHOLD, LOG_THRESHOLD));
-            case "batchtopk", "matryoshka_batchtopk" -> known.add(TOPK_THRESHOLD);
-            default ->
-                throw config.refused("has the architecture '" + architecture
-                        + "', and only standard, topk, jumprelu and batchtopk are understood");
-        }
+    private static void requireKnown(Weights weights, SaeLensArchitecture architecture) {
         Set<String> unknown = new TreeSet<>(weights.file().names());
-        unknown.removeAll(known);
+        unknown.removeAll(COMMON);
+        unknown.removeAll(FINETUNING);
+        unknown.removeAll(architecture.tensors());
         if (!unknown.isEmpty()) {
             throw weights.refused("holds " + Names.few(unknown) + ", which no autoencoder of the architecture '"
                     + architecture + "' has");
         }
-        for (String name : FINETUNING) {
-            if (weights.has(name)) {
-                requireOnes(weights, name);
-            }
-        }
-    }
-
-    private static void requireOnes(Weights weights, String name) {
-        for (float factor : weights.file().get(name).toFloats()) {
-            if (factor != 1) {
-                throw weights.refused("scales its features by '" + name + "', which is not understood");
-            }
-        }
+        FINETUNING.forEach(weights::requireOnes);
     }
 
     private static double inputScale(Weights weights, Settings config) {
-        String normalised = config.has("normalize_activations")
-                ? Settings.plain(config.json().get("normalize_activations"))
-                : "none";
-        return switch (normalised) {
-            case "none", "false" -> 1;
-            case "expected_average_only_in", "true" -> {
-                Settings scaler = Settings.read(weights.beside(SCALER));
-                yield scaler.required("scaling_factor", scaler::number);
-            }
-            default -> throw config.refused("normalises each row by '" + normalised + "', which is not understood");
-        };
+        if (!SaeLensConfig.scalesInput(config)) {
+            return 1;
+        }
+        Settings scaler = Settings.read(weights.beside(SCALER));
+        return scaler.required("scaling_factor", scaler::number);
     }
 
     private static float[] densities(Weights weights, int f) {
@@ -172,28 +194,45 @@ final class SaeLensLayout implements Layout {
 
     @Override
     public void write(StoredSae sae, Path folder) {
-        if (sae.activation().isSigned()) {
-            throw new DataException(SaeFormat.SAELENS + " cannot hold a " + sae + ": its TopK always applies a ReLU");
-        }
         StoredSae plain = Folding.inputScaleIntoWeights(Folding.decoderNormsIntoEncoder(sae));
+        SaeLensArchitecture architecture =
+                SaeLensArchitecture.of(plain).orElseThrow(() -> new DataException(refusal(sae)));
         int d = plain.dims();
         int f = plain.features();
         SafeTensorsWriter writer = new SafeTensorsWriter()
                 .add("W_enc", Matrices.transposed(plain.encoder(), f, d), d, f)
-                .add("W_dec", plain.decoder(), f, d)
-                .add("b_enc", plain.encoderBias(), f)
-                .add("b_dec", plain.decoderBias(), d);
-        String architecture = switch (plain.activation().kind()) {
-            case RELU -> "standard";
-            case TOPK -> "topk";
-            case JUMPRELU, BATCHTOPK -> "jumprelu";
-        };
-        if (architecture.equals("jumprelu")) {
-            writer.add(THRESHOLD, plain.activation().thresholdsOf(f), f);
+                .add("W_dec", plain.decoder(), f, plain.dOut())
+                .add("b_dec", plain.decoderBias(), plain.dOut());
+        if (plain.activation() instanceof Gated gated) {
+            writer.add("b_gate", plain.encoderBias(), f)
+                    .add("r_mag", gated.rMag(), f)
+                    .add("b_mag", gated.bMag(), f);
+        } else {
+            writer.add("b_enc", plain.encoderBias(), f);
         }
+        if (architecture.isJumpRelu()) {
+            JumpRelu jump = (JumpRelu) Folding.jumpRelu(plain).activation();
+            writer.add(THRESHOLD, jump.thresholds(), f);
+        }
+        plain.skip().ifPresent(skip -> writer.add(SaeLensArchitecture.SKIP, skip, plain.dOut(), d));
         writer.write(folder.resolve(WEIGHTS));
         plain.densities().ifPresent(densities -> writeSparsity(densities, folder.resolve(SPARSITY)));
         AtomicFile.writeText(folder.resolve(CONFIG), Settings.text(SaeLensConfig.of(plain, architecture)));
+    }
+
+    private static String refusal(StoredSae sae) {
+        Activation activation = sae.activation();
+        String why = "no architecture of its computes that";
+        if (activation instanceof TopK && activation.isSigned()) {
+            why = "its TopK always applies a ReLU";
+        } else if (activation.needsBatch()) {
+            why = "it keeps a BatchTopK as the JumpReLU of a threshold, and this one's was never set";
+        } else if (sae.skip().isPresent() && !sae.isTranscoder()) {
+            why = "its skip matrices belong to transcoders";
+        } else if (sae.isTranscoder()) {
+            why = "its transcoders are ReLU and JumpReLU only";
+        }
+        return SaeFormat.SAELENS + " cannot hold a " + sae + ": " + why;
     }
 
     private static void writeSparsity(float[] densities, Path file) {

@@ -2,6 +2,7 @@ package saeengine.data.sae;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -10,6 +11,7 @@ import com.google.gson.Strictness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -96,6 +98,26 @@ final class Settings {
                 key,
                 "true or false",
                 element -> require(element, JsonPrimitive::isBoolean).getAsBoolean());
+    }
+
+    /** A list of whole numbers. */
+    Optional<int[]> integers(String key) {
+        return value(key, "a list of whole numbers", element -> {
+            JsonArray array = element.getAsJsonArray();
+            int[] numbers = new int[array.size()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = require(array.get(i), JsonPrimitive::isNumber)
+                        .getAsBigDecimal()
+                        .intValueExact();
+            }
+            return numbers;
+        });
+    }
+
+    static JsonArray array(int... numbers) {
+        JsonArray array = new JsonArray();
+        Arrays.stream(numbers).forEach(array::add);
+        return array;
     }
 
     /** The settings nested under a key, none where there are none. */

@@ -9,7 +9,7 @@ final class SizeCheck {
         require(settings, featuresKey, features);
     }
 
-    private static void require(Settings settings, String key, int size) {
+    static void require(Settings settings, String key, int size) {
         int said = settings.integer(key).orElse(size);
         if (said != size) {
             throw settings.refused("'" + key + "' is " + said + ", but the weights beside it have " + size);

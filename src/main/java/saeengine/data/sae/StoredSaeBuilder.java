@@ -5,21 +5,28 @@ import java.util.Objects;
 /** The parts of a {@link StoredSae} that is being put together; {@link #build} checks that they fit. */
 public final class StoredSaeBuilder {
     final int dims;
+    final int dOut;
     final int features;
+    final boolean transcoder;
     float[] encoder;
     float[] encoderBias;
     float[] decoder;
     float[] decoderBias;
+    float[] skip;
     float[] densities;
+    int[] groups;
     Activation activation = Activation.relu();
     boolean subtractsBias;
     boolean rescaled;
     double inputScale = 1;
+    RowNorm rowNorm = RowNorm.NONE;
     Provenance provenance = Provenance.none();
 
-    StoredSaeBuilder(int dims, int features) {
+    StoredSaeBuilder(int dims, int dOut, int features, boolean transcoder) {
         this.dims = dims;
+        this.dOut = dOut;
         this.features = features;
+        this.transcoder = transcoder;
     }
 
     /** Weights of one row per feature, and a bias per feature. */
@@ -29,10 +36,16 @@ public final class StoredSaeBuilder {
         return this;
     }
 
-    /** Weights of one row per feature, and a bias per dim. */
+    /** Weights of one row per feature, and a bias per dim of what is decoded. */
     public StoredSaeBuilder decoder(float[] weights, float[] bias) {
         decoder = weights;
         decoderBias = bias;
+        return this;
+    }
+
+    /** W_skip [dOut, dims], or null for none. */
+    public StoredSaeBuilder skip(float[] weights) {
+        skip = weights;
         return this;
     }
 
@@ -53,6 +66,17 @@ public final class StoredSaeBuilder {
 
     public StoredSaeBuilder inputScale(double value) {
         inputScale = value;
+        return this;
+    }
+
+    public StoredSaeBuilder rowNorm(RowNorm value) {
+        rowNorm = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** The sizes of Matryoshka groups, or null where there are none. */
+    public StoredSaeBuilder groups(int[] sizes) {
+        groups = sizes == null ? null : sizes.clone();
         return this;
     }
 

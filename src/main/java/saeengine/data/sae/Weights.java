@@ -59,6 +59,24 @@ record Weights(TensorFile file) {
         return shaped(name, shape).toFiniteFloats(ADVICE);
     }
 
+    /** So many values that have to be finite numbers, in a tensor of any dimensions. */
+    float[] floatsOfCount(String name, int count) {
+        StoredTensor tensor = file.get(name);
+        return tensor.count() == count ? floats(name, tensor.shape()) : floats(name, count);
+    }
+
+    /** A tensor of factors that is not there, or changes nothing. */
+    void requireOnes(String name) {
+        if (!has(name)) {
+            return;
+        }
+        for (float factor : file.get(name).toFloats()) {
+            if (factor != 1) {
+                throw refused("scales its features by '" + name + "', which is not understood");
+            }
+        }
+    }
+
     /** Logarithms, of which that of 0 is infinite. */
     float[] logarithms(String name, long... shape) {
         return shaped(name, shape).toFloats();
@@ -89,6 +107,23 @@ record Weights(TensorFile file) {
             throw refused("'" + name + "' is " + value + ", not a whole number");
         }
         return (int) value;
+    }
+
+    /** A list of numbers that count something. */
+    int[] counts(String name) {
+        StoredTensor tensor = file.get(name);
+        if (tensor.shape().length != 1) {
+            throw refused("'" + name + "' is " + Arrays.toString(tensor.shape()) + ", and a list is needed");
+        }
+        long[] values = tensor.toLongs();
+        int[] counts = new int[values.length];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = (int) values[i];
+            if (counts[i] != values[i]) {
+                throw refused("'" + name + "' has " + values[i] + ", which counts nothing that fits an array");
+            }
+        }
+        return counts;
     }
 
     DataException refused(String why) {

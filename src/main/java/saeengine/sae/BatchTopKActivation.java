@@ -1,0 +1,130 @@
+package saeengine.sae;
+
+import java.util.Arrays;
+import java.util.Optional;
+import saeengine.autograd.Tape;
+import saeengine.data.sae.Activation;
+import saeengine.data.sae.BatchTopK;
+import saeengine.op.ActiveBatchTopK;
+import saeengine.op.ActiveSet;
+import saeengine.op.JumpRelu;
+import saeengine.op.Linear;
+import saeengine.op.Relu;
+import saeengine.tensor.Device;
+import saeengine.tensor.Tensor;
+
+/**
+ * The k n largest positive pre-activations of a batch of n rows, so that a row may keep more than another.
+ *
+ * <p>Bussmann et al., BatchTopK Sparse Autoencoders, 2024. After training what is above a threshold is active, averaged
+ * over training's batches; until there is one, a batch is encoded as in training.
+ */
+public final class BatchTopKActivation implements EncoderActivation {
+    /** What was last kept least is a guess for the next batch; some below it, so that it is seldom too high. */
+    private static final float SLACK = 0.9f;
+
+    private static final String LEAST = "least_kept";
+
+    private final ThresholdAverage average;
+
+    public BatchTopKActivation(ThresholdAverage average) {
+        this.average = average;
+    }
+
+    static Optional<EncoderActivation> ofStored(Activation stored) {
+        return stored instanceof BatchTopK
+                ? Optional.of(new BatchTopKActivation(new ThresholdAverage(0.999, 0, true)))
+                : Optional.empty();
+    }
+
+    @Override
+    public Activation stored(Sae sae) {
+        int k = sae.shape().k();
+        return sae.memory().has(ThresholdAverage.NAME)
+                ? Activation.batchTopK((float) threshold(sae), k)
+                : Activation.batchTopK(k);
+    }
+
+    @Override
+    public void load(Sae sae, Activation stored) {
+        if (stored instanceof BatchTopK batch && batch.isSet()) {
+            sae.memory().of(ThresholdAverage.NAME, 0)[0] = batch.threshold();
+        }
+    }
+
+    private static double threshold(Sae sae) {
+        return sae.memory().of(ThresholdAverage.NAME, 0)[0];
+    }
+
+    @Override
+    public String label() {
+        return "BatchTopK";
+    }
+
+    @Override
+    public boolean usesK() {
+        return true;
+    }
+
+    @Override
+    public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
+        Tensor pre = Linear.linear(t, input, sae.encoder(), sae.encoderBias());
+        AuxK.Selector select = AuxK.Selector.of(pre);
+        if (!pass.training() && sae.memory().has(ThresholdAverage.NAME)) {
+            return new Code(new DenseLatents(above(t, sae, pre)), pre, select);
+        }
+        saeengine.op.BatchTopK kept = saeengine.op.BatchTopK.batchTopK(t, pre, count(sae, input));
+        if (pass.training()) {
+            average.take(sae.memory(), kept.least().item(), pass.step());
+        }
+        return new Code(new DenseLatents(kept.values()), pre, select);
+    }
+
+    private static Tensor above(Tape t, Sae sae, Tensor pre) {
+        float[] thresholds = new float[sae.features()];
+        Arrays.fill(thresholds, (float) threshold(sae));
+        return JumpRelu.jumpRelu(t, Relu.relu(t, pre), t.of(thresholds, thresholds.length), 1f);
+    }
+
+    private static int count(Sae sae, Tensor input) {
+        return Math.multiplyExact(sae.shape().k(), input.rows());
+    }
+
+    @Override
+    public Optional<ActiveEncoder> active(Device device, double density) {
+        return Optional.of(new Active(average));
+    }
+
+    private record Active(ThresholdAverage average) implements ActiveEncoder {
+        @Override
+        public Optional<ActiveSet> encode(Tape t, Sae sae, Tensor input, Pass pass) {
+            double[] last = sae.memory().of(LEAST, 0);
+            ActiveBatchTopK kept = ActiveBatchTopK.of(
+                    t, input, sae.encoder(), sae.encoderBias(), count(sae, input), SLACK * (float) last[0]);
+            float least = kept.least().item();
+            last[0] = Float.isFinite(least) ? least : 0;
+            average.take(sae.memory(), least, pass.step());
+            return Optional.of(kept.set());
+        }
+
+        @Override
+        public boolean rectified() {
+            return true;
+        }
+
+        @Override
+        public boolean mayGiveWay() {
+            return false;
+        }
+
+        @Override
+        public long entries(long rows, int features, int k) {
+            return rows * k;
+        }
+
+        @Override
+        public long searchFloats(Device device, long rows, int features, int k) {
+            return ActiveBatchTopK.floats(device, rows, features, Math.toIntExact(rows * k));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package saeengine.sae;
+
+import java.util.List;
+import java.util.Optional;
+import saeengine.autograd.Tape;
+import saeengine.data.sae.Activation;
+import saeengine.op.JumpRelu;
+import saeengine.op.Linear;
+import saeengine.op.Relu;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.Tensor;
+
+/**
+ * z where it is above its latent's threshold, which is trained by an estimate of its gradient; else 0.
+ *
+ * <p>Rajamanoharan et al., Jumping Ahead: Improving Reconstruction Fidelity with JumpReLU Sparse Autoencoders, 2024.
+ *
+ * @param initial what thresholds start from
+ * @param bandwidth of the estimate, in units of z
+ * @param rectifies what is rectified besides
+ */
+public record JumpReluActivation(float initial, float bandwidth, Rectifies rectifies) implements EncoderActivation {
+    /** The name of its thresholds among an autoencoder's own tensors. */
+    public static final String THRESHOLD = "threshold";
+
+    /** Dialects differ in what is kept from being negative; it matters where a threshold could become so. */
+    public enum Rectifies {
+        NOTHING,
+        /** z, before it is compared. */
+        PRE_ACTIVATIONS,
+        /** The thresholds: below 0 they count as 0, and are then not moved. */
+        THRESHOLDS
+    }
+
+    static Optional<EncoderActivation> ofStored(Activation stored) {
+        return stored instanceof saeengine.data.sae.JumpRelu
+                ? Optional.of(new JumpReluActivation(0.001f, 0.001f, Rectifies.PRE_ACTIVATIONS))
+                : Optional.empty();
+    }
+
+    @Override
+    public Activation stored(Sae sae) {
+        float[] thresholds = sae.own(THRESHOLD).toArray();
+        if (rectifies == Rectifies.THRESHOLDS) {
+            for (int i = 0; i < thresholds.length; i++) {
+                thresholds[i] = Math.max(thresholds[i], 0);
+            }
+        }
+        return Activation.jumpRelu(thresholds);
+    }
+
+    @Override
+    public void load(Sae sae, Activation stored) {
+        if (stored instanceof saeengine.data.sae.JumpRelu jump) {
+            sae.own(THRESHOLD).set(jump.thresholds());
+        }
+    }
+
+    @Override
+    public String label() {
+        return "JumpReLU";
+    }
+
+    @Override
+    public boolean selects() {
+        return true;
+    }
+
+    @Override
+    public List<Own> own() {
+        return List.of(new Own(THRESHOLD, initial));
+    }
+
+    /** The thresholds as they count, [features]. */
+    public Tensor thresholds(Tape t, Sae sae) {
+        Parameter raw = sae.own(THRESHOLD);
+        return rectifies == Rectifies.THRESHOLDS ? Relu.relu(t, raw) : raw;
+    }
+
+    @Override
+    public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
+        Tensor linear = Linear.linear(t, input, sae.encoder(), sae.encoderBias());
+        Tensor z = rectifies == Rectifies.PRE_ACTIVATIONS ? Relu.relu(t, linear) : linear;
+        return new Code(new DenseLatents(JumpRelu.jumpRelu(t, z, thresholds(t, sae), bandwidth)), z, null);
+    }
+}
