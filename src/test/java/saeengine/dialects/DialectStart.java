@@ -3,6 +3,7 @@ package saeengine.dialects;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import saeengine.tensor.RandomStream;
 
 /**
@@ -10,9 +11,10 @@ import saeengine.tensor.RandomStream;
  * of 2e-5, rows have a mean, and some latents are positive but never among the largest, so that they die.
  *
  * @param weights W_enc [features, d], b_enc, W_dec [features, d], b_dec
+ * @param extras threshold, r_mag, b_mag, each [features], by name
  * @param rows [n, d]
  */
-public record DialectStart(int d, int features, List<float[]> weights, float[] rows) {
+public record DialectStart(int d, int features, List<float[]> weights, Map<String, float[]> extras, float[] rows) {
     private static final int SHORT_ROW = 5;
 
     public static DialectStart random(int d, int features, int n, long seed) {
@@ -33,7 +35,24 @@ public record DialectStart(int d, int features, List<float[]> weights, float[] r
             encoderBias[i] += 0.05f;
         }
         float[] decoderBias = gaussian(d, 0.4f, random);
-        return new DialectStart(d, features, List.of(encoder, encoderBias, decoder, decoderBias), rows(d, n, random));
+        float[] rows = rows(d, n, random);
+        float[] threshold = gaussian(features, 0.15f, random);
+        for (int i = 0; i < features; i++) {
+            threshold[i] += 0.2f;
+        }
+        Map<String, float[]> extras = Map.of(
+                "threshold",
+                threshold,
+                "r_mag",
+                gaussian(features, 0.3f, random),
+                "b_mag",
+                gaussian(features, 0.2f, random));
+        return new DialectStart(d, features, List.of(encoder, encoderBias, decoder, decoderBias), extras, rows);
+    }
+
+    /** A parameter besides the four. Some thresholds are negative. */
+    public float[] extra(String name) {
+        return extras.get(name);
     }
 
     private static float[] rows(int d, int n, RandomStream random) {
@@ -78,6 +97,6 @@ public record DialectStart(int d, int features, List<float[]> weights, float[] r
     public DialectStart with(int parameter, float[] other) {
         List<float[]> changed = new ArrayList<>(weights);
         changed.set(parameter, other);
-        return new DialectStart(d, features, List.copyOf(changed), rows);
+        return new DialectStart(d, features, List.copyOf(changed), extras, rows);
     }
 }

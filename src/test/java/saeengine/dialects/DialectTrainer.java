@@ -1,5 +1,6 @@
 package saeengine.dialects;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,9 +9,10 @@ import java.util.stream.IntStream;
  * A trainer of the field in float64: weights, torch's Adam, and a step that its subclass fills in.
  *
  * <p>Every dialect's class is f = activation(W_enc (x - b_dec) + b_enc), y = f W_dec + b_dec, with both matrices kept
- * [features, d] here.
+ * [features, d] here; where one has more parameters, they are named and come from the start by their names. A gate's
+ * bias is in b_enc's place.
  */
-public abstract class DialectTrainer {
+public abstract class DialectTrainer extends TapedModel {
     /** float32's epsilon, as {@code torch.finfo(torch.float32).eps}. */
     static final double FLOAT_EPSILON = 0x1p-23;
 
@@ -38,31 +40,89 @@ public abstract class DialectTrainer {
             int k,
             double alpha,
             long deadAfter,
-            long steps) {}
+            long steps,
+            Own own) {
+        public Settings(
+                double rate,
+                long warmup,
+                double lambda,
+                long lambdaWarmup,
+                int k,
+                double alpha,
+                long deadAfter,
+                long steps) {
+            this(rate, warmup, lambda, lambdaWarmup, k, alpha, deadAfter, steps, Own.NONE);
+        }
 
-    final int d;
-    final int features;
+        public Settings with(Own other) {
+            return new Settings(rate, warmup, lambda, lambdaWarmup, k, alpha, deadAfter, steps, other);
+        }
+    }
+
+    /**
+     * What single dialects are given besides.
+     *
+     * @param decay last steps, in which the rate falls to 0 on a line; 0 for none
+     * @param groups sizes of matryoshka groups, whose sum is the number of latents; empty for one
+     * @param kAnneal steps in which k falls from d; 0 for none
+     * @param thresholdAfter the last step that leaves the running threshold alone
+     * @param bandwidth of a threshold's gradient
+     * @param targetL0 that a penalty pulls towards
+     * @param tanh the factor in tanh(tanh f n); 0 for the step penalty
+     * @param preActivation coefficient of the dead latents' pre-activation loss
+     * @param p how a penalty's exponent falls; null where it doesn't
+     */
+    public record Own(
+            long decay,
+            List<Integer> groups,
+            int kAnneal,
+            long thresholdAfter,
+            double bandwidth,
+            double targetL0,
+            double tanh,
+            double preActivation,
+            Exponents p) {
+        public static final Own NONE = new Own(0, List.of(), 0, 0, 0, 0, 0, 0, null);
+    }
+
+    /**
+     * Exponents from 1 down to {@code last}.
+     *
+     * @param root whether the sum's 1 / p-th power is taken
+     * @param first the step of the first update
+     * @param end the step that the last update would come with
+     * @param updates how many, both included
+     * @param memory how many steps' penalties the coefficient is adapted by
+     */
+    public record Exponents(boolean root, long first, long end, double last, int updates, int memory) {}
+
     final Settings settings;
-    final double[][] weights = new double[4][];
-    final double[][] gradients = new double[4][];
-    private final double[][] first = new double[4][];
-    private final double[][] second = new double[4][];
-    private final double epsilon;
+    final double[][] gradients;
+    private final double[][] first;
+    private final double[][] second;
+    private final List<String> names = new ArrayList<>(List.of("W_enc", "b_enc", "W_dec", "b_dec"));
+    private final Betas betas;
 
-    /** The step's tape, and the parameters' numbers on it. */
-    Float64Tape tape;
+    /** Adam's constants. */
+    record Betas(double one, double two, double epsilon) {
+        static final Betas TORCH = new Betas(0.9, 0.999, 1e-8);
+    }
 
-    final int[][] leaves = new int[4][];
     int step;
     int deadNow;
 
-    DialectTrainer(DialectStart start, Settings settings, double epsilon) {
-        this.d = start.d();
-        this.features = start.features();
+    /** @param extra names of parameters besides the four */
+    DialectTrainer(DialectStart start, Settings settings, Betas betas, String... extra) {
+        super(start.d(), start.features(), 4 + extra.length);
         this.settings = settings;
-        this.epsilon = epsilon;
-        for (int p = 0; p < 4; p++) {
-            float[] given = start.weights().get(p);
+        this.betas = betas;
+        names.addAll(List.of(extra));
+        int n = names.size();
+        gradients = new double[n][];
+        first = new double[n][];
+        second = new double[n][];
+        for (int p = 0; p < n; p++) {
+            float[] given = p < 4 ? start.weights().get(p) : start.extra(names.get(p));
             weights[p] =
                     IntStream.range(0, given.length).mapToDouble(i -> given[i]).toArray();
             first[p] = new double[given.length];
@@ -76,14 +136,42 @@ public abstract class DialectTrainer {
             case "dl-standard" -> new DictionaryLearningRelu(start, settings, true);
             case "dl-april" -> new DictionaryLearningRelu(start, settings, false);
             case "dl-topk" -> new DictionaryLearningTopK(start, settings);
+            case "dl-batchtopk", "dl-matryoshka" -> new DictionaryLearningBatchTopK(start, settings);
+            case "dl-jumprelu" -> new DictionaryLearningJumpRelu(start, settings);
+            case "dl-gated" -> new DictionaryLearningGated(start, settings);
+            case "dl-panneal" -> new DictionaryLearningPAnneal(start, settings);
             case "sparsify-topk" -> new SparsifyTopK(start, settings);
             case "openai-topk" -> new OpenAiTopK(start, settings, sample);
+            case "saelens-standard" -> new SaeLensStandard(start, settings);
+            case "saelens-topk" -> new SaeLensTopK(start, settings, false);
+            case "saelens-batchtopk", "saelens-matryoshka" -> new SaeLensTopK(start, settings, true);
+            case "saelens-jumprelu" -> new SaeLensJumpRelu(start, settings);
+            case "saelens-gated" -> new SaeLensGated(start, settings);
+            case "neel" -> new Neel(start, settings);
             default -> throw new IllegalArgumentException(recipe);
         };
     }
 
+    /** The dialects that are recipes: what runs are compared with. One moves here from {@link #waiting} as a line. */
     public static List<String> names() {
         return List.of("dl-standard", "dl-april", "dl-topk", "sparsify-topk", "openai-topk");
+    }
+
+    /** Trainers that no recipe follows yet; {@code DialectTorchTest} alone holds them to torch. */
+    public static List<String> waiting() {
+        return List.of(
+                "dl-batchtopk",
+                "dl-jumprelu",
+                "dl-matryoshka",
+                "dl-gated",
+                "dl-panneal",
+                "saelens-standard",
+                "saelens-topk",
+                "saelens-batchtopk",
+                "saelens-jumprelu",
+                "saelens-gated",
+                "saelens-matryoshka",
+                "neel");
     }
 
     /** One step on rows [n, d]; the loss from before it. */
@@ -93,13 +181,10 @@ public abstract class DialectTrainer {
             x[i / d][i % d] = rows[i];
         }
         beforeForward();
-        tape = new Float64Tape();
-        for (int p = 0; p < 4; p++) {
-            leaves[p] = Arrays.stream(weights[p]).mapToInt(tape::leaf).toArray();
-        }
+        putOnNewTape();
         int loss = loss(x);
         double[] all = tape.gradients(loss);
-        for (int p = 0; p < 4; p++) {
+        for (int p = 0; p < weights.length; p++) {
             gradients[p] = Arrays.stream(leaves[p]).mapToDouble(i -> all[i]).toArray();
         }
         afterBackward();
@@ -110,6 +195,16 @@ public abstract class DialectTrainer {
     /** One of the four, as it is now. */
     public double[] weights(int parameter) {
         return weights[parameter];
+    }
+
+    /** Every parameter's name, in the order of their places. */
+    public List<String> parameters() {
+        return List.copyOf(names);
+    }
+
+    /** The running threshold that some keep for later use; NaN where there is none. */
+    public double threshold() {
+        return Double.NaN;
     }
 
     /** How many latents the last step took for dead. */
@@ -123,93 +218,6 @@ public abstract class DialectTrainer {
 
     abstract void afterBackward();
 
-    /** W_enc (x - b_dec) + b_enc of one row. */
-    int[] preActivations(double[] x) {
-        int[] centred = new int[d];
-        for (int j = 0; j < d; j++) {
-            centred[j] = tape.minus(tape.leaf(x[j]), leaves[DECODER_BIAS][j]);
-        }
-        int[] z = new int[features];
-        for (int i = 0; i < features; i++) {
-            z[i] = leaves[ENCODER_BIAS][i];
-            for (int j = 0; j < d; j++) {
-                z[i] = tape.plus(z[i], tape.times(centred[j], leaves[ENCODER][i * d + j]));
-            }
-        }
-        return z;
-    }
-
-    /** sum f_i W_dec,i over the given latents, and b_dec where asked for. */
-    int[] decode(int[] f, int[] latents, boolean bias) {
-        int[] y = new int[d];
-        for (int j = 0; j < d; j++) {
-            y[j] = bias ? leaves[DECODER_BIAS][j] : tape.leaf(0);
-            for (int i : latents) {
-                y[j] = tape.plus(y[j], tape.times(f[i], leaves[DECODER][i * d + j]));
-            }
-        }
-        return y;
-    }
-
-    int[] relu(int[] z) {
-        return Arrays.stream(z).map(tape::relu).toArray();
-    }
-
-    /** sum over rows and dims of (a - b)^2. */
-    int squares(int[][] a, int[][] b) {
-        int sum = tape.leaf(0);
-        for (int row = 0; row < a.length; row++) {
-            for (int j = 0; j < d; j++) {
-                sum = tape.plus(sum, tape.square(tape.minus(a[row][j], b[row][j])));
-            }
-        }
-        return sum;
-    }
-
-    int[][] leaves(double[][] x) {
-        int[][] made = new int[x.length][];
-        for (int row = 0; row < x.length; row++) {
-            made[row] = Arrays.stream(x[row]).mapToInt(tape::leaf).toArray();
-        }
-        return made;
-    }
-
-    /** x - y as data: no gradient goes through it. */
-    double[][] residual(double[][] x, int[][] y) {
-        double[][] r = new double[x.length][d];
-        for (int row = 0; row < x.length; row++) {
-            for (int j = 0; j < d; j++) {
-                r[row][j] = x[row][j] - tape.value(y[row][j]);
-            }
-        }
-        return r;
-    }
-
-    /** sum over rows and dims of (x - mean row)^2. */
-    static double spread(double[][] x) {
-        double sum = 0;
-        for (int j = 0; j < x[0].length; j++) {
-            double mean = 0;
-            for (double[] row : x) {
-                mean += row[j] / x.length;
-            }
-            for (double[] row : x) {
-                sum += (row[j] - mean) * (row[j] - mean);
-            }
-        }
-        return sum;
-    }
-
-    /** The k latents of largest value among some. */
-    int[] largest(int[] z, int[] among, int k) {
-        return Arrays.stream(among)
-                .boxed()
-                .sorted((a, b) -> Double.compare(tape.value(z[b]), tape.value(z[a])))
-                .limit(k)
-                .mapToInt(i -> i)
-                .toArray();
-    }
-
     /**
      * A row's selection. Where fewer than k are positive all sources fill up with zeros that torch.topk picks in no
      * stated order, so that a comparison has to do without.
@@ -220,6 +228,16 @@ public abstract class DialectTrainer {
             throw new IllegalStateException("the start has a row of fewer than k positive latents");
         }
         return kept;
+    }
+
+    /** Where matryoshka's groups end: the last is the number of latents. */
+    int[] groupEnds() {
+        List<Integer> sizes = settings.own().groups().isEmpty()
+                ? List.of(features)
+                : settings.own().groups();
+        int[] ends = sizes.stream().mapToInt(i -> i).toArray();
+        Arrays.parallelPrefix(ends, Integer::sum);
+        return ends;
     }
 
     double norm(double[] matrix, int row) {
@@ -270,19 +288,26 @@ public abstract class DialectTrainer {
         }
     }
 
-    /** torch.optim.Adam with its default betas. */
+    /** torch.optim.Adam. */
     void adam(double rate) {
-        double correction1 = 1 - Math.pow(0.9, step + 1);
-        double correction2 = 1 - Math.pow(0.999, step + 1);
-        for (int p = 0; p < 4; p++) {
+        double correction1 = 1 - Math.pow(betas.one(), step + 1);
+        double correction2 = 1 - Math.pow(betas.two(), step + 1);
+        for (int p = 0; p < weights.length; p++) {
             for (int i = 0; i < weights[p].length; i++) {
                 double g = gradients[p][i];
-                first[p][i] = 0.9 * first[p][i] + 0.1 * g;
-                second[p][i] = 0.999 * second[p][i] + 0.001 * g * g;
-                double denominator = Math.sqrt(second[p][i]) / Math.sqrt(correction2) + epsilon;
+                first[p][i] = betas.one() * first[p][i] + (1 - betas.one()) * g;
+                second[p][i] = betas.two() * second[p][i] + (1 - betas.two()) * g * g;
+                double denominator = Math.sqrt(second[p][i]) / Math.sqrt(correction2) + betas.epsilon();
                 weights[p][i] -= rate / correction1 * first[p][i] / denominator;
             }
         }
+    }
+
+    /** dictionary_learning's rate: step / W, then 1, and on a line to 0 in the last steps. */
+    double dictionaryLearningRate() {
+        long left = settings.steps() - step;
+        boolean falls = left <= settings.own().decay() && step >= settings.warmup();
+        return settings.rate() * (falls ? (double) left / settings.own().decay() : warmup(step, settings.warmup()));
     }
 
     /** step / W until it is 1. */

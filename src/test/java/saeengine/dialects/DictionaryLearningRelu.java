@@ -12,7 +12,7 @@ final class DictionaryLearningRelu extends DialectTrainer {
 
     /** @param constrained whether it is the StandardTrainer */
     DictionaryLearningRelu(DialectStart start, Settings settings, boolean constrained) {
-        super(start, settings, 1e-8);
+        super(start, settings, Betas.TORCH);
         this.constrained = constrained;
     }
 

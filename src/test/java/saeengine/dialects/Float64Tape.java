@@ -58,6 +58,40 @@ final class Float64Tape {
         return node(Math.max(0, values[x]), x, values[x] > 0 ? 1 : 0, x, 0);
     }
 
+    int exp(int x) {
+        double e = Math.exp(values[x]);
+        return node(e, x, e, x, 0);
+    }
+
+    int tanh(int x) {
+        double t = Math.tanh(values[x]);
+        return node(t, x, 1 - t * t, x, 0);
+    }
+
+    /** x to a constant power, for x >= 0. At 0 there is no derivative, as behind a ReLU, which would mask it. */
+    int power(int x, double p) {
+        double v = values[x];
+        return node(Math.pow(v, p), x, v > 0 ? p * Math.pow(v, p - 1) : 0, x, 0);
+    }
+
+    /** x above a threshold and 0 elsewhere; the threshold's derivative is -(threshold / bandwidth) near it. */
+    int jump(int x, int threshold, double bandwidth) {
+        boolean above = values[x] > values[threshold];
+        double near = near(x, threshold, bandwidth) ? 1 : 0;
+        return node(above ? values[x] : 0, x, above ? 1 : 0, threshold, -values[threshold] / bandwidth * near);
+    }
+
+    /** 1 above a threshold and 0 elsewhere; the threshold's derivative is -1 / bandwidth near it, x has none. */
+    int step(int x, int threshold, double bandwidth) {
+        double near = near(x, threshold, bandwidth) ? 1 : 0;
+        return node(values[x] > values[threshold] ? 1 : 0, x, 0, threshold, -1 / bandwidth * near);
+    }
+
+    private boolean near(int x, int threshold, double bandwidth) {
+        double distance = (values[x] - values[threshold]) / bandwidth;
+        return distance > -0.5 && distance < 0.5;
+    }
+
     private int node(double value, int x, double byX, int y, double byY) {
         if (size == values.length) {
             values = Arrays.copyOf(values, 2 * size);

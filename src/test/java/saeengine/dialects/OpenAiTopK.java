@@ -15,7 +15,7 @@ final class OpenAiTopK extends DialectTrainer {
     private final long[] lastNonzero;
 
     OpenAiTopK(DialectStart start, Settings settings, float[] sample) {
-        super(start, settings, 6.25e-10);
+        super(start, settings, new Betas(0.9, 0.999, 6.25e-10));
         lastNonzero = new long[features];
         double[][] rows = new double[sample.length / d][d];
         for (int i = 0; i < sample.length; i++) {

@@ -14,7 +14,7 @@ final class SparsifyTopK extends DialectTrainer {
     private int tokens;
 
     SparsifyTopK(DialectStart start, Settings settings) {
-        super(start, settings, 1e-8);
+        super(start, settings, Betas.TORCH);
         sinceFired = new long[features];
         fired = new boolean[features];
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
+import saeengine.dialects.DialectCase;
 import saeengine.dialects.DialectStart;
 import saeengine.dialects.DialectTrainer;
 import saeengine.dialects.DialectTrainer.Settings;
@@ -27,25 +28,27 @@ import saeengine.testing.Relative;
  * the bound is some of these and not one.
  */
 class DialectStepsTest {
-    private static final int D = 24;
-    private static final int F = 72;
-    private static final int BATCH = 40;
-    private static final int STEPS = 10;
+    private static final DialectStart START = DialectCase.START;
+    private static final int D = START.d();
+    private static final int F = START.features();
+    private static final int BATCH = DialectCase.BATCH;
+    private static final int STEPS = DialectCase.STEPS;
     private static final double BOUND = 1e-6;
-    private static final DialectStart START = DialectStart.random(D, F, BATCH * STEPS, 7);
+    private static final long SOON = 2 * BATCH;
 
     static Stream<Arguments> cases() {
         return DialectTrainer.names().stream()
                 .flatMap(name -> Stream.of(true, false)
                         .flatMap(fused ->
-                                Stream.of(100L, 10_000_000L).map(deadAfter -> Arguments.of(name, fused, deadAfter))));
+                                Stream.of(SOON, 10_000_000L).map(deadAfter -> Arguments.of(name, fused, deadAfter))));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void tenStepsAreThoseOfTheTrainer(String name, boolean fused, long deadAfter) {
-        Settings settings = new Settings(0.003, 2, 0.5, 4, 6, 0.25, deadAfter, STEPS);
-        DialectTrainer reference = DialectTrainer.of(name, START, settings, START.rows());
+        DialectCase dialect = DialectCase.of(name, deadAfter);
+        Settings settings = dialect.settings();
+        DialectTrainer reference = dialect.trainer();
         long died = 0;
         try (Device device = CpuDevice.checked(2)) {
             Trainee trainee = trainee(device, Recipes.named(name), settings);
@@ -62,7 +65,7 @@ class DialectStepsTest {
                 }
                 died += reference.deadNow();
             }
-            assertEquals(trainee.recipe().auxiliary().isPresent() && deadAfter == 100, died > 0, "latents died");
+            assertEquals(trainee.recipe().auxiliary().isPresent() && deadAfter == SOON, died > 0, "latents died");
             Sae sae = trainee.sae();
             within(sae.encoder().toArray(), reference, DialectTrainer.ENCODER, name + " W_enc");
             within(sae.encoderBias().toArray(), reference, DialectTrainer.ENCODER_BIAS, name + " b_enc");

@@ -1,0 +1,75 @@
+package saeengine.dialects;
+
+import java.util.List;
+import saeengine.dialects.DialectTrainer.Exponents;
+import saeengine.dialects.DialectTrainer.Own;
+import saeengine.dialects.DialectTrainer.Settings;
+
+/**
+ * A dialect with settings for ten steps of 40 rows, in which schedules begin and end.
+ *
+ * @param variant what differs from the dialect's usual settings; empty for these
+ */
+public record DialectCase(String dialect, String variant, Settings settings) {
+    public static final int BATCH = 40;
+    public static final int STEPS = 10;
+    public static final DialectStart START = DialectStart.random(24, 72, BATCH * STEPS, 7);
+
+    /**
+     * A dialect's usual case.
+     *
+     * @param deadAfter tokens; two batches, 80, tell "more than" from "at least"
+     */
+    public static DialectCase of(String dialect, long deadAfter) {
+        Settings settings = new Settings(0.003, 2, 0.5, 4, 6, 0.25, deadAfter, STEPS);
+        return new DialectCase(dialect, "", settings.with(usual(dialect)));
+    }
+
+    private static Own usual(String dialect) {
+        List<Integer> groups = dialect.endsWith("matryoshka") ? List.of(10, 20, 42) : List.of();
+        Exponents p = dialect.equals("dl-panneal") ? new Exponents(false, 2, STEPS, 0.2, 5, 3) : null;
+        return switch (dialect) {
+            case "dl-standard", "dl-april", "dl-topk", "sparsify-topk", "openai-topk", "neel" -> Own.NONE;
+            default -> new Own(3, groups, 0, 4, 0.5, 8, 0, 0, p);
+        };
+    }
+
+    /** What the trainers of {@link DialectTrainer#waiting} are compared with torch in. */
+    public static List<DialectCase> all() {
+        Own annealed = new Own(3, List.of(), 5, 1, 0, 0, 0, 0, null);
+        Own tanh = new Own(3, List.of(), 0, 0, 2, 0, 4, 0.3, null);
+        Own root = new Own(0, List.of(), 0, 0, 0, 0, 0, 0, new Exponents(true, 1, 9, 0.4, 5, 10));
+        return List.of(
+                of("dl-batchtopk", 10_000_000),
+                of("dl-batchtopk", 80),
+                of("dl-batchtopk", 80).but("k annealed", annealed),
+                of("dl-jumprelu", 80),
+                of("dl-matryoshka", 10_000_000),
+                of("dl-matryoshka", 80),
+                of("dl-gated", 80),
+                of("dl-panneal", 80),
+                of("dl-panneal", 80).but("root", root),
+                of("saelens-standard", 80),
+                of("saelens-topk", 10_000_000),
+                of("saelens-topk", 80),
+                of("saelens-batchtopk", 80),
+                of("saelens-matryoshka", 80),
+                of("saelens-jumprelu", 80),
+                of("saelens-jumprelu", 80).but("tanh", tanh),
+                of("saelens-gated", 80),
+                of("neel", 80));
+    }
+
+    private DialectCase but(String what, Own own) {
+        return new DialectCase(dialect, what, settings.with(own));
+    }
+
+    public DialectTrainer trainer() {
+        return DialectTrainer.of(dialect, START, settings, START.rows());
+    }
+
+    @Override
+    public String toString() {
+        return dialect + (variant.isEmpty() ? "" : ", " + variant) + ", dead after " + settings.deadAfter();
+    }
+}
