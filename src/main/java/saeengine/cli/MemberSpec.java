@@ -12,13 +12,11 @@ import saeengine.train.Recipe;
  * @param l1 the sparsity coefficient; NaN for none
  */
 record MemberSpec(int features, int k, double l1) {
-    static final int DEFAULT_K = 32;
-
     /** Every width with every k or every coefficient. */
     static List<MemberSpec> grid(TrainOptions options, Recipe recipe, List<Integer> features) {
         List<Integer> ks = List.of(0);
         if (recipe.usesK()) {
-            ks = options.k != null ? options.k : List.of(DEFAULT_K);
+            ks = options.k != null ? options.k : List.of(recipe.k());
         }
         List<Double> l1s = List.of(Double.NaN);
         if (recipe.penalty().isPresent()) {

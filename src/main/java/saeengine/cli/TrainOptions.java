@@ -6,7 +6,6 @@ import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.Normalize;
 import saeengine.recipe.Recipes;
-import saeengine.sae.FiringRule;
 import saeengine.sae.term.OnDead;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
@@ -23,12 +22,6 @@ final class TrainOptions {
     private static final long WHITENED_STEPS = 600;
 
     private static final double DEFAULT_HOLD_OUT = 0.05;
-
-    /** A latent that was silent for fewer tokens may be rare and not dead. */
-    private static final long LEAST_DEAD_AFTER = 10_000;
-
-    /** The field's rule, for runs of hundreds of millions. */
-    private static final long MOST_DEAD_AFTER = 10_000_000;
 
     /** What a step of --per-story has, roughly. */
     private static final long STORY_ROWS = 200;
@@ -89,6 +82,15 @@ final class TrainOptions {
             defaultValue = "autoencoder",
             description = "How it is trained; 'sae-engine recipes' says what each does. Default: ${DEFAULT-VALUE}.")
     String recipe;
+
+    @Option(
+            names = "--set",
+            order = HelpGroup.AUTOENCODER,
+            split = ",",
+            paramLabel = "NAME=X",
+            description = "Change settings that a recipe has of its own, as 'sae-engine recipes' shows them; lists are"
+                    + " A:B:C.")
+    List<String> set;
 
     @Option(
             names = "--features",
@@ -394,10 +396,14 @@ final class TrainOptions {
             holdOut = others ? 0 : DEFAULT_HOLD_OUT;
         }
         if (deadAfter == null) {
-            boolean ours = Recipes.named(recipe).dead().fires() == FiringRule.VALUE_NOT_ZERO;
-            long share = steps * (perStory ? STORY_ROWS : batchRows()) / 10;
-            deadAfter = ours ? Math.max(LEAST_DEAD_AFTER, Math.min(MOST_DEAD_AFTER, share)) : MOST_DEAD_AFTER;
+            long rows = perStory ? STORY_ROWS : batchRows();
+            deadAfter = trained().dead().after().of(rows, steps * rows);
         }
+    }
+
+    /** The recipe, with what {@code --set} changes. */
+    Recipe trained() {
+        return Recipes.named(recipe).set(set == null ? List.of() : set);
     }
 
     /** Whether rows are trained on in the order in which they come. */
@@ -458,7 +464,7 @@ final class TrainOptions {
         require(k == null || !k.isEmpty(), "--k", "name at least one");
         require(l1 == null || !l1.isEmpty(), "--l1", "name at least one");
         InputFiles.requireReadable(text);
-        validateRecipe(Recipes.named(recipe));
+        validateRecipe(trained());
         if (!perStory && !inOrder) {
             require(buffer >= 2 * batchRows(), "--buffer " + buffer, "at least two batches, " + 2 * batchRows());
         }
@@ -531,7 +537,7 @@ final class TrainOptions {
     }
 
     private boolean canWhiten() {
-        return Recipes.named(recipe).isPlain() && init == null && !tied && resample == ResampleSchedule.Kind.NONE;
+        return trained().isPlain() && init == null && !tied && resample == ResampleSchedule.Kind.NONE;
     }
 
     /** The learning rate of an autoencoder of so many latents. */

@@ -7,7 +7,6 @@ import java.util.Optional;
 import saeengine.activations.Harvest;
 import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
-import saeengine.recipe.Recipes;
 import saeengine.sae.ActiveEncoder;
 import saeengine.sae.term.OnDead;
 import saeengine.sae.term.OverVariance;
@@ -29,7 +28,7 @@ final class TrainPlan {
 
     /** How many first rows a run holds: those that its recipe starts from. */
     static int firstRows(TrainOptions options) {
-        Recipe recipe = Recipes.named(options.recipe);
+        Recipe recipe = options.trained();
         boolean sampled = options.scaleActivations != InputScale.NONE
                 || recipe.rescaled()
                 || recipe.error() == OverVariance.TERM
@@ -54,7 +53,7 @@ final class TrainPlan {
         long evaluated = Math.min((long) options.evalRows + streams.context(), streams.mostRows());
         plan.add("evaluated rows, for bound and results", BYTES * evaluated * dims, "--eval-rows");
         plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
-        boolean plain = Recipes.named(options.recipe).isPlain();
+        boolean plain = options.trained().isPlain();
         if (device.roundsOperands(plain ? Products.EXACT : Products.COARSE)) {
             long f = Collections.max(features);
             plan.addTensors(
@@ -79,7 +78,7 @@ final class TrainPlan {
     }
 
     private static long stepBytes(TrainOptions options, Device device, long batch, long dims, int f) {
-        Recipe recipe = Recipes.named(options.recipe);
+        Recipe recipe = options.trained();
         Optional<ActiveEncoder> encoder = Member.activeEncoder(device, recipe, options.tied);
         boolean fused = encoder.isPresent();
         long floats = fused ? activeFloats(options, recipe, encoder.get(), device, batch, dims, f) : 0;
@@ -129,7 +128,7 @@ final class TrainPlan {
      */
     private static long activeFloats(
             TrainOptions options, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
-        int k = Math.min(f, options.k == null ? MemberSpec.DEFAULT_K : Collections.max(options.k));
+        int k = Math.min(f, options.k == null ? recipe.k() : Collections.max(options.k));
         long entries = encoder.entries(batch, f, k);
         long found = encoder.searchFloats(device, batch, f, k);
         long pieces = encoder.mayGiveWay() ? batch * (f / 512 + 1) : batch;

@@ -16,7 +16,6 @@ import saeengine.data.DataException;
 import saeengine.data.WriteFailed;
 import saeengine.data.sae.Provenance;
 import saeengine.metric.Metric;
-import saeengine.recipe.Recipes;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
@@ -50,7 +49,7 @@ final class TrainRun {
         this.settings = settings;
         this.folder = lock.folder();
         this.device = device;
-        this.recipe = Recipes.named(options.recipe);
+        this.recipe = options.trained();
         this.progress = new Progress(Screen.ofOutput(), "step", "steps", options.steps);
     }
 

@@ -22,7 +22,8 @@ import saeengine.train.Span;
 
 /** dictionary_learning's StandardTrainer, StandardTrainerAprilUpdate and TopKTrainer. */
 final class DictionaryLearningRecipes {
-    static final Dead SELECTED_AT_LEAST = new Dead(FiringRule.SELECTED, true, Dead.Threshold.AT_LEAST);
+    static final Dead SELECTED_AT_LEAST =
+            new Dead(FiringRule.SELECTED, true, Dead.Threshold.AT_LEAST, Dead.After.TEN_MILLION);
 
     static final Recipe STANDARD = Recipe.named("dl-standard", "dictionary_learning's StandardTrainer")
             .activation(ReluActivation.RELU)

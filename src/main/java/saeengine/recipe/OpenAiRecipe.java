@@ -26,7 +26,7 @@ final class OpenAiRecipe {
             .error(OverVariance.TERM)
             .auxiliary(AuxKTerm.OPENAI, TopKRecipe.AUX)
             .after(RENORMALISE, PROJECT_UNIT, ADAM)
-            .dead(new Dead(FiringRule.VALUE_ABOVE, true, Dead.Threshold.WHOLE_STEPS))
+            .dead(new Dead(FiringRule.VALUE_ABOVE, true, Dead.Threshold.WHOLE_STEPS, Dead.After.TEN_MILLION))
             .adam(new Adam.Constants(0.9, 0.999, 6.25e-10))
             .rate(1e-4, Span.NONE, Decay.CONSTANT)
             .build();

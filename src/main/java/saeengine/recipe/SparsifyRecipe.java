@@ -26,7 +26,7 @@ final class SparsifyRecipe {
             .auxiliary(AuxKTerm.SPARSIFY, 0)
             .before(RENORMALISE_EPS)
             .after(PROJECT_UNIT, ADAM)
-            .dead(new Dead(FiringRule.SELECTED, false, Dead.Threshold.MORE))
+            .dead(new Dead(FiringRule.SELECTED, false, Dead.Threshold.MORE, Dead.After.TEN_MILLION))
             .rateByWidth(2e-4, Span.steps(1000), Decay.LINE)
             .build();
 

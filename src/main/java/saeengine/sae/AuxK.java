@@ -17,8 +17,8 @@ import saeengine.tensor.Tensor;
  * The auxiliary loss that revives dead latents: the best of them have to explain what the others left over.
  *
  * <p>Gao et al., Scaling and Evaluating Sparse Autoencoders, 2024, section A.2. Each row selects among the dead
- * latents, rectifies, decodes, and is compared with the residual, through which no gradient flows. The three dialects
- * differ in the decoder's bias, the count and the denominator. With none dead the loss is 0 and has no gradient, but for
+ * latents, rectifies, decodes, and is compared with the residual, through which no gradient flows. The dialects differ
+ * in the decoder's bias, the count and the denominator. With none dead the loss is 0 and has no gradient, but for
  * OpenAI's. Its coefficient is the caller's: 1/32 in the paper.
  *
  * <p>OpenAI's code makes live latents 0 instead of leaving them out. A 0 can then outrank a negative dead latent, but
@@ -95,6 +95,21 @@ public final class AuxK {
         Tensor error = SquaredError.squaredError(t, reconstruction, residual);
         float scale = Math.min((float) dead.size() / s.usualCount(), 1f);
         return Scale.scale(t, Scale.quotient(t, error, Spread.spread(t, s.x())), scale);
+    }
+
+    /**
+     * SAELens: no bias, min(d / 2, dead) selected and not rectified, times min(dead / (d / 2), 1), over nothing: the mean over
+     * rows of the sum over dims.
+     */
+    public static Tensor saeLens(Tape t, Step s, Tensor dead) {
+        if (dead.size() == 0) {
+            return t.zeros(1);
+        }
+        Tensor residual = Residual.residual(t, s.x(), s.xHat());
+        Sparse kept = s.select().topKAmong(t, dead, Math.min(s.usualCount(), dead.size()));
+        Tensor reconstruction = SparseDecode.sparseDecode(t, kept, s.decoder(), null);
+        float scale = Math.min((float) dead.size() / s.usualCount(), 1f);
+        return Scale.scale(t, SquaredError.squaredError(t, reconstruction, residual), scale);
     }
 
     private static Tensor biasAlone(Tape t, Step s) {

@@ -26,14 +26,21 @@ public final class BatchTopKActivation implements EncoderActivation {
     private static final String LEAST = "least_kept";
 
     private final ThresholdAverage average;
+    private final boolean byNorm;
 
     public BatchTopKActivation(ThresholdAverage average) {
+        this(average, false);
+    }
+
+    /** @param byNorm whether latents are compared by what they write, their values times their decoder rows' lengths */
+    public BatchTopKActivation(ThresholdAverage average, boolean byNorm) {
         this.average = average;
+        this.byNorm = byNorm;
     }
 
     static Optional<EncoderActivation> ofStored(Activation stored) {
         return stored instanceof BatchTopK
-                ? Optional.of(new BatchTopKActivation(new ThresholdAverage(0.999, 0, true)))
+                ? Optional.of(new BatchTopKActivation(new ThresholdAverage(0.999, 0, true, false)))
                 : Optional.empty();
     }
 
@@ -58,7 +65,12 @@ public final class BatchTopKActivation implements EncoderActivation {
 
     @Override
     public String label() {
-        return "BatchTopK";
+        return byNorm ? "BatchTopK, by f ||W_dec row||," : "BatchTopK";
+    }
+
+    @Override
+    public boolean rescales() {
+        return byNorm;
     }
 
     @Override
@@ -68,12 +80,22 @@ public final class BatchTopKActivation implements EncoderActivation {
 
     @Override
     public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
-        Tensor pre = Linear.linear(t, input, sae.encoder(), sae.encoderBias());
+        Tensor z = Linear.linear(t, input, sae.encoder(), sae.encoderBias());
+        return byNorm ? byNorm(t, sae, DecoderUnits.of(t, sae), z, pass) : select(t, sae, z, pass);
+    }
+
+    private Code byNorm(Tape t, Sae sae, DecoderUnits units, Tensor z, Pass pass) {
+        Code code = select(t, sae, units.times(t, z), pass);
+        Latents latents = new DenseLatents(units.over(t, code.latents().dense()));
+        return new Code(latents, z, units.over(code.select()));
+    }
+
+    private Code select(Tape t, Sae sae, Tensor pre, Pass pass) {
         AuxK.Selector select = AuxK.Selector.of(pre);
         if (!pass.training() && sae.memory().has(ThresholdAverage.NAME)) {
             return new Code(new DenseLatents(above(t, sae, pre)), pre, select);
         }
-        saeengine.op.BatchTopK kept = saeengine.op.BatchTopK.batchTopK(t, pre, count(sae, input));
+        saeengine.op.BatchTopK kept = saeengine.op.BatchTopK.batchTopK(t, pre, count(sae, pre));
         if (pass.training()) {
             average.take(sae.memory(), kept.least().item(), pass.step());
         }
@@ -92,7 +114,7 @@ public final class BatchTopKActivation implements EncoderActivation {
 
     @Override
     public Optional<ActiveEncoder> active(Device device, double density) {
-        return Optional.of(new Active(average));
+        return byNorm ? Optional.empty() : Optional.of(new Active(average));
     }
 
     private record Active(ThresholdAverage average) implements ActiveEncoder {

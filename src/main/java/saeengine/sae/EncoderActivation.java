@@ -35,6 +35,11 @@ public interface EncoderActivation {
         return usesK();
     }
 
+    /** Whether latents are compared, and thresholds kept, in units of their decoder rows' lengths. */
+    default boolean rescales() {
+        return false;
+    }
+
     /** Trained tensors beside W_enc and b_enc. */
     default List<Own> own() {
         return List.of();

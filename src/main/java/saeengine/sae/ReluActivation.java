@@ -3,21 +3,29 @@ package saeengine.sae;
 import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;
-import saeengine.data.sae.Relu;
 import saeengine.op.ActiveRelu;
 import saeengine.op.ActiveSet;
+import saeengine.op.Linear;
+import saeengine.op.Relu;
 import saeengine.op.ReluEncode;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
 /** max(z, 0): what is active is left to a penalty. */
 public final class ReluActivation implements EncoderActivation {
-    public static final ReluActivation RELU = new ReluActivation();
+    public static final ReluActivation RELU = new ReluActivation(false);
 
-    private ReluActivation() {}
+    /** The same with pre-activations kept, for terms that read them. */
+    public static final ReluActivation WITH_PRE_ACTIVATIONS = new ReluActivation(true);
+
+    private final boolean keepsPre;
+
+    private ReluActivation(boolean keepsPre) {
+        this.keepsPre = keepsPre;
+    }
 
     static Optional<EncoderActivation> ofStored(Activation stored) {
-        return stored instanceof Relu ? Optional.of(RELU) : Optional.empty();
+        return stored instanceof saeengine.data.sae.Relu ? Optional.of(RELU) : Optional.empty();
     }
 
     @Override
@@ -32,12 +40,16 @@ public final class ReluActivation implements EncoderActivation {
 
     @Override
     public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
+        if (keepsPre) {
+            Tensor z = Linear.linear(t, input, sae.encoder(), sae.encoderBias());
+            return new Code(new DenseLatents(Relu.relu(t, z)), z, AuxK.Selector.of(z));
+        }
         return Code.of(new DenseLatents(ReluEncode.reluEncode(t, input, sae.encoder(), sae.encoderBias())));
     }
 
     @Override
     public Optional<ActiveEncoder> active(Device device, double density) {
-        return ActiveRelu.on(device) ? Optional.of(new Active(density)) : Optional.empty();
+        return ActiveRelu.on(device) && !keepsPre ? Optional.of(new Active(density)) : Optional.empty();
     }
 
     private record Active(double density) implements ActiveEncoder {

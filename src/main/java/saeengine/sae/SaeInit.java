@@ -14,6 +14,12 @@ public enum SaeInit implements Initialisation {
     TENTH_DIRECTIONS,
     /** The same, but b_enc as torch's Linear draws it: dictionary_learning's AutoEncoder. */
     TENTH_DIRECTIONS_DRAWN_BIAS,
+    /** Uniform directions of norm 0.1, the encoder equal to the decoder, biases 0: SAELens'. */
+    TENTH_UNIFORM,
+    /** Gaussian unit directions, the encoder equal to the decoder, biases 0. */
+    UNIT_GAUSSIAN,
+    /** torch's kaiming_uniform_ for both, the encoder's kept [d, features] there, decoder rows then unit, biases 0. */
+    KAIMING_APART,
     /** Unit decoder rows from torch's Linear, the encoder equal to the decoder, biases 0. */
     UNIT_DECODER,
     /** torch's Linear encoder, the decoder its rows made unit, biases 0. sparsify's, and OpenAI's before rescaling. */
@@ -41,6 +47,14 @@ public enum SaeInit implements Initialisation {
                 tenthDirections(sae, random);
                 uniform(sae.encoderBias(), fanInOfEncoder, random);
             }
+            case TENTH_UNIFORM -> directions(sae, drawn(sae.decoder().size(), fanInOfDecoder, random), 0.1);
+            case UNIT_GAUSSIAN -> directions(sae, gaussians(sae.decoder().size(), random), 1);
+            case KAIMING_APART -> {
+                uniform(sae.encoder(), (float) Math.sqrt(6.0 / sae.features()), random);
+                float[] rows = drawn(sae.decoder().size(), (float) Math.sqrt(6.0 / sae.dims()), random);
+                rowsOfNorm(rows, sae.dims(), 1);
+                sae.decoder().set(rows);
+            }
             case UNIT_DECODER -> {
                 float[] directions = drawn(sae.decoder().size(), fanInOfDecoder, random);
                 rowsOfNorm(directions, sae.dims(), 1);
@@ -57,13 +71,22 @@ public enum SaeInit implements Initialisation {
     }
 
     private static void tenthDirections(Sae sae, RandomStream random) {
-        float[] directions = new float[sae.decoder().size()];
-        for (int i = 0; i < directions.length; i++) {
-            directions[i] = random.nextGaussian();
+        directions(sae, gaussians(sae.decoder().size(), random), 0.1);
+    }
+
+    /** Decoder rows of a length, and an encoder that is equal to it, where widths allow. */
+    private static void directions(Sae sae, float[] rows, double length) {
+        rowsOfNorm(rows, sae.dims(), length);
+        sae.decoder().set(rows);
+        sae.encoder().set(rows);
+    }
+
+    private static float[] gaussians(int n, RandomStream random) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = random.nextGaussian();
         }
-        rowsOfNorm(directions, sae.dims(), 0.1);
-        sae.decoder().set(directions);
-        sae.encoder().set(directions);
+        return values;
     }
 
     private static void uniform(Parameter parameter, float bound, RandomStream random) {

@@ -3,10 +3,11 @@ package saeengine.sae;
 import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;
-import saeengine.data.sae.TopK;
 import saeengine.op.ActiveSet;
 import saeengine.op.ActiveTopK;
+import saeengine.op.Linear;
 import saeengine.op.Sparse;
+import saeengine.op.TopK;
 import saeengine.op.TopKEncode;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -18,19 +19,26 @@ import saeengine.tensor.Tensor;
  */
 public final class TopKActivation implements EncoderActivation {
     /** Then max(z, 0). */
-    public static final TopKActivation RECTIFIED = new TopKActivation(true);
+    public static final TopKActivation RECTIFIED = new TopKActivation(true, false);
 
     /** Negative ones too. */
-    public static final TopKActivation SIGNED = new TopKActivation(false);
+    public static final TopKActivation SIGNED = new TopKActivation(false, false);
+
+    /** The k that write most, by their values times their decoder rows' lengths; then max(z, 0). */
+    public static final TopKActivation BY_DECODER_NORM = new TopKActivation(true, true);
 
     private final boolean rectified;
+    private final boolean byNorm;
 
-    private TopKActivation(boolean rectified) {
+    private TopKActivation(boolean rectified, boolean byNorm) {
         this.rectified = rectified;
+        this.byNorm = byNorm;
     }
 
     static Optional<EncoderActivation> ofStored(Activation stored) {
-        return stored instanceof TopK ? Optional.of(stored.isSigned() ? SIGNED : RECTIFIED) : Optional.empty();
+        return stored instanceof saeengine.data.sae.TopK
+                ? Optional.of(stored.isSigned() ? SIGNED : RECTIFIED)
+                : Optional.empty();
     }
 
     @Override
@@ -40,7 +48,15 @@ public final class TopKActivation implements EncoderActivation {
 
     @Override
     public String label() {
+        if (byNorm) {
+            return "TopK, by f ||W_dec row||,";
+        }
         return rectified ? "TopK" : "TopK without a ReLU";
+    }
+
+    @Override
+    public boolean rescales() {
+        return byNorm;
     }
 
     @Override
@@ -55,14 +71,25 @@ public final class TopKActivation implements EncoderActivation {
 
     @Override
     public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
+        if (byNorm) {
+            return byNorm(t, sae, input);
+        }
         TopKEncode encode = TopKEncode.of(t, input, sae.encoder(), sae.encoderBias());
         Sparse kept = encode.topK(t, sae.shape().k());
         return new Code(new KeptLatents(rectified ? kept.relu(t) : kept), encode.preActivations(), encode::topKAmong);
     }
 
+    private static Code byNorm(Tape t, Sae sae, Tensor input) {
+        Tensor z = Linear.linear(t, input, sae.encoder(), sae.encoderBias());
+        DecoderUnits units = DecoderUnits.of(t, sae);
+        Tensor sizes = units.times(t, z);
+        Sparse kept = TopK.topK(t, sizes, sae.shape().k()).relu(t);
+        return new Code(new KeptLatents(units.over(t, kept)), z, units.over(AuxK.Selector.of(sizes)));
+    }
+
     @Override
     public Optional<ActiveEncoder> active(Device device, double density) {
-        return Optional.of(new Active(rectified));
+        return byNorm ? Optional.empty() : Optional.of(new Active(rectified));
     }
 
     private record Active(boolean rectified) implements ActiveEncoder {

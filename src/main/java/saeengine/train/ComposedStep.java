@@ -54,6 +54,7 @@ final class ComposedStep implements Step {
                     settings.variance(),
                     settings.auxiliaryTrainsEncoder(),
                     step,
+                    settings.schedule().steps(),
                     trainee.memory());
             Objective.Terms terms = Objective.of(inputs, recipe, trainee.penalty(step), settings.auxiliary());
             Later loss = device.readLater(terms.total());

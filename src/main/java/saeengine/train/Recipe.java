@@ -3,6 +3,7 @@ package saeengine.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import saeengine.sae.EncoderActivation;
 import saeengine.sae.FiringRule;
 import saeengine.sae.Initialisation;
@@ -32,6 +33,9 @@ public final class Recipe {
     private Adam.Constants adam = Adam.Constants.DEFAULT;
     private Rate rate = new Rate(1e-3, false, Span.NONE, Decay.CONSTANT);
     private Span penaltyWarmup = Span.NONE;
+    private int k = 32;
+    private Knobs knobs = new Knobs();
+    private Function<Knobs, Builder> maker;
 
     /** What b_dec starts from, when it is not drawn or given. */
     public enum Bias {
@@ -78,10 +82,35 @@ public final class Recipe {
      * @param fires what counts as firing
      * @param countedFirst whether this step's firing counts for this step's auxiliary loss
      * @param threshold how many tokens without firing, from the option and the batch, are still not dead
+     * @param after the option where it isn't given
      */
-    public record Dead(FiringRule fires, boolean countedFirst, Threshold threshold) {
+    public record Dead(FiringRule fires, boolean countedFirst, Threshold threshold, After after) {
+        /**
+         * How long a latent has not fired, where no option says: tokens, steps, or a tenth of the run within bounds for 0 of
+         * both.
+         */
+        public record After(long tokens, long steps) {
+            /** A tenth of the run's tokens, from 10,000 to 10,000,000. */
+            public static final After TENTH_OF_RUN = new After(0, 0);
+
+            /** Gao et al., 2024. */
+            public static final After TEN_MILLION = new After(10_000_000, 0);
+
+            public static After steps(long steps) {
+                return new After(0, steps);
+            }
+
+            /** In tokens. */
+            public long of(long rowsOfStep, long rowsOfRun) {
+                if (tokens > 0) {
+                    return tokens;
+                }
+                return steps > 0 ? steps * rowsOfStep : Math.max(10_000, Math.min(10_000_000, rowsOfRun / 10));
+            }
+        }
+
         /** A value that is not 0 fires, in the step whose loss it counts for already. */
-        public static final Dead OURS = new Dead(FiringRule.VALUE_NOT_ZERO, true, Threshold.MORE);
+        public static final Dead OURS = new Dead(FiringRule.VALUE_NOT_ZERO, true, Threshold.MORE, After.TENTH_OF_RUN);
 
         /** Turns {@code --dead-after} tokens into the most tokens a living latent has not fired for. */
         public enum Threshold {
@@ -137,6 +166,29 @@ public final class Recipe {
     /** Begins a recipe: a name to type, and a line for help texts. */
     public static Builder named(String name, String about) {
         return new Builder(new Recipe(name, about));
+    }
+
+    /** A recipe that has settings of its own: as it is with the given ones, and how it is made with others. */
+    public static Recipe adjustable(Knobs knobs, Function<Knobs, Builder> maker) {
+        Recipe recipe = maker.apply(knobs).build();
+        recipe.knobs = knobs;
+        recipe.maker = maker;
+        return recipe;
+    }
+
+    /** The same with some of its own settings changed, each {@code NAME=NUMBER}. */
+    public Recipe set(List<String> settings) {
+        Recipe recipe = this;
+        for (String setting : settings) {
+            Knobs changed = recipe.knobs.set(name, setting);
+            recipe = adjustable(changed, recipe.maker);
+        }
+        return recipe;
+    }
+
+    /** Its own settings. */
+    public Knobs knobs() {
+        return knobs;
     }
 
     /** Puts a recipe together; what is not said is torch's start, Adam alone at 1e-3, and no bias in the input. */
@@ -200,6 +252,12 @@ public final class Recipe {
                 throw new IllegalArgumentException(r.name + ": one term is the " + role + ", not two");
             }
             r.objective.add(new Weighted(term, role, coefficient));
+            return this;
+        }
+
+        /** The k where no option says one. */
+        public Builder k(int k) {
+            r.k = k;
             return this;
         }
 
@@ -267,6 +325,7 @@ public final class Recipe {
         copy.adam = adam;
         copy.rate = rate;
         copy.penaltyWarmup = penaltyWarmup;
+        copy.k = k;
         return copy;
     }
 
@@ -364,6 +423,11 @@ public final class Recipe {
     /** Until the sparsity coefficient has its full value. */
     public Span penaltyWarmup() {
         return penaltyWarmup;
+    }
+
+    /** The k where no option says one. */
+    public int k() {
+        return k;
     }
 
     /** Whether activation or objective read k. */

@@ -41,6 +41,7 @@ public final class SaeStore {
                 .skip(sae.skip() == null ? null : sae.skip().toArray())
                 .activation(shape.activation().stored(sae))
                 .subtractsBias(shape.centred())
+                .rescaled(shape.activation().rescales())
                 .inputScale(inputScale)
                 .provenance(provenance)
                 .build();

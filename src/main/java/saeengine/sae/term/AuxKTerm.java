@@ -24,6 +24,12 @@ public enum AuxKTerm implements OnDead {
             return true;
         }
     },
+    SAELENS("AuxK (saelens)") {
+        @Override
+        public Tensor of(Tape t, AuxK.Step s, Tensor dead) {
+            return AuxK.saeLens(t, s, dead);
+        }
+    },
     SPARSIFY("AuxK (sparsify)") {
         @Override
         public Tensor of(Tape t, AuxK.Step s, Tensor dead) {

@@ -13,6 +13,7 @@ import saeengine.tensor.Tensor;
  * @param variance of the data over rows and dims, for errors relative to it
  * @param auxiliaryTrainsEncoder whether sparsify's auxiliary loss reaches the encoder, as in the paper
  * @param step counted from 0
+ * @param steps of the whole run
  * @param memory what terms remember between steps
  */
 public record TermInputs(
@@ -24,6 +25,7 @@ public record TermInputs(
         double variance,
         boolean auxiliaryTrainsEncoder,
         long step,
+        long steps,
         Memory memory) {
     public Tensor reconstruction() {
         return forward.reconstruction();

@@ -1,0 +1,22 @@
+package saeengine.sae.term;
+
+import saeengine.op.Scale;
+import saeengine.tensor.Tensor;
+
+/** The sum of f_i over the batch's rows too, not their mean: a coefficient of it goes with the batch's size. */
+public final class BatchL1 implements Term {
+    public static final BatchL1 TERM = new BatchL1();
+
+    private BatchL1() {}
+
+    @Override
+    public String formula() {
+        return "sum f over latents and rows";
+    }
+
+    @Override
+    public Tensor of(TermInputs in) {
+        Tensor mean = in.forward().latents().l1(in.tape(), null);
+        return Scale.scale(in.tape(), mean, in.target().rows());
+    }
+}

@@ -1,0 +1,38 @@
+package saeengine.sae.term;
+
+import saeengine.op.GhostGradients;
+import saeengine.op.SquaredError;
+import saeengine.tensor.Tensor;
+
+/**
+ * Ghost gradients: dead latents, switched on by an exponential, have to explain what the others missed.
+ *
+ * <p>Jermyn and Templeton, Circuits Updates, January 2024, as dictionary_learning once had it.
+ */
+public final class Ghosts implements Term {
+    public static final Ghosts TERM = new Ghosts();
+
+    private Ghosts() {}
+
+    @Override
+    public String formula() {
+        return "ghost gradients of the dead";
+    }
+
+    @Override
+    public Tensor of(TermInputs in) {
+        if (in.dead().length == 0) {
+            return null;
+        }
+        Tensor size = SquaredError.squaredError(in.tape(), in.reconstruction(), in.target());
+        Tensor dead = in.tape().of(in.dead(), in.dead().length);
+        return GhostGradients.loss(
+                in.tape(),
+                in.target(),
+                in.reconstruction(),
+                in.forward().code().pre(),
+                dead,
+                in.sae().decoder(),
+                size);
+    }
+}

@@ -1,0 +1,33 @@
+package saeengine.sae.term;
+
+import saeengine.autograd.Tape;
+import saeengine.op.PreActivationPenalty;
+import saeengine.tensor.Tensor;
+
+/**
+ * The mean over rows of the sum over dead latents of ReLU(threshold - z) n, which pulls them up to their thresholds.
+ *
+ * <p>Conerly et al., Circuits Updates, January 2025, there over all latents; SAELens takes the dead alone.
+ */
+public final class PreActivations implements Term {
+    public static final PreActivations OF_DEAD = new PreActivations();
+
+    private PreActivations() {}
+
+    @Override
+    public String formula() {
+        return "mean sum over dead ReLU(threshold - z) ||W_dec row||";
+    }
+
+    @Override
+    public Tensor of(TermInputs in) {
+        if (in.dead().length == 0) {
+            return null;
+        }
+        Tape t = in.tape();
+        Tensor thresholds = L0.jumpRelu(in, formula()).thresholds(t, in.sae());
+        Tensor dead = t.of(in.dead(), in.dead().length);
+        return PreActivationPenalty.preActivationPenalty(
+                t, in.forward().code().pre(), thresholds, L1.norms(t, in.sae()), dead);
+    }
+}
