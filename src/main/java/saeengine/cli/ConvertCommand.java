@@ -7,9 +7,12 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.data.DataException;
+import saeengine.data.sae.Folding;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
+import saeengine.data.sae.TopK;
 import saeengine.metric.Metric;
 
 /** {@code convert}: an autoencoder from one format into another, and the proof that it is still the same one. */
@@ -20,11 +23,14 @@ import saeengine.metric.Metric;
                 + " reconstructions compared with the original's, in float64.",
         mixinStandardHelpOptions = true,
         footer = {
-            "Read are sae-engine's own format, SAELens, dictionary_learning, sparsify, OpenAI, and bare TopK files; the"
-                    + " format is found out. Written are:",
+            "Read are sae-engine's own format, SAELens, dictionary_learning, sparsify, OpenAI, Gemma Scope 1 and 2, Llama"
+                    + " Scope, Qwen-Scope, Goodfire, circuit-tracer's transcoders of single layers, and bare TopK files;"
+                    + " the format is found out. Written are:",
             "  own                  sae.safetensors, config.json: holds everything",
             "  saelens              sae_weights.safetensors, cfg.json; BatchTopK as JumpReLU, as SAELens does itself",
-            "  dictionary-learning  ae.pt, config.json"
+            "  dictionary-learning  ae.pt, config.json",
+            "  sparsify             sae.safetensors, cfg.json: TopK only",
+            "  openai               autoencoder.pt: ReLU, or TopK with a layer norm of each row"
         })
 final class ConvertCommand implements Runnable, WithExamples {
     @Option(
@@ -40,7 +46,7 @@ final class ConvertCommand implements Runnable, WithExamples {
             order = HelpGroup.OUTPUT,
             paramLabel = "FORMAT",
             required = true,
-            description = "own, saelens or dictionary-learning.")
+            description = "own, saelens, dictionary-learning, sparsify or openai.")
     private SaeFormat to;
 
     @Option(
@@ -57,6 +63,15 @@ final class ConvertCommand implements Runnable, WithExamples {
             description = "Write into a folder that holds files already, over an autoencoder of the same format.")
     private boolean overwrite;
 
+    @Option(
+            names = "--jumprelu",
+            order = HelpGroup.OUTPUT,
+            description =
+                    "Write it as a JumpReLU: a BatchTopK by its threshold, as it is run after training, and a TopK"
+                            + " by the threshold that dictionary_learning keeps beside its k. Of a TopK that makes another"
+                            + " function.")
+    private boolean jumpRelu;
+
     @Mixin
     private TopKOptions topK;
 
@@ -64,6 +79,7 @@ final class ConvertCommand implements Runnable, WithExamples {
     public List<String> examples() {
         return List.of(
                 "convert --from runs/first/F768 --to saelens --out F768-saelens",
+                "convert --from layer20.sae.pt --k 50 --to saelens --out layer20",
                 "convert --from sae_128_4.pt --k 4 --signed --to own --out own");
     }
 
@@ -73,6 +89,9 @@ final class ConvertCommand implements Runnable, WithExamples {
         requireRoom();
         StoredSae sae = topK.read(from);
         System.out.printf("read: %s (%s), %s%n", from, SaeFiles.format(from), sae);
+        if (jumpRelu) {
+            sae = asJumpRelu(sae);
+        }
         Conversion conversion = Conversion.of(sae, to);
         Screen screen = Screen.ofOutput();
         screen.draw("writing, reading again, comparing");
@@ -91,6 +110,19 @@ final class ConvertCommand implements Runnable, WithExamples {
                 same.ties() == 0
                         ? ""
                         : "; " + same.ties() + " rows left out, a feature being within rounding of its" + " boundary");
+    }
+
+    private StoredSae asJumpRelu(StoredSae sae) {
+        try {
+            StoredSae changed = Folding.jumpRelu(sae);
+            if (sae.activation() instanceof TopK) {
+                System.out.println("changed: the activation " + sae.activation() + " into " + changed.activation()
+                        + " by its spare threshold, another function: a row now has as many features as are over it");
+            }
+            return changed;
+        } catch (DataException e) {
+            throw new DataException("--jumprelu: " + from + ": is " + e.getMessage(), e);
+        }
     }
 
     private void requireRoom() {

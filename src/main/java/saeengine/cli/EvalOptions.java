@@ -20,8 +20,8 @@ final class EvalOptions {
             paramLabel = "DIR",
             split = ",",
             required = true,
-            description = "The autoencoder, a folder or file of any readable format: sae-engine, SAELens,"
-                    + " dictionary_learning, sparsify, OpenAI; or a whole run's folder, for all of its. Several, as in A,B,C,"
+            description = "The autoencoder, a folder or file of any format that convert reads: sae-engine,"
+                    + " SAELens, dictionary_learning, sparsify and others; or a whole run's folder, for all of its. Several, as in A,B,C,"
                     + " are compared on the same rows.")
     List<Path> sae;
 

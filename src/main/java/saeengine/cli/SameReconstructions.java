@@ -107,14 +107,15 @@ final class SameReconstructions {
     /** Whether a feature is kept or dropped otherwise, once its pre-activation is a rounding smaller or larger. */
     private boolean isAtBoundary(double[] p, int row, int at, boolean kept) {
         int features = before.features();
-        double largest = Arrays.stream(p, row * features, (row + 1) * features)
-                .map(Math::abs)
-                .max()
-                .orElse(0);
-        for (double step : new double[] {-ROUNDING * largest, ROUNDING * largest}) {
-            double[] moved = p.clone();
-            moved[at] += step;
-            if (kept != (before.activated(moved, n)[at] != 0)) {
+        double[] own = Arrays.copyOfRange(p, row * features, (row + 1) * features);
+        double step = ROUNDING * Arrays.stream(own).map(Math::abs).max().orElse(0);
+        boolean alone = !before.activation().needsBatch();
+        double[] moved = alone ? own : p.clone();
+        int place = alone ? at - row * features : at;
+        double middle = moved[place];
+        for (double value : new double[] {middle - step, middle + step}) {
+            moved[place] = value;
+            if (kept != (before.activated(moved, alone ? 1 : n)[place] != 0)) {
                 return true;
             }
         }

@@ -11,15 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.data.TorchWriter;
 import saeengine.data.sae.Activation;
+import saeengine.data.sae.RowNorm;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
+import saeengine.data.sae.StoredSaeBuilder;
 import saeengine.testing.Relative;
 import saeengine.testing.SharedData;
 
@@ -87,6 +93,109 @@ class ConvertCommandTest {
         roundTrips("relu", own("relu", made.relu()), MadeSaes.DIMS);
         roundTrips("centred", own("centred", made.builder().subtractsBias(true).build()), MadeSaes.DIMS);
         roundTrips("topk", own("topk", made.topK(3)), MadeSaes.DIMS);
+    }
+
+    private static final Map<String, List<String>> HELD = Map.of(
+            "relu", List.of("own", "saelens", "dictionary-learning", "openai"),
+            "topk", List.of("own", "saelens", "dictionary-learning", "sparsify"),
+            "jump", List.of("own", "saelens", "dictionary-learning"),
+            "batch", List.of("own", "saelens", "dictionary-learning"),
+            "gated", List.of("own", "saelens", "dictionary-learning"),
+            "normed", List.of("own", "saelens", "openai"),
+            "abs", List.of("own"),
+            "unset", List.of("own", "dictionary-learning"),
+            "transcoder", List.of("own", "saelens"),
+            "skipping", List.of("own", "sparsify"));
+
+    private StoredSae sae(String name) {
+        int f = MadeSaes.FEATURES;
+        StoredSaeBuilder scaled =
+                made.builder().subtractsBias(true).inputScale(0.37).rescaled(true);
+        float[] thresholds = new float[f];
+        for (int i = 0; i < f; i++) {
+            thresholds[i] = 0.05f * i;
+        }
+        StoredSaeBuilder transcoder = StoredSae.transcoder(MadeSaes.DIMS, MadeSaes.DIMS, f)
+                .encoder(made.gaussian(f * MadeSaes.DIMS, 1), made.gaussian(f, 1))
+                .decoder(made.gaussian(f * MadeSaes.DIMS, 1), made.gaussian(MadeSaes.DIMS, 1))
+                .skip(made.gaussian(MadeSaes.DIMS * MadeSaes.DIMS, 1))
+                .inputScale(3)
+                .rescaled(true);
+        return switch (name) {
+            case "relu" -> scaled.build();
+            case "topk" ->
+                scaled.activation(Activation.topK(3, Activation.Rectify.AFTER)).build();
+            case "jump" -> scaled.activation(Activation.jumpRelu(thresholds)).build();
+            case "batch" -> scaled.activation(Activation.batchTopK(0.4f, 3.5)).build();
+            case "gated" ->
+                scaled.activation(Activation.gated(made.gaussian(f, 0.5f), made.gaussian(f, 1)))
+                        .build();
+            case "normed" ->
+                scaled.inputScale(1)
+                        .rowNorm(RowNorm.LAYER_NORM)
+                        .activation(Activation.topK(3, Activation.Rectify.AFTER))
+                        .build();
+            case "abs" -> scaled.activation(Activation.absTopK(3)).build();
+            case "unset" -> scaled.activation(Activation.batchTopK(3)).build();
+            case "transcoder" -> transcoder.build();
+            default ->
+                transcoder
+                        .activation(Activation.topK(3, Activation.Rectify.AFTER))
+                        .build();
+        };
+    }
+
+    /** Through scales, norms, thresholds, gates and skips: what holds it is exact, what does not refuses in a line. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"relu", "topk", "jump", "batch", "gated", "normed", "abs", "unset", "transcoder", "skipping"})
+    void everyPairThatCanHoldIt(String name) {
+        StoredSae sae = sae(name);
+        double[] rows = Relative.doubles(made.gaussian(40 * MadeSaes.DIMS, 2));
+        double[] expected = sae.reconstruct(rows, 40);
+        for (String first : List.of("own", "saelens", "dictionary-learning", "sparsify", "openai")) {
+            Path one = folder.resolve(first);
+            Path own = own("from-" + first, sae);
+            if (!HELD.get(name).contains(first)) {
+                InProcess.refuses(convert(own, first, one), "cannot hold");
+                assertFalse(Files.exists(one));
+                continue;
+            }
+            InProcess.succeeds(convert(own, first, one));
+            for (String second : HELD.get(name)) {
+                Path two = folder.resolve(first + "-" + second);
+                InProcess.succeeds(convert(one, second, two));
+                Relative.assertWithin(
+                        1e-6, floats(SaeFiles.read(two).reconstruct(rows, 40)), expected, first + " to " + second);
+            }
+        }
+    }
+
+    @Test
+    void asJumpRelu() {
+        Path batch = own("batch", sae("batch"));
+        String printed = InProcess.succeeds(convert(batch, "own", folder.resolve("jump"), "--jumprelu"));
+        assertTrue(printed.contains("JumpReLU") && !printed.contains("changed:"), printed);
+        Path topK = own("topk", sae("topk"));
+        InProcess.refuses(
+                convert(topK, "own", folder.resolve("no"), "--jumprelu"), "--jumprelu", "TopK(3)", "no threshold");
+        Path tool = folder.resolve("tool");
+        Path state = folder.resolve("state.pt");
+        InProcess.succeeds(convert(topK, "dictionary-learning", tool));
+        StoredSae read = SaeFiles.read(tool);
+        new TorchWriter()
+                .add("b_dec", read.decoderBias(), MadeSaes.DIMS)
+                .add("encoder.weight", read.encoder(), MadeSaes.FEATURES, MadeSaes.DIMS)
+                .add("encoder.bias", read.encoderBias(), MadeSaes.FEATURES)
+                .add("decoder.weight", read.decoder(), MadeSaes.DIMS, MadeSaes.FEATURES)
+                .add("threshold", new float[] {0.25f})
+                .write(state);
+        printed =
+                InProcess.succeeds(convert(state, "saelens", folder.resolve("by-threshold"), "--k", "3", "--jumprelu"));
+        assertTrue(printed.contains("changed: the activation TopK(3) into JumpReLU"), printed);
+        assertEquals(
+                "JumpReLU",
+                SaeFiles.read(folder.resolve("by-threshold")).activation().toString());
     }
 
     @Test
@@ -198,7 +307,8 @@ class ConvertCommandTest {
         Path out = folder.resolve("out");
         Set<String> before = files();
         InProcess.refuses(convert(folder.resolve("no"), "own", out), "no");
-        InProcess.refuses(convert(from, "sparsify", out), "'sparsify'", "own, saelens, dictionary-learning");
+        InProcess.refuses(convert(from, "goodfire", out), "'goodfire'", "own, saelens, dictionary-learning");
+        InProcess.refuses(convert(from, "sparsify", out), "sparsify", "only TopK");
         InProcess.refuses(convert(from, "own", out, "--k", "3"), "no TopK");
         InProcess.refuses(convert(from, "own", out, "--signed"), "--signed");
         InProcess.refuses(convert(from, "own", from.resolve("config.json")), "is a file");
@@ -226,9 +336,9 @@ class ConvertCommandTest {
         Files.writeString(out.resolve("notes.txt"), "x");
         Path second = own("second", made.topK(2));
         InProcess.refuses(convert(second, "saelens", out), "--overwrite");
-        assertEquals(Activation.Kind.RELU, SaeFiles.read(out).activation().kind());
+        assertEquals("ReLU", SaeFiles.read(out).activation().toString());
         InProcess.succeeds(convert(second, "saelens", out, "--overwrite"));
-        assertEquals(Activation.Kind.TOPK, SaeFiles.read(out).activation().kind());
+        assertEquals("TopK(2)", SaeFiles.read(out).activation().toString());
         assertTrue(Files.exists(out.resolve("notes.txt")), "other files stay");
         assertFalse(files().stream().anyMatch(name -> name.contains("convert-")), "nothing is left behind");
     }

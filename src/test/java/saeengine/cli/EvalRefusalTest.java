@@ -86,6 +86,13 @@ class EvalRefusalTest {
                 "batch",
                 made.builder().activation(Activation.batchTopK(0.5f, 3)).build());
         refuses(onText(batch), "batch", "BatchTopK", "ReLU and TopK");
+        String transcoder = own(
+                "transcoder",
+                StoredSae.transcoder(MadeSaes.DIMS, MadeSaes.DIMS, 2)
+                        .encoder(new float[2 * MadeSaes.DIMS], new float[2])
+                        .decoder(new float[2 * MadeSaes.DIMS], new float[MadeSaes.DIMS])
+                        .build());
+        refuses(onText(transcoder), "transcoder of 12 to 12 dims", "of rows as they are");
         String narrow = own(
                 "narrow",
                 StoredSae.builder(3, 2)

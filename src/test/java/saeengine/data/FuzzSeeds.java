@@ -78,6 +78,23 @@ public final class FuzzSeeds {
         return seeds;
     }
 
+    /** Arrays of both orders, several types and none of numpy's own sizes, and what numpy wrote. */
+    public static FuzzSeeds npz(Path folder) throws IOException {
+        FuzzSeeds seeds = new FuzzSeeds();
+        Path path = folder.resolve("seed");
+        seeds.add(new NpzFixture()
+                .add("W_enc", new float[6], 2, 3)
+                .add("f", "<f8", true, "(2, 1, 3)", new byte[48])
+                .add("half", "<f2", false, "(3,)", new byte[6])
+                .add("flag", "|b1", false, "()", new byte[1])
+                .add("none", "<i8", false, "(0, 4)", new byte[0])
+                .write(path));
+        try (InputStream in = FuzzSeeds.class.getResourceAsStream("sae/gemma-scope.npz")) {
+            seeds.files.add(in.readAllBytes());
+        }
+        return seeds;
+    }
+
     /** The pair of files of the same vocabulary; the second is no JSON. */
     public static void writeVocabulary(Path folder) {
         Fixtures.smallTables().write(folder);

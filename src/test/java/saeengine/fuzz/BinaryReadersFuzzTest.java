@@ -39,6 +39,12 @@ class BinaryReadersFuzzTest {
     }
 
     @Test
+    void npz() throws Exception {
+        FuzzSeeds seeds = FuzzSeeds.npz(folder);
+        fuzz("npz", seeds, new NpzMutants(seeds.files()), BinaryReadersFuzzTest::readTensors);
+    }
+
+    @Test
     void tokenizerJson() throws Exception {
         FuzzSeeds seeds = FuzzSeeds.tokenizerJson();
         fuzz("tokenizer.json", seeds, new JsonMutants(seeds.files()), (file, meter) -> {

@@ -80,7 +80,7 @@ class TextReadersFuzzTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SAELENS, cfg.json", "DICTIONARY_LEARNING, config.json", "OWN, config.json"})
+    @CsvSource({"SAELENS, cfg.json", "DICTIONARY_LEARNING, config.json", "OWN, config.json", "SPARSIFY, cfg.json"})
     void settingsOfAnAutoencoder(SaeFormat format, String name) throws Exception {
         Path seed = folder.resolve("seed");
         SaeSeeds.write(seed, format);

@@ -64,7 +64,7 @@ class DictionaryLearningTest {
         assertEquals("TopK(5)", read.activation().toString());
         assertTrue(read.subtractsBias());
         read = SaeFiles.read(write(jumpRelu()));
-        assertEquals(Activation.Kind.JUMPRELU, read.activation().kind());
+        assertEquals("JumpReLU", read.activation().toString());
         assertFalse(read.subtractsBias());
     }
 
@@ -89,10 +89,9 @@ class DictionaryLearningTest {
         Refused.because("stores k = 5", () -> SaeFiles.readTopK(bare, 6, Activation.Rectify.BEFORE));
         Refused.because("stores k = 5", () -> SaeFiles.readTopK(bare, 5, Activation.Rectify.NONE));
         StoredSae top = SaeFiles.read(write(topK(0.5f), "AutoEncoderTopK", ", \"k\": 5"));
-        assertEquals(Activation.Kind.TOPK, top.activation().kind());
+        assertEquals("TopK(5)", top.activation().toString());
         StoredSae batch = SaeFiles.read(write(topK(0.5f), "BatchTopKSAE", ", \"k\": 5"));
-        assertEquals(Activation.Kind.BATCHTOPK, batch.activation().kind());
-        assertArrayEquals(new float[] {0.5f}, batch.activation().thresholds());
+        assertEquals(new BatchTopK(0.5f, 5), batch.activation());
     }
 
     @Test
@@ -101,12 +100,12 @@ class DictionaryLearningTest {
         Path bare = write(old);
         Refused.because("say which k", () -> SaeFiles.read(bare));
         assertEquals(
-                6,
+                "TopK(6)",
                 SaeFiles.readTopK(bare, 6, Activation.Rectify.BEFORE)
                         .activation()
-                        .k());
+                        .toString());
         Path withSettings = write(old, "AutoEncoderTopK", ", \"k\": 5");
-        assertEquals(5, SaeFiles.read(withSettings).activation().k());
+        assertEquals("TopK(5)", SaeFiles.read(withSettings).activation().toString());
     }
 
     /** The checkpoints of a run lie one folder below its settings. */
@@ -115,9 +114,7 @@ class DictionaryLearningTest {
         write(topK(0.5f), "BatchTopKSAE", ", \"k\": 5");
         Path checkpoint = Files.createDirectory(folder.resolve("checkpoints")).resolve("ae_100.pt");
         Files.move(folder.resolve("ae.pt"), checkpoint);
-        assertEquals(
-                Activation.Kind.BATCHTOPK,
-                SaeFiles.read(checkpoint).activation().kind());
+        assertEquals(new BatchTopK(0.5f, 5), SaeFiles.read(checkpoint).activation());
     }
 
     @Test
@@ -188,18 +185,6 @@ class DictionaryLearningTest {
 
     @Test
     void whatIsNotUnderstoodIsRefused() throws IOException {
-        TorchWriter gated = new TorchWriter()
-                .add("decoder_bias", new float[7], 7)
-                .add("r_mag", new float[19], 19)
-                .add("gate_bias", new float[19], 19)
-                .add("mag_bias", new float[19], 19)
-                .add("encoder.weight", new float[133], 19, 7)
-                .add("decoder.weight", new float[133], 7, 19);
-        Path bare = write(gated);
-        Refused.because("is a GatedAutoEncoder", () -> SaeFiles.read(bare));
-        TorchWriter matryoshka = jumpRelu().add("k", new int[] {5}).add("group_sizes", new int[] {9, 10}, 2);
-        write(matryoshka);
-        Refused.because("is a MatryoshkaBatchTopKSAE", () -> SaeFiles.read(bare));
         Path folder = write(linear().add("bias", new float[7], 7), "IdentityDict", "");
         Refused.because("is a IdentityDict", () -> SaeFiles.read(folder));
     }
@@ -211,8 +196,8 @@ class DictionaryLearningTest {
         Refused.because("according to config.json, but holds bias", () -> SaeFiles.read(folder));
         write(topK(0.5f), "AutoEncoderTopK", ", \"k\": 6");
         Refused.because("has k = 5, but its config.json says 6", () -> SaeFiles.read(folder));
-        write(topK(-1), "BatchTopKSAE", ", \"k\": 5");
-        Refused.because("never set", () -> SaeFiles.read(folder));
+        write(linear().add("b_dec", sae.decoderBias(), 7), "BatchTopKSAE", "");
+        Refused.because("neither its threshold nor its k", () -> SaeFiles.read(folder));
         Files.writeString(folder.resolve("config.json"), "{\"trainer\": {\"dict_size\": 20}}");
         write(plain);
         Refused.because("'dict_size' is 20", () -> SaeFiles.read(folder));

@@ -19,7 +19,7 @@ import saeengine.testing.Relative;
 class FoldingTest {
     private static final double BOUND = 1e-6;
 
-    record Case(Activation.Kind kind, boolean subtractsBias, boolean rescaled, double scale) {
+    record Case(Kind kind, boolean subtractsBias, boolean rescaled, double scale) {
         StoredSae sae(RandomSae random) {
             return random.builder()
                     .activation(random.activation(kind))
@@ -32,7 +32,7 @@ class FoldingTest {
 
     static Stream<Case> cases() {
         List<Case> cases = new ArrayList<>();
-        for (Activation.Kind kind : Activation.Kind.values()) {
+        for (Kind kind : Kind.values()) {
             for (int flags = 0; flags < 8; flags++) {
                 cases.add(new Case(kind, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0 ? 0.37 : 1));
             }
@@ -95,9 +95,9 @@ class FoldingTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Activation.Kind.class,
-            names = {"RELU", "JUMPRELU", "BATCHTOPK"})
-    void unitDecoder(Activation.Kind kind) {
+            value = Kind.class,
+            names = {"RELU", "JUMPRELU", "BATCHTOPK", "GATED"})
+    void unitDecoder(Kind kind) {
         RandomSae random = new RandomSae(15);
         StoredSae before = new Case(kind, true, false, 0.37).sae(random);
         StoredSae after = Folding.unitDecoder(before);
@@ -118,9 +118,8 @@ class FoldingTest {
     @Test
     void decoderRowsOfZerosStay() {
         RandomSae random = new RandomSae(16);
-        StoredSae full = random.builder()
-                .activation(random.activation(Activation.Kind.TOPK))
-                .build();
+        StoredSae full =
+                random.builder().activation(random.activation(Kind.TOPK)).build();
         float[] decoder = full.decoder().clone();
         Arrays.fill(decoder, 0, RandomSae.DIMS, 0);
         StoredSae before = full.toBuilder()
@@ -146,9 +145,8 @@ class FoldingTest {
     @Test
     void whatWouldChangeTheOutputIsRefused() {
         RandomSae random = new RandomSae(18);
-        StoredSae topK = random.builder()
-                .activation(random.activation(Activation.Kind.TOPK))
-                .build();
+        StoredSae topK =
+                random.builder().activation(random.activation(Kind.TOPK)).build();
 
         double[] factors = Arrays.stream(random.rows())
                 .limit(RandomSae.FEATURES)

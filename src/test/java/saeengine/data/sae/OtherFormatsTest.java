@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.TorchWriter;
 
-/** The formats that are only read, and our own as a training run leaves it. */
+/** sparsify's, OpenAI's and bare files as they are met, and our own as a training run leaves it. */
 class OtherFormatsTest {
     @TempDir
     Path folder;
@@ -47,7 +47,8 @@ class OtherFormatsTest {
     @Test
     void sparsifysOtherKindsAreRefused() {
         Refused.because("'activation' is \"groupmax\"", () -> sparsify(sparsify(), "{\"activation\": \"groupmax\"}"));
-        Refused.because("'transcode' is true", () -> sparsify(sparsify(), "{\"k\": 4, \"transcode\": true}"));
+        Refused.because("'embed_skip' is true", () -> sparsify(sparsify(), "{\"k\": 4, \"embed_skip\": true}"));
+        Refused.because("'gram_lookup' is true", () -> sparsify(sparsify(), "{\"k\": 4, \"gram_lookup\": true}"));
         Refused.because("does not say 'k'", () -> sparsify(sparsify(), "{}"));
         Refused.because("'num_latents' is 20", () -> sparsify(sparsify(), "{\"k\": 4, \"num_latents\": 20}"));
         Refused.because("'d_in' is 8", () -> sparsify(sparsify(), "{\"k\": 4, \"d_in\": 8}"));

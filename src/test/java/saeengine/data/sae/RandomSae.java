@@ -5,6 +5,7 @@ import java.util.Random;
 /** Small random autoencoders and rows; the same seed gives the same ones. */
 final class RandomSae {
     static final int DIMS = 7;
+    static final int OUT = 5;
     static final int FEATURES = 19;
     static final int ROWS = 23;
 
@@ -50,13 +51,27 @@ final class RandomSae {
     }
 
     /** One of each activation. */
-    Activation activation(Activation.Kind kind) {
+    Activation activation(Kind kind) {
         return switch (kind) {
             case RELU -> Activation.relu();
             case TOPK -> Activation.topK(4, Activation.Rectify.AFTER);
             case JUMPRELU -> Activation.jumpRelu(positive(FEATURES));
             case BATCHTOPK -> Activation.batchTopK(0.75f, 3);
+            case GATED -> Activation.gated(times(0.5f, gaussian(FEATURES)), gaussian(FEATURES));
+            case ABSTOPK -> Activation.absTopK(4);
         };
+    }
+
+    private static float[] times(float factor, float... values) {
+        return Matrices.times(values, factor);
+    }
+
+    /** Rows of 7 dims to rows of 5, with a skip matrix. */
+    StoredSaeBuilder transcoder() {
+        return StoredSae.transcoder(DIMS, OUT, FEATURES)
+                .encoder(gaussian(FEATURES * DIMS), gaussian(FEATURES))
+                .decoder(gaussian(FEATURES * OUT), gaussian(OUT))
+                .skip(gaussian(OUT * DIMS));
     }
 
     /** The project's measure of error: max|a - b| / max|b|. */

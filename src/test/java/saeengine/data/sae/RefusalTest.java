@@ -45,7 +45,7 @@ class RefusalTest {
     @ParameterizedTest
     @EnumSource(
             value = SaeFormat.class,
-            names = {"SPARSIFY", "OPENAI", "BARE_TOPK"})
+            names = {"GEMMA_SCOPE", "LLAMA_SCOPE", "QWEN_SCOPE", "BARE_TOPK"})
     void someFormatsAreOnlyRead(SaeFormat format) {
         Refused.because("only read", () -> SaeFiles.write(random.builder().build(), format, folder.resolve("sae")));
     }

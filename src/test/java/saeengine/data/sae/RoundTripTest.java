@@ -31,11 +31,21 @@ class RoundTripTest {
         return SaeFiles.read(place);
     }
 
-    private static StoredSae sae(RandomSae random, Activation.Kind kind, boolean subtractsBias) {
+    private static StoredSae sae(RandomSae random, Kind kind, boolean subtractsBias) {
         return random.builder()
                 .activation(random.activation(kind))
                 .subtractsBias(subtractsBias)
                 .build();
+    }
+
+    /** The formats that can compute a case. */
+    private static List<SaeFormat> holding(FoldingTest.Case c) {
+        return switch (c.kind()) {
+            case ABSTOPK -> List.of(SaeFormat.OWN);
+            case TOPK -> List.of(SaeFormat.OWN, SaeFormat.SAELENS, SaeFormat.DICTIONARY_LEARNING, SaeFormat.SPARSIFY);
+            case RELU -> List.of(SaeFormat.OWN, SaeFormat.SAELENS, SaeFormat.DICTIONARY_LEARNING, SaeFormat.OPENAI);
+            default -> WRITTEN;
+        };
     }
 
     static Stream<FoldingTest.Case> cases() {
@@ -57,16 +67,16 @@ class RoundTripTest {
                     .activation(Activation.topK(3, rectify))
                     .build();
             StoredSae read = through(SaeFormat.OWN, sae);
-            assertEquals(rectify, read.activation().rectify());
+            assertEquals(rectify, ((TopK) read.activation()).rectify());
             Same.bits(sae, read);
         }
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Activation.Kind.class,
-            names = {"RELU", "TOPK", "JUMPRELU"})
-    void saeLensKeepsBits(Activation.Kind kind) {
+            value = Kind.class,
+            names = {"RELU", "TOPK", "JUMPRELU", "GATED"})
+    void saeLensKeepsBits(Kind kind) {
         for (boolean subtracts : new boolean[] {false, true}) {
             StoredSae sae = sae(new RandomSae(23), kind, subtracts);
             Same.bits(sae, through(SaeFormat.SAELENS, sae));
@@ -77,11 +87,12 @@ class RoundTripTest {
     void dictionaryLearningKeepsBits() {
         RandomSae random = new RandomSae(24);
         for (StoredSae sae : List.of(
-                sae(random, Activation.Kind.RELU, true),
-                sae(random, Activation.Kind.RELU, false),
-                sae(random, Activation.Kind.TOPK, true),
-                sae(random, Activation.Kind.BATCHTOPK, true),
-                sae(random, Activation.Kind.JUMPRELU, false))) {
+                sae(random, Kind.RELU, true),
+                sae(random, Kind.RELU, false),
+                sae(random, Kind.TOPK, true),
+                sae(random, Kind.BATCHTOPK, true),
+                sae(random, Kind.GATED, true),
+                sae(random, Kind.JUMPRELU, false))) {
             Same.bits(sae, through(SaeFormat.DICTIONARY_LEARNING, sae));
         }
     }
@@ -92,7 +103,7 @@ class RoundTripTest {
         RandomSae random = new RandomSae(25);
         StoredSae sae = c.sae(random);
         double[] rows = random.rows();
-        for (SaeFormat format : WRITTEN) {
+        for (SaeFormat format : holding(c)) {
             Same.outputs(sae, through(format, sae), rows, RandomSae.ROWS);
         }
     }
@@ -103,8 +114,8 @@ class RoundTripTest {
         RandomSae random = new RandomSae(26);
         StoredSae sae = c.sae(random);
         double[] rows = random.rows();
-        for (SaeFormat first : WRITTEN) {
-            for (SaeFormat second : WRITTEN) {
+        for (SaeFormat first : holding(c)) {
+            for (SaeFormat second : holding(c)) {
                 Path place = Files.createTempDirectory(folder, "chain");
                 SaeFiles.write(sae, first, place.resolve("first"));
                 SaeFiles.write(SaeFiles.read(place.resolve("first")), second, place.resolve("second"));
@@ -117,7 +128,7 @@ class RoundTripTest {
     @Test
     void saeLensFoldsDecoderNorms() {
         RandomSae random = new RandomSae(27);
-        StoredSae sae = sae(random, Activation.Kind.TOPK, true).toBuilder()
+        StoredSae sae = sae(random, Kind.TOPK, true).toBuilder()
                 .rescaled(true)
                 .inputScale(2.5)
                 .build();
@@ -134,11 +145,11 @@ class RoundTripTest {
     @Test
     void aBatchTopKWithoutKIsAJumpRelu() {
         RandomSae random = new RandomSae(28);
-        StoredSae sae = sae(random, Activation.Kind.RELU, false).toBuilder()
+        StoredSae sae = sae(random, Kind.RELU, false).toBuilder()
                 .activation(Activation.batchTopK(0.5f, 0))
                 .build();
         StoredSae read = through(SaeFormat.DICTIONARY_LEARNING, sae);
-        assertEquals(Activation.Kind.JUMPRELU, read.activation().kind());
+        assertTrue(read.activation() instanceof JumpRelu);
         Same.outputs(sae, read, random.rows(), RandomSae.ROWS);
     }
 
@@ -164,7 +175,7 @@ class RoundTripTest {
     /** The same autoencoder gives the same bytes, whatever order the machine's hash sets have. */
     @Test
     void bytesDependOnNothingElse() throws IOException {
-        StoredSae sae = sae(new RandomSae(30), Activation.Kind.TOPK, true);
+        StoredSae sae = sae(new RandomSae(30), Kind.TOPK, true);
         for (SaeFormat format : WRITTEN) {
             SaeFiles.write(sae, format, folder.resolve("a"));
             SaeFiles.write(sae, format, folder.resolve("b"));

@@ -8,9 +8,8 @@ public final class SaeSeeds {
 
     public static void write(Path folder, SaeFormat format) {
         RandomSae random = new RandomSae(31);
-        StoredSae sae = random.builder()
-                .activation(random.activation(Activation.Kind.TOPK))
-                .build();
+        StoredSae sae =
+                random.builder().activation(random.activation(Kind.TOPK)).build();
         SaeFiles.write(sae, format, folder);
     }
 }
