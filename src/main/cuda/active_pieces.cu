@@ -1,5 +1,4 @@
-#include "reduce.cuh"
-#include "scan.cuh"
+#include "block_scan.cuh"
 #include "threads.cuh"
 
 // active_pieces: starts[row] = the sum of counts before the row, ends[row] = that of counts up to and with it.
@@ -14,11 +13,12 @@ extern "C" __global__ void active_pieces(
     for (int start = 0; start < rows; start += THREADS) {
         int row = start + threadIdx.x;
         int own = row < rows ? counts[row] : 0;
-        int before = end + before_in_block(own);
+        Scan scan = scan_block(own);
+        int before = end + scan.before;
         if (row < rows) {
             starts[row] = before;
             ends[row] = before + own;
         }
-        end += block_sum(own);
+        end += scan.total;
     }
 }

@@ -1,6 +1,6 @@
+#include "block_scan.cuh"
 #include "positive.cuh"
 #include "reduce.cuh"
-#include "scan.cuh"
 #include "threads.cuh"
 
 // Numbers that eight bits make: a bin a thread; the same number as in op/BatchTopK.
@@ -56,30 +56,25 @@ extern "C" __global__ void batch_topk_histogram(
 //   example  n=131072
 extern "C" __global__ void batch_topk_digit(
         const int* __restrict__ counts, int* __restrict__ state, int parts, int n, int shift, int items) {
-    __shared__ int total;
+    int prefix = shift == 24 ? 0 : state[0];
+    int wanted = shift == 24 ? n : state[1];
     int bin = BINS - 1 - threadIdx.x;
     int own = 0;
 #pragma unroll 4
     for (int part = 0; part < parts; part++) {
         own += counts[part * BINS + bin];
     }
-    int above = before_in_block(own);
-    if (threadIdx.x == THREADS - 1) {
-        total = above + own;
-    }
-    int prefix = shift == 24 ? 0 : state[0];
-    int wanted = shift == 24 ? n : state[1];
-    // All have read the state before one writes it.
-    __syncthreads();
-    wanted = min(wanted, total);
+    // Its barrier stands between all that read the state and the one that writes it.
+    Scan scan = scan_block(own);
+    wanted = min(wanted, scan.total);
     if (wanted == 0) {
         if (threadIdx.x == 0) {
             state[0] = NONE;
             state[1] = 0;
         }
-    } else if (above < wanted && wanted <= above + own) {
+    } else if (scan.before < wanted && wanted <= scan.before + own) {
         state[0] = prefix | bin << shift;
-        state[1] = wanted - above;
+        state[1] = wanted - scan.before;
     }
 }
 
@@ -137,12 +132,13 @@ extern "C" __global__ void batch_topk_quota(
     for (int start = 0; start < rows; start += THREADS) {
         int row = start + threadIdx.x;
         int own = row < rows ? equals[row] : 0;
-        int here = min(max(left - before_in_block(own), 0), own);
+        Scan scan = scan_block(own);
+        int here = min(max(left - scan.before, 0), own);
         if (row < rows) {
             equals[row] = here;
             above[row] += here;
         }
-        left -= block_sum(own);
+        left -= scan.total;
     }
     if (threadIdx.x == 0) {
         *least = state[0] == NONE ? 0.f : __int_as_float(state[0]);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "feature_rows.cuh"
+#include "prefixes.cuh"
 #include "reduce.cuh"
 #include "threads.cuh"
 
@@ -10,7 +11,8 @@
 constexpr int BLOCK = 64;
 
 // Entries by feature, what they are multiplied with, and the weights; slots are a feature's row in the gradients from
-// elsewhere, -1 for none.
+// elsewhere, -1 for none. dy has batch rows for each of nested prefixes of the features, one after another; a feature's
+// are those of the first prefix that it is in.
 struct FeatureInputs {
     const int* starts;
     const int* rows;
@@ -30,6 +32,9 @@ struct FeatureInputs {
     float penalty;
     int before;
     int project;
+    const int* prefixes;
+    int groups;
+    int batch;
 };
 
 struct ListSums {
@@ -43,6 +48,7 @@ __device__ __forceinline__ ListSums list_sums(const FeatureInputs& in, int featu
     __shared__ float value[THREADS];
     __shared__ float dz[THREADS];
     ListSums sums = {0.f, 0.f};
+    const float* dy = in.dy + static_cast<size_t>(prefix_of(in.prefixes, in.groups, feature)) * in.batch * in.d;
     int first = in.starts[feature];
     int end = in.starts[feature + 1];
     int at = first;
@@ -61,7 +67,7 @@ __device__ __forceinline__ ListSums list_sums(const FeatureInputs& in, int featu
 #pragma unroll 4
             for (int e = 0; e < many; e++) {
                 size_t from = static_cast<size_t>(row[e]) * in.d + j;
-                of_decoder += value[e] * in.dy[from];
+                of_decoder += value[e] * dy[from];
                 of_encoder += dz[e] * in.x[from];
             }
             decoder[j] = of_decoder;

@@ -31,11 +31,14 @@ extern "C" __global__ void feature_gradients(
         float penalty,
         int before,
         int project,
+        const int* __restrict__ prefixes,
+        int groups,
+        int batch,
         float* __restrict__ squares,
         int items) {
     FeatureInputs in = {
         starts, rows, values, dz, dy, x, w_enc, w_dec, norms, partial, slots, revived_encoder, revived_encoder_bias,
-        revived_decoder, d, penalty, before, project};
+        revived_decoder, d, penalty, before, project, prefixes, groups, batch};
     int end = min(features, (blockIdx.x + 1) * BLOCK);
     for (int i = blockIdx.x * BLOCK; i < end; i++) {
         float* of_encoder = encoder + static_cast<size_t>(i) * d;

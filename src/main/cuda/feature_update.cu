@@ -61,6 +61,9 @@ extern "C" __global__ void feature_step(
         float penalty,
         int before,
         int project,
+        const int* __restrict__ prefixes,
+        int groups,
+        int batch,
         float* __restrict__ m_enc,
         float* __restrict__ v_enc,
         float* __restrict__ m_dec,
@@ -70,7 +73,7 @@ extern "C" __global__ void feature_step(
         int items) {
     FeatureInputs in = {
         starts, rows, values, dz, dy, x, w_enc, w_dec, norms, partial, slots, revived_encoder, revived_encoder_bias,
-        revived_decoder, d, penalty, before, project};
+        revived_decoder, d, penalty, before, project, prefixes, groups, batch};
     float* of_encoder = encoder + static_cast<size_t>(blockIdx.x) * d;
     float* of_decoder = decoder + static_cast<size_t>(blockIdx.x) * d;
     int end = min(features, (blockIdx.x + 1) * BLOCK);

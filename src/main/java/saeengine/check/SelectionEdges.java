@@ -39,6 +39,7 @@ final class SelectionEdges {
         batchTopK(cases, 3, 36, 100, Values.SHIFTED);
         batchTopK(cases, 3, 99, 50, Values.ZEROS);
         batchTopK(cases, 2, 40, 30, Values.HUGE);
+        batchTopK(cases, 2, 200, 150, Values.HUGE);
         batchTopK(cases, 2, 1100, 5, Values.RISING);
         batchTopK(cases, 1, 1, 1, Values.PLAIN);
         return cases;

@@ -7,8 +7,8 @@ import saeengine.tensor.Args;
  * One feature's gradient rows, made from its list: dW_dec = sum of f dy[row], dW_enc = sum of dz x[row], db_enc = sum
  * of dz.
  *
- * <p>For kernels whose first arguments are an {@link ActiveLists}' starts, rows, values and dz, then dy [rows, d] and
- * the encoder's input x [rows, d].
+ * <p>For kernels whose first arguments are an {@link ActiveLists}' starts, rows, values and dz, then dy [rows, d],
+ * or that of each prefix one after another, and the encoder's input x [rows, d].
  */
 public final class ActiveGradient {
     private final int[] starts;
@@ -29,9 +29,13 @@ public final class ActiveGradient {
         gathered = new GatheredRows(a, d);
     }
 
-    /** Writes the decoder's gradient row and returns the sum of the feature's values. */
-    public float decoder(int feature, float[] into, int at) {
-        sum(feature, a.floats(2), a.at(2), a.floats(4), a.at(4), into, at);
+    /**
+     * Writes the decoder's gradient row and returns the sum of the feature's values.
+     *
+     * @param dyRow which of dy's rows is the batch's first: {@link NestedDecode} has as many batches as prefixes
+     */
+    public float decoder(int feature, int dyRow, float[] into, int at) {
+        sum(feature, a.floats(2), a.at(2), a.floats(4), a.at(4) + dyRow * d, into, at);
         return total(feature, a.floats(2), a.at(2));
     }
 

@@ -31,7 +31,7 @@ final class EncodeTiles {
          * @param row of the batch
          * @param z the row's n pre-activations
          * @param first the feature of the first of them
-         * @param largest of each lane, NaN where a value is
+         * @param largest of each lane, NaN where a value is; of what the values are above their limits, where they have such
          */
         boolean take(int row, float[] z, int n, int first, float[] largest);
     }
@@ -56,6 +56,15 @@ final class EncodeTiles {
      * and b [features]; scratch slots 0 to 4 are used.
      */
     static void over(Args a, int chunk, int rows, int features, int d, Taker taker) {
+        over(a, chunk, rows, features, d, -1, taker);
+    }
+
+    /**
+     * The same with a limit for each feature: a lane's largest is that of z - limit.
+     *
+     * @param limits which argument of the launch the limits [features] are, -1 for none; uses scratch slots 5 and 6
+     */
+    static void over(Args a, int chunk, int rows, int features, int d, int limits, Taker taker) {
         int firstRow = chunk * chunkRows(rows);
         int m = Math.min(rows, firstRow + chunkRows(rows)) - firstRow;
         float[] tile = a.scratch(0, m * COLS);
@@ -63,17 +72,26 @@ final class EncodeTiles {
         float[] b = a.scratch(2, COLS);
         float[] quarter = a.scratch(3, QUARTER);
         float[] largest = a.scratch(4, LANES);
+        float[] limit = limits < 0 ? null : a.scratch(5, COLS);
+        float[] above = limits < 0 ? z : a.scratch(6, COLS);
         for (int first = 0; first < features; first += COLS) {
             int n = Math.min(COLS, features - first);
             int xAt = a.at(0) + firstRow * d;
             int wAt = a.at(1) + first * d;
             a.blas().gemm(Gemm.nt(m, n, d), 1f, a.floats(0), xAt, d, a.floats(1), wAt, d, 0f, tile, 0, COLS);
             System.arraycopy(a.floats(2), a.at(2) + first, b, 0, n);
+            if (limits >= 0) {
+                System.arraycopy(a.floats(limits), a.at(limits) + first, limit, 0, n);
+                Arrays.fill(limit, n, COLS, 0f);
+            }
             for (int row = 0; row < m; row++) {
                 System.arraycopy(tile, row * COLS, z, 0, n);
                 add(z, b);
                 Arrays.fill(z, n, COLS, Float.NEGATIVE_INFINITY);
-                largestOfQuarters(z, quarter);
+                if (limits >= 0) {
+                    subtract(z, limit, above);
+                }
+                largestOfQuarters(above, quarter);
                 largestOfLanes(quarter, largest);
                 if (!taker.take(firstRow + row, z, n, first, largest)) {
                     return;
@@ -87,6 +105,12 @@ final class EncodeTiles {
     private static void add(float[] z, float[] b) {
         for (int j = 0; j < COLS; j++) {
             z[j] += b[j];
+        }
+    }
+
+    private static void subtract(float[] z, float[] limit, float[] above) {
+        for (int j = 0; j < COLS; j++) {
+            above[j] = z[j] - limit[j];
         }
     }
 

@@ -44,11 +44,21 @@ final class GatheredRows {
 
     /** into += the sum of scale times row. */
     void addTo(float[] into, int at) {
-        blas.addRows(size, d, rows, 0, scales, 0, into, at);
+        addTo(0, size, into, at);
+    }
+
+    /** Of rows from (inclusive) to end (exclusive) alone. */
+    void addTo(int from, int end, float[] into, int at) {
+        blas.addRows(end - from, d, rows, from * d, scales, from, into, at);
     }
 
     /** into[j] = row j times y. */
     void dots(float[] y, int yAt, float[] into, int at) {
-        blas.dotOfRows(size, d, rows, 0, y, yAt, into, at);
+        dots(0, size, y, yAt, into, at);
+    }
+
+    /** Of rows from (inclusive) to end (exclusive) alone, into[at] being the first of them. */
+    void dots(int from, int end, float[] y, int yAt, float[] into, int at) {
+        blas.dotOfRows(end - from, d, rows, from * d, y, yAt, into, at);
     }
 }

@@ -2,6 +2,7 @@ package saeengine.train;
 
 import java.util.Arrays;
 import saeengine.op.ActiveGradient;
+import saeengine.op.NestedDecode;
 import saeengine.sae.Sae;
 import saeengine.tensor.Args;
 import saeengine.tensor.Blas;
@@ -33,8 +34,11 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
         return Math.min(features, (block + 1) * BLOCK);
     }
 
-    /** The first arguments of a kernel that makes them with a {@link Maker}. */
-    Object[] arguments(Sae sae, FeatureUpdate.Inputs in, DeadGradients revived, UpdateOrder order) {
+    /** How many arguments {@link #arguments} has. */
+    static final int ARGUMENTS = 25;
+
+    /** The first arguments of a kernel that makes them with a {@link Maker}; prefixes int [groups]. */
+    Object[] arguments(Sae sae, FeatureUpdate.Inputs in, Tensor prefixes, DeadGradients revived, UpdateOrder order) {
         return new Object[] {
             in.lists().starts(),
             in.lists().rows(),
@@ -57,7 +61,10 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
             sae.dims(),
             in.penalty(),
             FeatureRows.code(order.before()),
-            FeatureRows.code(order.project())
+            FeatureRows.code(order.project()),
+            prefixes,
+            prefixes.size(),
+            in.x().rows()
         };
     }
 
@@ -75,7 +82,7 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
                 int encAt = a.at(9) + i * d;
                 int decAt = a.at(10) + i * d;
                 a.floats(11)[a.at(11) + i] = maker.make(i, encoder, encAt, decoder, decAt);
-                a.floats(22)[a.at(22) + i] =
+                a.floats(ARGUMENTS)[a.at(ARGUMENTS) + i] =
                         blas.dot(d, decoder, decAt, decoder, decAt) + blas.dot(d, encoder, encAt, encoder, encAt);
             }
         }
@@ -110,7 +117,8 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
         /** Writes feature i's gradient rows, the decoder's projected, and returns its bias's gradient. */
         float make(int i, float[] encoder, int encAt, float[] decoder, int decAt) {
             int wAt = a.at(7) + i * d;
-            float sum = gradient.decoder(i, decoder, decAt);
+            int prefix = NestedDecode.prefixOf(a.ints(22), a.at(22), a.integer(23), i);
+            float sum = gradient.decoder(i, prefix * a.integer(24), decoder, decAt);
             int slot = a.ints(13)[a.at(13) + i];
             if (slot >= 0) {
                 blas.add(d, 1f, a.floats(16), a.at(16) + slot * d, decoder, decAt);

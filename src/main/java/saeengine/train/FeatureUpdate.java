@@ -38,13 +38,26 @@ final class FeatureUpdate {
     /**
      * A step's entries and what they are to be multiplied with.
      *
-     * @param dy [rows, d], the reconstruction's gradient
+     * @param dy [rows, d], the reconstruction's gradient; [prefixes, rows, d] of a {@link saeengine.op.NestedDecode}
      * @param x [rows, d], the encoder's input
      * @param norms [features] of the decoder's rows, where the penalty depends on them
      * @param revived gradients of dead latents from elsewhere, or null
      * @param penalty gradient of a row's weighted sum of features; 0 where no decoder row has a part in it
+     * @param prefixes widths of the nested prefixes of the features that dy has rows for, ascending, the last all of
+     *     them; null for one
      */
-    record Inputs(ActiveLists lists, Tensor dy, Tensor x, Tensor norms, DeadGradients revived, float penalty) {}
+    record Inputs(
+            ActiveLists lists,
+            Tensor dy,
+            Tensor x,
+            Tensor norms,
+            DeadGradients revived,
+            float penalty,
+            int[] prefixes) {
+        Inputs(ActiveLists lists, Tensor dy, Tensor x, Tensor norms, DeadGradients revived, float penalty) {
+            this(lists, dy, x, norms, revived, penalty, null);
+        }
+    }
 
     void run(Tape t, Inputs in, double learningRate) {
         int blocks = FeatureGradients.blocks(sae.features());
@@ -57,7 +70,7 @@ final class FeatureUpdate {
                 t.empty(rows, sae.dims()), t.empty(rows, sae.dims()), encoderBias, t.empty(blocks, sae.dims()));
         DeadGradients revived = in.revived() == null ? DeadGradients.none(t, sae) : in.revived();
         Tensor rates = adam.begin(t, learningRate);
-        Object[] inputs = gradients.arguments(sae, in, revived, order);
+        Object[] inputs = gradients.arguments(sae, in, prefixes(t, in), revived, order);
         if (stored) {
             Tensor squares = GlobalNorm.squares(t, sae.features(), biases);
             t.run(FeatureGradients.GRADIENTS, blocks, with(inputs, squares.rowRange(0, sae.features())));
@@ -98,13 +111,24 @@ final class FeatureUpdate {
         return clips || device.isHost();
     }
 
+    private Tensor prefixes(Tape t, Inputs in) {
+        int[] prefixes = in.prefixes() == null ? new int[] {sae.features()} : in.prefixes();
+        int rows = in.x().rows();
+        if (in.dy().rows() != prefixes.length * rows) {
+            throw new IllegalArgumentException("feature update: needs dy [" + prefixes.length + " prefixes, " + rows
+                    + " rows, d], got " + in.dy().shapeText());
+        }
+        return t.of(prefixes, prefixes.length);
+    }
+
     private static Object[] with(Object[] first, Object... more) {
         return Stream.of(first, more).flatMap(Stream::of).toArray();
     }
 
     private void finishDecoderBias(Tape t, Inputs in, FeatureGradients gradients, DeadGradients revived) {
         Tensor decoderBias = t.grad(sae.decoderBias());
-        Add.into(t, FeatureStats.sums(t, in.dy()), decoderBias);
+        // The first prefix's rows are the sums over all prefixes: the bias is in each of them.
+        Add.into(t, FeatureStats.sums(t, in.dy().rowRange(0, in.x().rows())), decoderBias);
         if (sae.shape().centred()) {
             Add.into(t, Scale.scale(t, FeatureStats.sums(t, gradients.partial()), -1f), decoderBias);
         }
@@ -148,6 +172,9 @@ final class FeatureUpdate {
         }
     });
 
+    /** The first argument of {@link #STEP} behind those of the gradients. */
+    private static final int MOMENTS = FeatureGradients.ARGUMENTS;
+
     /**
      * Gradients and update without clipping.
      *
@@ -158,17 +185,17 @@ final class FeatureUpdate {
         int features = a.integer(17);
         int d = a.integer(18);
         FeatureGradients.Maker maker = new FeatureGradients.Maker(a);
-        Row row = new Row(a, Adam.Rates.of(a, 27), d);
+        Row row = new Row(a, Adam.Rates.of(a, MOMENTS + 5), d);
         float[] encoder = a.scratch(2, d);
         float[] decoder = a.scratch(3, d);
         for (int block = from; block < to; block++) {
             maker.begin(block);
             for (int i = FeatureGradients.first(block); i < FeatureGradients.end(block, features); i++) {
                 a.floats(11)[a.at(11) + i] = maker.make(i, encoder, 0, decoder, 0);
-                row.update(encoder, 6, 22, i);
-                row.update(decoder, 7, 24, i);
+                row.update(encoder, 6, MOMENTS, i);
+                row.update(decoder, 7, MOMENTS + 2, i);
                 int at = a.at(7) + i * d;
-                FeatureRows.apply(a.blas(), a.integer(26), a.floats(7), at, a.floats(7), at, d);
+                FeatureRows.apply(a.blas(), a.integer(MOMENTS + 4), a.floats(7), at, a.floats(7), at, d);
             }
         }
     });

@@ -184,7 +184,9 @@ final class ActiveEdgeCases {
             new Form("RENORMALISE_EPS", null, 30, null, 0.3f, false),
             new Form(null, "PROJECT", 0, "RENORMALISE", 0, true),
             new Form(null, "PROJECT_UNIT", 1e6, "RENORMALISE_EPS", 0.3f, true),
-            new Form(null, null, 0, null, 0.3f, false));
+            new Form(null, null, 0, null, 0.3f, false),
+            new Form(null, "PROJECT", 30, null, 0.3f, true, 3),
+            new Form(null, null, 0, "RENORMALISE", 0, false, 4));
 
     private static void update(List<EdgeCase> cases, Size size, int form) {
         Form f = FORMS.get(form);

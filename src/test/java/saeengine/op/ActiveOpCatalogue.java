@@ -52,6 +52,19 @@ final class ActiveOpCatalogue {
         batchTopK(cases);
         for (float bias : new float[] {-9, -0.5f, 9}) {
             cases.add(new Case(
+                    "nested_decode bias " + bias, bias, ActiveOpCatalogue::nested, ActiveOpCatalogue::composedNested));
+        }
+        for (boolean ofFeatures : new boolean[] {false, true}) {
+            for (float bandwidth : new float[] {1e-6f, 0.3f, 2}) {
+                cases.add(new Case(
+                        "active_jump_relu bandwidth " + bandwidth + (ofFeatures ? " of features" : ""),
+                        -0.5f,
+                        (t, x) -> jumpRelu(t, x, bandwidth, ofFeatures),
+                        (t, x) -> JumpReluLoops.step(t, x, thresholds(x), bandwidth, COEFFICIENT, ofFeatures)));
+            }
+        }
+        for (float bias : new float[] {-9, -0.5f, 9}) {
+            cases.add(new Case(
                     "active_relu bias " + bias,
                     bias,
                     (t, x) -> List.of(Entries.dense(relu(t, x))),
@@ -94,6 +107,117 @@ final class ActiveOpCatalogue {
                         }));
             }
         }
+    }
+
+    private static final float COEFFICIENT = 0.03f;
+
+    /** Of both signs, so that negative features pass, too. */
+    private static float[] thresholds(Tensor[] x) {
+        float[] thresholds = new float[x[1].rows()];
+        for (int i = 0; i < thresholds.length; i++) {
+            thresholds[i] = (i * 7 % 11 - 3) * 0.1f;
+        }
+        return thresholds;
+    }
+
+    private static List<float[]> jumpRelu(Tape t, Tensor[] x, float bandwidth, boolean ofFeatures) {
+        int rows = x[0].rows();
+        Tensor threshold = t.of(thresholds(x), x[1].rows());
+        ActiveJumpRelu active =
+                ActiveJumpRelu.of(t, x[0], x[1], x[2], threshold, bandwidth, 1).orElseThrow();
+        ActiveSet set = active.set();
+        ActiveDecode.Scales scales = new ActiveDecode.Scales(2f / rows, 0, false);
+        ActiveDecode decoded = ActiveDecode.of(t, set, x[0], x[3], x[4], ColumnNorm.columnNorm(t, x[3]), scales);
+        Tensor dthreshold = t.empty(threshold.size());
+        t.fill(dthreshold, 1f);
+        ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(bandwidth, COEFFICIENT, ofFeatures);
+        ActiveLists lists = active.lists(t, decoded.dz(), threshold, estimate, dthreshold);
+        return List.of(
+                Entries.dense(set),
+                Entries.dense(lists, rows),
+                Entries.dense(new ActiveLists(lists.starts(), lists.rows(), lists.dz(), lists.values()), rows),
+                dthreshold.toArray(),
+                decoded.dy().toArray());
+    }
+
+    private static int[] prefixes(int features) {
+        return features < 3 ? new int[] {features} : new int[] {1, features / 3 + 1, features};
+    }
+
+    private static float[] weights(int[] prefixes) {
+        return java.util.Arrays.copyOf(new float[] {0.5f, 2, 0.25f}, prefixes.length);
+    }
+
+    private static List<float[]> nested(Tape t, Tensor[] x) {
+        ActiveSet set = relu(t, x);
+        Tensor norms = ColumnNorm.columnNorm(t, x[3]);
+        int rows = x[0].rows();
+        int[] prefixes = prefixes(set.features());
+        ActiveDecode.Scales scales = new ActiveDecode.Scales(2f / rows, PENALTY / rows, true);
+        NestedDecode decoded = NestedDecode.of(t, set, x[0], x[3], x[4], prefixes, weights(prefixes), norms, scales);
+        return List.of(
+                decoded.dy().toArray(),
+                Entries.dense(new ActiveSet(decoded.dz(), set.indices(), set.starts(), set.ends(), set.features())),
+                decoded.errors().toArray(),
+                decoded.penalties().toArray(),
+                new float[] {(float) Entries.mean(decoded.active().toArray())},
+                FeatureStats.sums(t, decoded.dy().rowRange(0, rows)).toArray());
+    }
+
+    /** Each prefix an autoencoder of its own, whose gradients are added up. */
+    private static List<float[]> composedNested(Tape t, Tensor[] x) {
+        int rows = x[0].rows();
+        int features = x[1].rows();
+        int d = x[0].cols();
+        int[] prefixes = prefixes(features);
+        float[] weights = weights(prefixes);
+        Tensor f = ReluEncode.reluEncode(t, x[0], x[1], x[2]);
+        Tensor norms = ColumnNorm.columnNorm(t, x[3]);
+        Tensor loss = Scale.scale(t, WeightedL1.weightedL1(t, f, norms), PENALTY);
+        List<Tensor> z = new ArrayList<>();
+        List<Tensor> y = new ArrayList<>();
+        float[] errors = new float[prefixes.length * rows];
+        for (int g = 0; g < prefixes.length; g++) {
+            Tensor bias =
+                    recorded(x[2].reshaped(features, 1).rowRange(0, prefixes[g]).reshaped(prefixes[g]));
+            z.add(Linear.linear(t, x[0], recorded(x[1].rowRange(0, prefixes[g])), bias));
+            y.add(Linear.project(t, Relu.relu(t, z.get(g)), recorded(x[3].rowRange(0, prefixes[g])), x[4]));
+            loss = Add.add(t, loss, Scale.scale(t, SquaredError.squaredError(t, y.get(g), x[0]), weights[g]));
+            System.arraycopy(RowErrors.rowErrors(t, y.get(g), x[0]).toArray(), 0, errors, g * rows, rows);
+        }
+        t.backward(loss);
+        float[] dz = new float[rows * features];
+        float[] dense = f.toArray();
+        float[] n = norms.toArray();
+        for (int i = 0; i < dz.length; i++) {
+            dz[i] = dense[i] > 0 ? PENALTY / rows * n[i % features] : 0;
+        }
+        for (int g = 0; g < prefixes.length; g++) {
+            float[] own = t.grad(z.get(g)).toArray();
+            for (int i = 0; i < own.length; i++) {
+                dz[i / prefixes[g] * features + i % prefixes[g]] += own[i];
+            }
+        }
+        float[] dy = new float[prefixes.length * rows * d];
+        for (int g = prefixes.length - 1; g >= 0; g--) {
+            float[] own = t.grad(y.get(g)).toArray();
+            for (int i = 0; i < own.length; i++) {
+                int at = g * own.length + i;
+                dy[at] = own[i] + (g < prefixes.length - 1 ? dy[at + own.length] : 0);
+            }
+        }
+        return List.of(
+                dy,
+                dz,
+                errors,
+                WeightedL1.ofRows(t, f, norms).toArray(),
+                FeatureStats.meanActive(t, f).toArray(),
+                t.grad(x[4]).toArray());
+    }
+
+    private static Tensor recorded(Tensor part) {
+        part.setRequiresGrad(true);
+        return part;
     }
 
     private static int of(float share, Tensor[] x) {

@@ -1,7 +1,6 @@
 package saeengine.op;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import saeengine.autograd.Tape;
@@ -23,6 +22,17 @@ final class ActiveSelectionEdges {
             batchTopK(cases, 5, size, 2 * size, Values.PLAIN);
             batchTopK(cases, size, 5, size, Values.TIES);
             batchTopK(cases, 1, size, size, Values.SPECIAL);
+            jumpRelu(cases, 5, size, 0.5f, Values.PLAIN);
+            jumpRelu(cases, size, 5, 0.5f, Values.TIES);
+            jumpRelu(cases, 1, size, 0.5f, Values.SPECIAL);
+            nested(cases, 5, size, 7, 3, Values.PLAIN);
+            nested(cases, 3, 40, size, 2, Values.PLAIN);
+        }
+        nested(cases, 2, 9, 9000, 2, Values.PLAIN);
+        nested(cases, 2, 9, 9000, 1, Values.PLAIN);
+        for (int d : new int[] {33, 70, 100, 1000}) {
+            nested(cases, 3, 600, d, 1, Values.PLAIN);
+            nested(cases, 3, 600, d, 3, Values.PLAIN);
         }
         return cases;
     }
@@ -35,6 +45,17 @@ final class ActiveSelectionEdges {
         batchTopK(cases, 300, 3, 350, Values.TIES);
         batchTopK(cases, 1, 99, 20, Values.SPECIAL);
         batchTopK(cases, 3, 40, 100, Values.ZEROS);
+        batchTopK(cases, 1, 200, 70, Values.HUGE);
+        jumpRelu(cases, 33, 37, 0.5f, Values.PLAIN);
+        jumpRelu(cases, 2, 300, 0.5f, Values.PLAIN);
+        jumpRelu(cases, 9, 70, 2, Values.TIES);
+        jumpRelu(cases, 300, 3, 0.5f, Values.TIES);
+        jumpRelu(cases, 1, 99, 0.5f, Values.SPECIAL);
+        nested(cases, 33, 37, 5, 3, Values.PLAIN);
+        nested(cases, 5, 300, 33, 4, Values.PLAIN);
+        nested(cases, 3, 600, 3, 2, Values.PLAIN);
+        nested(cases, 2, 9, 1000, 3, Values.PLAIN);
+        nested(cases, 9, 20, 3, 1, Values.SPECIAL);
         return cases;
     }
 
@@ -48,6 +69,151 @@ final class ActiveSelectionEdges {
                 ActiveBatchTopK kept = ActiveBatchTopK.of(t, in[0], in[1], in[2], n, 0.5f);
                 List<float[]> results = entries(device, kept.set());
                 results.add(kept.least().toArray());
+                return results;
+            }
+        }));
+    }
+
+    /** The whole op and its way back; thresholds of both signs, some of them just a value. */
+    private static void jumpRelu(List<EdgeCase> cases, int rows, int features, float bandwidth, Values kind) {
+        String what = "active_jump_relu bandwidth " + bandwidth + " of [" + rows + ", " + features + "] "
+                + kind.name().toLowerCase(Locale.ROOT);
+        cases.add(new EdgeCase(what, device -> {
+            try (Tape t = Tape.inference(device)) {
+                Tensor[] in = encoder(t, rows, features, kind);
+                float[] thresholds = new float[features];
+                for (int i = 0; i < features; i++) {
+                    thresholds[i] = 0.25f * (i % 5 - 1);
+                }
+                Tensor threshold = t.of(thresholds, features);
+                List<float[]> results = new ArrayList<>();
+                for (boolean ofFeatures : new boolean[] {false, true}) {
+                    ActiveJumpRelu active = ActiveJumpRelu.of(t, in[0], in[1], in[2], threshold, bandwidth, 1)
+                            .orElseThrow();
+                    ActiveSet set = active.set();
+                    results.add(dense(device, set, set.values()));
+                    results.add(dense(device, set, active.z()));
+                    results.add(active(device, set));
+                    Tensor df = t.of(Values.PLAIN.fill(rows * features, 5), rows, features);
+                    Tensor dthreshold = t.of(Values.PLAIN.fill(features, 6), features);
+                    ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(bandwidth, 0.1f, ofFeatures);
+                    ActiveLists lists = active.lists(t, gathered(t, set, df), threshold, estimate, dthreshold);
+                    int n = (int) EdgeCase.floats(device, lists.starts())[features];
+                    results.add(first(lists.values(), n).toArray());
+                    results.add(first(lists.dz(), n).toArray());
+                    results.add(dthreshold.toArray());
+                }
+                results.add(new float[] {
+                    ActiveJumpRelu.of(t, in[0], in[1], in[2], threshold, bandwidth, 1e-9)
+                                    .isPresent()
+                            ? 1
+                            : 0
+                });
+                return results;
+            }
+        }));
+    }
+
+    /** By a device's own layout: its entries of a matrix [rows, features]. */
+    private static Tensor gathered(Tape t, ActiveSet set, Tensor matrix) {
+        float[] all = matrix.toArray();
+        float[] entries = new float[set.capacity()];
+        over(t.device(), set, (entry, place) -> entries[entry] = all[place]);
+        return t.of(entries, entries.length);
+    }
+
+    private static float[] dense(Device device, ActiveSet set, Tensor values) {
+        float[] dense = new float[set.rows() * set.features()];
+        over(
+                device,
+                set,
+                (entry, place) -> dense[place] = values.reshaped(set.capacity(), 1)
+                        .rowRange(entry, entry + 1)
+                        .toArray()[0]);
+        return dense;
+    }
+
+    /** 1 where there is an entry. */
+    private static float[] active(Device device, ActiveSet set) {
+        float[] dense = new float[set.rows() * set.features()];
+        over(device, set, (entry, place) -> dense[place]++);
+        return dense;
+    }
+
+    private interface Take {
+        void at(int entry, int place);
+    }
+
+    private static void over(Device device, ActiveSet set, Take take) {
+        float[] starts = EdgeCase.floats(device, set.starts());
+        float[] ends = EdgeCase.floats(device, set.ends());
+        for (int piece = 0; piece < starts.length; piece++) {
+            int first = (int) starts[piece];
+            int many = (int) ends[piece] - first;
+            if (many > 0) {
+                Tensor part = set.indices().reshaped(set.capacity(), 1).rowRange(first, first + many);
+                float[] indices = EdgeCase.floats(device, part);
+                for (int j = 0; j < many; j++) {
+                    take.at(first + j, piece / set.segments() * set.features() + (int) indices[j]);
+                }
+            }
+        }
+    }
+
+    /** Rows of up to all features, in no order, some of none, under prefixes of which the first is one feature. */
+    private static void nested(List<EdgeCase> cases, int rows, int features, int d, int groups, Values kind) {
+        String what = "nested_decode, " + groups + " prefixes of [" + rows + ", " + features + "], d " + d + " "
+                + kind.name().toLowerCase(Locale.ROOT);
+        cases.add(new EdgeCase(what, device -> {
+            try (Tape t = Tape.inference(device)) {
+                int[] starts = new int[rows];
+                int[] ends = new int[rows];
+                List<Integer> indices = new ArrayList<>();
+                for (int row = 0; row < rows; row++) {
+                    starts[row] = indices.size();
+                    for (int j = 0; j < features * row / rows + row % 2; j++) {
+                        indices.add((row * 5 + features - 1 - j) % features);
+                    }
+                    ends[row] = indices.size();
+                }
+                int n = Math.max(1, indices.size());
+                int[] places = new int[n];
+                for (int e = 0; e < indices.size(); e++) {
+                    places[e] = indices.get(e);
+                }
+                ActiveSet set = new ActiveSet(
+                        t.of(kind.fill(n, 1), n),
+                        t.of(places, n),
+                        t.of(starts, rows, 1),
+                        t.of(ends, rows, 1),
+                        features);
+                int many = Math.min(groups, features);
+                int[] prefixes = new int[many];
+                float[] weights = new float[many];
+                for (int g = 0; g < many; g++) {
+                    prefixes[g] = g == many - 1 ? features : 1 + g * features / (2 * many);
+                    weights[g] = 0.5f + g;
+                }
+                List<float[]> results = new ArrayList<>();
+                for (boolean rectified : new boolean[] {false, true}) {
+                    NestedDecode decoded = NestedDecode.of(
+                            t,
+                            set,
+                            t.of(Values.PLAIN.fill(rows * d, 2), rows, d),
+                            t.of(Values.PLAIN.fill(features * d, 3), features, d),
+                            t.of(Values.PLAIN.fill(d, 4), d),
+                            prefixes,
+                            weights,
+                            t.of(Values.PLAIN.fill(features, 5), features),
+                            new ActiveDecode.Scales(0.7f, 0.3f, rectified));
+                    results.add(decoded.dy().toArray());
+                    if (!indices.isEmpty()) {
+                        results.add(decoded.dz().toArray());
+                    }
+                    results.add(decoded.errors().toArray());
+                    results.add(decoded.penalties().toArray());
+                    results.add(decoded.active().toArray());
+                }
                 return results;
             }
         }));
@@ -68,10 +234,14 @@ final class ActiveSelectionEdges {
     static List<float[]> entries(Device device, ActiveSet set) {
         float[] ends = EdgeCase.floats(device, set.ends());
         int n = (int) ends[ends.length - 1];
-        return new ArrayList<>(List.of(
-                EdgeCase.floats(device, set.starts()),
-                ends,
-                Arrays.copyOf(set.values().toArray(), n),
-                Arrays.copyOf(EdgeCase.floats(device, set.indices()), n)));
+        List<float[]> results = new ArrayList<>(List.of(EdgeCase.floats(device, set.starts()), ends));
+        results.add(first(set.values(), n).toArray());
+        results.add(EdgeCase.floats(device, first(set.indices(), n)));
+        return results;
+    }
+
+    /** Behind the last entry there is room that nobody has written. */
+    static Tensor first(Tensor entries, int n) {
+        return entries.reshaped(entries.size(), 1).rowRange(0, n);
     }
 }

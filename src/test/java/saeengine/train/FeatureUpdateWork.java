@@ -22,8 +22,14 @@ public final class FeatureUpdateWork {
      *
      * @param clip the most that the norm of all gradients may be; 0 for no clipping
      * @param revived whether every third feature has gradients from elsewhere
+     * @param prefixes how many nested prefixes of the features there are
      */
-    public record Form(String before, String project, double clip, String after, float penalty, boolean revived) {}
+    public record Form(
+            String before, String project, double clip, String after, float penalty, boolean revived, int prefixes) {
+        public Form(String before, String project, double clip, String after, float penalty, boolean revived) {
+            this(before, project, clip, after, penalty, revived, 1);
+        }
+    }
 
     /** Weights and moments after two steps. */
     public static List<float[]> run(Device device, Size s, Form form) {
@@ -81,17 +87,20 @@ public final class FeatureUpdateWork {
                 t.of(Trainees.random(n, 31, 1f), n),
                 t.of(Trainees.random(n, 32, 1f), n));
         int rowsByDims = s.rows() * s.dims();
+        int[] prefixes = new int[form.prefixes()];
+        Arrays.setAll(prefixes, g -> s.features() - form.prefixes() + 1 + g);
         float[] norms = Trainees.random(s.features(), 35, 0.5f);
         for (int i = 0; i < norms.length; i++) {
             norms[i] = i % 5 == 1 ? 0 : norms[i] + 1;
         }
         return new FeatureUpdate.Inputs(
                 lists,
-                t.of(Trainees.random(rowsByDims, 33, 1f), s.rows(), s.dims()),
+                t.of(Trainees.random(form.prefixes() * rowsByDims, 33, 1f), form.prefixes() * s.rows(), s.dims()),
                 t.of(Trainees.random(rowsByDims, 34, 1f), s.rows(), s.dims()),
                 t.of(norms, norms.length),
                 form.revived() ? revived(t, s) : null,
-                form.penalty());
+                form.penalty(),
+                prefixes);
     }
 
     private static DeadGradients revived(Tape t, Size s) {
