@@ -8,9 +8,9 @@ import saeengine.dialects.DialectTrainer.Settings;
 /**
  * A dialect with settings for ten steps of 40 rows, in which schedules begin and end.
  *
- * @param variant what differs from the dialect's usual settings; empty for these
+ * @param variant what differs from the dialect's usual case; empty for this
  */
-public record DialectCase(String dialect, String variant, Settings settings) {
+public record DialectCase(String dialect, String variant, DialectStart start, Settings settings) {
     public static final int BATCH = 40;
     public static final int STEPS = 10;
     public static final DialectStart START = DialectStart.random(24, 72, BATCH * STEPS, 7);
@@ -22,7 +22,7 @@ public record DialectCase(String dialect, String variant, Settings settings) {
      */
     public static DialectCase of(String dialect, long deadAfter) {
         Settings settings = new Settings(0.003, 2, 0.5, 4, 6, 0.25, deadAfter, STEPS);
-        return new DialectCase(dialect, "", settings.with(usual(dialect)));
+        return new DialectCase(dialect, "", START, settings.with(usual(dialect)));
     }
 
     private static Own usual(String dialect) {
@@ -43,6 +43,7 @@ public record DialectCase(String dialect, String variant, Settings settings) {
                 of("dl-batchtopk", 10_000_000),
                 of("dl-batchtopk", 80),
                 of("dl-batchtopk", 80).but("k annealed", annealed),
+                of("dl-batchtopk", 80).keepingAll(),
                 of("dl-jumprelu", 80),
                 of("dl-matryoshka", 10_000_000),
                 of("dl-matryoshka", 80),
@@ -52,7 +53,9 @@ public record DialectCase(String dialect, String variant, Settings settings) {
                 of("saelens-standard", 80),
                 of("saelens-topk", 10_000_000),
                 of("saelens-topk", 80),
+                of("saelens-topk", 80).keeping(14),
                 of("saelens-batchtopk", 80),
+                of("saelens-batchtopk", 80).keepingAll(),
                 of("saelens-matryoshka", 80),
                 of("saelens-jumprelu", 80),
                 of("saelens-jumprelu", 80).but("tanh", tanh),
@@ -60,12 +63,30 @@ public record DialectCase(String dialect, String variant, Settings settings) {
                 of("neel", 80));
     }
 
+    /** With 14 kept fewer are dead than AuxK revives. */
+    private DialectCase keeping(int k) {
+        Settings s = settings;
+        Settings other = new Settings(
+                s.rate(), s.warmup(), s.lambda(), s.lambdaWarmup(), k, s.alpha(), s.deadAfter(), s.steps(), s.own());
+        return new DialectCase(dialect, "k " + k, start, other);
+    }
+
+    /** Every latent is kept, and two are never positive: a kept 0 is no firing. */
+    private DialectCase keepingAll() {
+        float[] bias = START.weights().get(DialectTrainer.ENCODER_BIAS).clone();
+        bias[3] = -20;
+        bias[40] = -20;
+        DialectStart silent = START.with(DialectTrainer.ENCODER_BIAS, bias);
+        return new DialectCase(
+                dialect, "all kept", silent, keeping(START.features()).settings());
+    }
+
     private DialectCase but(String what, Own own) {
-        return new DialectCase(dialect, what, settings.with(own));
+        return new DialectCase(dialect, what, start, settings.with(own));
     }
 
     public DialectTrainer trainer() {
-        return DialectTrainer.of(dialect, START, settings, START.rows());
+        return DialectTrainer.of(dialect, start, settings, START.rows());
     }
 
     @Override
