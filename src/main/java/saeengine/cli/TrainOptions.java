@@ -554,17 +554,53 @@ final class TrainOptions {
         if (lrFinal != null) {
             long from = Math.round((lrDecayFrom == null ? 0.8 : lrDecayFrom) * steps);
             Schedule.Shape shape = lrDecay == null ? Schedule.Shape.STEP : lrDecay;
-            return new Schedule(shape, first, lrFinal, from, steps, warmup, again);
+            return new Schedule(
+                    shape, first, lrFinal, from, steps, warmup, r.rate().fromFirst(), again);
         }
         long lastFifth = Math.round(0.8 * steps);
         return switch (r.isPlain() && lr != null
                 ? Recipe.Decay.CONSTANT
                 : r.rate().decay()) {
-            case CONSTANT -> new Schedule(Schedule.Shape.STEP, first, first, steps, steps, warmup, again);
+            case CONSTANT ->
+                new Schedule(
+                        Schedule.Shape.STEP,
+                        first,
+                        first,
+                        steps,
+                        steps,
+                        warmup,
+                        r.rate().fromFirst(),
+                        again);
             case LINE_OVER_LAST_THREE_FIFTHS ->
-                new Schedule(Schedule.Shape.LINEAR, first, 0, Math.round(0.4 * steps), steps, warmup, again);
-            case LINE_OVER_LAST_FIFTH -> new Schedule(Schedule.Shape.LINEAR, first, 0, lastFifth, steps, warmup, again);
-            case LINE -> new Schedule(Schedule.Shape.LINEAR, first, 0, warmup, steps, warmup, again);
+                new Schedule(
+                        Schedule.Shape.LINEAR,
+                        first,
+                        0,
+                        Math.round(0.4 * steps),
+                        steps,
+                        warmup,
+                        r.rate().fromFirst(),
+                        again);
+            case LINE_OVER_LAST_FIFTH ->
+                new Schedule(
+                        Schedule.Shape.LINEAR,
+                        first,
+                        0,
+                        lastFifth,
+                        steps,
+                        warmup,
+                        r.rate().fromFirst(),
+                        again);
+            case LINE ->
+                new Schedule(
+                        Schedule.Shape.LINEAR,
+                        first,
+                        0,
+                        warmup,
+                        steps,
+                        warmup,
+                        r.rate().fromFirst(),
+                        again);
         };
     }
 

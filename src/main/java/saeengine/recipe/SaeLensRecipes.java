@@ -26,7 +26,6 @@ import saeengine.train.Knobs;
 import saeengine.train.Recipe;
 import saeengine.train.Recipe.Bias;
 import saeengine.train.Recipe.Dead;
-import saeengine.train.Recipe.Decay;
 import saeengine.train.Span;
 
 /** SAELens' training classes, version 6.48 and later, under its SAETrainer. */
@@ -87,7 +86,7 @@ final class SaeLensRecipes {
                 .after(CLIP, ADAM)
                 .clip(1.0)
                 .dead(THOUSAND_STEPS)
-                .rate(3e-4, Span.NONE, Decay.CONSTANT);
+                .rateFromFirst(3e-4);
     }
 
     /** {@code tanh} is the scale of the tanh penalty, 0 for the step; {@code pre-activation} that loss's coefficient. */

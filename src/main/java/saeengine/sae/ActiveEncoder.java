@@ -2,7 +2,6 @@ package saeengine.sae;
 
 import java.util.Optional;
 import saeengine.autograd.Tape;
-import saeengine.op.ActiveSet;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
@@ -12,10 +11,7 @@ public interface ActiveEncoder {
      * @param input [rows, d], centred already where the autoencoder centres
      * @return nothing where too much of the batch is active; the autoencoder is then as it was
      */
-    Optional<ActiveSet> encode(Tape t, Sae sae, Tensor input, Pass pass);
-
-    /** Whether only positive entries pass a gradient on. */
-    boolean rectified();
+    Optional<ActiveCode> encode(Tape t, Sae sae, Tensor input, Pass pass);
 
     /** Whether some batches may be too dense, so that a step can turn out to be composed. */
     boolean mayGiveWay();

@@ -6,7 +6,6 @@ import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.BatchTopK;
 import saeengine.op.ActiveBatchTopK;
-import saeengine.op.ActiveSet;
 import saeengine.op.JumpRelu;
 import saeengine.op.Linear;
 import saeengine.op.Relu;
@@ -119,19 +118,14 @@ public final class BatchTopKActivation implements EncoderActivation {
 
     private record Active(ThresholdAverage average) implements ActiveEncoder {
         @Override
-        public Optional<ActiveSet> encode(Tape t, Sae sae, Tensor input, Pass pass) {
+        public Optional<ActiveCode> encode(Tape t, Sae sae, Tensor input, Pass pass) {
             double[] last = sae.memory().of(LEAST, 0);
             ActiveBatchTopK kept = ActiveBatchTopK.of(
                     t, input, sae.encoder(), sae.encoderBias(), count(sae, input), SLACK * (float) last[0]);
             float least = kept.least().item();
             last[0] = Float.isFinite(least) ? least : 0;
             average.take(sae.memory(), least, pass.step());
-            return Optional.of(kept.set());
-        }
-
-        @Override
-        public boolean rectified() {
-            return true;
+            return Optional.of(ActiveCode.of(kept.set(), true));
         }
 
         @Override

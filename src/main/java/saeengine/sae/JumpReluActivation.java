@@ -4,9 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;
+import saeengine.op.ActiveJumpRelu;
+import saeengine.op.ActiveLists;
+import saeengine.op.ActiveRelu;
+import saeengine.op.ActiveSet;
+import saeengine.op.Add;
 import saeengine.op.JumpRelu;
 import saeengine.op.Linear;
 import saeengine.op.Relu;
+import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -20,6 +26,9 @@ import saeengine.tensor.Tensor;
  * @param rectifies what is rectified besides
  */
 public record JumpReluActivation(float initial, float bandwidth, Rectifies rectifies) implements EncoderActivation {
+    /** The share of active entries above which a GPU's dense products win. */
+    private static final double ON_A_GPU = 0.004;
+
     /** The name of its thresholds among an autoencoder's own tensors. */
     public static final String THRESHOLD = "threshold";
 
@@ -82,5 +91,66 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
         Tensor linear = Linear.linear(t, input, sae.encoder(), sae.encoderBias());
         Tensor z = rectifies == Rectifies.PRE_ACTIVATIONS ? Relu.relu(t, linear) : linear;
         return new Code(new DenseLatents(JumpRelu.jumpRelu(t, z, thresholds(t, sae), bandwidth)), z, null);
+    }
+
+    /** Where pre-activations are rectified first, what is at 0 is near a small threshold: too much for this form. */
+    @Override
+    public Optional<ActiveEncoder> active(Device device, double density) {
+        return rectifies == Rectifies.PRE_ACTIVATIONS
+                ? Optional.empty()
+                : Optional.of(new Active(this, device.isHost() ? density : Math.min(density, ON_A_GPU)));
+    }
+
+    private record Active(JumpReluActivation activation, double density) implements ActiveEncoder {
+        @Override
+        public Optional<ActiveCode> encode(Tape t, Sae sae, Tensor input, Pass pass) {
+            Tensor thresholds = activation.thresholds(t, sae);
+            return ActiveJumpRelu.of(
+                            t, input, sae.encoder(), sae.encoderBias(), thresholds, activation.bandwidth, density)
+                    .map(made -> new Entries(activation, sae, made, thresholds));
+        }
+
+        @Override
+        public boolean mayGiveWay() {
+            return true;
+        }
+
+        @Override
+        public long entries(long rows, int features, int k) {
+            return ActiveRelu.capacity(rows, features);
+        }
+
+        @Override
+        public long searchFloats(Device device, long rows, int features, int k) {
+            return entries(rows, features, k) / 2 + (device.isHost() ? 0 : rows * features);
+        }
+    }
+
+    private record Entries(JumpReluActivation activation, Sae sae, ActiveJumpRelu made, Tensor thresholds)
+            implements ActiveCode {
+        @Override
+        public ActiveSet set() {
+            return made.set();
+        }
+
+        @Override
+        public boolean rectified() {
+            return false;
+        }
+
+        @Override
+        public ActiveLists back(Tape t, Tensor gradients, float ofCount) {
+            Tensor gradient = t.zeros(thresholds.size());
+            ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(activation.bandwidth, ofCount, false);
+            ActiveLists lists = made.lists(t, gradients, thresholds, estimate, gradient);
+            Parameter raw = sae.own(THRESHOLD);
+            try (Tape own = Tape.recording(t.device())) {
+                Tensor counted = activation.thresholds(own, sae);
+                Add.into(own, gradient, own.grad(counted));
+                own.backwardFromGradients();
+                Add.into(t, own.grad(raw), t.grad(raw));
+            }
+            return lists;
+        }
     }
 }

@@ -4,7 +4,6 @@ import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;
 import saeengine.op.ActiveRelu;
-import saeengine.op.ActiveSet;
 import saeengine.op.Linear;
 import saeengine.op.Relu;
 import saeengine.op.ReluEncode;
@@ -54,13 +53,9 @@ public final class ReluActivation implements EncoderActivation {
 
     private record Active(double density) implements ActiveEncoder {
         @Override
-        public Optional<ActiveSet> encode(Tape t, Sae sae, Tensor input, Pass pass) {
-            return ActiveRelu.of(t, input, sae.encoder(), sae.encoderBias(), density);
-        }
-
-        @Override
-        public boolean rectified() {
-            return true;
+        public Optional<ActiveCode> encode(Tape t, Sae sae, Tensor input, Pass pass) {
+            return ActiveRelu.of(t, input, sae.encoder(), sae.encoderBias(), density)
+                    .map(set -> ActiveCode.of(set, true));
         }
 
         @Override

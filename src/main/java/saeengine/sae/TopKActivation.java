@@ -94,9 +94,10 @@ public final class TopKActivation implements EncoderActivation {
 
     private record Active(boolean rectified) implements ActiveEncoder {
         @Override
-        public Optional<ActiveSet> encode(Tape t, Sae sae, Tensor input, Pass pass) {
-            return Optional.of(ActiveTopK.of(
-                    t, input, sae.encoder(), sae.encoderBias(), sae.shape().k(), rectified));
+        public Optional<ActiveCode> encode(Tape t, Sae sae, Tensor input, Pass pass) {
+            ActiveSet set = ActiveTopK.of(
+                    t, input, sae.encoder(), sae.encoderBias(), sae.shape().k(), rectified);
+            return Optional.of(ActiveCode.of(set, rectified));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package saeengine.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import saeengine.autograd.Tape;
@@ -11,6 +12,7 @@ import saeengine.sae.Sae;
 import saeengine.tensor.Args;
 import saeengine.tensor.Device;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
 /**
@@ -63,7 +65,8 @@ final class FeatureUpdate {
         int blocks = FeatureGradients.blocks(sae.features());
         Tensor encoderBias = t.grad(sae.encoderBias());
         Tensor decoderBias = t.grad(sae.decoderBias());
-        List<Tensor> biases = List.of(encoderBias, decoderBias);
+        List<Tensor> biases = new ArrayList<>(List.of(encoderBias, decoderBias));
+        sae.own().forEach(parameter -> biases.add(t.grad(parameter)));
         boolean stored = storesGradients(t.device(), order.clips());
         int rows = stored ? sae.features() : blocks;
         FeatureGradients gradients = new FeatureGradients(
@@ -79,8 +82,9 @@ final class FeatureUpdate {
             if (order.clips()) {
                 GlobalNorm.squares(t, biases, squares);
                 norm = GlobalNorm.norm(t, squares);
-                GlobalNorm.clip(t, encoderBias, norm, clip);
-                GlobalNorm.clip(t, decoderBias, norm, clip);
+                for (Tensor bias : biases) {
+                    GlobalNorm.clip(t, bias, norm, clip);
+                }
             }
             update(t, gradients, norm, rates);
         } else {
@@ -101,6 +105,9 @@ final class FeatureUpdate {
         }
         adam.update(t, sae.encoderBias(), rates);
         adam.update(t, sae.decoderBias(), rates);
+        for (Parameter parameter : sae.own()) {
+            adam.update(t, parameter, rates);
+        }
     }
 
     /**

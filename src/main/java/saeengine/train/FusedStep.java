@@ -2,12 +2,8 @@ package saeengine.train;
 
 import java.util.Optional;
 import saeengine.autograd.Tape;
-import saeengine.op.ActiveDecode;
 import saeengine.op.ActiveLists;
-import saeengine.op.ActiveSet;
-import saeengine.op.Add;
-import saeengine.op.Scale;
-import saeengine.op.WeightedMean;
+import saeengine.sae.ActiveCode;
 import saeengine.sae.Pass;
 import saeengine.sae.Sae;
 import saeengine.sae.term.L1;
@@ -50,67 +46,67 @@ final class FusedStep implements Step {
         try (Tape tape = Tape.inference(device)) {
             recipe.before().forEach(part -> FeatureRows.rescale(tape, part, sae.decoder()));
             Tensor input = sae.encoderInput(tape, read);
-            Optional<ActiveSet> active = plan.encoder().encode(tape, sae, input, Pass.training(step));
-            if (active.isPresent()) {
-                return take(tape, active.get(), read, target, input, step, wantStats);
+            Optional<ActiveCode> code = plan.encoder().encode(tape, sae, input, Pass.training(step));
+            if (code.isPresent()) {
+                return take(tape, code.get(), new Rows(read, input, target), step, wantStats);
             }
         }
         return composed.take(device, read, target, step, wantStats);
     }
 
-    private Member.StepResult take(
-            Tape t, ActiveSet active, Tensor read, Tensor target, Tensor input, long step, boolean wantStats) {
-        int rows = target.rows();
-        float unit = plan.error().unit(t, target, trainee.settings().variance());
-        float errorScale = 2f / rows * unit;
-        boolean penalised = plan.penalty() != null;
-        boolean byNorm = plan.penalty() == L1.BY_DECODER_NORM;
+    /** What is read, what the encoder multiplies of it, and what is to be written. */
+    private record Rows(Tensor read, Tensor input, Tensor target) {}
+
+    private Member.StepResult take(Tape t, ActiveCode code, Rows rows, long step, boolean wantStats) {
+        int n = rows.target().rows();
+        boolean byNorm = plan.l1() == L1.BY_DECODER_NORM;
         Tensor norms = byNorm ? L1.norms(t, sae) : ones(t);
-        float lambda = penalised ? (float) trainee.penalty(step) : 0f;
-        ActiveDecode decoded = ActiveDecode.of(
-                t,
-                active,
-                target,
-                sae.decoder(),
-                sae.decoderBias(),
-                norms,
-                new ActiveDecode.Scales(
-                        errorScale, lambda / rows, plan.encoder().rectified()));
-        ActiveLists lists = ActiveLists.of(t, active, decoded.dz());
-        if (recipe.dead().countedFirst()) {
-            count(t, lists, rows);
+        float lambda = plan.penalised() ? (float) trainee.penalty(step) : 0f;
+        float ofL1 = plan.l1() == null ? 0f : lambda / n;
+        ActiveErrors errors = ActiveErrors.of(t, plan, trainee, code, rows.target(), norms, ofL1);
+        float penalty = plan.count() == null ? ActiveErrors.mean(t, errors.penalties()) : 0f;
+        float ofCount = 0;
+        if (plan.count() != null) {
+            double l0 = mean(errors.active().toArray());
+            penalty = (float) plan.count().value(l0, sae.shape().k());
+            ofCount = (float) (lambda * plan.count().slope(l0, sae.shape().k()) / n);
         }
-        int[] dead = trainee.dead(rows);
-        float squared = mean(t, decoded.errors());
-        float penalty = mean(t, decoded.penalties());
-        float loss = unit * squared + lambda * penalty;
+        ActiveLists lists = code.back(t, errors.dz(), ofCount);
+        if (recipe.dead().countedFirst()) {
+            count(t, lists, n);
+        }
+        int[] dead = trainee.dead(n);
+        float loss = errors.loss() + lambda * penalty;
         float auxiliary = 0;
         double rate = trainee.rate(step);
         try (Tape auxiliaryTape = Tape.recording(t.device())) {
             DeadGradients revived = null;
             double alpha = trainee.settings().auxiliary();
             if (plan.auxiliary() != null && Objective.hasAuxiliary(plan.auxiliary(), alpha, dead)) {
-                float back = errorScale == 0f ? 0f : 1f / errorScale;
-                Tensor xHat = Add.add(t, target, Scale.scale(t, decoded.dy(), back));
-                DeadGradients.Rows all = new DeadGradients.Rows(read, target, xHat);
+                Tensor xHat = errors.reconstruction(t, rows.target());
+                DeadGradients.Rows all = new DeadGradients.Rows(rows.read(), rows.target(), xHat);
                 DeadGradients.WithLoss result = DeadGradients.of(auxiliaryTape, trainee, plan.auxiliary(), all, dead);
                 revived = result.gradients();
                 auxiliary = result.loss();
                 loss += (float) alpha * auxiliary;
             }
             if (Float.isFinite(loss)) {
-                float byRow = byNorm ? lambda / rows : 0f;
-                update.run(t, new FeatureUpdate.Inputs(lists, decoded.dy(), input, norms, revived, byRow), rate);
+                float byRow = byNorm ? ofL1 : 0f;
+                update.run(
+                        t,
+                        new FeatureUpdate.Inputs(
+                                lists, errors.dy(), rows.input(), norms, revived, byRow, errors.prefixes()),
+                        rate);
             }
         }
         if (!recipe.dead().countedFirst()) {
-            count(t, lists, rows);
+            count(t, lists, n);
         }
         Member.Stats stats = wantStats
                 ? new Member.Stats(
-                        squared,
-                        penalised ? penalty : Double.NaN,
-                        mean(decoded.active().toArray()),
+                        errors.squared(),
+                        plan.penalised() ? penalty : Double.NaN,
+                        mean(errors.active().toArray()),
                         dead.length,
                         auxiliary)
                 : null;
@@ -122,10 +118,6 @@ final class FusedStep implements Step {
         Tensor ones = t.empty(sae.features());
         t.fill(ones, 1f);
         return ones;
-    }
-
-    private static float mean(Tape t, Tensor ofRow) {
-        return WeightedMean.weightedMean(t, ofRow, null).item();
     }
 
     private static double mean(float[] ofRow) {

@@ -31,7 +31,7 @@ public final class Recipe {
     private double clip;
     private Dead dead = Dead.OURS;
     private Adam.Constants adam = Adam.Constants.DEFAULT;
-    private Rate rate = new Rate(1e-3, false, Span.NONE, Decay.CONSTANT);
+    private Rate rate = new Rate(1e-3, false, Span.NONE, false, Decay.CONSTANT);
     private Span penaltyWarmup = Span.NONE;
     private int k = 32;
     private Knobs knobs = new Knobs();
@@ -136,10 +136,11 @@ public final class Recipe {
      *
      * @param lr at 16,384 latents where {@code byWidth}
      * @param byWidth whether it goes with 1 / sqrt(F / 16,384)
-     * @param warmup linear, from 0
+     * @param warmup linear
+     * @param fromFirst whether the first step of a warm-up has a share of the rate; else it has 0
      * @param decay how the rate falls
      */
-    public record Rate(double lr, boolean byWidth, Span warmup, Decay decay) {
+    public record Rate(double lr, boolean byWidth, Span warmup, boolean fromFirst, Decay decay) {
         /** Of an autoencoder of so many latents. */
         public double of(int features) {
             return byWidth ? lr / Math.sqrt(features / 16_384.0) : lr;
@@ -290,13 +291,19 @@ public final class Recipe {
         }
 
         public Builder rate(double lr, Span warmup, Decay decay) {
-            r.rate = new Rate(lr, false, warmup, decay);
+            r.rate = new Rate(lr, false, warmup, false, decay);
             return this;
         }
 
         /** A rate that goes with 1 / sqrt(F / 16,384). */
         public Builder rateByWidth(double lr, Span warmup, Decay decay) {
-            r.rate = new Rate(lr, true, warmup, decay);
+            r.rate = new Rate(lr, true, warmup, false, decay);
+            return this;
+        }
+
+        /** A constant rate, and a warm-up whose first step is not without one: SAELens'. */
+        public Builder rateFromFirst(double lr) {
+            r.rate = new Rate(lr, false, Span.NONE, true, Decay.CONSTANT);
             return this;
         }
 

@@ -8,11 +8,25 @@ package saeengine.train;
  * @param finalRate what it falls to: a line or a cosine reaches it one step after the last
  * @param from the first step, counted from 0, of the fall
  * @param steps all steps of the run
- * @param warmup steps of the warm-up, whose first step has rate 0; 0 for none
+ * @param warmup steps of the warm-up; 0 for none
+ * @param fromFirst whether its first step has a share of the rate, as in SAELens; else it has rate 0
  * @param warmAgainEvery steps after which the warm-up begins again, as after a resampling; 0 for never
  */
 public record Schedule(
-        Shape shape, double rate, double finalRate, long from, long steps, long warmup, long warmAgainEvery) {
+        Shape shape,
+        double rate,
+        double finalRate,
+        long from,
+        long steps,
+        long warmup,
+        boolean fromFirst,
+        long warmAgainEvery) {
+    /** One whose first step has rate 0. */
+    public Schedule(
+            Shape shape, double rate, double finalRate, long from, long steps, long warmup, long warmAgainEvery) {
+        this(shape, rate, finalRate, from, steps, warmup, false, warmAgainEvery);
+    }
+
     /** How the rate goes from its first to its final value. */
     public enum Shape {
         /** At once. */
@@ -27,7 +41,7 @@ public record Schedule(
     public double at(long step) {
         double warm = warmAgainEvery > 0
                 ? Multiplier.warmupAfterEach(step, warmAgainEvery, warmup)
-                : Multiplier.warmup(step, warmup);
+                : fromFirst ? Multiplier.warmupFromFirst(step, warmup) : Multiplier.warmup(step, warmup);
         return warm * unwarmed(step);
     }
 

@@ -152,14 +152,14 @@ public abstract class DialectTrainer extends TapedModel {
         };
     }
 
-    /** The dialects that are recipes: what runs are compared with. One moves here from {@link #waiting} as a line. */
+    /** The dialects that are recipes: what runs are compared with. */
     public static List<String> names() {
-        return List.of("dl-standard", "dl-april", "dl-topk", "sparsify-topk", "openai-topk");
-    }
-
-    /** Trainers that no recipe follows yet; {@code DialectTorchTest} alone holds them to torch. */
-    public static List<String> waiting() {
         return List.of(
+                "dl-standard",
+                "dl-april",
+                "dl-topk",
+                "sparsify-topk",
+                "openai-topk",
                 "dl-batchtopk",
                 "dl-jumprelu",
                 "dl-matryoshka",

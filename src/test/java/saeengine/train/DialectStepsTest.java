@@ -3,7 +3,9 @@ package saeengine.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,6 +20,7 @@ import saeengine.recipe.Recipes;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
+import saeengine.tensor.Parameter;
 import saeengine.testing.Relative;
 
 /**
@@ -39,8 +42,39 @@ class DialectStepsTest {
     static Stream<Arguments> cases() {
         return DialectTrainer.names().stream()
                 .flatMap(name -> Stream.of(true, false)
+                        .filter(fused -> !fused || hasFusedStep(name))
                         .flatMap(fused ->
                                 Stream.of(SOON, 10_000_000L).map(deadAfter -> Arguments.of(name, fused, deadAfter))));
+    }
+
+    private static boolean hasFusedStep(String name) {
+        try (Device device = CpuDevice.checked(1)) {
+            return FusedPlan.of(device, Recipes.named(name), false, 1).isPresent();
+        }
+    }
+
+    /** What a dialect's case has in the words of the recipe's own settings. */
+    private static Recipe recipe(String name, DialectTrainer.Own own) {
+        List<String> settings = new ArrayList<>();
+        if (!own.groups().isEmpty()) {
+            settings.add("groups="
+                    + own.groups().stream()
+                            .map(size -> Double.toString((size + 0.01) / F))
+                            .map(share -> share.substring(0, Math.min(9, share.length())))
+                            .collect(Collectors.joining(":")));
+        }
+        switch (name) {
+            case "dl-batchtopk", "dl-matryoshka" -> settings.add("threshold-from=" + (own.thresholdAfter() + 1));
+            case "dl-jumprelu", "saelens-jumprelu" -> settings.add("bandwidth=" + own.bandwidth());
+            case "dl-panneal" ->
+                settings.addAll(List.of(
+                        "from=" + own.p().first(),
+                        "p-end=" + own.p().last(),
+                        "updates=" + own.p().updates(),
+                        "remembered=" + own.p().memory()));
+            default -> {}
+        }
+        return Recipes.named(name).set(settings);
     }
 
     @ParameterizedTest
@@ -51,7 +85,7 @@ class DialectStepsTest {
         DialectTrainer reference = dialect.trainer();
         long died = 0;
         try (Device device = CpuDevice.checked(2)) {
-            Trainee trainee = trainee(device, Recipes.named(name), settings);
+            Trainee trainee = trainee(device, recipe(name, settings.own()), settings);
             Step way = fused ? Trainees.fused(device, trainee, UNUSED, 1) : new ComposedStep(trainee);
             for (int step = 0; step < STEPS; step++) {
                 float[] rows = START.batch(step, BATCH);
@@ -71,6 +105,14 @@ class DialectStepsTest {
             within(sae.encoderBias().toArray(), reference, DialectTrainer.ENCODER_BIAS, name + " b_enc");
             within(sae.decoder().toArray(), reference, DialectTrainer.DECODER, name + " W_dec");
             within(sae.decoderBias().toArray(), reference, DialectTrainer.DECODER_BIAS, name + " b_dec");
+            for (Parameter own : sae.own()) {
+                int place = reference.parameters().indexOf(own.name());
+                within(own.toArray(), reference, place, name + " " + own.name());
+            }
+            if (!Double.isNaN(reference.threshold())) {
+                double threshold = sae.memory().of("threshold", 0)[0];
+                assertEquals(reference.threshold(), threshold, BOUND * reference.threshold(), name + " threshold");
+            }
         }
     }
 
@@ -83,14 +125,24 @@ class DialectStepsTest {
     }
 
     private static Trainee trainee(Device device, Recipe recipe, Settings s) {
-        Sae sae = new Sae(device, recipe.shape(D, F, s.k(), false));
+        int k = recipe.activation().usesK() ? s.k() : (int) s.own().targetL0();
+        Sae sae = new Sae(device, recipe.shape(D, F, k, false));
         sae.encoder().set(START.weights().get(DialectTrainer.ENCODER));
         sae.encoderBias().set(START.weights().get(DialectTrainer.ENCODER_BIAS));
         sae.decoder().set(START.weights().get(DialectTrainer.DECODER));
         sae.decoderBias().set(START.weights().get(DialectTrainer.DECODER_BIAS));
+        sae.own().forEach(own -> own.set(START.extra(own.name())));
         boolean falls = recipe.rate().decay() == Recipe.Decay.LINE;
-        Schedule schedule =
-                new Schedule(Schedule.Shape.LINEAR, s.rate(), 0, falls ? s.warmup() : STEPS, STEPS, s.warmup(), 0);
+        long from = falls ? s.warmup() : STEPS - s.own().decay();
+        Schedule schedule = new Schedule(
+                Schedule.Shape.LINEAR,
+                s.rate(),
+                0,
+                from,
+                STEPS,
+                s.warmup(),
+                recipe.rate().fromFirst(),
+                0);
         Member.Settings settings = new Member.Settings(
                 recipe,
                 recipe.adam(),
@@ -124,7 +176,19 @@ class DialectStepsTest {
     /** What the oracle was written for is all that there is. */
     @org.junit.jupiter.api.Test
     void everyDialectHasAnOracle() {
-        List<String> own = List.of("autoencoder", "relu-l1", "relu-l1-colnorm", "topk");
+        List<String> own = List.of(
+                "autoencoder",
+                "relu-l1",
+                "relu-l1-colnorm",
+                "topk",
+                "batch-topk",
+                "matryoshka",
+                "jumprelu",
+                "gated",
+                "p-anneal",
+                "entropy",
+                "ghost",
+                "multi-topk");
         for (Recipe recipe : Recipes.all()) {
             assertTrue(DialectTrainer.names().contains(recipe.name()) || own.contains(recipe.name()), recipe.name());
         }

@@ -14,7 +14,7 @@ import saeengine.tensor.Tensor;
  * @param counts what is compared with the thresholds
  * @param target null for the number itself; else (L0 / target - 1)^2
  */
-public record L0(Counts counts, Target target) implements Term {
+public record L0(Counts counts, Target target) implements ActiveCount {
     /** Dialects differ in what they compare. */
     public enum Counts {
         PRE_ACTIVATIONS,
@@ -37,6 +37,21 @@ public record L0(Counts counts, Target target) implements Term {
     @Override
     public boolean usesK() {
         return target == Target.K;
+    }
+
+    @Override
+    public double value(double l0, int k) {
+        return target == null ? l0 : (l0 / k - 1) * (l0 / k - 1);
+    }
+
+    @Override
+    public double slope(double l0, int k) {
+        return target == null ? 1 : 2 * (l0 / k - 1) / k;
+    }
+
+    @Override
+    public boolean isOfPreActivations() {
+        return counts == Counts.PRE_ACTIVATIONS;
     }
 
     @Override
