@@ -8,6 +8,7 @@ import saeengine.op.GatherColumns;
 import saeengine.op.GhostGradients;
 import saeengine.op.LpPenalty;
 import saeengine.op.Power;
+import saeengine.op.PreActivationPenalty;
 import saeengine.op.Relu;
 import saeengine.op.TanhPenalty;
 
@@ -32,6 +33,13 @@ final class PenaltyEdges {
                 kind,
                 (t, x) -> GatherColumns.gatherColumns(t, x[0], t.of(columns, columns.length)),
                 matrix));
+        cases.add(EdgeCase.of(
+                "pre_activation_penalty",
+                kind,
+                (t, x) -> PreActivationPenalty.preActivationPenalty(t, x[0], x[1], x[2], t.of(columns, columns.length)),
+                matrix,
+                row,
+                row));
         cases.add(EdgeCase.of(
                 "ghost_gradients",
                 kind,

@@ -16,11 +16,14 @@ import saeengine.tensor.Tensor;
  * @param weightPartial dw of blocks of rows from f, w, dP
  */
 record FeaturePenalty(String op, Kernel forward, Kernel backward, Kernel weightPartial) {
-    /** A curve over one feature, with a parameter of its own. */
+    /** A curve over one feature, with a parameter of its own, in place on the first n of an array. */
     interface Curve {
-        float value(float u, float parameter);
+        /** Slots of scratch that are free. */
+        int FREE = 1;
 
-        float slope(float u, float parameter);
+        void values(float[] u, int n, float parameter, Args a);
+
+        void slopes(float[] u, int n, float parameter, Args a);
     }
 
     /** [rows] from f [rows, features] and w [features], or null for ones. */
@@ -51,14 +54,11 @@ record FeaturePenalty(String op, Kernel forward, Kernel backward, Kernel weightP
     static Kernel.Twin sums(Curve curve) {
         return (a, from, to) -> {
             int n = a.integer(4);
-            float parameter = a.real(5);
-            float[] values = a.scratch(0, n);
+            float[] u = a.scratch(0, n);
             for (int row = from; row < to; row++) {
-                int fAt = a.at(0) + row * n;
-                for (int j = 0; j < n; j++) {
-                    values[j] = curve.value(a.floats(0)[fAt + j] * a.floats(1)[a.at(1) + j], parameter);
-                }
-                a.floats(2)[a.at(2) + row] = Sums.sum(values, 0, n);
+                multiply(a.floats(0), a.at(0) + row * n, a.floats(1), a.at(1), u, n);
+                curve.values(u, n, a.real(5), a);
+                a.floats(2)[a.at(2) + row] = Sums.sum(u, 0, n);
             }
         };
     }
@@ -68,7 +68,9 @@ record FeaturePenalty(String op, Kernel forward, Kernel backward, Kernel weightP
         return (a, from, to) -> {
             int n = a.integer(5);
             for (int row = from; row < to; row++) {
-                addSlopes(curve, a, row, a.floats(1), a.at(1), a.floats(3), a.at(3) + row * n, n);
+                float[] slopes = slopes(curve, a, row, n);
+                float dofRow = a.floats(2)[a.at(2) + row];
+                addProduct(dofRow, a.floats(1), a.at(1), slopes, a.floats(3), a.at(3) + row * n, n);
             }
         };
     }
@@ -83,23 +85,31 @@ record FeaturePenalty(String op, Kernel forward, Kernel backward, Kernel weightP
                 java.util.Arrays.fill(a.floats(3), out, out + n, 0f);
                 int end = Math.min(rows, (block + 1) * ColumnSums.BLOCK_ROWS);
                 for (int row = block * ColumnSums.BLOCK_ROWS; row < end; row++) {
-                    addSlopes(curve, a, row, a.floats(0), a.at(0) + row * n, a.floats(3), out, n);
+                    float[] slopes = slopes(curve, a, row, n);
+                    float dofRow = a.floats(2)[a.at(2) + row];
+                    addProduct(dofRow, a.floats(0), a.at(0) + row * n, slopes, a.floats(3), out, n);
                 }
             }
         };
     }
 
-    /** into += dofRow[row] other slope(f w): the product's other side is the factor of a gradient. */
-    private static void addSlopes(
-            Curve curve, Args a, int row, float[] other, int otherAt, float[] into, int at, int n) {
-        float[] f = a.floats(0);
-        float[] w = a.floats(1);
-        int fAt = a.at(0) + row * n;
-        int wAt = a.at(1);
-        float dofRow = a.floats(2)[a.at(2) + row];
-        float parameter = a.real(6);
+    private static float[] slopes(Curve curve, Args a, int row, int n) {
+        float[] u = a.scratch(0, n);
+        multiply(a.floats(0), a.at(0) + row * n, a.floats(1), a.at(1), u, n);
+        curve.slopes(u, n, a.real(6), a);
+        return u;
+    }
+
+    private static void multiply(float[] f, int fAt, float[] w, int wAt, float[] u, int n) {
         for (int j = 0; j < n; j++) {
-            into[at + j] += dofRow * other[otherAt + j] * curve.slope(f[fAt + j] * w[wAt + j], parameter);
+            u[j] = f[fAt + j] * w[wAt + j];
+        }
+    }
+
+    /** into += scale x slopes: what stands beside the slope in the product is the factor of its gradient. */
+    private static void addProduct(float scale, float[] x, int xAt, float[] slopes, float[] into, int at, int n) {
+        for (int j = 0; j < n; j++) {
+            into[at + j] += scale * x[xAt + j] * slopes[j];
         }
     }
 }

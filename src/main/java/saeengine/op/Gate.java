@@ -11,9 +11,17 @@ final class Gate {
         return Math.max(Math.min(d * 1e38f * 1e10f, 1f), 0f);
     }
 
-    /** The rectangle kernel: 1 where |z - threshold| is less than half a bandwidth, else 0, NaN where one of them is. */
-    static float rectangle(float z, float threshold, float bandwidth) {
-        return step(0.5f - Math.abs((z - threshold) / bandwidth));
+    /**
+     * The rectangle kernel of a row: 1 where |z - threshold| is less than half a bandwidth, else 0, NaN where one of them
+     * is.
+     */
+    static void rectangles(float[] z, int zAt, float[] threshold, int at, float bandwidth, float[] near, int n) {
+        for (int j = 0; j < n; j++) {
+            near[j] = z[zAt + j] - threshold[at + j];
+        }
+        for (int j = 0; j < n; j++) {
+            near[j] = step(0.5f - Math.abs(near[j] / bandwidth));
+        }
     }
 
     static void require(String op, Tensor z, Tensor threshold, float bandwidth) {

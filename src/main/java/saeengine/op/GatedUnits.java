@@ -90,19 +90,27 @@ public final class GatedUnits {
     }
 
     private static void open(Args a, int offset, int n) {
-        float[] h = a.floats(0);
-        float[] scale = a.floats(2);
-        float[] bias = a.floats(3);
-        float[] f = a.floats(4);
-        float[] pi = a.floats(5);
-        int hAt = a.at(0) + offset;
-        int scaleAt = a.at(2);
-        int biasAt = a.at(3);
-        int fAt = a.at(4) + offset;
-        int piAt = a.at(5) + offset;
+        float[] size = a.scratch(0, n);
+        multiply(a.floats(0), a.at(0) + offset, a.floats(2), a.at(2), size, n);
+        rectify(size, a.floats(3), a.at(3), n);
+        close(size, a.floats(5), a.at(5) + offset, a.floats(4), a.at(4) + offset, n);
+    }
+
+    private static void multiply(float[] h, int hAt, float[] scale, int at, float[] size, int n) {
         for (int j = 0; j < n; j++) {
-            float size = Math.max(scale[scaleAt + j] * h[hAt + j] + bias[biasAt + j], 0f);
-            f[fAt + j] = size * Gate.step(pi[piAt + j]);
+            size[j] = scale[at + j] * h[hAt + j];
+        }
+    }
+
+    private static void rectify(float[] size, float[] bias, int at, int n) {
+        for (int j = 0; j < n; j++) {
+            size[j] = Math.max(size[j] + bias[at + j], 0f);
+        }
+    }
+
+    private static void close(float[] size, float[] pi, int piAt, float[] f, int fAt, int n) {
+        for (int j = 0; j < n; j++) {
+            f[fAt + j] = size[j] * Gate.step(pi[piAt + j]);
         }
     }
 

@@ -98,17 +98,21 @@ public final class JumpRelu {
     });
 
     private static void estimate(Args a, int offset, int out, int n) {
-        float[] z = a.floats(0);
-        float[] threshold = a.floats(1);
-        float[] df = a.floats(2);
-        float[] partial = a.floats(3);
-        int zAt = a.at(0) + offset;
-        int at = a.at(1);
-        int dfAt = a.at(2) + offset;
-        float bandwidth = a.real(6);
+        float[] near = a.scratch(0, n);
+        Gate.rectangles(a.floats(0), a.at(0) + offset, a.floats(1), a.at(1), a.real(6), near, n);
+        scale(near, a.floats(1), a.at(1), a.real(6), n);
+        subtractProduct(near, a.floats(2), a.at(2) + offset, a.floats(3), out, n);
+    }
+
+    private static void scale(float[] near, float[] threshold, int at, float bandwidth, int n) {
         for (int j = 0; j < n; j++) {
-            float near = Gate.rectangle(z[zAt + j], threshold[at + j], bandwidth);
-            partial[out + j] -= threshold[at + j] / bandwidth * near * df[dfAt + j];
+            near[j] *= threshold[at + j] / bandwidth;
+        }
+    }
+
+    private static void subtractProduct(float[] near, float[] df, int dfAt, float[] partial, int out, int n) {
+        for (int j = 0; j < n; j++) {
+            partial[out + j] -= near[j] * df[dfAt + j];
         }
     }
 }

@@ -85,15 +85,9 @@ public final class L0Step {
     });
 
     private static void estimate(Args a, int row, int out, int n) {
-        float[] z = a.floats(0);
-        float[] threshold = a.floats(1);
-        float[] partial = a.floats(3);
-        int zAt = a.at(0) + row * n;
-        int at = a.at(1);
         float bandwidth = a.real(6);
-        float scale = a.floats(2)[a.at(2) + row] / bandwidth;
-        for (int j = 0; j < n; j++) {
-            partial[out + j] -= scale * Gate.rectangle(z[zAt + j], threshold[at + j], bandwidth);
-        }
+        float[] near = a.scratch(0, n);
+        Gate.rectangles(a.floats(0), a.at(0) + row * n, a.floats(1), a.at(1), bandwidth, near, n);
+        ScaledRows.add(-(a.floats(2)[a.at(2) + row] / bandwidth), near, 0, a.floats(3), out, n);
     }
 }

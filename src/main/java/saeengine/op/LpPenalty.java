@@ -1,6 +1,7 @@
 package saeengine.op;
 
 import saeengine.autograd.Tape;
+import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -41,13 +42,17 @@ public final class LpPenalty {
 
     private static final FeaturePenalty.Curve CURVE = new FeaturePenalty.Curve() {
         @Override
-        public float value(float u, float p) {
-            return Power.value(u, p);
+        public void values(float[] u, int n, float p, Args a) {
+            for (int j = 0; j < n; j++) {
+                u[j] = Power.value(u[j], p);
+            }
         }
 
         @Override
-        public float slope(float u, float p) {
-            return Power.slope(u, p);
+        public void slopes(float[] u, int n, float p, Args a) {
+            for (int j = 0; j < n; j++) {
+                u[j] = Power.slope(u[j], p);
+            }
         }
     };
 

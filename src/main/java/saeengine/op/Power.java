@@ -33,7 +33,8 @@ public final class Power {
 
     /** e u^(e - 1), 0 where u is not positive, NaN where it is. */
     static float slope(float u, float exponent) {
-        return u <= 0f ? 0f : exponent * (float) Math.pow(u, exponent - 1f);
+        // Java's power of NaN to 0 is 1.
+        return u > 0f ? exponent * (float) Math.pow(u, exponent - 1f) : u <= 0f ? 0f : u;
     }
 
     static final Kernel FORWARD = new Kernel("power_forward", Kernel.Launch.ELEMENT, 2048, (a, from, to) -> {

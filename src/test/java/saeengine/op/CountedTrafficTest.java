@@ -33,7 +33,9 @@ class CountedTrafficTest {
             "topk_encode_bias_backward",
             "feature_lists",
             "gather_columns_forward",
-            "gather_columns_backward");
+            "gather_columns_backward",
+            "pre_activation_penalty_forward",
+            "pre_activation_penalty_backward");
 
     /** A warp reads half a piece of each row of a slice, another warp its neighbour; results are stored one by one. */
     private static final Set<String> PRODUCTS = Set.of("gemm_own_nn", "gemm_own_nt", "gemm_own_tn", "gemm_own_tt");

@@ -42,12 +42,16 @@ final class RecipeWorks {
                         "gather columns",
                         t -> GatherColumns.gatherColumns(t, in(t, 67, rows, n), t.of(columns, columns.length))),
                 KernelWork.of(
+                        "pre-activations",
+                        t -> PreActivationPenalty.preActivationPenalty(
+                                t, in(t, 71, rows, n), in(t, 72, n), in(t, 73, n), t.of(columns, columns.length))),
+                KernelWork.of(
                         "ghost gradients",
                         t -> GhostGradients.ghost(
                                 t,
-                                in(t, 68, rows, 9),
-                                t.of(new int[] {7, 2, 3}, 3),
-                                in(t, 69, 9, n),
+                                in(t, 68, rows, 70),
+                                t.of(IntStream.range(3, 67).toArray(), 64),
+                                in(t, 69, 70, n),
                                 in(t, 70, rows, n),
                                 1e-8f)));
     }

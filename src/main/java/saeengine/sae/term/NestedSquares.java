@@ -30,7 +30,7 @@ public record NestedSquares(double[] groups, Weight weight) implements Term {
 
     public NestedSquares {
         double sum = Arrays.stream(groups).sum();
-        if (groups.length == 0 || Arrays.stream(groups).anyMatch(share -> !(share > 0)) || Math.abs(sum - 1) > 1e-6) {
+        if (groups.length == 0 || Arrays.stream(groups).anyMatch(share -> !(share > 0)) || Math.abs(sum - 1) > 1e-3) {
             throw new IllegalArgumentException("groups: shares over 0 whose sum is 1, got " + Arrays.toString(groups));
         }
     }
