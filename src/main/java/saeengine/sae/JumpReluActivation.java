@@ -144,11 +144,12 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
             ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(activation.bandwidth, ofCount, false);
             ActiveLists lists = made.lists(t, gradients, thresholds, estimate, gradient);
             Parameter raw = sae.own(THRESHOLD);
+            Tensor ofRaw = t.grad(raw);
             try (Tape own = Tape.recording(t.device())) {
                 Tensor counted = activation.thresholds(own, sae);
                 Add.into(own, gradient, own.grad(counted));
                 own.backwardFromGradients();
-                Add.into(t, own.grad(raw), t.grad(raw));
+                Add.into(t, own.grad(raw), ofRaw);
             }
             return lists;
         }

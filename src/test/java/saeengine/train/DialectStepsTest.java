@@ -143,7 +143,7 @@ class DialectStepsTest {
                 0,
                 from,
                 STEPS,
-                s.warmup(),
+                warms ? s.warmup() : 0,
                 recipe.rate().fromFirst(),
                 0);
         Member.Settings settings = new Member.Settings(
