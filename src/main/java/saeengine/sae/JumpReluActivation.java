@@ -93,9 +93,7 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
     /** Where pre-activations are rectified first, what is at 0 is near a small threshold: too much for this form. */
     @Override
     public Optional<ActiveEncoder> active(Device device, double density) {
-        return rectifies == Rectifies.PRE_ACTIVATIONS
-                ? Optional.empty()
-                : Optional.of(new Active(this, density));
+        return rectifies == Rectifies.PRE_ACTIVATIONS ? Optional.empty() : Optional.of(new Active(this, density));
     }
 
     private record Active(JumpReluActivation activation, double density) implements ActiveEncoder {
