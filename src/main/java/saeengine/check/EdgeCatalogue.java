@@ -24,6 +24,7 @@ import saeengine.op.RowNorms;
 import saeengine.op.Scale;
 import saeengine.op.Sparse;
 import saeengine.op.SparseDecode;
+import saeengine.op.SparseScale;
 import saeengine.op.Spread;
 import saeengine.op.SquaredError;
 import saeengine.op.SubtractRow;
@@ -202,6 +203,16 @@ public final class EdgeCatalogue {
                 new int[] {rows, k},
                 new int[] {features, d},
                 new int[] {d}));
+        cases.add(EdgeCase.of(
+                "sparse_scale of " + features,
+                kind,
+                (t, x) -> SparseScale.sparseScale(
+                                t,
+                                new Sparse(x[0], t.of(SparseOpCatalogue.indices(rows, k, features), rows, k), features),
+                                x[1])
+                        .values(),
+                new int[] {rows, k},
+                new int[] {features}));
         cases.add(EdgeCase.of(
                 "sparse_l1 of " + features,
                 kind,

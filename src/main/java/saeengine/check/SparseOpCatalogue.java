@@ -13,6 +13,7 @@ import saeengine.op.RowErrors;
 import saeengine.op.Scale;
 import saeengine.op.Sparse;
 import saeengine.op.SparseDecode;
+import saeengine.op.SparseScale;
 import saeengine.op.SubtractRow;
 import saeengine.op.TopK;
 import saeengine.op.TopKEncode;
@@ -38,6 +39,7 @@ public final class SparseOpCatalogue {
         for (int[] s : new int[][] {{1, 1, 1, 1}, {3, 9, 4, 5}, {33, 20, 6, 19}, {270, 5, 3, 3}}) {
             cases.add(sparseDecode(s[0], s[1], s[2], s[3]));
             cases.add(sparseL1(s[0], s[1], s[2]));
+            cases.add(sparseScale(s[0], s[1], s[2]));
         }
         for (int[] s : new int[][] {{1, 1, 1, 1}, {6, 9, 4, 5}, {70, 20, 7, 3}}) {
             cases.add(topKEncode(s[0], s[1], s[2], s[3]));
@@ -159,6 +161,16 @@ public final class SparseOpCatalogue {
                 (t, x) -> WeightedL1.weightedL1(t, sparse(t, x[0], features), x[1]),
                 x -> SparseReference.weightedL1(
                         SparseReference.dense(x[0], indices(rows, k, features), k, features), x[1]));
+    }
+
+    private static OpCase sparseScale(int rows, int features, int k) {
+        float[] scales = OpCatalogue.fixed(features);
+        return new OpCase(
+                "sparse_scale " + rows + "x" + features + " k " + k,
+                List.of(of(rows, k)),
+                (t, x) -> SparseScale.sparseScale(t, sparse(t, x[0], features), t.of(scales, features))
+                        .values(),
+                x -> SparseReference.sparseScale(x[0], indices(rows, k, features), scales));
     }
 
     /** Biases so far apart that a difference quotient cannot change what is kept. */

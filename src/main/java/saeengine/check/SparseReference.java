@@ -52,6 +52,14 @@ public final class SparseReference {
         return f;
     }
 
+    static double[] sparseScale(double[] values, int[] indices, float[] s) {
+        double[] y = new double[values.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = values[i] * s[indices[i]];
+        }
+        return y;
+    }
+
     static double[] columnNorm(double[] w, int d) {
         double[] n = new double[w.length / d];
         for (int i = 0; i < w.length; i++) {

@@ -27,6 +27,8 @@ class CountedTrafficTest {
     private static final Set<String> GATHERING = Set.of(
             "sparse_l1_forward",
             "sparse_l1_backward",
+            "sparse_scale_forward",
+            "sparse_scale_backward",
             "topk_forward",
             "topk_among_forward",
             "topk_backward",

@@ -76,7 +76,10 @@ final class TrafficWorks {
                         t -> TopK.topKAmong(t, in(t, 32, 4096), ascending(t, 1024), 32)
                                 .values()),
                 KernelWork.of("sparse decode", t -> SparseDecode.sparseDecode(t, entries(t), in(t, D, D), in(t, D))),
-                KernelWork.of("sparse l1", t -> WeightedL1.weightedL1(t, entries(t), in(t, D))));
+                KernelWork.of("sparse l1", t -> WeightedL1.weightedL1(t, entries(t), in(t, D))),
+                KernelWork.of(
+                        "sparse scale",
+                        t -> SparseScale.sparseScale(t, entries(t), in(t, D)).values()));
     }
 
     private static List<KernelWork> model() {
