@@ -254,6 +254,9 @@ class WrongInputTest {
         assertRefused(train("--recipe", "topk", "--aux-trains-encoder"), "--aux-trains-encoder", "sparsify-topk");
         assertRefused(train("--recipe", "relu-l1", "--clip", "1"), "--clip with relu-l1", "does not clip");
         assertRefused(train("--recipe", "topk", "--resample", "simple"), "--resample with topk", "AuxK");
+        assertRefused(train("--resample-inputs", "9"), "--resample-inputs", "anthropic");
+        assertRefused(train("--resample-most", "2"), "--resample-most", "--resample");
+        assertRefused(train("--recipe", "relu-l1", "--resample", "anthropic", "--resample-every", "1"), "at least 2");
         assertRefused(train("--resample", "sometimes"), "--resample", "sometimes");
         assertRefused(train("--lr-decay", "linear"), "--lr-decay", "--lr-final");
         assertRefused(train("--scale-activations", "twice"), "--scale-activations", "twice");
