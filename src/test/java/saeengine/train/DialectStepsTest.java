@@ -184,6 +184,7 @@ class DialectStepsTest {
                 "relu-l1",
                 "relu-l1-colnorm",
                 "topk",
+                "abs-topk",
                 "batch-topk",
                 "matryoshka",
                 "jumprelu",
