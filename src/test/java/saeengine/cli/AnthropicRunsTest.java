@@ -260,8 +260,7 @@ class AnthropicRunsTest {
         train("once", 2 * EVERY, few + " --resample-most 1");
         train("twice", 2 * EVERY, few);
         train("one", EVERY, few + " --resample-most 1");
-        InProcess.succeeds(
-                TinyRun.words("train --resume --steps " + 2 * EVERY, "--out", folder.resolve("one")));
+        InProcess.succeeds(TinyRun.words("train --resume --steps " + 2 * EVERY, "--out", folder.resolve("one")));
         byte[] once = Files.readAllBytes(member("once").resolve("sae.safetensors"));
         assertArrayEquals(once, Files.readAllBytes(member("one").resolve("sae.safetensors")));
         assertTrue(Arrays.mismatch(once, Files.readAllBytes(member("twice").resolve("sae.safetensors"))) >= 0);
