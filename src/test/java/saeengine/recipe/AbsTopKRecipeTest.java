@@ -72,8 +72,10 @@ class AbsTopKRecipeTest {
             try (Tape tape = Tape.inference(device)) {
                 Tensor x = tape.of(rows(random), ROWS, D);
                 float[] f = sae.forward(tape, x).latents().toDense(tape);
-                long negative = IntStream.range(0, f.length).filter(i -> f[i] < 0).count();
-                long positive = IntStream.range(0, f.length).filter(i -> f[i] > 0).count();
+                long negative =
+                        IntStream.range(0, f.length).filter(i -> f[i] < 0).count();
+                long positive =
+                        IntStream.range(0, f.length).filter(i -> f[i] > 0).count();
                 assertEquals(ROWS, negative + positive);
                 assertTrue(negative > ROWS / 4 && positive > ROWS / 4, negative + " below 0, " + positive + " above");
             }

@@ -67,7 +67,13 @@ class ObjectiveGoldenTest {
             Tensor pre = in.forward().code().pre();
             Tensor size = new MeanLength().of(in);
             return GhostGradients.loss(
-                    in.tape(), in.target(), in.reconstruction(), pre, dead, in.sae().decoder(), size);
+                    in.tape(),
+                    in.target(),
+                    in.reconstruction(),
+                    pre,
+                    dead,
+                    in.sae().decoder(),
+                    size);
         }
     }
 
