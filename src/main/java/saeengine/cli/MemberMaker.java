@@ -9,7 +9,6 @@ import saeengine.sae.term.OverVariance;
 import saeengine.tensor.Device;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
-import saeengine.train.ResampleSchedule;
 import saeengine.train.SaeStore;
 
 /** Makes a run's members: shape by recipe and grid point, first weights drawn, set by the data, or given. */
@@ -91,6 +90,6 @@ final class MemberMaker {
                 options.deadAfter,
                 recipe.error() == OverVariance.TERM ? first.variance() : 1,
                 scale,
-                new ResampleSchedule(options.resample, options.resampleEvery, options.seed, skipped));
+                options.resampling(skipped));
     }
 }

@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.Normalize;
@@ -10,6 +11,8 @@ import saeengine.sae.term.OnDead;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
 import saeengine.train.ResampleSchedule;
+import saeengine.train.Resampler;
+import saeengine.train.Resamplers;
 import saeengine.train.Schedule;
 import saeengine.train.Weighted;
 
@@ -25,6 +28,9 @@ final class TrainOptions {
 
     /** What a step of --per-story has, roughly. */
     private static final long STORY_ROWS = 200;
+
+    /** Bricken et al., 2023. */
+    private static final long RESAMPLE_INPUTS = 819_200;
 
     @Option(
             names = "--model",
@@ -162,7 +168,7 @@ final class TrainOptions {
             defaultValue = "none",
             description = "New weights for dead latents, for ReLU recipes: none, anthropic, dictionary-learning or"
                     + " simple. Default: ${DEFAULT-VALUE}.")
-    ResampleSchedule.Kind resample;
+    Resampler resample;
 
     @Option(
             names = "--resample-every",
@@ -171,6 +177,21 @@ final class TrainOptions {
             defaultValue = "2500",
             description = "Steps between; dead is what did not fire for half of them. Default: ${DEFAULT-VALUE}.")
     long resampleEvery;
+
+    @Option(
+            names = "--resample-inputs",
+            order = HelpGroup.SPARSITY,
+            paramLabel = "ROWS",
+            description = "How many of the rows trained on last --resample anthropic reads again to draw from, whole"
+                    + " batches and no more than since the last time. Default: 819,200.")
+    Long resampleInputs;
+
+    @Option(
+            names = "--resample-most",
+            order = HelpGroup.SPARSITY,
+            paramLabel = "N",
+            description = "How many times at most. Default: 4 for anthropic, else without end.")
+    Long resampleMost;
 
     @Option(names = "--tied", order = HelpGroup.AUTOENCODER, description = "Encoder and decoder are one matrix.")
     boolean tied;
@@ -494,11 +515,21 @@ final class TrainOptions {
                 .isPresent();
         require(!auxTrainsEncoder || may, "--aux-trains-encoder with " + recipe, "for sparsify-topk only");
         require(
-                resample == ResampleSchedule.Kind.NONE || r.auxiliary().isEmpty(),
+                resample == Resamplers.NONE || r.auxiliary().isEmpty(),
                 "--resample with " + recipe,
                 "it has an auxiliary loss for dead latents");
-        require(resample == ResampleSchedule.Kind.NONE || !tied, "--resample with --tied", "one or the other");
-        require(resampleEvery >= 1, "--resample-every " + resampleEvery, "at least 1");
+        require(resample == Resamplers.NONE || !tied, "--resample with --tied", "one or the other");
+        require(
+                resampleEvery >= resample.leastEvery(),
+                "--resample-every " + resampleEvery,
+                "at least " + resample.leastEvery());
+        require(
+                resampleInputs == null || resample.readsAgain(),
+                "--resample-inputs with --resample " + resample,
+                "for anthropic, which reads rows again");
+        require(resampleInputs == null || resampleInputs >= 1, "--resample-inputs " + resampleInputs, "at least 1");
+        require(resampleMost == null || resample != Resamplers.NONE, "--resample-most", "goes with --resample");
+        require(resampleMost == null || resampleMost >= 1, "--resample-most " + resampleMost, "at least 1");
         require(deadAfter == null || deadAfter >= 1, "--dead-after " + deadAfter, "at least 1");
         require(clip == null || r.after().contains(Recipe.Part.CLIP), "--clip with " + recipe, "it does not clip");
         require(clip == null || clip > 0, "--clip " + clip, "a positive number");
@@ -524,6 +555,23 @@ final class TrainOptions {
         }
     }
 
+    /** Whether something gives dead latents new weights. */
+    boolean resamples() {
+        return resample != Resamplers.NONE;
+    }
+
+    ResampleSchedule resampling(Consumer<String> skipped) {
+        long rows = perStory ? STORY_ROWS : batchRows();
+        long inputs = (resampleInputs == null ? RESAMPLE_INPUTS : resampleInputs) / rows;
+        return new ResampleSchedule(
+                resample,
+                resampleEvery,
+                Math.max(1, Math.min(resampleEvery, inputs)),
+                resampleMost == null ? resample.most() : resampleMost,
+                seed,
+                skipped);
+    }
+
     int batchRows() {
         return batch == null ? 512 : batch;
     }
@@ -537,7 +585,7 @@ final class TrainOptions {
     }
 
     private boolean canWhiten() {
-        return trained().isPlain() && init == null && !tied && resample == ResampleSchedule.Kind.NONE;
+        return trained().isPlain() && init == null && !tied && resample == Resamplers.NONE;
     }
 
     /** The learning rate of an autoencoder of so many latents. */
@@ -550,7 +598,7 @@ final class TrainOptions {
         double usual = whitened() ? WHITENED_LR : r.rate().of(latents);
         double first = lr == null ? usual : lr;
         long warmup = lrWarmup != null ? lrWarmup : r.rate().warmup().of(steps);
-        long again = resample == ResampleSchedule.Kind.DICTIONARY_LEARNING ? resampleEvery : 0;
+        long again = resample == Resamplers.DICTIONARY_LEARNING ? resampleEvery : 0;
         if (lrFinal != null) {
             long from = Math.round((lrDecayFrom == null ? 0.8 : lrDecayFrom) * steps);
             Schedule.Shape shape = lrDecay == null ? Schedule.Shape.STEP : lrDecay;

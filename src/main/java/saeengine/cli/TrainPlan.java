@@ -45,7 +45,11 @@ final class TrainPlan {
         if (streams.fileBytes() > 0) {
             plan.add("rows of the file", streams.fileBytes());
         }
-        if (!options.perStory && !options.inOrder) {
+        boolean shuffled = !options.perStory && !options.inOrder;
+        if (shuffled && options.resample.readsAgain()) {
+            plan.add("copy of it where resampling's inputs begin", BYTES * streams.capacity() * dims, "--buffer");
+        }
+        if (shuffled) {
             plan.addTensors("shuffle buffer", BYTES * streams.capacity() * (dims + 1), "--buffer");
             plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * dims);
         }
@@ -68,6 +72,12 @@ final class TrainPlan {
                 plan.addTensors("weights over the rows as they are", BYTES * (2 * f * dims + f + dims));
             }
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
+            if (options.resamples()) {
+                long rowsAndWeights = 8 * 4 * f * dims;
+                plan.add("rows drawn and new weights of dead latents, float64", rowsAndWeights + BYTES * f * dims);
+                plan.addTensors(
+                        "rows and latents while they are drawn", BYTES * batch * (3 * dims + 2L * f), "--batch");
+            }
             plan.addTensors("a step's tensors", stepBytes(options, device, batch, dims, f), "--batch");
             plan.addTensors("the results' tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (4 * dims + 2L * f)));
             if (options.scaleActivations != InputScale.NONE) {

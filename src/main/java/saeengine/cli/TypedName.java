@@ -3,19 +3,24 @@ package saeengine.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 import saeengine.data.NearNames;
 import saeengine.data.sae.SaeFormat;
+import saeengine.train.Resampler;
+import saeengine.train.Resamplers;
 
-/** A named value as it is typed and shown, in small letters and hyphens; capitals and underscores are read, too. */
+/** A named value, an enum's or another object, as it is typed and shown, in small letters and hyphens; capitals and underscores are read, too. */
 final class TypedName<E> implements ITypeConverter<E> {
     private final List<E> values;
+    private final Function<E, String> nameOf;
 
-    private TypedName(List<E> values) {
+    private TypedName(List<E> values, Function<E, String> nameOf) {
         this.values = values;
+        this.nameOf = nameOf;
     }
 
     /** Has every option of the commands below that takes a named value read it so. */
@@ -28,11 +33,12 @@ final class TypedName<E> implements ITypeConverter<E> {
                 .forEach(type -> register(line, type));
         List<SaeFormat> written =
                 Arrays.stream(SaeFormat.values()).filter(SaeFormat::writable).toList();
-        line.registerConverter(SaeFormat.class, new TypedName<>(written));
+        line.registerConverter(Resampler.class, new TypedName<>(Resamplers.all(), Resampler::name));
+        line.registerConverter(SaeFormat.class, new TypedName<>(written, TypedName::of));
     }
 
     private static <E> void register(CommandLine line, Class<E> type) {
-        line.registerConverter(type, new TypedName<>(List.of(type.getEnumConstants())));
+        line.registerConverter(type, new TypedName<>(List.of(type.getEnumConstants()), value -> of((Enum<?>) value)));
     }
 
     /** Of one value, where an option takes several. */
@@ -47,7 +53,7 @@ final class TypedName<E> implements ITypeConverter<E> {
     @Override
     public E convert(String typed) {
         String name = typed.toLowerCase(Locale.ROOT).replace('_', '-');
-        List<String> names = values.stream().map(value -> of((Enum<?>) value)).toList();
+        List<String> names = values.stream().map(nameOf).toList();
         int at = names.indexOf(name);
         if (at < 0) {
             throw new TypeConversionException(

@@ -18,6 +18,7 @@ public final class Recipes {
             ReluL1Recipes.UNIT_NORM,
             ReluL1Recipes.COLUMN_NORM,
             TopKRecipe.RECIPE,
+            AbsTopKRecipe.RECIPE,
             BatchTopKRecipe.RECIPE,
             MatryoshkaRecipe.RECIPE,
             JumpReluRecipe.RECIPE,

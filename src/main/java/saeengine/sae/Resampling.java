@@ -1,8 +1,7 @@
 package saeengine.sae;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
+import java.util.List;
 import saeengine.tensor.RandomStream;
 
 /**
@@ -38,41 +37,26 @@ public final class Resampling {
         return p;
     }
 
-    /**
-     * {@code n} different places, each drawn by its probability among those that are left.
-     *
-     * <p>All at once: the n least of -ln(u) / p (Efraimidis and Spirakis, Information Processing Letters 97, 2006).
-     */
+    /** {@code n} different places, each drawn by its probability among those that are left. */
     public static int[] draw(double[] probabilities, int n, RandomStream random) {
-        double[] keys = new double[probabilities.length];
-        int possible = 0;
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = -StrictMath.log(1 - uniform(random)) / probabilities[i];
-            possible += probabilities[i] > 0 ? 1 : 0;
+        WeightedDraw<Integer> draw = new WeightedDraw<>(n, random);
+        for (int i = 0; i < probabilities.length; i++) {
+            int place = i;
+            draw.add(probabilities[i], () -> place);
         }
-        if (n > possible) {
+        List<Integer> drawn = draw.drawn();
+        if (drawn.size() < n) {
             throw new IllegalArgumentException(
-                    "cannot draw " + n + " different inputs, only " + possible + " have a positive probability");
+                    "cannot draw " + n + " different inputs, only " + drawn.size() + " have a positive probability");
         }
-        return IntStream.range(0, keys.length)
-                .filter(i -> probabilities[i] > 0)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> keys[i]))
-                .limit(n)
-                .mapToInt(Integer::intValue)
-                .toArray();
-    }
-
-    /** Two draws, so that rare inputs among millions keep their chance. */
-    private static double uniform(RandomStream random) {
-        return random.nextFloat() + 0x1p-24 * random.nextFloat();
+        return drawn.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /**
      * Anthropic's: decoder row = the unit input, encoder row = that times 0.2 times the living rows' mean norm.
      *
      * @param dead the dead features, at least one
-     * @param inputs the drawn inputs, one for each dead feature, centred if the encoder centres
+     * @param inputs the drawn inputs, one for each dead feature
      */
     public static ResamplePlan anthropic(int[] dead, double[][] inputs, double aliveNorm) {
         double[][] unit = units(inputs);
@@ -97,7 +81,8 @@ public final class Resampling {
     }
 
     /**
-     * The mean norm of the living features' encoder rows; 1 where none lives.
+     * The mean norm of the living features' encoder rows; 1 where none lives. All dead ones are left out, whether they get
+     * new weights or there were too few inputs for them.
      *
      * @param encoder row-major [features, d]
      */
@@ -117,13 +102,9 @@ public final class Resampling {
         return alive == 0 ? 1 : sum / alive;
     }
 
-    /** Row {@code i} of a row-major matrix, less {@code centre} if there is one. */
-    public static double[] input(float[] rows, int i, int d, double[] centre) {
-        double[] input = rowOf(rows, i, d);
-        for (int j = 0; centre != null && j < d; j++) {
-            input[j] -= centre[j];
-        }
-        return input;
+    /** Row {@code i} of a row-major matrix. */
+    public static double[] input(float[] rows, int i, int d) {
+        return rowOf(rows, i, d);
     }
 
     private static double[] rowOf(float[] rows, int i, int d) {

@@ -13,6 +13,7 @@ public final class StoredActivations {
     private static final List<Function<Activation, Optional<EncoderActivation>>> ALL = List.of(
             ReluActivation::ofStored,
             TopKActivation::ofStored,
+            AbsTopKActivation::ofStored,
             BatchTopKActivation::ofStored,
             JumpReluActivation::ofStored,
             GatedActivation::ofStored);

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import saeengine.activations.Batches;
-import saeengine.activations.RowSource;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
 import saeengine.data.SafeTensorsWriter;
@@ -40,6 +39,8 @@ public final class Checkpoints {
     static final String FIRST = ".adam_m";
     static final String SECOND = ".adam_v";
     private static final String SINCE_FIRED = "tokens_since_fired";
+    private static final String INPUTS = "resampling_inputs";
+    private static final String ROWS_BEFORE_HALF = "rows_before_resampling_counts";
     private static final String OF_SAE = "remembered.";
     private static final String OF_OBJECTIVE = "objective.";
 
@@ -88,7 +89,7 @@ public final class Checkpoints {
         return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
     }
 
-    void write(Progress progress, List<Member> members, List<CurveLog> curves, Batches batches) {
+    void write(Progress progress, List<Member> members, List<CurveLog> curves, Batches batches, ResampleWindow window) {
         replace(progress.step(), folder -> {
             JsonObject lengths = new JsonObject();
             for (int i = 0; i < members.size(); i++) {
@@ -96,13 +97,17 @@ public final class Checkpoints {
                 curves.get(i).force();
                 lengths.addProperty(members.get(i).name(), curves.get(i).length());
             }
-            Batches.State state = batches.state();
-            new SafeTensorsWriter()
-                    .add("order", state.order(), state.order().length)
-                    .add("buffer", state.buffer(), state.buffer().length)
-                    .add("pending", state.pending(), state.pending().length)
-                    .write(folder.resolve("batches.safetensors"));
-            JsonFiles.write(folder.resolve("state.json"), stateJson(progress, lengths, state) + "\n");
+            JsonObject json = stateJson(progress, lengths);
+            SafeTensorsWriter writer = new SafeTensorsWriter();
+            BatchesState.add(batches.state(), "", writer, json);
+            json.addProperty(ROWS_BEFORE_HALF, window.rowsBeforeHalf());
+            if (window.inputs() != null) {
+                JsonObject inputs = new JsonObject();
+                BatchesState.add(window.inputs(), INPUTS + ".", writer, inputs);
+                json.add(INPUTS, inputs);
+            }
+            writer.write(folder.resolve("batches.safetensors"));
+            JsonFiles.write(folder.resolve("state.json"), json + "\n");
         });
     }
 
@@ -164,17 +169,11 @@ public final class Checkpoints {
         return java.util.Arrays.stream(tensor.shape()).asLongStream().toArray();
     }
 
-    private static JsonObject stateJson(Progress progress, JsonObject lengths, Batches.State state) {
+    private static JsonObject stateJson(Progress progress, JsonObject lengths) {
         JsonObject json = new JsonObject();
         json.addProperty("step", progress.step());
         json.addProperty("rows", progress.rows());
         json.add("curve_bytes", lengths);
-        json.addProperty("unit", state.place().unit());
-        json.addProperty("offset", state.place().offset());
-        json.addProperty("epoch", state.epoch());
-        json.addProperty("drawn", state.drawn());
-        json.addProperty("next", state.next());
-        json.addProperty("whole", state.whole());
         return json;
     }
 
@@ -188,8 +187,8 @@ public final class Checkpoints {
         return new Progress(state.get("step").getAsLong(), state.get("rows").getAsLong());
     }
 
-    /** Puts members and batches back to where a checkpoint left them. */
-    public Progress read(Path checkpoint, List<Member> members, Batches batches) {
+    /** Puts members, batches and what resampling goes by back to where a checkpoint left them. */
+    Progress read(Path checkpoint, List<Member> members, Batches batches, ResampleWindow window) {
         JsonObject json = JsonFiles.read(checkpoint.resolve("state.json"));
         Progress progress = progress(json);
         for (Member member : members) {
@@ -197,17 +196,12 @@ public final class Checkpoints {
             member.adam().setSteps(progress.step());
         }
         try (TensorFile file = TensorFiles.open(checkpoint.resolve("batches.safetensors"))) {
-            long[] order = file.get("order").toLongs();
-            batches.restore(new Batches.State(
-                    new RowSource.Place(
-                            json.get("unit").getAsLong(), json.get("offset").getAsInt()),
-                    json.get("epoch").getAsLong(),
-                    json.get("drawn").getAsLong(),
-                    json.get("next").getAsInt(),
-                    java.util.Arrays.stream(order).mapToInt(Math::toIntExact).toArray(),
-                    file.get("buffer").toFloats(),
-                    file.get("pending").toFloats(),
-                    json.get("whole").getAsBoolean()));
+            batches.restore(BatchesState.read("", file, json));
+            Batches.State inputs =
+                    json.has(INPUTS) ? BatchesState.read(INPUTS + ".", file, json.getAsJsonObject(INPUTS)) : null;
+            window.restore(
+                    inputs,
+                    json.has(ROWS_BEFORE_HALF) ? json.get(ROWS_BEFORE_HALF).getAsLong() : 0);
         }
         return progress;
     }

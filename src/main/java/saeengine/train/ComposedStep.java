@@ -89,9 +89,9 @@ final class ComposedStep implements Step {
         }
     }
 
-    /** Notes which latents fired; on every step, so that no interval of a log changes it. Plain recipes never ask. */
+    /** Notes which latents fired; on every step, so that no interval of a log changes it. Plain recipes ask for resampling only. */
     private void count(Tape tape, Sae.Forward forward) {
-        if (!recipe.isPlain()) {
+        if (!recipe.isPlain() || settings.resampling().acts()) {
             forward.latents().count(tape, trainee.fired());
         }
     }

@@ -1,6 +1,7 @@
 package saeengine.train;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveRelu;
 import saeengine.sae.ActiveEncoder;
@@ -125,21 +126,22 @@ public final class Member {
 
     /** The same where {@code input} and {@code target} are the rows as a whitening has encoder and decoder see them. */
     StepResult step(Device device, Tensor input, Tensor target, long step, boolean wantStats) {
+        return withProducts(device, () -> way.take(device, input, target, step, wantStats));
+    }
+
+    /** Lets something happen with the products that this member's recipe is trained with. */
+    <T> T withProducts(Device device, Supplier<T> what) {
         Products before = device.products(settings.recipe().isPlain() ? Products.EXACT : Products.COARSE);
         try {
-            StepResult result = way.take(device, input, target, step, wantStats);
-            if (settings.resampling().isDue(step)
-                    && Float.isFinite(result.loss().get())) {
-                settings.resampling()
-                        .run(device, sae, adam, fired, target, step)
-                        .ifPresent(why -> settings.resampling()
-                                .skipped()
-                                .accept(name + ", step " + (step + 1) + ": nothing was resampled, for " + why));
-            }
-            return result;
+            return what.get();
         } finally {
             device.products(before);
         }
+    }
+
+    /** A resampling after step {@code step}, which had so many rows; see {@link Resampler#mostSinceFired}. */
+    Revival revival(long step, int rows, long lastHalf) {
+        return new Revival(trainee, step, rows, lastHalf);
     }
 
     /** The name of its folder in the run folder. */

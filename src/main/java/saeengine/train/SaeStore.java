@@ -130,6 +130,9 @@ public final class SaeStore {
                 }
                 sae.encoderBias().set(values(weights, "b_enc", f));
                 sae.decoderBias().set(values(weights, "b_dec", d));
+                sae.own().stream()
+                        .filter(own -> weights.has(own.name()))
+                        .forEach(own -> own.set(values(weights, own.name(), f)));
             }
             return List.of();
         }

@@ -39,6 +39,7 @@ public final class Trainer {
     private final Plan plan;
     private final Provenance provenance;
     private final Checkpoints checkpoints;
+    private final ResampleWindow window = new ResampleWindow();
     private final Deque<Done> unread = new ArrayDeque<>();
 
     /** A step that was asked for, and what its members will have to say. */
@@ -72,8 +73,9 @@ public final class Trainer {
     /** Runs from the newest checkpoint of the run folder, or from the beginning where there is none. */
     public Outcome run(BooleanSupplier stopAsked, Listener listener) {
         Optional<Path> checkpoint = checkpoints.latest();
-        Checkpoints.Progress progress =
-                checkpoint.map(path -> checkpoints.read(path, members, batches)).orElse(new Checkpoints.Progress(0, 0));
+        Checkpoints.Progress progress = checkpoint
+                .map(path -> checkpoints.read(path, members, batches, window))
+                .orElse(new Checkpoints.Progress(0, 0));
         List<CurveLog> curves = new ArrayList<>();
         try {
             for (Member member : members) {
@@ -119,6 +121,8 @@ public final class Trainer {
     }
 
     private Checkpoints.Progress step(Checkpoints.Progress before, boolean logged) {
+        ResampleSchedule resampling = members.get(0).settings().resampling();
+        window.before(before.step(), before.rows(), batches, resampling);
         try (Tape tape = Tape.inference(device)) {
             Tensor x = batches.next(tape);
             Whitening whitening = members.get(0).whitening();
@@ -130,6 +134,12 @@ public final class Trainer {
                 results.add(member.step(device, input, target, before.step(), logged && sparse));
             }
             Checkpoints.Progress after = new Checkpoints.Progress(before.step() + 1, before.rows() + x.rows());
+            boolean due = resampling.isDue(before.step());
+            if (due
+                    && results.stream()
+                            .allMatch(each -> Float.isFinite(each.loss().get()))) {
+                window.resample(device, members, batches, x, before.step(), after.rows());
+            }
             unread.add(new Done(after, logged, results));
             return after;
         }
@@ -179,7 +189,7 @@ public final class Trainer {
                         folder.resolve(SaeStore.WEIGHTS), history.resolve("step-" + progress.step() + ".safetensors"));
             }
         }
-        checkpoints.write(progress, members, curves, batches);
+        checkpoints.write(progress, members, curves, batches, window);
     }
 
     private TrainingFailed failure(String what, long step, IntPredicate finite) {

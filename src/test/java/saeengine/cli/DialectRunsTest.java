@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,10 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
+import saeengine.dialects.DialectCase;
 import saeengine.dialects.DialectStart;
 import saeengine.dialects.DialectTrainer;
 import saeengine.dialects.DialectTrainer.Settings;
+import saeengine.recipe.Recipes;
 import saeengine.testing.Relative;
+import saeengine.train.Recipe;
 
 /** Each dialect as a run of {@code train --init}, and what becomes of the weights around it. */
 class DialectRunsTest {
@@ -57,12 +61,15 @@ class DialectRunsTest {
     private String init() {
         Path file = folder.resolve("init.safetensors");
         List<float[]> w = START.weights();
-        new SafeTensorsWriter()
+        SafeTensorsWriter writer = new SafeTensorsWriter()
                 .add("W_enc", START.transposed(w.get(DialectTrainer.ENCODER)), D, F)
                 .add("W_dec", w.get(DialectTrainer.DECODER), F, D)
                 .add("b_enc", w.get(DialectTrainer.ENCODER_BIAS), F)
-                .add("b_dec", w.get(DialectTrainer.DECODER_BIAS), D)
-                .write(file);
+                .add("b_dec", w.get(DialectTrainer.DECODER_BIAS), D);
+        for (String own : List.of("threshold", "r_mag", "b_mag")) {
+            writer.add(own, START.extra(own), F);
+        }
+        writer.write(file);
         return file.toString();
     }
 
@@ -74,13 +81,31 @@ class DialectRunsTest {
         }
     }
 
-    private static String[] options(String recipe, long deadAfter) {
-        boolean topK = recipe.endsWith("topk");
-        List<String> options = new ArrayList<>(List.of("--lr", "0.003", "--lr-warmup", "2"));
-        Collections.addAll(options, "--dead-after", Long.toString(deadAfter));
-        Collections.addAll(options, topK ? "--k" : "--l1", topK ? "6" : "0.5");
-        Collections.addAll(options, topK ? "--aux-alpha" : "--l1-warmup", topK ? "0.25" : "4");
-        return options.toArray(String[]::new);
+    private static List<String> options(String name, DialectCase dialect) {
+        Recipe recipe = Recipes.named(name);
+        Settings s = dialect.settings();
+        boolean warms = !name.equals("neel");
+        List<String> options = new ArrayList<>(List.of("--lr", "0.003", "--lr-warmup", warms ? "2" : "0"));
+        Collections.addAll(options, "--dead-after", Long.toString(s.deadAfter()));
+        if (recipe.usesK()) {
+            int k = recipe.activation().usesK() ? s.k() : (int) s.own().targetL0();
+            Collections.addAll(options, "--k", Integer.toString(k));
+        }
+        if (recipe.penalty().isPresent()) {
+            Collections.addAll(options, "--l1", "0.5", "--l1-warmup", warms ? "4" : "0");
+        }
+        if (recipe.auxiliary().isPresent()) {
+            Collections.addAll(options, "--aux-alpha", "0.25");
+        }
+        if (s.own().decay() > 0) {
+            double from = 1 - s.own().decay() / (double) STEPS;
+            Collections.addAll(options, "--lr-final", "0", "--lr-decay", "linear");
+            Collections.addAll(options, "--lr-decay-from", Double.toString(from));
+        }
+        if (!dialect.knobs().isEmpty()) {
+            Collections.addAll(options, "--set", String.join(",", dialect.knobs()));
+        }
+        return options;
     }
 
     static Stream<Arguments> runs() {
@@ -93,10 +118,10 @@ class DialectRunsTest {
     @MethodSource("runs")
     void tenStepsFromAnInitAreThoseOfTheTrainer(String recipe, long deadAfter) throws IOException {
         List<String> all = new ArrayList<>(List.of("--init", init()));
-        Collections.addAll(all, options(recipe, deadAfter));
+        DialectCase dialect = DialectCase.of(recipe, deadAfter);
+        all.addAll(options(recipe, dialect));
         train(recipe, STEPS, all.toArray(String[]::new));
-        Settings settings = new Settings(0.003, 2, 0.5, 4, 6, 0.25, deadAfter, STEPS);
-        DialectTrainer reference = DialectTrainer.of(recipe, START, settings, START.rows());
+        DialectTrainer reference = DialectTrainer.of(recipe, START, dialect.settings(), START.rows());
         List<String> lines = Files.readAllLines(member().resolve("loss.jsonl"));
         for (int step = 0; step < STEPS; step++) {
             double loss = reference.step(START.batch(step, BATCH));
@@ -113,6 +138,15 @@ class DialectRunsTest {
                 transposed[i % D * F + i / D] = encoder[i];
             }
             within(sae, "W_enc", transposed);
+            for (String own :
+                    reference.parameters().subList(4, reference.parameters().size())) {
+                double[] values =
+                        reference.weights(reference.parameters().indexOf(own)).clone();
+                if (recipe.equals("saelens-jumprelu")) {
+                    Arrays.setAll(values, i -> Math.max(values[i], 0)); // what holds, which is what files have
+                }
+                within(sae, own, values);
+            }
         }
     }
 
@@ -134,7 +168,7 @@ class DialectRunsTest {
                     START.weights().get(DialectTrainer.DECODER_BIAS),
                     sae.get("b_dec").toFloats());
             float[] decoder = sae.get("W_dec").toFloats();
-            assertEquals(!unit, java.util.Arrays.equals(START.weights().get(DialectTrainer.DECODER), decoder));
+            assertEquals(!unit, Arrays.equals(START.weights().get(DialectTrainer.DECODER), decoder));
             double squares = 0;
             for (int j = 0; j < D; j++) {
                 squares += decoder[j] * decoder[j];

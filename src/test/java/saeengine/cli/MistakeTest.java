@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import saeengine.data.sae.SaeFormat;
 import saeengine.train.Recipe;
-import saeengine.train.ResampleSchedule;
+import saeengine.train.Resamplers;
 
 /** What is typed wrong gets one line with what was perhaps meant, and exit code 2. */
 class MistakeTest {
@@ -65,7 +65,7 @@ class MistakeTest {
     @Test
     void everySpellingIsRead() {
         for (String typed : List.of("dictionary-learning", "dictionary_learning", "DICTIONARY_LEARNING")) {
-            assertEquals(ResampleSchedule.Kind.DICTIONARY_LEARNING, option("--resample", typed));
+            assertEquals(Resamplers.DICTIONARY_LEARNING, option("--resample", typed));
         }
         assertEquals(Recipe.Bias.GEOMETRIC_MEDIAN, option("--b-dec", "geometric_median"));
         assertEquals(InputScale.MEAN_SQUARE, option("--scale-activations", "Mean-Square"));

@@ -278,6 +278,10 @@ class RecipeRunsTest {
         train("relu-l1", "alive", fromInit("--l1", "0.1", "--resample", how, "--resample-every", "4"));
         assertTrue(alive("dead") < 0.6, "without: " + alive("dead"));
         assertTrue(alive("alive") > 0.9, "with: " + alive("alive"));
+        train("autoencoder", "plain", fromInit());
+        train("autoencoder", "plain-alive", fromInit("--resample", how, "--resample-every", "4"));
+        assertTrue(alive("plain") < 0.6, "plain, without: " + alive("plain"));
+        assertTrue(alive("plain-alive") > 0.9, "plain, with: " + alive("plain-alive"));
     }
 
     private double alive(String run) throws IOException {

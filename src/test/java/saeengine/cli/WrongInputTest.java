@@ -245,7 +245,7 @@ class WrongInputTest {
     void recipesThatDoNotFit() {
         assertRefused(train("--recipe", "magic"), "--recipe magic", "autoencoder", "openai-topk");
         assertRefused(train("--recipe", "topk", "--l1", "0.1"), "--l1 with topk", "no sparsity term");
-        assertRefused(train("--recipe", "relu-l1", "--k", "3"), "--k with relu-l1", "TopK");
+        assertRefused(train("--recipe", "relu-l1", "--k", "3"), "--k with relu-l1", "it has no k");
         assertRefused(train("--recipe", "topk", "--k", "5"), "--k 5", "at most --features 4");
         assertRefused(train("--recipe", "topk", "--k", "0"), "--k 0", "at least 1");
         assertRefused(train("--recipe", "topk", "--k", "2,2"), "--k", "each once");
@@ -253,7 +253,10 @@ class WrongInputTest {
         assertRefused(train("--recipe", "relu-l1", "--aux-alpha", "1"), "--aux-alpha with relu-l1", "no auxiliary");
         assertRefused(train("--recipe", "topk", "--aux-trains-encoder"), "--aux-trains-encoder", "sparsify-topk");
         assertRefused(train("--recipe", "relu-l1", "--clip", "1"), "--clip with relu-l1", "does not clip");
-        assertRefused(train("--recipe", "topk", "--resample", "simple"), "--resample with topk", "AuxK");
+        assertRefused(train("--recipe", "topk", "--resample", "simple"), "--resample with topk", "auxiliary loss");
+        assertRefused(train("--resample-inputs", "9"), "--resample-inputs", "anthropic");
+        assertRefused(train("--resample-most", "2"), "--resample-most", "--resample");
+        assertRefused(train("--recipe", "relu-l1", "--resample", "anthropic", "--resample-every", "1"), "at least 2");
         assertRefused(train("--resample", "sometimes"), "--resample", "sometimes");
         assertRefused(train("--lr-decay", "linear"), "--lr-decay", "--lr-final");
         assertRefused(train("--scale-activations", "twice"), "--scale-activations", "twice");

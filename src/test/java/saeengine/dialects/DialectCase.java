@@ -1,6 +1,8 @@
 package saeengine.dialects;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import saeengine.dialects.DialectTrainer.Exponents;
 import saeengine.dialects.DialectTrainer.Own;
 import saeengine.dialects.DialectTrainer.Settings;
@@ -83,6 +85,31 @@ public record DialectCase(String dialect, String variant, DialectStart start, Se
 
     private DialectCase but(String what, Own own) {
         return new DialectCase(dialect, what, start, settings.with(own));
+    }
+
+    /** What the case has in the words of the recipe's own settings. */
+    public List<String> knobs() {
+        Own own = settings.own();
+        List<String> knobs = new ArrayList<>();
+        if (!own.groups().isEmpty()) {
+            knobs.add("groups="
+                    + own.groups().stream()
+                            .map(size -> Double.toString((size + 0.01) / start.features()))
+                            .map(share -> share.substring(0, Math.min(9, share.length())))
+                            .collect(Collectors.joining(":")));
+        }
+        switch (dialect) {
+            case "dl-batchtopk", "dl-matryoshka" -> knobs.add("threshold-from=" + (own.thresholdAfter() + 1));
+            case "dl-jumprelu", "saelens-jumprelu" -> knobs.add("bandwidth=" + own.bandwidth());
+            case "dl-panneal" ->
+                knobs.addAll(List.of(
+                        "from=" + own.p().first(),
+                        "p-end=" + own.p().last(),
+                        "updates=" + own.p().updates(),
+                        "remembered=" + own.p().memory()));
+            default -> {}
+        }
+        return knobs;
     }
 
     public DialectTrainer trainer() {

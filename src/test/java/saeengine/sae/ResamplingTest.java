@@ -49,7 +49,7 @@ class ResamplingTest {
         double aliveNorm = Resampling.aliveNorm(golden.floats("W_enc"), 20, dead);
         assertEquals(golden.scalar("alive_norm"), aliveNorm, 1e-12);
         double[][] inputs = Arrays.stream(golden.ints("sampled_rows"))
-                .mapToObj(row -> Resampling.input(golden.floats("x"), row, 20, null))
+                .mapToObj(row -> Resampling.input(golden.floats("x"), row, 20))
                 .toArray(double[][]::new);
         ResamplePlan plan = Resampling.dictionaryLearning(dead, inputs, aliveNorm);
         ResamplePlan unit = Resampling.anthropic(dead, inputs, aliveNorm);
@@ -87,6 +87,6 @@ class ResamplingTest {
     void theLivingRowsMeanNorm() {
         assertEquals(3, Resampling.aliveNorm(new float[] {0, 1, 9, 9, 3, 4}, 2, new int[] {1}), 1e-12);
         assertEquals(1, Resampling.aliveNorm(new float[] {9, 9}, 2, new int[] {0}));
-        assertArrayEquals(new double[] {2, 3}, Resampling.input(new float[] {0, 0, 3, 4}, 1, 2, new double[] {1, 1}));
+        assertArrayEquals(new double[] {3, 4}, Resampling.input(new float[] {0, 0, 3, 4}, 1, 2));
     }
 }

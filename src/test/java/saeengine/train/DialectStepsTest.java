@@ -3,9 +3,7 @@ package saeengine.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -47,30 +45,6 @@ class DialectStepsTest {
                                 Stream.of(SOON, 10_000_000L).map(deadAfter -> Arguments.of(name, fused, deadAfter))));
     }
 
-    /** What a dialect's case has in the words of the recipe's own settings. */
-    private static Recipe recipe(String name, DialectTrainer.Own own) {
-        List<String> settings = new ArrayList<>();
-        if (!own.groups().isEmpty()) {
-            settings.add("groups="
-                    + own.groups().stream()
-                            .map(size -> Double.toString((size + 0.01) / F))
-                            .map(share -> share.substring(0, Math.min(9, share.length())))
-                            .collect(Collectors.joining(":")));
-        }
-        switch (name) {
-            case "dl-batchtopk", "dl-matryoshka" -> settings.add("threshold-from=" + (own.thresholdAfter() + 1));
-            case "dl-jumprelu", "saelens-jumprelu" -> settings.add("bandwidth=" + own.bandwidth());
-            case "dl-panneal" ->
-                settings.addAll(List.of(
-                        "from=" + own.p().first(),
-                        "p-end=" + own.p().last(),
-                        "updates=" + own.p().updates(),
-                        "remembered=" + own.p().memory()));
-            default -> {}
-        }
-        return Recipes.named(name).set(settings);
-    }
-
     @ParameterizedTest
     @MethodSource("cases")
     void tenStepsAreThoseOfTheTrainer(String name, boolean fused, long deadAfter) {
@@ -79,7 +53,7 @@ class DialectStepsTest {
         DialectTrainer reference = dialect.trainer();
         long died = 0;
         try (Device device = CpuDevice.checked(2)) {
-            Trainee trainee = trainee(device, recipe(name, settings.own()), settings);
+            Trainee trainee = trainee(device, Recipes.named(name).set(dialect.knobs()), settings);
             Step way = fused ? Trainees.fused(device, trainee, UNUSED, 1) : new ComposedStep(trainee);
             for (int step = 0; step < STEPS; step++) {
                 float[] rows = START.batch(step, BATCH);
@@ -178,6 +152,7 @@ class DialectStepsTest {
                 "relu-l1",
                 "relu-l1-colnorm",
                 "topk",
+                "abs-topk",
                 "batch-topk",
                 "matryoshka",
                 "jumprelu",

@@ -1,10 +1,12 @@
 package saeengine.sae.term;
 
+import saeengine.autograd.Tape;
 import saeengine.op.Scale;
+import saeengine.sae.Sae;
 import saeengine.tensor.Tensor;
 
 /** The sum of f_i over the batch's rows too, not their mean: a coefficient of it goes with the batch's size. */
-public final class BatchL1 implements Term {
+public final class BatchL1 implements SumOfLatents {
     public static final BatchL1 TERM = new BatchL1();
 
     private BatchL1() {}
@@ -18,5 +20,15 @@ public final class BatchL1 implements Term {
     public Tensor of(TermInputs in) {
         Tensor mean = in.forward().latents().l1(in.tape(), null);
         return Scale.scale(in.tape(), mean, in.target().rows());
+    }
+
+    @Override
+    public Tensor weights(Tape t, Sae sae) {
+        return null;
+    }
+
+    @Override
+    public double rowsShare(int rows) {
+        return rows;
     }
 }

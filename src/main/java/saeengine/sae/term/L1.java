@@ -6,7 +6,7 @@ import saeengine.sae.Sae;
 import saeengine.tensor.Tensor;
 
 /** The mean over rows of the sum of f_i, or of f_i times the length of its decoder row. */
-public enum L1 implements Term {
+public enum L1 implements SumOfLatents {
     PLAIN("mean sum f"),
     /** A gradient flows through the lengths, so that small latents and a large decoder are no way out. */
     BY_DECODER_NORM("mean sum f ||W_dec row||");
@@ -24,8 +24,17 @@ public enum L1 implements Term {
 
     @Override
     public Tensor of(TermInputs in) {
-        Tensor norms = this == PLAIN ? null : norms(in.tape(), in.sae());
-        return in.forward().latents().l1(in.tape(), norms);
+        return in.forward().latents().l1(in.tape(), weights(in.tape(), in.sae()));
+    }
+
+    @Override
+    public Tensor weights(Tape t, Sae sae) {
+        return this == PLAIN ? null : norms(t, sae);
+    }
+
+    @Override
+    public double rowsShare(int rows) {
+        return 1;
     }
 
     /** The lengths of the decoder's rows, [features]. */
