@@ -77,7 +77,9 @@ class DegenerateRowsTest {
     }
 
     static Stream<Arguments> recipesAndRows() {
-        return Recipes.all().stream().flatMap(recipe -> all().stream().map(rows -> Arguments.of(recipe.name(), rows)));
+        return Recipes.all().stream()
+                .filter(each -> !each.transcodes())
+                .flatMap(recipe -> all().stream().map(rows -> Arguments.of(recipe.name(), rows)));
     }
 
     private Path write(Rows rows) {
@@ -141,7 +143,9 @@ class DegenerateRowsTest {
     static Stream<Arguments> recipesAndScales() {
         return Stream.concat(
                 Stream.of(Arguments.of("autoencoder", "mean_norm")),
-                Recipes.all().stream().map(recipe -> Arguments.of(recipe.name(), "mean_square")));
+                Recipes.all().stream()
+                        .filter(each -> !each.transcodes())
+                        .map(recipe -> Arguments.of(recipe.name(), "mean_square")));
     }
 
     @ParameterizedTest

@@ -133,11 +133,18 @@ class EvalRefusalTest {
         for (int i = 0; i < hooks.size(); i++) {
             Provenance provenance = Provenance.none().with(Provenance.HOOK, hooks.get(i));
             Path nowhere = folder.resolve("nowhere");
-            assertEquals(1, ResidualStream.of(nowhere, provenance).orElseThrow().layer(), hooks.get(i));
             assertEquals(
                     1,
-                    ResidualStream.of(nowhere, provenance.with(Provenance.LAYER, 0))
+                    NamedSite.of(nowhere, provenance, false)
                             .orElseThrow()
+                            .site()
+                            .layer(),
+                    hooks.get(i));
+            assertEquals(
+                    1,
+                    NamedSite.of(nowhere, provenance.with(Provenance.LAYER, 0), false)
+                            .orElseThrow()
+                            .site()
                             .layer(),
                     "a hook is believed before a layer");
         }
