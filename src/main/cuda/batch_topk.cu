@@ -13,9 +13,9 @@ constexpr int NONE = 0x7fffffff;
 // of state have which eight bits from shift on.
 //   twin     op.BatchTopK.HISTOGRAM
 //   threads  a block a part: 256 values at a time, of equal digits in a warp one lane counts all
-//   bytes    4*n+4*256*256 (least 4*n+4*256*256)
+//   bytes    4*size+4*256*size/each (least 4*size+4*256*size/each)
 //   flops    0
-//   example  n=4096*16384
+//   example  size=4096*16384 each=262144
 extern "C" __global__ void batch_topk_histogram(
         const float* __restrict__ pre,
         const int* __restrict__ state,
@@ -51,9 +51,9 @@ extern "C" __global__ void batch_topk_histogram(
 // the ranks that agree so far it is. At the first digit n is at most the number of positive values.
 //   twin     op.BatchTopK.DIGIT
 //   threads  one block, a thread a bin, the largest first
-//   bytes    4*256*256+8 (least 4*256*256+8)
+//   bytes    4*256*parts+8 (least 4*256*parts+8)
 //   flops    0
-//   example  n=131072
+//   example  parts=256
 extern "C" __global__ void batch_topk_digit(
         const int* __restrict__ counts, int* __restrict__ state, int parts, int n, int shift, int items) {
     int prefix = shift == 24 ? 0 : state[0];

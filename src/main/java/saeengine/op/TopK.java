@@ -23,7 +23,7 @@ public final class TopK {
     public static Sparse topK(Tape t, Tensor pre, int k) {
         int rows = pre.rows();
         int features = pre.cols();
-        require(k, features, "features");
+        require("topk", k, features, "features");
         Sparse kept = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
         t.run(FORWARD, rows, pre, kept.values(), kept.indices(), rows, features, k);
         return recorded(t, kept, pre);
@@ -37,19 +37,19 @@ public final class TopK {
     public static Sparse topKAmong(Tape t, Tensor pre, Tensor candidates, int k) {
         int rows = pre.rows();
         int n = candidates.size();
-        require(k, n, "candidates");
+        require("topk", k, n, "candidates");
         Sparse kept = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), pre.cols());
         t.run(AMONG, rows, pre, candidates, kept.values(), kept.indices(), rows, pre.cols(), n, k);
         return recorded(t, kept, pre);
     }
 
-    private static void require(int k, int of, String what) {
+    static void require(String op, int k, int of, String what) {
         if (k < 1 || k > of) {
-            throw new IllegalArgumentException("topk: needs 1 <= k <= " + of + " " + what + ", got k = " + k);
+            throw new IllegalArgumentException(op + ": needs 1 <= k <= " + of + " " + what + ", got k = " + k);
         }
     }
 
-    private static Sparse recorded(Tape t, Sparse kept, Tensor pre) {
+    static Sparse recorded(Tape t, Sparse kept, Tensor pre) {
         Tensor values = kept.values();
         t.record(
                 values,

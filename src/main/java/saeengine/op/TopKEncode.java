@@ -53,6 +53,11 @@ public final class TopKEncode {
         return recorded(t, TopK.topK(t, pre, k));
     }
 
+    /** The k of largest size of each row. */
+    public Sparse absTopK(Tape t, int k) {
+        return recorded(t, AbsTopK.absTopK(t, pre, k));
+    }
+
     /** The k largest of each row among candidates, int [n], ascending. */
     public Sparse topKAmong(Tape t, Tensor candidates, int k) {
         return recorded(t, TopK.topKAmong(t, pre, candidates, k));

@@ -26,9 +26,6 @@ import saeengine.tensor.Tensor;
  * @param rectifies what is rectified besides
  */
 public record JumpReluActivation(float initial, float bandwidth, Rectifies rectifies) implements EncoderActivation {
-    /** The share of active entries above which a GPU's dense products win. */
-    private static final double ON_A_GPU = 0.004;
-
     /** The name of its thresholds among an autoencoder's own tensors. */
     public static final String THRESHOLD = "threshold";
 
@@ -96,9 +93,7 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
     /** Where pre-activations are rectified first, what is at 0 is near a small threshold: too much for this form. */
     @Override
     public Optional<ActiveEncoder> active(Device device, double density) {
-        return rectifies == Rectifies.PRE_ACTIVATIONS
-                ? Optional.empty()
-                : Optional.of(new Active(this, device.isHost() ? density : Math.min(density, ON_A_GPU)));
+        return rectifies == Rectifies.PRE_ACTIVATIONS ? Optional.empty() : Optional.of(new Active(this, density));
     }
 
     private record Active(JumpReluActivation activation, double density) implements ActiveEncoder {

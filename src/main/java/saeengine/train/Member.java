@@ -98,6 +98,11 @@ public final class Member {
                 .orElse(composed);
     }
 
+    /** The share of active entries above which dense products are faster; on a GPU by reckoning, not yet measured. */
+    private static double density(Device device) {
+        return device.isHost() ? ActiveRelu.DENSITY : 0.004;
+    }
+
     /** How steps on this device go over active entries alone, as far as the batch allows: what memory depends on. */
     public static Optional<ActiveEncoder> activeEncoder(Device device, Recipe recipe, boolean tied, boolean alike) {
         return fusedPlan(device, recipe, tied, alike).map(FusedPlan::encoder);
@@ -105,7 +110,7 @@ public final class Member {
 
     /** @param alike whether what is written is as wide as what is read: kernels go over a latent's two rows together */
     private static Optional<FusedPlan> fusedPlan(Device device, Recipe recipe, boolean tied, boolean alike) {
-        return alike ? FusedPlan.of(device, recipe, tied, ActiveRelu.DENSITY) : Optional.empty();
+        return alike ? FusedPlan.of(device, recipe, tied, density(device)) : Optional.empty();
     }
 
     /**

@@ -67,28 +67,32 @@ final class Claims {
                         Cell.of("no: the file could not be reached; its layout is tested on look-alikes"),
                         Claim.NOTHING),
                 new Claim(
-                        "torch checkpoints: formats, dtypes, strides, hostile files; safetensors likewise",
+                        "torch checkpoints: formats, dtypes, strides, hostile files; safetensors and npz likewise",
                         Cell.of(
                                 "yes",
                                 "data.TorchFileTest",
                                 "data.TorchRefusalTest",
                                 "data.UnpicklerTest",
                                 "data.TensorLayoutTest",
-                                "data.SafeTensorsFileTest"),
+                                "data.SafeTensorsFileTest",
+                                "data.NpzFileTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "readers of torch zip, torch legacy, safetensors and tokenizer.json: 100,000 damaged or hostile"
+                        "readers of torch zip, torch legacy, safetensors, npz and tokenizer.json: 100,000 damaged or hostile"
                                 + " files each are read or refused in one line, at once and in little memory; 10,000"
                                 + " of each small text beside them",
                         Cell.of("yes", "fuzz.BinaryReadersFuzzTest", "fuzz.TextReadersFuzzTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "autoencoder files of SAELens and dictionary_learning: read, written, read again",
+                        "autoencoder files of SAELens, dictionary_learning, sparsify and OpenAI: read, written, read"
+                                + " again; six public formats more are read; each against its own formula in float64",
                         Cell.of(
                                 "yes",
                                 "data.sae.SaeLensTest",
                                 "data.sae.DictionaryLearningTest",
-                                "data.sae.RoundTripTest"),
+                                "data.sae.RoundTripTest",
+                                "data.sae.ToolFormatsTest",
+                                "data.sae.PublicFormatsTest"),
                         Claim.NOTHING),
                 new Claim(
                         "tokenizers: published vectors, 1.2 M ids of real text",

@@ -65,6 +65,16 @@ final class KernelWorks {
                                 .mapToObj(k -> KernelWork.of(
                                         "topk " + k,
                                         t -> TopK.topK(t, in(t, 4, 3, 1500), k).values())),
+                        IntStream.of(1, 257, 4000)
+                                .mapToObj(n -> KernelWork.of(
+                                        "batch topk " + n,
+                                        t -> BatchTopK.batchTopK(t, in(t, 4, 3, 1500), n)
+                                                .values())),
+                        IntStream.of(3, 200, 300)
+                                .mapToObj(k -> KernelWork.of(
+                                        "topk by size " + k,
+                                        t -> AbsTopK.absTopK(t, in(t, 4, 3, 1500), k)
+                                                .values())),
                         IntStream.of(3, 300)
                                 .mapToObj(k -> KernelWork.of(
                                         "topk odd " + k,
@@ -117,6 +127,10 @@ final class KernelWorks {
                                         t -> TopK.topK(t, t.of(mixed, 2, 1000), k)
                                                 .values())),
                         Stream.of(
+                                KernelWork.withNan(
+                                        "batch topk of NaN, infinities and zeros",
+                                        t -> BatchTopK.batchTopK(t, t.of(mixed, 2, 1000), 60)
+                                                .values()),
                                 KernelWork.withNan(
                                         "topk of one value",
                                         t -> TopK.topK(

@@ -42,15 +42,9 @@ class DialectStepsTest {
     static Stream<Arguments> cases() {
         return DialectTrainer.names().stream()
                 .flatMap(name -> Stream.of(true, false)
-                        .filter(fused -> !fused || hasFusedStep(name))
+                        .filter(fused -> !fused || Trainees.hasFusedStep(name))
                         .flatMap(fused ->
                                 Stream.of(SOON, 10_000_000L).map(deadAfter -> Arguments.of(name, fused, deadAfter))));
-    }
-
-    private static boolean hasFusedStep(String name) {
-        try (Device device = CpuDevice.checked(1)) {
-            return FusedPlan.of(device, Recipes.named(name), false, 1).isPresent();
-        }
     }
 
     /** What a dialect's case has in the words of the recipe's own settings. */

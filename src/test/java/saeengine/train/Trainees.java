@@ -1,6 +1,7 @@
 package saeengine.train;
 
 import java.util.List;
+import saeengine.cpu.CpuDevice;
 import saeengine.recipe.Recipes;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.Sae;
@@ -48,6 +49,13 @@ final class Trainees {
     static Recipe signed(String name) {
         Recipe r = Recipes.named(name);
         return r.with(r.name() + ", signed", TopKActivation.SIGNED);
+    }
+
+    /** Whether a recipe has a step over active entries on the CPU. */
+    static boolean hasFusedStep(String name) {
+        try (Device device = CpuDevice.checked(1)) {
+            return FusedPlan.of(device, Recipes.named(name), false, 1).isPresent();
+        }
     }
 
     /** The fused step, which has to be there. */

@@ -12,11 +12,13 @@ import saeengine.data.NpzFile;
  *
  * <p>Nothing else lies beside them. The folders above name the layer, and a transcoder by none of them, so that one is
  * read as an autoencoder: the function is the same. Those of the embeddings were trained on rows sqrt(d) as large, in a
- * folder {@code embedding}: their W_enc is divided by it and W_dec multiplied.
+ * folder {@code embedding} in place of a layer's: their W_enc is divided by it and W_dec multiplied.
  */
 final class GemmaScopeLayout implements Layout {
-    private static final Pattern LAYER = Pattern.compile("(?:^|/)layer_(\\d{1,6})(?=/)");
-    private static final Pattern EMBEDDING = Pattern.compile("(?:^|/)embedding(?=/)");
+    /** As the repositories have them: {@code layer_20/width_16k/average_l0_71/params.npz}. */
+    private static final Pattern PLACE =
+            Pattern.compile("/(embedding|layer_(\\d{1,6}))/width_[^/]+/average_l0_[^/]+/[^/]+$");
+
     private static final Set<String> TENSORS = Set.of("w_enc", "w_dec", "b_enc", "b_dec", "threshold");
 
     /** All ones wherever it was seen. */
@@ -45,15 +47,23 @@ final class GemmaScopeLayout implements Layout {
         int d = shape[0];
         int f = shape[1];
         String path = weights.path().toAbsolutePath().normalize().toString().replace('\\', '/');
-        double scale = EMBEDDING.matcher(path).find() ? Math.sqrt(d) : 1;
-        Matcher layer = LAYER.matcher(path);
+        Matcher place = PLACE.matcher(path);
+        boolean placed = place.find();
+        boolean embedding = placed && place.group(2) == null;
+        double scale = embedding ? Math.sqrt(d) : 1;
         return StoredSae.builder(d, f)
                 .encoder(
                         Matrices.times(Matrices.transposed(weights.floats(encoder, d, f), d, f), 1 / scale),
                         weights.floats("b_enc", f))
                 .decoder(Matrices.times(weights.floats(decoder, f, d), scale), weights.floats("b_dec", d))
                 .activation(Activation.jumpRelu(weights.floats("threshold", f)))
-                .provenance(layer.find() ? Provenance.none().with(Provenance.LAYER, layer.group(1)) : Provenance.none())
+                .provenance(placed ? provenance(place.group(2)) : Provenance.none())
                 .build();
+    }
+
+    private static Provenance provenance(String layer) {
+        return layer == null
+                ? Provenance.none().with(Provenance.HOOK, "hook_embed")
+                : Provenance.none().with(Provenance.LAYER, layer);
     }
 }

@@ -87,6 +87,7 @@ final class LayerTranscoderLayout implements Layout {
             return provenance;
         }
         YamlFacts sites = YamlFacts.read(file);
+        sites.requireAbsentOr("model_kind", "transcoder_set");
         String block = named ? "blocks." + layer.group(1) + "." : "";
         provenance = with(provenance, Provenance.MODEL, "", sites.text("model_name"));
         provenance = with(provenance, Provenance.HOOK, block, sites.text("feature_input_hook"));

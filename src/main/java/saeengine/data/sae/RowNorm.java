@@ -6,15 +6,26 @@ package saeengine.data.sae;
  */
 public enum RowNorm {
     /** Nothing. */
-    NONE,
+    NONE("nothing"),
 
     /** (x - mean) / (std + 1e-5), with the standard deviation of d - 1 degrees of freedom; undone by y std + mean. */
-    LAYER_NORM,
+    LAYER_NORM("layer norm"),
 
     /** x sqrt(d) / |x|, undone by y |x| / sqrt(d). */
-    CONSTANT_NORM;
+    CONSTANT_NORM("constant norm");
 
     private static final double EPS = 1e-5;
+
+    private final String called;
+
+    RowNorm(String called) {
+        this.called = called;
+    }
+
+    @Override
+    public String toString() {
+        return called;
+    }
 
     /** For one row: x' = (x - shift) divided by {@code divisor}, 0 where that is 0, and y' = y factor + shift. */
     record Moments(double shift, double divisor, double factor) {

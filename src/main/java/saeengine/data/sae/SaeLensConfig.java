@@ -22,6 +22,7 @@ final class SaeLensConfig {
     private static final String FIRST_VERSION = "6.0.0";
 
     static final String D_OUT = "d_out";
+    static final String RESCALES = "rescale_acts_by_decoder_norm";
 
     /** How many features the Matryoshka levels have, each with those before. */
     static final String WIDTHS = "matryoshka_widths";
@@ -49,7 +50,7 @@ final class SaeLensConfig {
             D_OUT,
             WIDTHS,
             "k",
-            "rescale_acts_by_decoder_norm",
+            RESCALES,
             FN,
             FN_ARGUMENTS,
             "finetuning_scaling_factor");
@@ -161,7 +162,7 @@ final class SaeLensConfig {
         json.addProperty(NORMALISES, normalisation(sae.rowNorm()));
         defaulted(json, RESHAPE, new JsonPrimitive("none"));
         json.remove("k");
-        json.remove("rescale_acts_by_decoder_norm");
+        json.remove(RESCALES);
         json.remove("finetuning_scaling_factor");
         json.remove(D_OUT);
         json.remove(WIDTHS);
@@ -170,7 +171,7 @@ final class SaeLensConfig {
         }
         if (sae.activation() instanceof TopK topK) {
             json.addProperty("k", topK.k());
-            json.addProperty("rescale_acts_by_decoder_norm", false);
+            json.addProperty(RESCALES, false);
         }
         json.add(METADATA, metadata(sae, json.has(METADATA) ? json.getAsJsonObject(METADATA) : new JsonObject()));
         return json;

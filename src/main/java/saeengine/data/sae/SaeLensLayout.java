@@ -76,7 +76,7 @@ final class SaeLensLayout implements Layout {
                         Matrices.transposed(weights.floats("W_enc", d, f), d, f),
                         weights.floats(gated ? "b_gate" : "b_enc", f))
                 .activation(activation(weights, config, architecture, hint, f))
-                .rescaled(config.flag("rescale_acts_by_decoder_norm").orElse(false))
+                .rescaled(rescaled(config, architecture))
                 .groups(groups(config, architecture, f))
                 .densities(densities(weights, f))
                 .provenance(SaeLensConfig.provenance(config))
@@ -128,6 +128,18 @@ final class SaeLensLayout implements Layout {
                         config.number("k").orElse(0.0));
             default -> Activation.relu();
         };
+    }
+
+    /** Only the family of TopK has it; of a ReLU it makes no other function, and the others do not look at it. */
+    private static boolean rescaled(Settings config, SaeLensArchitecture architecture) {
+        boolean family = switch (architecture) {
+            case STANDARD, TOPK, BATCHTOPK, MATRYOSHKA -> true;
+            default -> false;
+        };
+        if (!family) {
+            config.requireAbsentOr(SaeLensConfig.RESCALES, "false");
+        }
+        return config.flag(SaeLensConfig.RESCALES).orElse(false);
     }
 
     /** SAELens names the width up to each level; the last is the whole, whether it is named or not. */

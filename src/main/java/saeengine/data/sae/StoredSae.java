@@ -74,8 +74,8 @@ public final class StoredSae {
         }
         boolean normed = rowNorm != RowNorm.NONE;
         if (normed && (transcoder || skip != null || inputScale != 1)) {
-            throw new IllegalArgumentException(rowNorm + " of each row goes with an autoencoder without a skip matrix"
-                    + " and an input scale only");
+            throw new IllegalArgumentException("a " + rowNorm
+                    + " of each row goes with an autoencoder without a skip matrix" + " and an input scale only");
         }
         boolean fits = groups == null
                 || Arrays.stream(groups).allMatch(size -> size > 0)
@@ -230,7 +230,7 @@ public final class StoredSae {
     public String toString() {
         String kind = transcoder ? " transcoder of " + dims + " to " + dOut : " autoencoder of " + dims;
         String more = (skip == null ? "" : ", with a skip matrix")
-                + (rowNorm == RowNorm.NONE ? "" : ", with " + rowNorm + " of each row");
+                + (rowNorm == RowNorm.NONE ? "" : ", with a " + rowNorm + " of each row");
         return activation + kind + " dims and " + features + " features" + more;
     }
 }

@@ -6,6 +6,9 @@
  * the decoder has unit rows, whether inputs are scaled), so {@link saeengine.data.sae.Folding} turns one into another
  * without changing what is computed, and {@link saeengine.data.sae.Forward} computes it in float64 to prove that.
  *
+ * <p>What is done to pre-activations is an {@link saeengine.data.sae.Activation}, one file each; a format is a {@code
+ * Layout}, one file each. What an autoencoder, or a transcoder, cannot be in a format is refused in one line.
+ *
  * <p>Nothing here knows a tensor of the engine, and no file that is read can run anything.
  */
 package saeengine.data.sae;

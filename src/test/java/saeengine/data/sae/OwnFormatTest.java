@@ -93,7 +93,7 @@ class OwnFormatTest {
         Refused.argument(
                 "skip matrix", () -> random.builder().skip(new float[48]).build());
         Refused.argument(
-                "LAYER_NORM",
+                "a layer norm of each row",
                 () -> random.builder().rowNorm(RowNorm.LAYER_NORM).inputScale(2).build());
         Refused.argument(
                 "[4, 16]", () -> random.builder().groups(new int[] {4, 16}).build());

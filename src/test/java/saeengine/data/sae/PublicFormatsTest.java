@@ -71,6 +71,11 @@ class PublicFormatsTest {
 
     @Test
     void gemmaScopeOfEmbeddings() throws IOException {
+        // Somebody's own folder of that name is none.
+        Path own = Files.createDirectories(folder.resolve("embedding/of/mine"));
+        params("W").write(own.resolve("params.npz"));
+        double[][] unscaled = Formula.affine(Formula.jump(Formula.affine(rows, byColumn, bEnc), thresholds), out, bDec);
+        assertComputes(unscaled, read(own, SaeFormat.GEMMA_SCOPE));
         Path place = Files.createDirectories(folder.resolve("embedding/width_4k/average_l0_6"));
         params("W").write(place.resolve("params.npz"));
         double root = Math.sqrt(D);
@@ -341,5 +346,8 @@ class PublicFormatsTest {
         Refused.because("'d_model' is 8", () -> SaeFiles.read(file));
         Files.writeString(config, WANDB + "activation:\n    value: topk\n");
         Refused.because("'activation' is topk", () -> SaeFiles.read(file));
+        Files.writeString(config, WANDB);
+        Files.writeString(folder.resolve("config.yaml"), "model_kind: cross_layer_transcoder\n");
+        Refused.because("'model_kind' is cross_layer_transcoder", () -> SaeFiles.read(file));
     }
 }

@@ -140,6 +140,9 @@ class ToolFormatsTest {
         Refused.because(
                 "holds W_skip, which",
                 () -> saeLens(transcoder().add("W_skip", skip, OUT, D), config + "\"transcoder\""));
+        Refused.because(
+                "'rescale_acts_by_decoder_norm' is true",
+                () -> saeLens(transcoder(), config + "\"transcoder\", \"rescale_acts_by_decoder_norm\": true"));
         Refused.because("no tensor 'W_skip'", () -> saeLens(transcoder(), config + "\"skip_transcoder\""));
     }
 
@@ -401,7 +404,7 @@ class ToolFormatsTest {
             Files.copy(in, file);
         }
         StoredSae sae = SaeFiles.read(file);
-        assertEquals("TopK(2) autoencoder of 3 dims and 5 features, with LAYER_NORM of each row", sae.toString());
+        assertEquals("TopK(2) autoencoder of 3 dims and 5 features, with a layer norm of each row", sae.toString());
         assertEquals(((5 * 4 + 2 * 2) % 11 - 5) / 8f, sae.decoder()[4 * 3 + 2]);
         SaeFiles.write(sae, SaeFormat.OPENAI, folder.resolve("out"));
         try (TorchFile first = TorchFile.open(file);
