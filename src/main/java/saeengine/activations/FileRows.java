@@ -6,9 +6,13 @@ import saeengine.data.StoredTensor;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 
-/** Rows from a tensor file: its tensor {@code activations} [n, d]. */
+/**
+ * Rows from a tensor file: its tensor {@code activations} [n, d], and behind each, where another place is to be written,
+ * the row of its tensor {@code targets} [n, outputs].
+ */
 public final class FileRows implements RowSource {
     private static final String NAME = "activations";
+    private static final String TARGETS = "targets";
     private static final int CHUNK = 4096;
     private static final String ADVICE = "rows have to be finite numbers: leave that row out, or record the rows anew";
 
@@ -16,32 +20,69 @@ public final class FileRows implements RowSource {
     private final float[] values;
     private final int first;
     private final int rows;
-    private final int dims;
+    private final RowParts parts;
     private long at;
     private long begun;
 
-    private FileRows(Path path, float[] values, int first, int rows, int dims) {
+    private FileRows(Path path, float[] values, int first, int rows, RowParts parts) {
         this.path = path;
         this.values = values;
         this.first = first;
         this.rows = rows;
-        this.dims = dims;
+        this.parts = parts;
     }
 
     public static FileRows open(Path path) {
+        return open(path, false);
+    }
+
+    /** @param apart whether rows are of two places, {@code activations} and {@code targets} */
+    public static FileRows open(Path path, boolean apart) {
         try (TensorFile file = TensorFiles.open(path)) {
-            StoredTensor tensor = file.get(NAME);
-            long[] shape = tensor.shape();
-            if (shape.length != 2 || shape[0] < 1 || shape[1] < 1) {
-                throw new DataException(
-                        path + ": '" + NAME + "' has to be [rows, dims], is " + java.util.Arrays.toString(shape));
+            StoredTensor inputs = matrix(file, NAME);
+            int n = (int) inputs.shape()[0];
+            int dims = (int) inputs.shape()[1];
+            if (!apart) {
+                return new FileRows(path, inputs.toFiniteFloats(ADVICE), 0, n, RowParts.same(dims));
             }
-            if (tensor.count() > Integer.MAX_VALUE - 64) {
-                throw new DataException(path + ": '" + NAME + "' holds " + tensor.count()
-                        + " values, more than an array takes; split the file");
+            if (!file.has(TARGETS)) {
+                throw new DataException(path + ": has no '" + TARGETS
+                        + "' [rows, dims], which a transcoder is to write where it reads '" + NAME + "'");
             }
-            return new FileRows(path, tensor.toFiniteFloats(ADVICE), 0, (int) shape[0], (int) shape[1]);
+            StoredTensor targets = matrix(file, TARGETS);
+            if (targets.shape()[0] != n) {
+                throw new DataException(path + ": '" + NAME + "' has " + n + " rows and '" + TARGETS + "' "
+                        + targets.shape()[0] + "; a row of one belongs to a row of the other");
+            }
+            RowParts parts = RowParts.apart(dims, (int) targets.shape()[1]);
+            requireFits(path, NAME + "' and '" + TARGETS, (long) n * parts.width());
+            float[] rows = RowParts.joined(
+                    inputs.toFiniteFloats(ADVICE), dims, targets.toFiniteFloats(ADVICE), parts.outputs());
+            return new FileRows(path, rows, 0, n, parts);
         }
+    }
+
+    private static StoredTensor matrix(TensorFile file, String name) {
+        StoredTensor tensor = file.get(name);
+        long[] shape = tensor.shape();
+        if (shape.length != 2 || shape[0] < 1 || shape[1] < 1) {
+            throw new DataException(
+                    file.path() + ": '" + name + "' has to be [rows, dims], is " + java.util.Arrays.toString(shape));
+        }
+        requireFits(file.path(), name, tensor.count());
+        return tensor;
+    }
+
+    private static void requireFits(Path path, String names, long values) {
+        if (values > Integer.MAX_VALUE - 64) {
+            throw new DataException(
+                    path + ": '" + names + "' holds " + values + " values, more than an array takes; split the file");
+        }
+    }
+
+    /** What a row holds. */
+    public RowParts parts() {
+        return parts;
     }
 
     /** How many rows the file holds, or this part of it. */
@@ -51,7 +92,7 @@ public final class FileRows implements RowSource {
 
     /** A reading of its own of rows {@code [from, to)}, over the same memory. */
     public FileRows part(int from, int to) {
-        return new FileRows(path, values, first + from, to - from, dims);
+        return new FileRows(path, values, first + from, to - from, parts);
     }
 
     @Override
@@ -61,7 +102,7 @@ public final class FileRows implements RowSource {
 
     @Override
     public int dims() {
-        return dims;
+        return parts.width();
     }
 
     @Override
@@ -70,9 +111,9 @@ public final class FileRows implements RowSource {
             return null;
         }
         begun = at;
-        int from = (first + (int) at) * dims;
+        int from = (first + (int) at) * dims();
         at = Math.min(rows, at + CHUNK);
-        return java.util.Arrays.copyOfRange(values, from, (first + (int) at) * dims);
+        return java.util.Arrays.copyOfRange(values, from, (first + (int) at) * dims());
     }
 
     @Override

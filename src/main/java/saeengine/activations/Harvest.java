@@ -8,12 +8,14 @@ import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
 import saeengine.data.StoryReader;
 import saeengine.nn.GptNeo;
+import saeengine.nn.GptNeoConfig;
+import saeengine.nn.Site;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
-import saeengine.tensor.Tensor;
 
 /**
- * Rows of a model's residual stream over stories, one row a token, in the order of the text.
+ * Rows of a site of a model over stories, one row a token, in the order of the text. Of a site that writes another place
+ * than it reads a row holds both, as {@link RowParts} says.
  *
  * <p>A story never sees another. One that is longer than the context is cut into windows of that length, each read
  * on its own. Several stories go through the model at once, packed without padding; later blocks are never run.
@@ -37,13 +39,13 @@ public final class Harvest implements RowSource {
     /**
      * What is harvested.
      *
-     * @param layer which residual stream, 0 to the number of layers
+     * @param site where rows are read
      * @param context most tokens that see each other
      * @param normalize done to each window's rows
      * @param packTokens windows go through the model together until they have so many tokens; 1 for one at a time
      * @param products how exact the model's are
      */
-    public record Form(int layer, int context, Normalize normalize, int packTokens, Products products) {}
+    public record Form(Site site, int context, Normalize normalize, int packTokens, Products products) {}
 
     public Harvest(Device device, GptNeo model, StoryReader stories, Form form) {
         this.device = device;
@@ -54,7 +56,17 @@ public final class Harvest implements RowSource {
 
     @Override
     public int dims() {
-        return model.config().hidden();
+        return parts().width();
+    }
+
+    private RowParts parts() {
+        return parts(form.site(), model.config());
+    }
+
+    /** What a row of a site holds. */
+    public static RowParts parts(Site site, GptNeoConfig config) {
+        int hidden = config.hidden();
+        return site.apart() ? RowParts.apart(hidden, hidden) : RowParts.same(hidden);
     }
 
     @Override
@@ -99,11 +111,10 @@ public final class Harvest implements RowSource {
     }
 
     private float[] harvest(List<int[]> windows, int tokens) {
-        float[] rows = new float[tokens * dims()];
+        float[] rows;
         Products before = device.products(form.products());
         try (Tape tape = Tape.inference(device)) {
-            Tensor residual = model.residual(tape, model.sequences(tape, windows), form.layer());
-            device.download(residual, rows, 0);
+            rows = rows(form.site().reach(model, tape, model.sequences(tape, windows)), tokens);
         } finally {
             device.products(before);
         }
@@ -116,12 +127,24 @@ public final class Harvest implements RowSource {
         return rows;
     }
 
+    private float[] rows(Site.Reached reached, int tokens) {
+        int hidden = model.config().hidden();
+        float[] input = new float[tokens * hidden];
+        device.download(reached.input(), input, 0);
+        if (!form.site().apart()) {
+            return input;
+        }
+        float[] output = new float[tokens * hidden];
+        device.download(reached.output(), output, 0);
+        return RowParts.joined(input, hidden, output, hidden);
+    }
+
     /** Text and weights were finite numbers when they were read, so that a row that is not went astray in between. */
     private void requireFinite(float[] rows) {
         int at = FiniteValues.firstOther(rows, 0, rows.length);
         if (at >= 0) {
-            throw new DataException(nameOf(at / dims()) + ": dim " + at % dims() + " of its row in residual stream "
-                    + form.layer() + " is " + rows[at] + ", of finite weights: the model's numbers grow beyond float32"
+            throw new DataException(nameOf(at / dims()) + ": dim " + at % dims() + " of its row in " + form.site()
+                    + " is " + rows[at] + ", of finite weights: the model's numbers grow beyond float32"
                     + " on this story; leave it out, or use another model");
         }
     }

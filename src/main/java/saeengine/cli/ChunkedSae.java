@@ -38,7 +38,7 @@ final class ChunkedSae implements Reconstruct {
 
     @Override
     public Tensor apply(Tape t, Tensor x) {
-        Tensor y = t.empty(x.rows(), x.cols());
+        Tensor y = t.empty(x.rows(), sae.outputs());
         forEach(x, (from, to, forward) -> device.upload(forward.reconstruction().toArray(), 0, y.rowRange(from, to)));
         return y;
     }

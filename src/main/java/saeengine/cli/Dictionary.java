@@ -17,24 +17,42 @@ import saeengine.train.SaeStore;
  * @param description its activation and sizes in words
  */
 record Dictionary(Path path, SaeFormat format, String description, Provenance provenance, Sae sae) {
-    /** Reads one for rows so many dims wide; {@code owner} says whose rows they are. */
-    static Dictionary open(Device device, Path path, TopKOptions topK, int dims, String owner) {
+    /**
+     * Rows that autoencoders are evaluated on, by their widths.
+     *
+     * @param dims of what is read
+     * @param outputs of what is to be written
+     * @param name whose they are
+     */
+    record Rows(int dims, int outputs, String name) {}
+
+    /** Reads one for rows of these widths. */
+    static Dictionary open(Device device, Path path, TopKOptions topK, Rows owner) {
         StoredSae stored = topK.read(path);
-        if (stored.dims() != dims) {
-            throw new DataException(path + ": is a " + stored + ", but " + owner + " are " + dims + " wide");
+        if (stored.dims() != owner.dims()) {
+            throw new DataException(
+                    path + ": is a " + stored + ", but " + owner.name() + " are " + owner.dims() + " wide");
+        }
+        if (stored.isTranscoder() && stored.dOut() != owner.outputs()) {
+            throw new DataException(
+                    path + ": is a " + stored + ", but " + owner.name() + " are written " + owner.outputs() + " wide");
         }
         return new Dictionary(
                 path, SaeFiles.format(path), stored.toString(), stored.provenance(), SaeStore.open(device, stored));
     }
 
-    Optional<ResidualStream> stream() {
-        return ResidualStream.of(path, provenance);
+    boolean transcodes() {
+        return sae.shape().transcodes();
     }
 
-    /** The same; empty, too, where what the file names is no residual stream. */
-    Optional<ResidualStream> streamIfNamed() {
+    Optional<NamedSite> site() {
+        return NamedSite.of(path, provenance, transcodes());
+    }
+
+    /** The same; empty, too, where what the file names is no place of the models here. */
+    Optional<NamedSite> siteIfNamed() {
         try {
-            return stream();
+            return site();
         } catch (DataException e) {
             return Optional.empty();
         }

@@ -17,7 +17,8 @@ import saeengine.tensor.Device;
 @Command(
         name = "eval",
         description = "Measures autoencoders on the residual stream of a model over a text: reconstruction, sparsity,"
-                + " and what the model still predicts when it works with the reconstructions.",
+                + " and what the model still predicts when it works with the reconstructions. A transcoder's are put in"
+                + " the place of its MLP's output.",
         mixinStandardHelpOptions = true)
 final class EvalCommand implements Runnable, WithExamples {
     @Mixin
@@ -37,7 +38,7 @@ final class EvalCommand implements Runnable, WithExamples {
         spec = command;
         List<String> lines = new ArrayList<>(
                 List.of(
-                        "Every metric is named by its formula, with x a row, x^ its reconstruction, r = x - x^, f its features:"));
+                        "Every metric is named by its formula, with x a row (a transcoder's target), x^ its reconstruction, r = x - x^, f its features:"));
         for (Place place : List.of(Place.ROWS, Place.LOSSES)) {
             Metric.in(place).forEach(metric -> lines.add(String.format("  %-20s  %s", metric.key(), metric.formula())));
         }

@@ -40,7 +40,8 @@ final class EvalOptions {
             names = "--activations",
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
-            description = "Instead of --model and --text: rows from a file of tensors, its 'activations' [rows, d]."
+            description = "Instead of --model and --text: rows from a file of tensors, its 'activations' [rows, d], and"
+                    + " its 'targets' for transcoders."
                     + " Without a model there are no cross-entropies.")
     Path activations;
 
@@ -48,8 +49,9 @@ final class EvalOptions {
             names = "--layer",
             order = HelpGroup.ROWS,
             paramLabel = "N",
-            description = "The residual stream: 0 the embeddings, n what n blocks have written. Default: the one the"
-                    + " autoencoder's file names.")
+            description =
+                    "The residual stream: 0 the embeddings, n what n blocks have written; of transcoders the block,"
+                            + " counted from 0, whose MLP they stand for. Default: the one the autoencoder's file names.")
     Integer layer;
 
     @Option(

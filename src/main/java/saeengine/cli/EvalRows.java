@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cpu.OpenBlas;
 import saeengine.eval.PcaBound;
@@ -15,7 +16,8 @@ import saeengine.tensor.Device;
 
 /**
  * The rows that a run's results are measured on, in their original units: the bound and the final measures are taken over
- * the same ones, so that no squared error can be below its bound.
+ * the same ones, so that no squared error can be below its bound. A transcoder has no bound: it may write what it does not
+ * read.
  */
 final class EvalRows {
     /** Fewer rows for each dim make a covariance that says little of its smallest eigenvalues. */
@@ -24,14 +26,22 @@ final class EvalRows {
     private static final int CHUNK = 1024;
 
     private final FirstRows rows;
+    private final RowParts parts;
     private final boolean heldOut;
     private final PcaBound bound;
 
     /** @param heldOut whether training keeps away from them */
     EvalRows(FirstRows rows, boolean heldOut) {
+        this(rows, RowParts.same(rows.dims()), heldOut);
+    }
+
+    EvalRows(FirstRows rows, RowParts parts, boolean heldOut) {
         this.rows = rows;
+        this.parts = parts;
         this.heldOut = heldOut;
-        this.bound = PcaBound.of(rows.rows(), rows.count(), rows.dims(), new HostAlgebra(OpenBlas.load()));
+        this.bound = parts.apart()
+                ? null
+                : PcaBound.of(rows.rows(), rows.count(), rows.dims(), new HostAlgebra(OpenBlas.load()));
     }
 
     int count() {
@@ -43,8 +53,18 @@ final class EvalRows {
         return heldOut ? "held-out rows" : "training rows";
     }
 
+    /** Whether there is a bound that no autoencoder gets under. */
+    boolean bounded() {
+        return bound != null;
+    }
+
+    /** That bound; NaN where there is none. */
     double bound(int features) {
-        return bound.of(features);
+        return bounded() ? bound.of(features) : Double.NaN;
+    }
+
+    private double variance() {
+        return bounded() ? bound.variance() : rows.targets(parts).spread();
     }
 
     /**
@@ -52,7 +72,7 @@ final class EvalRows {
      * a run that has come to its end says the others.
      */
     List<SaeMetrics.Result> metrics(Device device, List<Sae> saes) {
-        return RowMetrics.of(device, source(), rows.count(), saes, (sae, y, nameOf) -> {});
+        return RowMetrics.of(device, source(), parts, rows.count(), saes, (sae, y, nameOf) -> {});
     }
 
     private RowSource source() {
@@ -90,6 +110,16 @@ final class EvalRows {
     }
 
     void print(Collection<Integer> features) {
+        if (!bounded()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "evaluated: %,d %s, targets %d wide: variance %.6g, the mse of their mean%n",
+                    count(),
+                    name(),
+                    parts.outputs(),
+                    variance());
+            return;
+        }
         System.out.printf(
                 Locale.ROOT,
                 "evaluated: %,d %s, %d wide: variance %.6g; no autoencoder has a smaller mse on them than%n",
@@ -112,14 +142,14 @@ final class EvalRows {
     /** What bounds.json holds. */
     JsonObject json(Collection<Integer> features) {
         JsonObject bounds = new JsonObject();
-        for (int f : new TreeSet<>(features)) {
+        for (int f : bounded() ? new TreeSet<>(features) : new TreeSet<Integer>()) {
             bounds.addProperty(Integer.toString(f), bound.of(f));
         }
         JsonObject json = new JsonObject();
         json.addProperty("of", name());
-        json.addProperty(Metric.BOUND_ROWS.key(), bound.rows());
-        json.addProperty(Metric.DIMS.key(), bound.dims());
-        json.addProperty(Metric.VARIANCE.key(), bound.variance());
+        json.addProperty(Metric.BOUND_ROWS.key(), count());
+        json.addProperty(Metric.DIMS.key(), parts.outputs());
+        json.addProperty(Metric.VARIANCE.key(), variance());
         json.add("bounds", bounds);
         return json;
     }

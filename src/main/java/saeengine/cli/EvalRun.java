@@ -19,6 +19,8 @@ import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
+import saeengine.nn.GptNeoConfig;
+import saeengine.nn.Site;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
@@ -43,16 +45,24 @@ final class EvalRun {
     List<Evaluation> onText() {
         ModelLoader loader = ModelLoader.open(options.model, options.seed);
         int context = Windows.context(options.context, loader.config());
-        open(loader.config().hidden(), "the rows of " + options.model);
-        ResidualStream stream = stream(loader.config().layers());
-        warnOfOtherStreams(stream.layer());
-        settings.addProperty("layer", stream.layer());
+        int hidden = loader.config().hidden();
+        open(new Dictionary.Rows(hidden, hidden, "the rows of " + options.model));
+        NamedSite named = site(loader.config());
+        Site site = named.site();
+        settings.addProperty("layer", site.layer());
+        if (site.apart()) {
+            settings.addProperty("reads", site.reads());
+            settings.addProperty("writes", site.writes());
+        }
         settings.addProperty("context", context);
         settings.addProperty("special", options.specialPosition().name().toLowerCase(Locale.ROOT));
         settings.addProperty("normalize", options.normalisation() == Normalize.NONE ? "none" : "per-story");
         System.out.printf(
-                "model: %s (%s)%nresidual stream: %d, by %s%n",
-                options.model, loader.config().summary(), stream.layer(), stream.from());
+                "model: %s (%s)%n%s, by %s%n",
+                options.model,
+                loader.config().summary(),
+                site.apart() ? site : "residual stream: " + site.layer(),
+                named.from());
         describe();
         Screen screen = Screen.ofOutput();
         LanguageModel language =
@@ -68,19 +78,19 @@ final class EvalRun {
                             : "text: %s, %,d tokens%n",
                     options.text,
                     most);
-            List<SaeMetrics.Result> rows = rows(language, stream.layer(), context, most);
-            return evaluations(rows, losses(language, stream.layer(), text));
+            List<SaeMetrics.Result> rows = rows(language, site, context, most);
+            return evaluations(rows, losses(language, site, text));
         }
     }
 
     List<Evaluation> onFile() {
-        open(dims(options.activations), "the rows of " + options.activations);
+        open(widths(options.activations));
         describe();
-        try (FileRows rows = FileRows.open(options.activations)) {
+        try (FileRows rows = FileRows.open(options.activations, transcodes())) {
             long most = Math.min(rows.rows(), options.limit());
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
-            List<SaeMetrics.Result> results =
-                    RowMetrics.of(device, Watched.rows(rows, progress), options.limit(), saes(), this::requireFinite);
+            List<SaeMetrics.Result> results = RowMetrics.of(
+                    device, Watched.rows(rows, progress), rows.parts(), options.limit(), saes(), this::requireFinite);
             progress.wipe();
             System.out.printf(
                     Locale.ROOT,
@@ -91,27 +101,51 @@ final class EvalRun {
         }
     }
 
-    private void open(int dims, String owner) {
+    private void open(Dictionary.Rows rows) {
         for (Path path : RunMembers.of(options.sae)) {
-            dictionaries.add(Dictionary.open(device, path, topK, dims, owner));
+            Dictionary next = Dictionary.open(device, path, topK, rows);
+            if (!dictionaries.isEmpty() && next.transcodes() != transcodes()) {
+                throw new DataException(dictionaries.get(0).path() + " is " + kind(transcodes()) + ", " + path + " is "
+                        + kind(!transcodes()) + ": they are of other rows; evaluate them one by one");
+            }
+            dictionaries.add(next);
         }
+        if (transcodes() && options.normalisation() != Normalize.NONE) {
+            throw new IllegalArgumentException("--normalize per-story: not for transcoders, where what is read and what"
+                    + " is written would need a scale each");
+        }
+    }
+
+    private boolean transcodes() {
+        return dictionaries.get(0).transcodes();
+    }
+
+    private static String kind(boolean transcodes) {
+        return transcodes ? "a transcoder" : "an autoencoder";
     }
 
     private void describe() {
         for (Dictionary each : dictionaries) {
-            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
+            System.out.printf(
+                    (each.transcodes() ? "transcoder" : "autoencoder") + ": %s (%s), %s%n",
+                    each.path(),
+                    each.format(),
+                    each.description());
         }
     }
 
-    /** The width of a file's rows, without reading them. What is wrong with the file, its reader says. */
-    private static int dims(Path activations) {
+    /** The widths of a file's rows, without reading them. What is wrong with the file, its reader says. */
+    private static Dictionary.Rows widths(Path activations) {
         try (TensorFile file = TensorFiles.open(activations)) {
             long[] shape = file.get("activations").shape();
             if (shape.length != 2) {
                 throw new DataException(
                         activations + ": 'activations' has to be [rows, dims], is " + java.util.Arrays.toString(shape));
             }
-            return Math.toIntExact(shape[1]);
+            int dims = Math.toIntExact(shape[1]);
+            String owner = "the rows of " + activations;
+            long[] targets = file.has("targets") ? file.get("targets").shape() : shape;
+            return new Dictionary.Rows(dims, targets.length == 2 ? Math.toIntExact(targets[1]) : dims, owner);
         }
     }
 
@@ -120,58 +154,71 @@ final class EvalRun {
         return warnings;
     }
 
-    private void warnOfOtherStreams(int layer) {
-        for (Dictionary each : dictionaries) {
-            each.streamIfNamed()
-                    .filter(own -> own.layer() != layer)
-                    .ifPresent(own -> warnings.add(each.path() + " was trained on residual stream " + own.layer() + " ("
-                            + own.from() + ") and is evaluated on " + layer));
+    private NamedSite site(GptNeoConfig config) {
+        NamedSite site = options.layer != null
+                ? new NamedSite(NamedSite.of(options.layer, transcodes()), "--layer")
+                : siteOfAll(config.layers());
+        try {
+            site.site().requireIn(config);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(site.from() + ": " + e.getMessage(), e);
         }
+        dictionaries.forEach(each -> (transcodes() ? each.site() : each.siteIfNamed())
+                .filter(own -> own.site().layer() != site.site().layer())
+                .ifPresent(own -> otherSite(each.path(), own, site.site())));
+        return site;
     }
 
-    private ResidualStream stream(int layers) {
-        ResidualStream stream =
-                options.layer != null ? new ResidualStream(options.layer, "--layer") : streamOfAll(layers);
-        if (stream.layer() < 0 || stream.layer() > layers) {
-            throw new IllegalArgumentException("residual stream " + stream.layer() + " (by " + stream.from()
-                    + "): the model has residual streams 0 (embeddings) to " + layers);
+    /** A stream is like its neighbours; an MLP is not like others. */
+    private void otherSite(Path path, NamedSite own, Site site) {
+        String trained = path + " was trained on " + own.site() + " (" + own.from() + ")";
+        if (transcodes()) {
+            throw new DataException(trained + ", and --layer asks for " + site + "; leave --layer out");
         }
-        return stream;
+        warnings.add(trained + " and is evaluated on " + site.layer());
     }
 
-    private ResidualStream streamOfAll(int layers) {
-        List<ResidualStream> streams = new ArrayList<>();
+    private NamedSite siteOfAll(int layers) {
+        List<NamedSite> sites = new ArrayList<>();
         for (Dictionary each : dictionaries) {
-            streams.add(each.stream()
-                    .orElseThrow(() -> new DataException(each.path()
-                            + ": does not say which residual stream it was trained on; give --layer N, 0 (embeddings)"
-                            + " to " + layers)));
+            sites.add(each.site()
+                    .orElseThrow(() -> new DataException(each.path() + ": does not say which "
+                            + (each.transcodes()
+                                    ? "MLP it stands for; give --layer N, the block, 0 to " + (layers - 1)
+                                    : "residual stream it was trained on; give --layer N, 0 (embeddings) to "
+                                            + layers))));
         }
-        for (int i = 1; i < streams.size(); i++) {
-            if (streams.get(i).layer() != streams.get(0).layer()) {
-                throw new DataException(dictionaries.get(0).path() + " is of residual stream "
-                        + streams.get(0).layer() + ", "
-                        + dictionaries.get(i).path() + " of " + streams.get(i).layer()
+        for (int i = 1; i < sites.size(); i++) {
+            if (sites.get(i).site().layer() != sites.get(0).site().layer()) {
+                throw new DataException(dictionaries.get(0).path() + " is of "
+                        + sites.get(0).site() + ", "
+                        + dictionaries.get(i).path() + " of "
+                        + sites.get(i).site().layer()
                         + ": they are compared on the same rows; evaluate them one by one, or give --layer");
             }
         }
-        return streams.get(0);
+        return sites.get(0);
     }
 
-    private List<SaeMetrics.Result> rows(LanguageModel language, int layer, int context, long most) {
+    private List<SaeMetrics.Result> rows(LanguageModel language, Site site, int context, long most) {
         Harvest.Form form =
-                new Harvest.Form(layer, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
+                new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
-            List<SaeMetrics.Result> results =
-                    RowMetrics.of(device, Watched.rows(rows, progress), most, saes(), this::requireFinite);
+            List<SaeMetrics.Result> results = RowMetrics.of(
+                    device,
+                    Watched.rows(rows, progress),
+                    Harvest.parts(site, language.model().config()),
+                    most,
+                    saes(),
+                    this::requireFinite);
             progress.wipe();
             return results;
         }
     }
 
-    private List<LossRecovered.Result> losses(LanguageModel language, int layer, EvalText text) {
-        List<LossRecovered.Result> results = new LossMeasure(layer, options.normalisation(), options.specialPosition())
+    private List<LossRecovered.Result> losses(LanguageModel language, Site site, EvalText text) {
+        List<LossRecovered.Result> results = new LossMeasure(site, options.normalisation(), options.specialPosition())
                 .of(device, language, text, saes());
         for (int i = 0; i < results.size(); i++) {
             requireFinite(results.get(i), dictionaries.get(i).path());
@@ -188,7 +235,7 @@ final class EvalRun {
         int at = FiniteValues.firstOther(y, 0, y.length);
         if (at >= 0) {
             Dictionary dictionary = dictionaries.get(sae);
-            int dims = dictionary.sae().dims();
+            int dims = dictionary.sae().outputs();
             throw new DataException(dictionary.path() + ": reconstructs dim " + at % dims + " of "
                     + nameOf.apply(at / dims) + " as " + y[at] + ", of finite weights and rows: its numbers grow beyond"
                     + " float32; are the rows in the units it was trained in?");

@@ -14,6 +14,9 @@ record Evaluation(Dictionary dictionary, Figures figures) {
         json.addProperty("format", dictionary.formatWord());
         json.addProperty("description", dictionary.description());
         json.addProperty("dims", dictionary.sae().dims());
+        if (dictionary.transcodes()) {
+            json.addProperty("outputs", dictionary.sae().outputs());
+        }
         json.addProperty("features", dictionary.sae().features());
         json.add("provenance", provenance);
         json.add("metrics", figures.json());

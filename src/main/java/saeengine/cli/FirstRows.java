@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cpu.OpenBlas;
 import saeengine.eval.Covariance;
@@ -135,6 +136,16 @@ final class FirstRows {
         return dims;
     }
 
+    /** What is read of each. */
+    FirstRows inputs(RowParts parts) {
+        return parts.apart() ? new FirstRows(parts.inputs(rows, count), count, parts.dims(), List.of()) : this;
+    }
+
+    /** What is to be written for each. */
+    FirstRows targets(RowParts parts) {
+        return parts.apart() ? new FirstRows(parts.targets(rows, count), count, parts.outputs(), List.of()) : this;
+    }
+
     double scale(InputScale how) {
         return how.of(rows, Math.min(SAMPLE, count), dims);
     }
@@ -195,13 +206,21 @@ final class FirstRows {
 
     /** Mean over the sample's rows and dims of (x - mean row)^2. */
     double variance() {
-        int n = Math.min(SAMPLE, count);
+        return spread(Math.min(SAMPLE, count)) / dims;
+    }
+
+    /** Mean over all rows of the sum over dims of (x - mean row)^2. */
+    double spread() {
+        return spread(count);
+    }
+
+    private double spread(int n) {
         double[] mean = means(n);
         double sum = 0;
         for (int i = 0; i < n * dims; i++) {
             double centred = rows[i] - mean[i % dims];
             sum += centred * centred;
         }
-        return sum / ((double) n * dims);
+        return sum / n;
     }
 }

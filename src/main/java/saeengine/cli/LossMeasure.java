@@ -7,16 +7,17 @@ import saeengine.activations.Normalize;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.Reconstruct;
 import saeengine.eval.SpecialPosition;
+import saeengine.nn.Site;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 
 /**
  * What a model still predicts with reconstructions for rows, of several autoencoders over the windows of one text.
  *
- * @param layer the residual stream
+ * @param site where rows are exchanged
  * @param special what becomes of the end-of-text position before each window
  */
-record LossMeasure(int layer, Normalize normalize, SpecialPosition special) {
+record LossMeasure(Site site, Normalize normalize, SpecialPosition special) {
     /** Logits at once. Packs end in chunks of every size, and the device keeps memory of each for the next. */
     static final int MOST_LOGITS = 1 << 21;
 
@@ -24,11 +25,11 @@ record LossMeasure(int layer, Normalize normalize, SpecialPosition special) {
     List<LossRecovered.Result> of(Device device, LanguageModel language, EvalText text, List<Sae> saes) {
         boolean perStory = normalize == Normalize.PER_STORY;
         LossRecovered.Form usual =
-                LossRecovered.Form.of(layer, language.endOfText()).with(special);
+                LossRecovered.Form.of(site, language.endOfText()).with(special);
         int vocabulary = language.model().config().vocabulary();
         int logitRows = Math.max(1, Math.min(usual.logitRows(), MOST_LOGITS / vocabulary));
         LossRecovered.Form form = new LossRecovered.Form(
-                layer, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), logitRows);
+                site, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), logitRows);
         List<Reconstruct> reconstructions = new ArrayList<>();
         for (Sae each : saes) {
             ChunkedSae sae = new ChunkedSae(device, each);

@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import java.util.function.Consumer;
+import saeengine.activations.RowParts;
 import saeengine.autograd.Tape;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
@@ -16,12 +17,16 @@ final class MemberMaker {
     private final TrainOptions options;
     private final Recipe recipe;
     private final Device device;
-    private final FirstRows first;
+    private final RowParts parts;
+    private final FirstRows inputs;
+    private final FirstRows targets;
     private final double scale;
     private final Whitening whitening;
     private final Consumer<String> skipped;
 
     /**
+     * @param first rows that starts are taken from
+     * @param parts what each of them holds
      * @param whitening what encoders read rows through; null for rows as they are
      * @param skipped hears of resamplings that had nothing to draw from
      */
@@ -30,6 +35,7 @@ final class MemberMaker {
             Recipe recipe,
             Device device,
             FirstRows first,
+            RowParts parts,
             double scale,
             Whitening whitening,
             Consumer<String> skipped) {
@@ -38,12 +44,14 @@ final class MemberMaker {
         this.options = options;
         this.recipe = recipe;
         this.device = device;
-        this.first = first;
+        this.parts = parts;
+        this.inputs = first.inputs(parts);
+        this.targets = first.targets(parts);
         this.scale = scale;
     }
 
     Member make(MemberSpec spec) {
-        Sae sae = new Sae(device, recipe.shape(first.dims(), spec.features(), spec.k(), options.tied));
+        Sae sae = new Sae(device, recipe.shape(parts.dims(), parts.outputs(), spec.features(), spec.k(), options.tied));
         if (options.init != null) {
             SaeStore.init(options.init, sae, scale)
                     .forEach(change -> System.out.println("--init " + options.init + ": " + change));
@@ -61,6 +69,9 @@ final class MemberMaker {
         if (whitening != null) {
             whitening.begin(sae);
         }
+        if (recipe.encoderCentred()) {
+            centreEncoder(sae);
+        }
         if (recipe.rescaled()) {
             try (Tape tape = Tape.inference(device)) {
                 SaeInit.rescaleEncoder(tape, sae, options.seed);
@@ -68,12 +79,27 @@ final class MemberMaker {
         }
     }
 
+    /** b_enc = -W_enc m, summed in float64. */
+    private void centreEncoder(Sae sae) {
+        float[] mean = inputs.mean(options.batchRows());
+        float[] encoder = sae.encoder().toArray();
+        float[] bias = new float[sae.features()];
+        for (int i = 0; i < bias.length; i++) {
+            double image = 0;
+            for (int j = 0; j < mean.length; j++) {
+                image += (double) encoder[i * mean.length + j] * mean[j];
+            }
+            bias[i] = (float) -image;
+        }
+        sae.encoderBias().set(bias);
+    }
+
     private void centre(Sae sae, Recipe.Bias how) {
         int rows = recipe.rescaled() ? FirstRows.SAMPLE : options.batchRows();
         switch (how) {
             case AS_DRAWN -> {}
-            case GEOMETRIC_MEDIAN -> sae.decoderBias().set(first.geometricMedian(rows));
-            case MEAN -> sae.decoderBias().set(first.mean(rows));
+            case GEOMETRIC_MEDIAN -> sae.decoderBias().set(targets.geometricMedian(rows));
+            case MEAN -> sae.decoderBias().set(targets.mean(rows));
         }
     }
 
@@ -88,7 +114,7 @@ final class MemberMaker {
                 options.auxiliary(recipe),
                 options.auxTrainsEncoder,
                 options.deadAfter,
-                recipe.error() == OverVariance.TERM ? first.variance() : 1,
+                recipe.error() == OverVariance.TERM ? targets.variance() : 1,
                 scale,
                 options.resampling(skipped));
     }

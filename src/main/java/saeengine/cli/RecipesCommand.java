@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import saeengine.recipe.Recipes;
+import saeengine.sae.Sae;
 import saeengine.train.Recipe;
 import saeengine.train.Weighted;
 
@@ -27,8 +28,17 @@ final class RecipesCommand implements Runnable, WithExamples {
                     "activation",
                     r.activation().label() + " of W_enc " + (r.centred() ? "(x - b_dec)" : "x") + " + b_enc");
             line("b_dec", r.centred() ? "subtracted from the input, added to the output" : "added to the output alone");
+            if (r.transcodes()) {
+                line(
+                        "writes",
+                        "another place than it reads"
+                                + (r.writes() == Sae.Writes.ANOTHER_PLACE_WITH_SKIP ? ", W_skip x added" : ""));
+            }
             line("loss", loss(r));
-            line("start", r.init().label() + ", b_dec " + word(r.bias()) + (r.rescaled() ? ", encoder rescaled" : ""));
+            line(
+                    "start",
+                    r.init().label() + ", b_dec " + word(r.bias()) + (r.encoderCentred() ? ", b_enc -W_enc mean" : "")
+                            + (r.rescaled() ? ", encoder rescaled" : ""));
             line("step", step(r));
             line(
                     "adam",

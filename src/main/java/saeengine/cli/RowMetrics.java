@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
 import saeengine.eval.SaeMetrics;
@@ -13,11 +14,12 @@ import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
-/** Rows through several autoencoders in one reading, and the metrics of each. */
+/** Rows through several autoencoders or transcoders in one reading, and the metrics of each. */
 final class RowMetrics {
     private final Device device;
     private final List<Sae> saes;
     private final Check check;
+    private final RowParts parts;
     private final List<SaeMetrics> metrics = new ArrayList<>();
 
     /** Sees every reconstruction before it is measured. */
@@ -32,16 +34,18 @@ final class RowMetrics {
         void accept(int sae, float[] y, IntFunction<String> nameOf);
     }
 
-    private RowMetrics(Device device, List<Sae> saes, Check check) {
+    private RowMetrics(Device device, RowParts parts, List<Sae> saes, Check check) {
+        this.parts = parts;
         this.device = device;
         this.saes = saes;
         this.check = check;
-        saes.forEach(sae -> metrics.add(new SaeMetrics(sae.dims(), sae.features())));
+        saes.forEach(sae -> metrics.add(new SaeMetrics(parts.outputs(), sae.features())));
     }
 
-    /** Of the first {@code most} rows, or of all if there are fewer. */
-    static List<SaeMetrics.Result> of(Device device, RowSource rows, long most, List<Sae> saes, Check check) {
-        RowMetrics all = new RowMetrics(device, saes, check);
+    /** What is written for the first {@code most} rows, or of all if there are fewer. */
+    static List<SaeMetrics.Result> of(
+            Device device, RowSource rows, RowParts parts, long most, List<Sae> saes, Check check) {
+        RowMetrics all = new RowMetrics(device, parts, saes, check);
         long left = most;
         for (float[] chunk = rows.next(); chunk != null && left > 0; chunk = left > 0 ? rows.next() : null) {
             int n = (int) Math.min(left, chunk.length / rows.dims());
@@ -52,17 +56,20 @@ final class RowMetrics {
     }
 
     private void add(float[] rows, int n, IntFunction<String> nameOf) {
+        float[] inputs = parts.inputs(rows, n);
+        float[] targets = parts.targets(rows, n);
+        int width = parts.outputs();
         for (int i = 0; i < metrics.size(); i++) {
             int place = i;
             Sae sae = saes.get(i);
             SaeMetrics to = metrics.get(i);
             try (Tape tape = Tape.inference(device)) {
-                Tensor x = tape.empty(n, sae.dims());
-                device.upload(rows, 0, x);
+                Tensor x = tape.empty(n, parts.dims());
+                device.upload(inputs, 0, x);
                 new ChunkedSae(device, sae).forEach(x, (from, until, forward) -> {
                     float[] y = forward.reconstruction().toArray();
                     check.accept(place, y, row -> nameOf.apply(from + row));
-                    float[] some = Arrays.copyOfRange(rows, from * sae.dims(), until * sae.dims());
+                    float[] some = Arrays.copyOfRange(targets, from * width, until * width);
                     add(to, some, y, until - from, forward.latents());
                 });
             }

@@ -10,11 +10,13 @@ import saeengine.activations.FileRows;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
+import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.data.StoryReader;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SpecialPosition;
 import saeengine.nn.GptNeoConfig;
+import saeengine.nn.Site;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
@@ -25,6 +27,7 @@ final class RowStreams implements AutoCloseable {
     private final Device device;
     private final FileRows file;
     private final ModelLoader loader;
+    private final Site site;
     private final int context;
     private TextSplit split;
     private LanguageModel language;
@@ -36,25 +39,41 @@ final class RowStreams implements AutoCloseable {
         this.device = device;
         this.file = file;
         this.loader = loader;
+        this.site = NamedSite.of(options.layer, options.trained().transcodes());
         this.context = loader == null ? 0 : Windows.context(options.context, loader.config());
     }
 
     /** Finds out the shape; reads no weights yet. */
     static RowStreams open(TrainOptions options, Device device) {
         if (options.activations != null) {
-            return new RowStreams(options, device, FileRows.open(options.activations), null);
+            return new RowStreams(
+                    options,
+                    device,
+                    FileRows.open(options.activations, options.trained().transcodes()),
+                    null);
         }
         ModelLoader loader = ModelLoader.open(model(options), options.seed);
-        int layers = loader.config().layers();
-        if (options.layer > layers) {
-            throw new IllegalArgumentException(
-                    "--layer " + options.layer + ": the model has residual streams 0" + " (embeddings) to " + layers);
-        }
-        return new RowStreams(options, device, null, loader);
+        RowStreams streams = new RowStreams(options, device, null, loader);
+        requireSite(options, streams.site, loader.config());
+        return streams;
     }
 
-    int dims() {
-        return file != null ? file.dims() : loader.config().hidden();
+    private static void requireSite(TrainOptions options, Site site, GptNeoConfig config) {
+        try {
+            site.requireIn(config);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--layer " + options.layer + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What a row holds. */
+    RowParts parts() {
+        return file != null ? file.parts() : Harvest.parts(site, loader.config());
+    }
+
+    /** Where in a model its rows are read; empty of a file. */
+    Optional<Site> site() {
+        return loader == null ? Optional.empty() : Optional.of(site);
     }
 
     /** The model, where there is one. */
@@ -88,9 +107,10 @@ final class RowStreams implements AutoCloseable {
             System.out.printf(Locale.ROOT, "rows: %s, %,d of them%n", name(), file.rows());
             System.out.println("held out: " + (heldOut() ? "its last " : "nothing, for ") + heldOutOfFile());
         } else {
-            System.out.println("model: " + name() + " (" + summary() + "), residual stream " + options.layer);
+            System.out.println("model: " + name() + " (" + summary() + "), " + site
+                    + (site.apart() ? ", " + site.reads() + " to " + site.writes() : ""));
             // Without its last blocks a model cannot say what it predicts.
-            int blocks = lossRecovered() ? loader.config().layers() : options.layer;
+            int blocks = lossRecovered() ? loader.config().layers() : site.blocks();
             language = Loading.model(Screen.ofOutput(), loader, device, blocks);
             split = split(folder);
             System.out.println("held out: " + (split.heldOut() ? "" : "nothing, for ") + split.words());
@@ -186,10 +206,7 @@ final class RowStreams implements AutoCloseable {
 
     private Harvest harvest(StoryReader stories, int pack, Products products) {
         return new Harvest(
-                device,
-                language.model(),
-                stories,
-                new Harvest.Form(options.layer, context, options.normalize, pack, products));
+                device, language.model(), stories, new Harvest.Form(site, context, options.normalize, pack, products));
     }
 
     /**
@@ -203,7 +220,7 @@ final class RowStreams implements AutoCloseable {
             int until = Math.min(file.rows(), from + options.evalRows);
             FirstRows rows = FirstRows.read(file.part(from, until), until - from);
             RowSizes.requireShort(rows, scale, row -> name() + ": row " + (from + row));
-            return new EvalRows(rows, heldOut());
+            return new EvalRows(rows, parts(), heldOut());
         }
         int most;
         try (EvalText text = evalText(options.evalRows)) {
@@ -212,7 +229,7 @@ final class RowStreams implements AutoCloseable {
         try (Harvest harvest = harvest(split.toEvaluate(language), Harvest.PACK_TOKENS, Products.EXACT)) {
             FirstRows rows = FirstRows.read(harvest, most);
             RowSizes.requireShort(rows, scale, row -> name() + ": evaluated row " + row);
-            return new EvalRows(rows, heldOut());
+            return new EvalRows(rows, parts(), heldOut());
         }
     }
 
@@ -226,7 +243,7 @@ final class RowStreams implements AutoCloseable {
             return null;
         }
         try (EvalText text = evalText(options.lossRecoveredTokens)) {
-            return new LossMeasure(options.layer, options.normalize, SpecialPosition.UNREPLACED)
+            return new LossMeasure(site, options.normalize, SpecialPosition.UNREPLACED)
                     .of(device, language, text, saes);
         }
     }

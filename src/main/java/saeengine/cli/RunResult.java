@@ -174,7 +174,9 @@ final class RunResult {
 
     private JsonObject json(MemberSpec spec) {
         JsonObject json = spec.json();
-        json.addProperty(Metric.PCA_BOUND.key(), evalRows.bound(spec.features()));
+        if (evalRows.bounded()) {
+            json.addProperty(Metric.PCA_BOUND.key(), evalRows.bound(spec.features()));
+        }
         return json;
     }
 

@@ -12,7 +12,8 @@ import saeengine.tensor.Device;
 @Command(
         name = "train",
         description = "Trains autoencoders of several widths on the residual stream of a transformer, all on the same"
-                + " batches, and draws their loss curves with the PCA bound of each width.",
+                + " batches, and draws their loss curves with the PCA bound of each width. Recipes of transcoders read an MLP's"
+                + " input and write its output.",
         mixinStandardHelpOptions = true,
         footer = {
             "A run folder holds run.json (the settings; --config repeats them), F<n>/loss.jsonl, F<n>/sae.safetensors and"
@@ -35,6 +36,7 @@ final class TrainCommand implements Runnable, WithExamples {
                 "train",
                 "train --model TinyStories-33M --text stories.txt --out runs/first",
                 "train --model TinyStories-33M --text stories.txt --recipe topk --features 1024,2048,4096 --k 8,16,32",
+                "train --recipe transcoder --layer 2 --features 1024",
                 "train --activations rows.safetensors --features 100,768 --in-order",
                 "train --resume --out runs/first");
     }

@@ -53,7 +53,8 @@ final class TrainOptions {
             names = "--activations",
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
-            description = "Train on the rows of this file's tensor 'activations' [rows, dims] instead of a model's.")
+            description = "Train on the rows of this file's tensor 'activations' [rows, dims] instead of a model's; a"
+                    + " transcoder reads them and writes those of its tensor 'targets'.")
     Path activations;
 
     @Option(
@@ -61,7 +62,9 @@ final class TrainOptions {
             order = HelpGroup.ROWS,
             paramLabel = "N",
             defaultValue = "2",
-            description = "Which residual stream: after so many blocks. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Which residual stream: after so many blocks. Of a transcoder which block: --layer 2 is the MLP of"
+                            + " the block with index 2, counted from 0. Default: ${DEFAULT-VALUE}.")
     int layer;
 
     @Option(
@@ -200,7 +203,8 @@ final class TrainOptions {
             names = "--b-dec",
             order = HelpGroup.AUTOENCODER,
             paramLabel = "HOW",
-            description = "What the decoder's bias starts from: as-drawn, geometric-median or mean of the first rows."
+            description = "What the decoder's bias starts from: as-drawn, geometric-median or mean of the first rows, a"
+                    + " transcoder's of what it is to write."
                     + " Default: the recipe's; with --init what is in the file.")
     Recipe.Bias bDec;
 
@@ -498,6 +502,9 @@ final class TrainOptions {
     }
 
     private void validateRecipe(Recipe r) {
+        if (r.transcodes()) {
+            validateTranscoder();
+        }
         require(k == null || r.usesK(), "--k with " + recipe, "it has no k");
         require(l1 == null || r.penalty().isPresent(), "--l1 with " + recipe, "it has no sparsity term");
         require(l1Warmup == null || r.penalty().isPresent(), "--l1-warmup with " + recipe, "it has no such term");
@@ -547,6 +554,19 @@ final class TrainOptions {
                 features.forEach(f -> require(most <= f, "--k " + most, "at most --features " + f));
             }
         }
+    }
+
+    private void validateTranscoder() {
+        String with = " with " + recipe;
+        require(!tied, "--tied" + with, "its two matrices are of two places");
+        require(
+                scaleActivations == InputScale.NONE,
+                "--scale-activations" + with,
+                "what it reads and what it writes would need a number each");
+        require(
+                normalize == Normalize.NONE,
+                "--normalize per-story" + with,
+                "what it reads and what it writes would need a scale each");
     }
 
     private static void require(boolean holds, String option, String allowed) {

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import saeengine.activations.Harvest;
+import saeengine.activations.RowParts;
 import saeengine.eval.MeanLoss;
 import saeengine.nn.GptNeoConfig;
 import saeengine.sae.ActiveEncoder;
+import saeengine.sae.Sae;
 import saeengine.sae.term.OnDead;
 import saeengine.sae.term.OverVariance;
 import saeengine.sae.term.Term;
@@ -38,25 +40,37 @@ final class TrainPlan {
 
     static MemoryPlan of(TrainOptions options, RowStreams streams, List<Integer> features, Device device) {
         MemoryPlan plan = new MemoryPlan();
-        long dims = streams.dims();
+        RowParts parts = streams.parts();
+        long dims = Math.max(parts.dims(), parts.outputs());
+        long width = parts.width();
+        long skip = options.trained().writes() == Sae.Writes.ANOTHER_PLACE_WITH_SKIP
+                ? (long) parts.dims() * parts.outputs()
+                : 0;
         long batch = options.perStory ? streams.context() : options.batchRows();
         boolean rounds = device.roundsOperands(Products.COARSE);
-        streams.model().ifPresent(model -> addModel(plan, model, options, streams.context(), rounds));
+        streams.model().ifPresent(model -> addModel(plan, model, options, streams, rounds));
         if (streams.fileBytes() > 0) {
             plan.add("rows of the file", streams.fileBytes());
         }
         boolean shuffled = !options.perStory && !options.inOrder;
         if (shuffled && options.resample.readsAgain()) {
-            plan.add("copy of it where resampling's inputs begin", BYTES * streams.capacity() * dims, "--buffer");
+            plan.add("copy of it where resampling's inputs begin", BYTES * streams.capacity() * width, "--buffer");
         }
         if (shuffled) {
-            plan.addTensors("shuffle buffer", BYTES * streams.capacity() * (dims + 1), "--buffer");
-            plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * dims);
+            plan.addTensors("shuffle buffer", BYTES * streams.capacity() * (width + 1), "--buffer");
+            plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * width);
         }
-        plan.add("first rows, for what training starts from", BYTES * firstRows(options) * dims);
+        plan.add(
+                "first rows, for what training starts from",
+                BYTES * firstRows(options) * (parts.apart() ? 2 * width : width));
         long evaluated = Math.min((long) options.evalRows + streams.context(), streams.mostRows());
-        plan.add("evaluated rows, for bound and results", BYTES * evaluated * dims, "--eval-rows");
-        plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
+        plan.add(
+                "evaluated rows, for bound and results",
+                BYTES * evaluated * (parts.apart() ? width + dims : width),
+                "--eval-rows");
+        if (!parts.apart()) {
+            plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
+        }
         boolean plain = options.trained().isPlain();
         if (device.roundsOperands(plain ? Products.EXACT : Products.COARSE)) {
             long f = Collections.max(features);
@@ -71,14 +85,14 @@ final class TrainPlan {
             if (options.whitened()) {
                 plan.addTensors("weights over the rows as they are", BYTES * (2 * f * dims + f + dims));
             }
-            plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims));
+            plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims + skip));
             if (options.resamples()) {
                 long rowsAndWeights = 8 * 4 * f * dims;
                 plan.add("rows drawn and new weights of dead latents, float64", rowsAndWeights + BYTES * f * dims);
                 plan.addTensors(
                         "rows and latents while they are drawn", BYTES * batch * (3 * dims + 2L * f), "--batch");
             }
-            plan.addTensors("a step's tensors", stepBytes(options, device, batch, dims, f), "--batch");
+            plan.addTensors("a step's tensors", stepBytes(options, device, parts, batch, f), "--batch");
             plan.addTensors("the results' tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (4 * dims + 2L * f)));
             if (options.scaleActivations != InputScale.NONE) {
                 plan.addTensors("weights with the scale folded in", BYTES * (2 * f * dims + f + dims));
@@ -87,11 +101,18 @@ final class TrainPlan {
         return plan;
     }
 
-    private static long stepBytes(TrainOptions options, Device device, long batch, long dims, int f) {
+    private static long stepBytes(TrainOptions options, Device device, RowParts parts, long batch, int f) {
         Recipe recipe = options.trained();
-        Optional<ActiveEncoder> encoder = Member.activeEncoder(device, recipe, options.tied);
+        long dims = Math.max(parts.dims(), parts.outputs());
+        boolean alike = parts.dims() == parts.outputs();
+        Optional<ActiveEncoder> encoder = Member.activeEncoder(device, recipe, options.tied, alike);
         boolean fused = encoder.isPresent();
-        long floats = fused ? activeFloats(options, recipe, encoder.get(), device, batch, dims, f) : 0;
+        long apart = parts.apart() ? batch * parts.width() : 0;
+        long skip = recipe.writes() == Sae.Writes.ANOTHER_PLACE_WITH_SKIP
+                ? (long) parts.dims() * parts.outputs() + 3 * batch * dims
+                : 0;
+        long floats = apart + skip;
+        floats += fused ? activeFloats(options, recipe, encoder.get(), device, batch, dims, f) : 0;
         if (!fused || encoder.get().mayGiveWay()) {
             floats += denseFloats(batch, dims, f);
         }
@@ -149,18 +170,20 @@ final class TrainPlan {
     }
 
     private static void addModel(
-            MemoryPlan plan, GptNeoConfig model, TrainOptions options, int context, boolean rounds) {
+            MemoryPlan plan, GptNeoConfig model, TrainOptions options, RowStreams streams, boolean rounds) {
+        int context = streams.context();
+        int reached = streams.site().orElseThrow().blocks();
         long h = model.hidden();
         long inner = model.intermediate();
         long table = (long) model.vocabulary() * h;
         boolean whole = options.lossRecoveredTokens > 0;
-        long blocks = (whole ? model.layers() : options.layer) * (4 * h * h + 2 * h * inner + 7 * h + inner);
-        boolean ownHead = (whole || options.layer == model.layers()) && !model.tied();
+        long blocks = (whole ? model.layers() : reached) * (4 * h * h + 2 * h * inner + 7 * h + inner);
+        boolean ownHead = (whole || reached == model.layers()) && !model.tied();
         long last = (whole ? 2 * h : 0) + (ownHead ? table : 0);
         plan.addTensors("the model's weights", BYTES * (table + model.positions() * h + blocks + last));
         plan.add("its largest weight while it is read", BYTES * table);
         long tokens = Math.max(Harvest.PACK_TOKENS, context);
-        plan.addTensors("a harvest's tensors", modelBytes(model, tokens, options.layer, rounds));
+        plan.addTensors("a harvest's tensors", modelBytes(model, tokens, reached, rounds));
         if (whole) {
             // A pack ends with the window that fills it, and each window has the end-of-text position before it.
             long most = Math.min(options.lossRecoveredTokens + context, Harvest.PACK_TOKENS + context);

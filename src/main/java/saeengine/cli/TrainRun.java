@@ -16,6 +16,7 @@ import saeengine.data.DataException;
 import saeengine.data.WriteFailed;
 import saeengine.data.sae.Provenance;
 import saeengine.metric.Metric;
+import saeengine.nn.Site;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
@@ -57,7 +58,8 @@ final class TrainRun {
         Optional<Resumed> resumed = Resumed.of(folder, options.resume);
         try (RowStreams streams = RowStreams.open(options, device)) {
             inputs.add("--model", streams.modelFiles());
-            List<MemberSpec> specs = MemberSpec.grid(options, recipe, features(streams.dims()));
+            List<MemberSpec> specs =
+                    MemberSpec.grid(options, recipe, features(streams.parts().dims()));
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
             plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
@@ -78,6 +80,7 @@ final class TrainRun {
                     recipe,
                     device,
                     first,
+                    streams.parts(),
                     scale,
                     whitening,
                     why -> progress.noteOnce("note: " + why + " (said once)"));
@@ -175,7 +178,15 @@ final class TrainRun {
         if (streams.model().isPresent()) {
             run.addProperty("layer", options.layer);
         }
-        run.addProperty("dims", streams.dims());
+        if (recipe.transcodes()) {
+            run.addProperty("transcodes", streams.site().map(Site::toString).orElse("activations to targets"));
+            run.addProperty("reads", streams.site().map(Site::reads).orElse("activations"));
+            run.addProperty("writes", streams.site().map(Site::writes).orElse("targets"));
+        }
+        run.addProperty("dims", streams.parts().dims());
+        if (streams.parts().apart()) {
+            run.addProperty("outputs", streams.parts().outputs());
+        }
         run.addProperty("recipe", recipe.name());
         run.addProperty(Metric.INPUT_SCALE.key(), scale);
         run.addProperty("basis", options.whitened() ? "whitened" : "raw");
@@ -189,17 +200,15 @@ final class TrainRun {
 
     private Provenance provenance(RowStreams streams) {
         Provenance provenance = Provenance.none().with(Provenance.RECIPE, recipe.name());
-        return streams.model().isEmpty()
-                ? provenance
-                : provenance
-                        .with(Provenance.MODEL, streams.name())
-                        .with(Provenance.HOOK, hook())
-                        .with(Provenance.CONTEXT_SIZE, streams.context());
-    }
-
-    /** The residual stream's name in TransformerLens' words: after block n - 1, or before the first. */
-    private String hook() {
-        return options.layer == 0 ? "blocks.0.hook_resid_pre" : "blocks." + (options.layer - 1) + ".hook_resid_post";
+        if (streams.site().isEmpty()) {
+            return provenance;
+        }
+        Site site = streams.site().get();
+        Provenance placed = provenance
+                .with(Provenance.MODEL, streams.name())
+                .with(Provenance.HOOK, site.reads())
+                .with(Provenance.CONTEXT_SIZE, streams.context());
+        return site.apart() ? placed.with(Provenance.HOOK_OUT, site.writes()) : placed;
     }
 
     private void train(

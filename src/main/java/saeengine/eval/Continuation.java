@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import saeengine.autograd.Tape;
 import saeengine.nn.GptNeo;
-import saeengine.nn.Sequences;
+import saeengine.nn.Site;
 import saeengine.op.CrossEntropy;
 import saeengine.op.GatherRows;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
-/** The rest of a model, from residual stream {@code layer} to the loss, with some of the rows exchanged. */
+/** The rest of a model, from a site to the loss, with some of the rows exchanged. */
 final class Continuation {
     private final Device device;
     private final GptNeo model;
@@ -23,44 +23,41 @@ final class Continuation {
     }
 
     /** The summed cross-entropy of a pack where nothing is exchanged. */
-    double clean(WindowPack pack, Tensor residual, Sequences sequences) {
+    double clean(WindowPack pack, Site.Reached site) {
         try (Tape tape = Tape.inference(device)) {
-            return lossFrom(tape, pack, residual, sequences);
+            return lossFrom(tape, pack, site.rest().run(tape, site.output()));
         }
     }
 
     /** The summed cross-entropy of a pack whose replaced rows go through {@code exchange}. */
-    double exchanged(WindowPack pack, Tensor residual, Sequences sequences, Reconstruct exchange) {
+    double exchanged(WindowPack pack, Site.Reached site, Reconstruct exchange) {
         if (pack.replaced().length == 0) {
-            return clean(pack, residual, sequences);
+            return clean(pack, site);
         }
         try (Tape tape = Tape.inference(device)) {
-            Tensor x = exchangedRows(tape, pack, residual, exchange);
-            return lossFrom(tape, pack, x, sequences);
+            Tensor rows = exchangedRows(tape, pack, site, exchange);
+            return lossFrom(tape, pack, site.rest().run(tape, rows));
         }
     }
 
-    /** A copy of the residual rows with the replaced ones exchanged; the model's own rows stay as they are. */
-    private static Tensor exchangedRows(Tape tape, WindowPack pack, Tensor residual, Reconstruct exchange) {
+    /** A copy of the site's rows with the replaced ones exchanged; the model's own rows stay as they are. */
+    private static Tensor exchangedRows(Tape tape, WindowPack pack, Site.Reached site, Reconstruct exchange) {
+        Tensor written = site.output();
         int[] replaced = pack.replaced();
         Tensor places = tape.of(replaced, replaced.length);
-        Tensor rows = GatherRows.gatherRows(tape, residual, places);
+        Tensor rows = GatherRows.gatherRows(tape, site.input(), places);
         Tensor reconstructed = exchange.apply(tape, rows);
-        if (reconstructed.rows() != rows.rows() || reconstructed.cols() != rows.cols()) {
-            throw new IllegalArgumentException("a reconstruction of rows " + rows.shapeText() + " has their shape, got "
-                    + reconstructed.shapeText());
+        if (reconstructed.rows() != rows.rows() || reconstructed.cols() != written.cols()) {
+            throw new IllegalArgumentException("a reconstruction from rows " + rows.shapeText() + " is as many rows of "
+                    + written.cols() + " dims, got " + reconstructed.shapeText());
         }
-        int[] all = IntStream.range(0, residual.rows()).toArray();
-        Tensor x = GatherRows.gatherRows(tape, residual, tape.of(all, all.length));
+        int[] all = IntStream.range(0, written.rows()).toArray();
+        Tensor x = GatherRows.gatherRows(tape, written, tape.of(all, all.length));
         GatherRows.scatterRows(tape, reconstructed, places, x);
         return x;
     }
 
-    private double lossFrom(Tape tape, WindowPack pack, Tensor residual, Sequences sequences) {
-        Tensor x = residual;
-        for (int i = form.layer(); i < model.config().layers(); i++) {
-            x = model.block(tape, i, x, sequences);
-        }
+    private double lossFrom(Tape tape, WindowPack pack, Tensor x) {
         double sum = 0;
         for (int from = 0; from < pack.tokens(); from += form.logitRows()) {
             int to = Math.min(pack.tokens(), from + form.logitRows());

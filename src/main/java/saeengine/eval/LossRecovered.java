@@ -5,7 +5,8 @@ import java.util.Map;
 import saeengine.autograd.Tape;
 import saeengine.metric.Metric;
 import saeengine.nn.GptNeo;
-import saeengine.nn.Sequences;
+import saeengine.nn.ResidualSite;
+import saeengine.nn.Site;
 import saeengine.op.GatherRows;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -14,8 +15,8 @@ import saeengine.tensor.Tensor;
  * What a model still knows when it works with reconstructed activations, against what it knows with none.
  *
  * <p>The end-of-text id is put before each window of text and each of the window's tokens is predicted, four times:
- * with residual stream {@code layer} as it is (clean), with its rows reconstructed, with its rows zero, and with each
- * row the mean row. Cross-entropies are means over all tokens, in nats, summed in float64.
+ * with what a site writes as it is (clean), with its rows reconstructed from those it reads, with its rows zero, and with
+ * each row the mean row. A residual stream is read and written; of an MLP, its input is read and its output written. Cross-entropies are means over all tokens, in nats, summed in float64.
  */
 public final class LossRecovered {
     private final Device device;
@@ -26,13 +27,13 @@ public final class LossRecovered {
     /**
      * What is measured.
      *
-     * @param layer the residual stream whose rows are exchanged, 0 (embeddings) to the number of layers
+     * @param site where rows are exchanged
      * @param endOfText the id put before each window
      * @param special what becomes of that id's own row
      * @param packTokens windows go through the model together until they have so many tokens
      * @param logitRows rows of logits held at once
      */
-    public record Form(int layer, int endOfText, SpecialPosition special, int packTokens, int logitRows) {
+    public record Form(Site site, int endOfText, SpecialPosition special, int packTokens, int logitRows) {
         public Form {
             if (packTokens < 1 || logitRows < 1) {
                 throw new IllegalArgumentException(
@@ -40,13 +41,22 @@ public final class LossRecovered {
             }
         }
 
+        /** Of residual stream {@code layer}. */
+        public Form(int layer, int endOfText, SpecialPosition special, int packTokens, int logitRows) {
+            this(new ResidualSite(layer), endOfText, special, packTokens, logitRows);
+        }
+
         /** Packs of 2048 tokens, 256 rows of logits, the special position left as it is. */
         public static Form of(int layer, int endOfText) {
-            return new Form(layer, endOfText, SpecialPosition.UNREPLACED, 2048, 256);
+            return of(new ResidualSite(layer), endOfText);
+        }
+
+        public static Form of(Site site, int endOfText) {
+            return new Form(site, endOfText, SpecialPosition.UNREPLACED, 2048, 256);
         }
 
         public Form with(SpecialPosition other) {
-            return new Form(layer, endOfText, other, packTokens, logitRows);
+            return new Form(site, endOfText, other, packTokens, logitRows);
         }
     }
 
@@ -91,10 +101,7 @@ public final class LossRecovered {
 
     /** Of a model with all its blocks and its head. */
     public LossRecovered(Device device, GptNeo model, Form form) {
-        if (form.layer() < 0 || form.layer() > model.config().layers()) {
-            throw new IllegalArgumentException("residual stream " + form.layer() + " is not in this model: it has 0"
-                    + " (embeddings) to " + model.config().layers());
-        }
+        form.site().requireIn(model.config());
         this.device = device;
         this.model = model;
         this.form = form;
@@ -114,7 +121,7 @@ public final class LossRecovered {
     /**
      * One result for each way to reconstruct, over the same windows.
      *
-     * <p>The residual stream, the clean loss and both ablated ones do not depend on an autoencoder and are computed
+     * <p>The site's rows, the clean loss and both ablated ones do not depend on an autoencoder and are computed
      * once: n of them cost n + 3 runs of the rest of the model instead of 4 n.
      */
     public List<Result> measureAll(Iterable<int[]> windows, List<Reconstruct> reconstructions, float[] meanRow) {
@@ -128,13 +135,12 @@ public final class LossRecovered {
         WindowPack.forEach(windows, form, pack -> {
             tokens[0] += pack.tokens();
             try (Tape tape = Tape.inference(device)) {
-                Sequences sequences = model.sequences(tape, pack.windows());
-                Tensor x = model.residual(tape, sequences, form.layer());
-                common[0] += rest.clean(pack, x, sequences);
-                common[1] += rest.exchanged(pack, x, sequences, (t, rows) -> t.zeros(rows.shape()));
-                common[2] += rest.exchanged(pack, x, sequences, (t, rows) -> repeated(t, meanRow, rows.rows()));
+                Site.Reached site = form.site().reach(model, tape, model.sequences(tape, pack.windows()));
+                common[0] += rest.clean(pack, site);
+                common[1] += rest.exchanged(pack, site, (t, rows) -> t.zeros(rows.rows(), dims));
+                common[2] += rest.exchanged(pack, site, (t, rows) -> repeated(t, meanRow, rows.rows()));
                 for (int i = 0; i < reconstructed.length; i++) {
-                    reconstructed[i] += rest.exchanged(pack, x, sequences, reconstructions.get(i));
+                    reconstructed[i] += rest.exchanged(pack, site, reconstructions.get(i));
                 }
             }
         });
@@ -151,7 +157,7 @@ public final class LossRecovered {
         double[] sum = new double[dims];
         long[] rows = new long[1];
         WindowPack.forEach(windows, form, pack -> {
-            float[] x = residualRows(pack);
+            float[] x = writtenRows(pack);
             for (int row : pack.replaced()) {
                 for (int j = 0; j < dims; j++) {
                     sum[j] += x[row * dims + j];
@@ -166,9 +172,11 @@ public final class LossRecovered {
         return mean;
     }
 
-    private float[] residualRows(WindowPack pack) {
+    private float[] writtenRows(WindowPack pack) {
         try (Tape tape = Tape.inference(device)) {
-            return model.residual(tape, model.sequences(tape, pack.windows()), form.layer())
+            return form.site()
+                    .reach(model, tape, model.sequences(tape, pack.windows()))
+                    .output()
                     .toArray();
         }
     }

@@ -83,6 +83,30 @@ public final class GptNeo {
         return blocks.get(layer).forward(t, x, sequences);
     }
 
+    /** The last residual stream from residual stream {@code layer}. */
+    Tensor blocksFrom(Tape t, int layer, Tensor stream, Sequences sequences) {
+        Tensor x = stream;
+        for (int i = layer; i < config.layers(); i++) {
+            x = block(t, i, x, sequences);
+        }
+        return x;
+    }
+
+    /** The residual stream between attention and MLP of block {@code layer}, from residual stream {@code layer}. */
+    Tensor afterAttention(Tape t, int layer, Tensor x, Sequences sequences) {
+        return blocks.get(layer).afterAttention(t, x, sequences);
+    }
+
+    /** What the MLP of block {@code layer} reads, [n, hidden]: the second layer norm of the stream between. */
+    Tensor mlpInput(Tape t, int layer, Tensor middle) {
+        return blocks.get(layer).mlpInput(t, middle);
+    }
+
+    /** The MLP of block {@code layer} on rows of its input [n, hidden]: what it adds to the stream. */
+    public Tensor mlp(Tape t, int layer, Tensor input) {
+        return blocks.get(layer).mlp(t, input);
+    }
+
     /** As {@link #block} for the one token after those in the cache. */
     Tensor next(Tape t, int layer, Tensor x, KeyValues before) {
         return blocks.get(layer).next(t, x, before);

@@ -59,7 +59,17 @@ final class GptNeoBlock {
     }
 
     Tensor afterMlp(Tape t, Tensor middle) {
-        return t.scoped(middle.shape(), () -> Add.add(t, middle, mlp(t, middle)));
+        return t.scoped(middle.shape(), () -> Add.add(t, middle, mlpOf(t, mlpInput(t, middle))));
+    }
+
+    /** What the MLP reads. */
+    Tensor mlpInput(Tape t, Tensor middle) {
+        return LayerNorm.layerNorm(t, middle, norm2Weight, norm2Bias, epsilon);
+    }
+
+    /** What the MLP writes for rows of its input. */
+    Tensor mlp(Tape t, Tensor input) {
+        return t.scoped(input.shape(), () -> mlpOf(t, input));
     }
 
     /** The row [1, hidden] of a token after those in the cache. */
@@ -88,8 +98,7 @@ final class GptNeoBlock {
         return Linear.linear(t, mixer.mix(q, k, v), outWeight, outBias);
     }
 
-    private Tensor mlp(Tape t, Tensor x) {
-        Tensor normed = LayerNorm.layerNorm(t, x, norm2Weight, norm2Bias, epsilon);
+    private Tensor mlpOf(Tape t, Tensor normed) {
         Tensor up = Gelu.gelu(t, Linear.linear(t, normed, upWeight, upBias));
         return Linear.linear(t, up, downWeight, downBias);
     }

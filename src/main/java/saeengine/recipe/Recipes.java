@@ -27,6 +27,8 @@ public final class Recipes {
             PenaltyRecipes.ENTROPY,
             PenaltyRecipes.GHOSTS,
             MultiTopKRecipe.RECIPE,
+            TranscoderRecipes.PLAIN,
+            TranscoderRecipes.SKIP,
             DictionaryLearningRecipes.STANDARD,
             DictionaryLearningRecipes.APRIL,
             DictionaryLearningRecipes.TOPK,

@@ -15,10 +15,14 @@ final class Text {
     static String headline(RunFolder run) {
         RunInfo info = run.info();
         int n = run.curves().size();
-        String kind = run.sparse() ? "sparse autoencoder" : "autoencoder";
+        boolean transcodes = !info.transcodes().isBlank();
+        String kind = transcodes ? "transcoder" : run.sparse() ? "sparse autoencoder" : "autoencoder";
         String what = n == 1 ? "One " + kind : n + " " + kind + "s";
         String source = info.modelSummary().isBlank() ? info.model() : info.modelSummary();
         String on = source.isBlank() ? "" : " of " + source;
+        if (transcodes) {
+            return what + ", " + info.transcodes() + on;
+        }
         if (!info.layer().isBlank()) {
             return what + " on layer " + info.layer() + on;
         }

@@ -129,6 +129,11 @@ public final class Sae {
         return shape.dims();
     }
 
+    /** Width of a row that it writes. */
+    public int outputs() {
+        return shape.outputs();
+    }
+
     public int features() {
         return shape.features();
     }

@@ -23,7 +23,9 @@ public enum SaeInit implements Initialisation {
     /** Unit decoder rows from torch's Linear, the encoder equal to the decoder, biases 0. */
     UNIT_DECODER,
     /** torch's Linear encoder, the decoder its rows made unit, biases 0. sparsify's, and OpenAI's before rescaling. */
-    UNIT_OF_ENCODER;
+    UNIT_OF_ENCODER,
+    /** torch's Linear encoder; decoder, skip and biases 0. sparsify's transcoders, before their biases are set. */
+    ENCODER_ALONE;
 
     @Override
     public String label() {
@@ -67,6 +69,7 @@ public enum SaeInit implements Initialisation {
                 rowsOfNorm(rows, sae.dims(), 1);
                 sae.decoder().set(rows);
             }
+            case ENCODER_ALONE -> uniform(sae.encoder(), fanInOfEncoder, random);
         }
     }
 

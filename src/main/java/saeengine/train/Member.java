@@ -2,6 +2,7 @@ package saeengine.train;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import saeengine.activations.RowParts;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveRelu;
 import saeengine.sae.ActiveEncoder;
@@ -92,7 +93,8 @@ public final class Member {
             return new WhitenedStep(trainee, whitening.unit());
         }
         ComposedStep composed = new ComposedStep(trainee);
-        return FusedPlan.of(device, trainee.recipe(), trainee.sae().shape().tied(), density(device))
+        Sae.Shape shape = trainee.sae().shape();
+        return fusedPlan(device, trainee.recipe(), shape.tied(), shape.dims() == shape.outputs())
                 .<Step>map(plan -> new FusedStep(trainee, plan, composed::takePrepared))
                 .orElse(composed);
     }
@@ -103,28 +105,45 @@ public final class Member {
     }
 
     /** How steps on this device go over active entries alone, as far as the batch allows: what memory depends on. */
-    public static Optional<ActiveEncoder> activeEncoder(Device device, Recipe recipe, boolean tied) {
-        return FusedPlan.of(device, recipe, tied, density(device)).map(FusedPlan::encoder);
+    public static Optional<ActiveEncoder> activeEncoder(Device device, Recipe recipe, boolean tied, boolean alike) {
+        return fusedPlan(device, recipe, tied, alike).map(FusedPlan::encoder);
+    }
+
+    /** @param alike whether what is written is as wide as what is read: kernels go over a latent's two rows together */
+    private static Optional<FusedPlan> fusedPlan(Device device, Recipe recipe, boolean tied, boolean alike) {
+        return alike ? FusedPlan.of(device, recipe, tied, density(device)) : Optional.empty();
     }
 
     /**
      * Trains on one batch. The loss is from before the update; where it is not a finite number, weights after it are not
      * to be used.
      *
-     * @param x [rows, d]
+     * @param x [rows, d]; of a transcoder [rows, dims + outputs], what is read and behind it what is to be written
      * @param step counted from 0
      * @param wantStats whether to say more than the loss; it changes nothing
      */
     public StepResult step(Device device, Tensor x, long step, boolean wantStats) {
-        if (whitening == null) {
-            return step(device, x, x, step, wantStats);
-        }
         try (Tape tape = Tape.inference(device)) {
-            return step(device, whitening.input(tape, x), whitening.target(tape, x), step, wantStats);
+            return step(device, input(tape, x), target(tape, x), step, wantStats);
         }
     }
 
-    /** The same where {@code input} and {@code target} are the rows as a whitening has encoder and decoder see them. */
+    /** What the encoder reads of a batch. */
+    Tensor input(Tape tape, Tensor x) {
+        return whitening == null ? parts().input(tape, x) : whitening.input(tape, x);
+    }
+
+    /** What is to be written for a batch. */
+    Tensor target(Tape tape, Tensor x) {
+        return whitening == null ? parts().target(tape, x) : whitening.target(tape, x);
+    }
+
+    private RowParts parts() {
+        Sae.Shape shape = sae.shape();
+        return new RowParts(shape.dims(), shape.outputs(), shape.transcodes());
+    }
+
+    /** The same where {@code input} and {@code target} are what encoder and decoder see of the rows. */
     StepResult step(Device device, Tensor input, Tensor target, long step, boolean wantStats) {
         return withProducts(device, () -> way.take(device, input, target, step, wantStats));
     }

@@ -25,6 +25,7 @@ public final class Recipe {
     private Initialisation init = SaeInit.TORCH;
     private Bias bias = Bias.AS_DRAWN;
     private boolean rescaled;
+    private boolean encoderCentred;
     private final List<Weighted> objective = new ArrayList<>();
     private List<Part> before = List.of();
     private List<Part> after = List.of(Part.ADAM);
@@ -229,6 +230,12 @@ public final class Recipe {
             return this;
         }
 
+        /** Starts b_enc at -W_enc m, m the mean of the first rows that are read: pre-activations that begin centred. */
+        public Builder encoderCentred() {
+            r.encoderCentred = true;
+            return this;
+        }
+
         public Builder error(Term term) {
             return term(term, Weighted.Role.ERROR, 1);
         }
@@ -324,6 +331,7 @@ public final class Recipe {
         copy.init = init;
         copy.bias = bias;
         copy.rescaled = rescaled;
+        copy.encoderCentred = encoderCentred;
         copy.objective.addAll(objective);
         copy.before = before;
         copy.after = after;
@@ -376,6 +384,11 @@ public final class Recipe {
     /** Whether the encoder is rescaled by {@link SaeInit#rescaleEncoder} at the start. */
     public boolean rescaled() {
         return rescaled;
+    }
+
+    /** Whether b_enc starts at minus the encoder's image of the mean of the first rows. */
+    public boolean encoderCentred() {
+        return encoderCentred;
     }
 
     /** All terms, in the order in which they are added. */

@@ -120,6 +120,10 @@ public final class SaeStore {
     private static List<String> load(Path from, Sae sae) {
         Path file = Files.isDirectory(from) ? from.resolve(WEIGHTS) : from;
         if (Files.isRegularFile(file) && isBare(file)) {
+            if (sae.shape().transcodes()) {
+                throw new IllegalArgumentException("--init " + from + ": four matrices without settings do not say that"
+                        + " they are a transcoder's; put the config.json of one beside them");
+            }
             try (TensorFile weights = TensorFiles.open(file)) {
                 int d = sae.dims();
                 int f = sae.features();
@@ -149,6 +153,10 @@ public final class SaeStore {
         if (fitting.dims() != sae.dims() || fitting.features() != sae.features()) {
             throw new IllegalArgumentException("--init " + from + ": is " + fitting.dims() + " dims by "
                     + fitting.features() + " features, this run needs " + sae.dims() + " by " + sae.features());
+        }
+        if (fitting.dOut() != sae.outputs()) {
+            throw new IllegalArgumentException("--init " + from + ": writes rows of " + fitting.dOut()
+                    + " dims, this run's targets have " + sae.outputs());
         }
         set(sae, fitting);
         return changes(read, fitting, sae);

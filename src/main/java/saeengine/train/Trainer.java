@@ -17,7 +17,6 @@ import saeengine.data.Folders;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
-import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
@@ -125,9 +124,9 @@ public final class Trainer {
         window.before(before.step(), before.rows(), batches, resampling);
         try (Tape tape = Tape.inference(device)) {
             Tensor x = batches.next(tape);
-            Whitening whitening = members.get(0).whitening();
-            Tensor input = whitening == null ? x : whitening.input(tape, x);
-            Tensor target = whitening == null ? x : whitening.target(tape, x);
+            // All members read and write alike.
+            Tensor input = members.get(0).input(tape, x);
+            Tensor target = members.get(0).target(tape, x);
             List<Member.StepResult> results = new ArrayList<>();
             for (Member member : members) {
                 boolean sparse = !member.settings().recipe().isPlain();

@@ -38,7 +38,12 @@ final class Claims {
                 new Claim(
                         "each of the " + recipes
                                 + " recipes: loss and gradients against float64; ten steps of whole runs likewise",
-                        Cell.of("yes", "sae.RecipeTest", "train.FusedStepTest", "cli.RecipeRunsTest"),
+                        Cell.of(
+                                "yes",
+                                "sae.RecipeTest",
+                                "train.FusedStepTest",
+                                "cli.RecipeRunsTest",
+                                "cli.TranscoderRunsTest"),
                         Cell.of("50 steps against the CPU's, " + STAND_IN, "cli.CudaRunsTest")),
                 new Claim(
                         "each recipe on rows that say nothing (constant, zero, one, tiny, huge): it finishes, every number"
@@ -53,6 +58,11 @@ final class Claims {
                         "each dialect's ten steps against [its trainer](docs/dialects.md) in float64, to 1e-6, from"
                                 + " nonzero biases and decoder rows of any length",
                         Cell.of("yes", "train.DialectStepsTest", "cli.DialectRunsTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "transcoders of an MLP: what it reads and writes, and the model's loss with what they write in its"
+                                + " place, against float64; saved, resumed and evaluated",
+                        Cell.of("yes", "nn.SiteTest", "eval.MlpLossRecoveredTest", "cli.MlpTranscoderTest"),
                         Claim.NOTHING),
                 new Claim(
                         "GPT-Neo: hidden states, loss and every gradient against float64",

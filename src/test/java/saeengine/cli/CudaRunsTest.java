@@ -71,7 +71,14 @@ class CudaRunsTest {
             }
         }
         Path file = folder.resolve("rows.safetensors");
-        new SafeTensorsWriter().add("activations", rows, BATCH * STEPS, D).write(file);
+        float[] targets = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            targets[i] = Math.max(rows[i], 0.2f * rows[i]) - 0.3f;
+        }
+        new SafeTensorsWriter()
+                .add("activations", rows, BATCH * STEPS, D)
+                .add("targets", targets, BATCH * STEPS, D)
+                .write(file);
         return file;
     }
 

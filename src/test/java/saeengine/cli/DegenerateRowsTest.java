@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import saeengine.data.SafeTensorsWriter;
 import saeengine.recipe.Recipes;
 import saeengine.testing.SharedData;
 
@@ -80,8 +81,14 @@ class DegenerateRowsTest {
         return Recipes.all().stream().flatMap(recipe -> all().stream().map(rows -> Arguments.of(recipe.name(), rows)));
     }
 
+    /** Transcoders are to write what they read, which an autoencoder does not look at. */
     private Path write(Rows rows) {
-        return MadeSaes.writeRows(folder.resolve("rows.safetensors"), rows.values(), rows.dims());
+        Path file = folder.resolve("rows.safetensors");
+        new SafeTensorsWriter()
+                .add("activations", rows.values(), rows.n(), rows.dims())
+                .add("targets", rows.values(), rows.n(), rows.dims())
+                .write(file);
+        return file;
     }
 
     private List<String> train(String recipe, Path rows, String... more) {
@@ -141,7 +148,9 @@ class DegenerateRowsTest {
     static Stream<Arguments> recipesAndScales() {
         return Stream.concat(
                 Stream.of(Arguments.of("autoencoder", "mean_norm")),
-                Recipes.all().stream().map(recipe -> Arguments.of(recipe.name(), "mean_square")));
+                Recipes.all().stream()
+                        .filter(each -> !each.transcodes())
+                        .map(recipe -> Arguments.of(recipe.name(), "mean_square")));
     }
 
     @ParameterizedTest

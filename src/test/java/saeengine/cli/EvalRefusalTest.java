@@ -11,7 +11,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.sae.Activation;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
@@ -76,23 +75,13 @@ class EvalRefusalTest {
     @Test
     void autoencoders() throws IOException {
         refuses(onText(folder.resolve("none").toString()), "none");
-        String jump = own(
-                "jump",
-                made.builder()
-                        .activation(Activation.jumpRelu(new float[MadeSaes.FEATURES]))
-                        .build());
-        refuses(onText(jump), "jump", "JumpReLU", "ReLU and TopK");
-        String batch = own(
-                "batch",
-                made.builder().activation(Activation.batchTopK(0.5f, 3)).build());
-        refuses(onText(batch), "batch", "BatchTopK", "ReLU and TopK");
         String transcoder = own(
                 "transcoder",
                 StoredSae.transcoder(MadeSaes.DIMS, MadeSaes.DIMS, 2)
                         .encoder(new float[2 * MadeSaes.DIMS], new float[2])
                         .decoder(new float[2 * MadeSaes.DIMS], new float[MadeSaes.DIMS])
                         .build());
-        refuses(onText(transcoder), "transcoder of 12 to 12 dims", "of rows as they are");
+        refuses(onText(transcoder), "transcoder", "which MLP", "--layer N", "0 to 2");
         String narrow = own(
                 "narrow",
                 StoredSae.builder(3, 2)
@@ -133,11 +122,18 @@ class EvalRefusalTest {
         for (int i = 0; i < hooks.size(); i++) {
             Provenance provenance = Provenance.none().with(Provenance.HOOK, hooks.get(i));
             Path nowhere = folder.resolve("nowhere");
-            assertEquals(1, ResidualStream.of(nowhere, provenance).orElseThrow().layer(), hooks.get(i));
             assertEquals(
                     1,
-                    ResidualStream.of(nowhere, provenance.with(Provenance.LAYER, 0))
+                    NamedSite.of(nowhere, provenance, false)
                             .orElseThrow()
+                            .site()
+                            .layer(),
+                    hooks.get(i));
+            assertEquals(
+                    1,
+                    NamedSite.of(nowhere, provenance.with(Provenance.LAYER, 0), false)
+                            .orElseThrow()
+                            .site()
                             .layer(),
                     "a hook is believed before a layer");
         }

@@ -164,7 +164,14 @@ class FiguresAgreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"autoencoder", "topk --k 3", "relu-l1 --scale-activations mean_norm"})
+    @ValueSource(
+            strings = {
+                "autoencoder",
+                "topk --k 3",
+                "relu-l1 --scale-activations mean_norm",
+                "transcoder --k 3",
+                "transcoder-skip --k 3 --layer 0"
+            })
     void lossRecoveredAgreesOnTheSameText(String recipe) {
         String model = "random:" + TinyModel.config(folder);
         Path text = TinyModel.stories(folder);

@@ -236,7 +236,7 @@ class LossRecoveredTest {
                         IllegalArgumentException.class,
                         () -> measure.measure(windows, (t, rows) -> t.zeros(rows.rows(), 3)))
                 .getMessage();
-        assertEquals("a reconstruction of rows [52, 12] has their shape, got [52, 3]", shape);
+        assertEquals("a reconstruction from rows [52, 12] is as many rows of 12 dims, got [52, 3]", shape);
         assertThrows(
                 IllegalArgumentException.class, () -> new LossRecovered(device, model, LossRecovered.Form.of(4, END)));
         assertThrows(

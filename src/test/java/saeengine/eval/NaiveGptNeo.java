@@ -48,16 +48,32 @@ final class NaiveGptNeo {
 
     private double[][] blocks(double[][] x, int from, int to) {
         for (int layer = from; layer < to; layer++) {
-            String name = "h." + layer + ".";
-            x = sum(
-                    x,
-                    attention(
-                            norm(x, name + "ln_1"),
-                            name + "attn.attention.",
-                            config.local().get(layer)));
-            x = sum(x, mlp(norm(x, name + "ln_2"), name + "mlp."));
+            double[][] middle = afterAttention(x, layer);
+            x = sum(middle, mlp(mlpInput(middle, layer), layer));
         }
         return x;
+    }
+
+    /** The stream between attention and MLP of a block, from residual stream {@code layer}. */
+    double[][] afterAttention(double[][] x, int layer) {
+        String name = "h." + layer + ".";
+        boolean local = config.local().get(layer);
+        return sum(x, attention(norm(x, name + "ln_1"), name + "attn.attention.", local));
+    }
+
+    /** What a block's MLP reads. */
+    double[][] mlpInput(double[][] middle, int layer) {
+        return norm(middle, "h." + layer + ".ln_2");
+    }
+
+    /** What a block's MLP adds to the stream. */
+    double[][] mlp(double[][] input, int layer) {
+        return mlp(input, "h." + layer + ".mlp.");
+    }
+
+    /** Two streams added. */
+    static double[][] added(double[][] a, double[][] b) {
+        return sum(a, b);
     }
 
     private double[][] attention(double[][] x, String name, boolean local) {

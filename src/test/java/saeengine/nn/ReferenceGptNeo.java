@@ -46,7 +46,19 @@ public final class ReferenceGptNeo {
         return states;
     }
 
+    /** The stream between attention and MLP of a block, what the MLP reads, and what it writes; each [tokens, hidden]. */
+    public record Mlp(double[] middle, double[] input, double[] output) {}
+
+    public Mlp mlp(int[] ids, int layer) {
+        return mlp(hidden(ids)[layer], ids.length, layer);
+    }
+
     private double[] block(double[] x, int n, int layer) {
+        Mlp mlp = mlp(x, n, layer);
+        return sum(mlp.middle(), mlp.output());
+    }
+
+    private Mlp mlp(double[] x, int n, int layer) {
         int h = config.hidden();
         String p = "transformer.h." + layer + ".";
         double[] a = norm(x, n, weight(p + "ln_1.weight"), weight(p + "ln_1.bias"));
@@ -69,7 +81,8 @@ public final class ReferenceGptNeo {
             double u = up[i];
             up[i] = 0.5 * u * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (u + 0.044715 * u * u * u)));
         }
-        return sum(middle, linear(up, weight(p + "mlp.c_proj.weight"), weight(p + "mlp.c_proj.bias"), n, inner, h));
+        return new Mlp(
+                middle, b, linear(up, weight(p + "mlp.c_proj.weight"), weight(p + "mlp.c_proj.bias"), n, inner, h));
     }
 
     private double[] attend(double[] q, double[] k, double[] v, int n, boolean local) {

@@ -160,7 +160,9 @@ class DialectStepsTest {
                 "p-anneal",
                 "entropy",
                 "ghost",
-                "multi-topk");
+                "multi-topk",
+                "transcoder",
+                "transcoder-skip");
         for (Recipe recipe : Recipes.all()) {
             assertTrue(DialectTrainer.names().contains(recipe.name()) || own.contains(recipe.name()), recipe.name());
         }
