@@ -37,10 +37,13 @@ final class Claims {
                         Cell.of(INTERPRETER, "op.MutationTest")),
                 new Claim(
                         "each of the " + recipes
-                                + " recipes: loss and gradients against float64; ten steps of whole runs likewise",
+                                + " recipes: every term and activation, value and gradients, against float64; steps over"
+                                + " active entries against composed ones; whole runs, of those that follow no other"
+                                + " trainer the first four and transcoders, against a float64 loop",
                         Cell.of(
                                 "yes",
                                 "sae.RecipeTest",
+                                "sae.term.TermGradientTest",
                                 "train.FusedStepTest",
                                 "cli.RecipeRunsTest",
                                 "cli.TranscoderRunsTest"),
@@ -52,7 +55,11 @@ final class Claims {
                         Claim.NOTHING),
                 new Claim(
                         "recipes against golden numbers of torch 1.13, their trainers' own rules to 2e-7",
-                        Cell.of(AT_HAND + " (torch by hand)", "sae.GoldenRecipeTest", "train.FusedGoldenTest"),
+                        Cell.of(
+                                AT_HAND + " (torch by hand)",
+                                "sae.GoldenRecipeTest",
+                                "train.ObjectiveGoldenTest",
+                                "train.FusedGoldenTest"),
                         Claim.NOTHING),
                 new Claim(
                         "each dialect's ten steps against [its trainer](docs/dialects.md) in float64, to 1e-6, from"

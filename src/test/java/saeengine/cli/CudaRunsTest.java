@@ -89,7 +89,10 @@ class CudaRunsTest {
         arguments.addAll(List.of("--eval-rows", "48", "--log-every", "1"));
         arguments.addAll(List.of("--out", folder.resolve(out).toString()));
         if (Recipes.named(recipe).usesK()) {
-            arguments.addAll(List.of("--k", "5", "--dead-after", "100", "--aux-alpha", "0.1"));
+            arguments.addAll(List.of("--k", "5", "--dead-after", "100"));
+        }
+        if (Recipes.named(recipe).auxiliary().isPresent()) {
+            arguments.addAll(List.of("--aux-alpha", "0.1"));
         }
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);

@@ -39,10 +39,7 @@ class RecipeRunsTest {
     private ReferenceTrainer.Weights first;
 
     static List<String> recipes() {
-        return Recipes.all().stream()
-                .filter(each -> !each.transcodes())
-                .map(Recipe::name)
-                .toList();
+        return ReferenceTrainer.RECIPES;
     }
 
     /** Rows with a mean and correlated dims, and weights whose latents fire at very different rates. */

@@ -112,6 +112,18 @@ final class ReferenceTrainer {
         }
     }
 
+    /** What it has formulas of; other recipes are held to dialects' trainers and to each term's own formula. */
+    static final List<String> RECIPES = List.of(
+            "autoencoder",
+            "relu-l1",
+            "relu-l1-colnorm",
+            "topk",
+            "dl-standard",
+            "dl-april",
+            "dl-topk",
+            "sparsify-topk",
+            "openai-topk");
+
     double step(int step, int steps) {
         apply(recipe.before(), 0, step);
         for (double[] gradient : g) {
