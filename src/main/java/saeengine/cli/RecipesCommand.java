@@ -35,6 +35,9 @@ final class RecipesCommand implements Runnable, WithExamples {
                                 + (r.writes() == Sae.Writes.ANOTHER_PLACE_WITH_SKIP ? ", W_skip x added" : ""));
             }
             line("loss", loss(r));
+            if (r.onUnitRows()) {
+                line("rows", "scaled to a mean squared length of 1, unless --scale-activations says else");
+            }
             line(
                     "start",
                     r.init().label() + ", b_dec " + word(r.bias()) + (r.encoderCentred() ? ", b_enc -W_enc mean" : "")
@@ -49,6 +52,12 @@ final class RecipesCommand implements Runnable, WithExamples {
                             + word(r.rate().decay()));
             if (r.penalty().isPresent()) {
                 line("--l1", r.penalty().get().coefficient() + " after a warm-up of " + r.penaltyWarmup());
+            }
+            if (r.usesK()) {
+                line("--k", Integer.toString(r.k()));
+            }
+            if (!r.knobs().isEmpty()) {
+                line("--set", r.knobs().toString());
             }
             if (r.auxiliary().isPresent()) {
                 line(

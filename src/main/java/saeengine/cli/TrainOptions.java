@@ -222,10 +222,9 @@ final class TrainOptions {
             names = "--scale-activations",
             order = HelpGroup.ROWS,
             paramLabel = "HOW",
-            defaultValue = "none",
             description = "Multiply rows by one number: none, mean-norm (to a mean norm of sqrt(dims)) or"
                     + " mean-square (to a mean squared norm of 1); zeros stay as they are. Saved weights have it"
-                    + " folded in. Default: ${DEFAULT-VALUE}.")
+                    + " folded in. Default: mean-square for jumprelu, whose thresholds start from a size, else none.")
     InputScale scaleActivations;
 
     @Option(
@@ -416,6 +415,9 @@ final class TrainOptions {
 
     /** Gives values to options whose defaults go by others, so that run.json has them and a resumed run keeps them. */
     void settle() {
+        if (scaleActivations == null) {
+            scaleActivations = trained().onUnitRows() ? InputScale.MEAN_SQUARE : InputScale.NONE;
+        }
         if (holdOut == null) {
             boolean others = evalText != null || text == null && activations == null || ordered();
             holdOut = others ? 0 : DEFAULT_HOLD_OUT;
@@ -560,7 +562,7 @@ final class TrainOptions {
         String with = " with " + recipe;
         require(!tied, "--tied" + with, "its two matrices are of two places");
         require(
-                scaleActivations == InputScale.NONE,
+                scaleActivations == null || scaleActivations == InputScale.NONE,
                 "--scale-activations" + with,
                 "what it reads and what it writes would need a number each");
         require(

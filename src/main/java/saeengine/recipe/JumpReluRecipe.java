@@ -9,20 +9,23 @@ import saeengine.sae.JumpReluActivation;
 import saeengine.sae.JumpReluActivation.Rectifies;
 import saeengine.sae.SaeInit;
 import saeengine.sae.term.L0;
-import saeengine.sae.term.SummedSquares;
+import saeengine.sae.term.Unexplained;
 import saeengine.train.Knobs;
 import saeengine.train.Recipe;
 import saeengine.train.Recipe.Bias;
 import saeengine.train.Recipe.Decay;
 import saeengine.train.Span;
 
-/** Our own JumpReLU: L0 is driven to k from both sides, so that no coefficient has to be searched for. */
+/**
+ * Our own JumpReLU: L0 is driven to k from both sides, so that no coefficient has to be searched for, and the
+ * error is a share of the batch's variance, so that its weight does not go with the size of rows.
+ */
 final class JumpReluRecipe {
     static final String BANDWIDTH = "bandwidth";
     static final String THRESHOLD = "threshold";
 
     static final Recipe RECIPE =
-            Recipe.adjustable(new Knobs().with(BANDWIDTH, 0.1).with(THRESHOLD, 0.1), JumpReluRecipe::with);
+            Recipe.adjustable(new Knobs().with(BANDWIDTH, 0.05).with(THRESHOLD, 0.05), JumpReluRecipe::with);
 
     private JumpReluRecipe() {}
 
@@ -32,8 +35,9 @@ final class JumpReluRecipe {
         return Recipe.named("jumprelu", "a trained threshold a latent, L0 driven to k; unit-norm decoder")
                 .activation(new JumpReluActivation(threshold, bandwidth, Rectifies.THRESHOLDS))
                 .centred()
+                .onUnitRows()
                 .start(SaeInit.UNIT_DECODER, Bias.GEOMETRIC_MEDIAN)
-                .error(SummedSquares.TERM)
+                .error(Unexplained.TERM)
                 .penalty(new L0(L0.Counts.PRE_ACTIVATIONS, L0.Target.K), 1.0, Span.percent(5))
                 .after(PROJECT, CLIP, ADAM, RENORMALISE)
                 .clip(1.0)

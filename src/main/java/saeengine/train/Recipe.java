@@ -25,6 +25,7 @@ public final class Recipe {
     private Initialisation init = SaeInit.TORCH;
     private Bias bias = Bias.AS_DRAWN;
     private boolean rescaled;
+    private boolean onUnitRows;
     private boolean encoderCentred;
     private final List<Weighted> objective = new ArrayList<>();
     private List<Part> before = List.of();
@@ -236,6 +237,12 @@ public final class Recipe {
             return this;
         }
 
+        /** Has numbers in units of rows of a mean squared length of 1, which they are made to be where no option says else. */
+        public Builder onUnitRows() {
+            r.onUnitRows = true;
+            return this;
+        }
+
         public Builder error(Term term) {
             return term(term, Weighted.Role.ERROR, 1);
         }
@@ -331,6 +338,7 @@ public final class Recipe {
         copy.init = init;
         copy.bias = bias;
         copy.rescaled = rescaled;
+        copy.onUnitRows = onUnitRows;
         copy.encoderCentred = encoderCentred;
         copy.objective.addAll(objective);
         copy.before = before;
@@ -389,6 +397,11 @@ public final class Recipe {
     /** Whether b_enc starts at minus the encoder's image of the mean of the first rows. */
     public boolean encoderCentred() {
         return encoderCentred;
+    }
+
+    /** Whether rows are made to have a mean squared length of 1 where no option says else. */
+    public boolean onUnitRows() {
+        return onUnitRows;
     }
 
     /** All terms, in the order in which they are added. */
