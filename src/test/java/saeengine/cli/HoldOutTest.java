@@ -218,9 +218,9 @@ class HoldOutTest {
     private static TrainOptions settled(String line) {
         TrainOptions options = new TrainOptions();
         String[] words = line.split(" ");
-        picocli.CommandLine line = new picocli.CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
-        TypedName.register(line);
-        line.parseArgs(Arrays.copyOfRange(words, 1, words.length));
+        picocli.CommandLine parser = new picocli.CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
+        TypedName.register(parser);
+        parser.parseArgs(Arrays.copyOfRange(words, 1, words.length));
         options.settle();
         return options;
     }
