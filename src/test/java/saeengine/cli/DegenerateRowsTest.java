@@ -102,6 +102,10 @@ class DegenerateRowsTest {
         if (!arguments.contains("--steps")) {
             arguments.addAll(List.of("--steps", "12"));
         }
+        if (Recipes.named(recipe).onUnitRows() && !arguments.contains("--scale-activations")) {
+            // Rows without a normal number have no factor that makes them of unit size; scaling has a test of its own.
+            arguments.addAll(List.of("--scale-activations", "none"));
+        }
         if (Recipes.named(recipe).usesK() && !arguments.contains("--k")) {
             arguments.addAll(List.of("--k", "2"));
         }
