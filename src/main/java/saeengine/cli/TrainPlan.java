@@ -114,8 +114,9 @@ final class TrainPlan {
         long floats = apart + skip;
         floats += fused ? activeFloats(options, recipe, encoder.get(), device, batch, dims, f) : 0;
         if (!fused || encoder.get().mayGiveWay()) {
-            floats += denseFloats(batch, dims, f);
+            floats += denseFloats(recipe, batch, dims, f);
         }
+        floats += batch * dims * outputMatrices(recipe);
         Optional<Term> auxiliary = recipe.auxiliary().map(Weighted::term);
         boolean always = auxiliary
                 .filter(term -> term instanceof OnDead on && on.actsWithNoneDead())
@@ -147,10 +148,20 @@ final class TrainPlan {
                         tokens));
     }
 
-    /** Features and their gradient, reconstruction and its gradient, weight gradients, partial sums; the batch. */
-    private static long denseFloats(long batch, long dims, long f) {
+    private static long outputMatrices(Recipe recipe) {
+        return recipe.objective().stream()
+                .mapToLong(each -> each.term().outputMatrices())
+                .sum();
+    }
+
+    /** Latents and their gradients as the recipe's parts make them, reconstruction and its gradient, weight gradients, partial sums; the batch. */
+    private static long denseFloats(Recipe recipe, long batch, long dims, long f) {
         long blocks = batch / 256 + 1;
-        return 2 * batch * f + 3 * batch * dims + batch + 2 * f * dims + (1 + blocks) * (f + dims);
+        double matrices = recipe.activation().latentMatrices();
+        for (Weighted each : recipe.objective()) {
+            matrices += each.term().latentMatrices();
+        }
+        return (long) (matrices * batch * f) + 3 * batch * dims + batch + 2 * f * dims + (1 + blocks) * (f + dims);
     }
 
     /**

@@ -78,6 +78,11 @@ public final class BatchTopKActivation implements EncoderActivation {
     }
 
     @Override
+    public int latentMatrices() {
+        return byNorm ? 9 : 4;
+    }
+
+    @Override
     public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
         Tensor z = Linear.linear(t, input, sae.encoder(), sae.encoderBias());
         return byNorm ? byNorm(t, sae, DecoderUnits.of(t, sae), z, pass) : select(t, sae, z, pass);

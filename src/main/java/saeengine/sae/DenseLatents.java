@@ -46,9 +46,4 @@ public record DenseLatents(Tensor dense) implements Latents {
         }
         counter.update(mask, rows());
     }
-
-    @Override
-    public float[] toDense(Tape t) {
-        return dense.toArray();
-    }
 }

@@ -40,6 +40,11 @@ public interface EncoderActivation {
         return false;
     }
 
+    /** For memory plans: matrices [rows, latents] that {@link #encode} makes, their gradients included. */
+    default int latentMatrices() {
+        return 2;
+    }
+
     /** Trained tensors beside W_enc and b_enc. */
     default List<Own> own() {
         return List.of();

@@ -56,6 +56,11 @@ public final class GatedActivation implements EncoderActivation {
     }
 
     @Override
+    public int latentMatrices() {
+        return 6;
+    }
+
+    @Override
     public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
         Tensor h = Linear.linear(t, input, sae.encoder(), null);
         GatedUnits.Gated gated = GatedUnits.gated(t, h, sae.encoderBias(), sae.own(LOG_SCALE), sae.own(BIAS));

@@ -84,6 +84,11 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
     }
 
     @Override
+    public int latentMatrices() {
+        return rectifies == Rectifies.PRE_ACTIVATIONS ? 6 : 4;
+    }
+
+    @Override
     public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
         Tensor linear = Linear.linear(t, input, sae.encoder(), sae.encoderBias());
         Tensor z = rectifies == Rectifies.PRE_ACTIVATIONS ? Relu.relu(t, linear) : linear;

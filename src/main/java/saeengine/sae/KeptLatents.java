@@ -49,9 +49,4 @@ public record KeptLatents(Sparse kept) implements Latents {
         kept.indices().device().download(kept.indices(), indices, 0);
         return indices;
     }
-
-    @Override
-    public float[] toDense(Tape t) {
-        return kept.dense(t).toArray();
-    }
 }

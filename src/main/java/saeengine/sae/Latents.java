@@ -25,7 +25,4 @@ public sealed interface Latents permits DenseLatents, KeptLatents {
 
     /** Lets a counter take in which latents fired, by its rule. Waits for the device. */
     void count(Tape t, DeadCounter counter);
-
-    /** All of them on the host, [rows, features]. Waits for the device. */
-    float[] toDense(Tape t);
 }

@@ -38,6 +38,11 @@ public final class ReluActivation implements EncoderActivation {
     }
 
     @Override
+    public int latentMatrices() {
+        return keepsPre ? 4 : 2;
+    }
+
+    @Override
     public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
         if (keepsPre) {
             Tensor z = Linear.linear(t, input, sae.encoder(), sae.encoderBias());

@@ -70,6 +70,11 @@ public final class TopKActivation implements EncoderActivation {
     }
 
     @Override
+    public int latentMatrices() {
+        return byNorm ? 4 : 2;
+    }
+
+    @Override
     public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
         if (byNorm) {
             return byNorm(t, sae, input);

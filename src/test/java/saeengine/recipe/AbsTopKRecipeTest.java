@@ -12,6 +12,7 @@ import saeengine.data.sae.Activation;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.StoredSae;
 import saeengine.sae.AbsTopKActivation;
+import saeengine.sae.KeptLatents;
 import saeengine.sae.Sae;
 import saeengine.sae.StoredActivations;
 import saeengine.tensor.Device;
@@ -71,7 +72,8 @@ class AbsTopKRecipeTest {
             assertTrue(last < 0.2 * first, "squared error from " + first + " to " + last);
             try (Tape tape = Tape.inference(device)) {
                 Tensor x = tape.of(rows(random), ROWS, D);
-                float[] f = sae.forward(tape, x).latents().toDense(tape);
+                KeptLatents kept = (KeptLatents) sae.forward(tape, x).latents();
+                float[] f = kept.kept().values().toArray();
                 long negative =
                         IntStream.range(0, f.length).filter(i -> f[i] < 0).count();
                 long positive =

@@ -26,6 +26,11 @@ public enum GateL1 implements Term {
     }
 
     @Override
+    public double latentMatrices() {
+        return 2;
+    }
+
+    @Override
     public Tensor of(TermInputs in) {
         Tensor open = Relu.relu(in.tape(), in.forward().code().pre());
         return WeightedL1.weightedL1(in.tape(), open, this == PLAIN ? null : L1.norms(in.tape(), in.sae()));

@@ -32,6 +32,16 @@ public enum GateReconstruction implements Term {
     }
 
     @Override
+    public double latentMatrices() {
+        return 2;
+    }
+
+    @Override
+    public int outputMatrices() {
+        return 2;
+    }
+
+    @Override
     public Tensor of(TermInputs in) {
         Tape t = in.tape();
         Sae sae = in.sae();

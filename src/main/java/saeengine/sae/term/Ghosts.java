@@ -19,6 +19,17 @@ public final class Ghosts implements Term {
         return "ghost gradients of the dead";
     }
 
+    /** All may be dead. */
+    @Override
+    public double latentMatrices() {
+        return 3;
+    }
+
+    @Override
+    public int outputMatrices() {
+        return 4;
+    }
+
     @Override
     public Tensor of(TermInputs in) {
         if (in.dead().length == 0) {

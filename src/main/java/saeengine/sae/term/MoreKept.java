@@ -19,6 +19,11 @@ public record MoreKept(int factor) implements Term {
     }
 
     @Override
+    public int outputMatrices() {
+        return 2;
+    }
+
+    @Override
     public Tensor of(TermInputs in) {
         int features = in.sae().features();
         int k = Math.min(features, factor * in.sae().shape().k());

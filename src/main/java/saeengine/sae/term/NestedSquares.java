@@ -62,6 +62,23 @@ public record NestedSquares(double[] groups, Weight weight) implements Term {
         return weight == Weight.ONE ? 1f : (float) (1.0 / ((double) groups.length * groups.length));
     }
 
+    /** Columns of each prefix but the last, and their gradients. */
+    @Override
+    public double latentMatrices() {
+        double all = 0;
+        double end = 0;
+        for (int g = 0; g < groups.length - 1; g++) {
+            end += groups[g];
+            all += 2 * end;
+        }
+        return all;
+    }
+
+    @Override
+    public int outputMatrices() {
+        return 2 * (groups.length - 1);
+    }
+
     @Override
     public Tensor of(TermInputs in) {
         Tape t = in.tape();

@@ -19,6 +19,12 @@ public final class PreActivations implements Term {
         return "mean sum over dead ReLU(threshold - z) ||W_dec row||";
     }
 
+    /** All may be dead. */
+    @Override
+    public double latentMatrices() {
+        return 6;
+    }
+
     @Override
     public Tensor of(TermInputs in) {
         if (in.dead().length == 0) {
