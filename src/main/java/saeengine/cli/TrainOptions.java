@@ -123,8 +123,9 @@ final class TrainOptions {
             order = HelpGroup.AUTOENCODER,
             paramLabel = "K",
             split = ",",
-            description = "How many features a row keeps, for TopK recipes; several make a grid with --features."
-                    + " Default: 32.")
+            description = "How many latents a row keeps (TopK), keeps on average (BatchTopK) or is driven to"
+                    + " (jumprelu, dl-jumprelu); several make a grid with --features. Default: the recipe's, 32 but"
+                    + " for some dialects.")
     List<Integer> k;
 
     @Option(
@@ -147,7 +148,8 @@ final class TrainOptions {
             names = "--aux-alpha",
             order = HelpGroup.SPARSITY,
             paramLabel = "X",
-            description = "Coefficient of the auxiliary loss on dead latents, for TopK recipes. Default: the recipe's.")
+            description =
+                    "Coefficient of the auxiliary loss on dead latents, for recipes with one. Default: the recipe's.")
     Double auxAlpha;
 
     @Option(
@@ -160,8 +162,9 @@ final class TrainOptions {
             names = "--dead-after",
             order = HelpGroup.SPARSITY,
             paramLabel = "TOKENS",
-            description = "Tokens without firing after which a latent is dead. Default: 10,000,000 in recipes whose own"
-                    + " trainer counts so, else a tenth of the run's tokens, from 10,000 to 10,000,000.")
+            description = "Tokens without firing after which a latent is dead. Default: what the recipe's own trainer"
+                    + " counts, 10,000,000 or, in SAELens, 1000 steps; else a tenth of the run's tokens, from 10,000 to"
+                    + " 10,000,000.")
     Long deadAfter;
 
     @Option(
@@ -169,8 +172,9 @@ final class TrainOptions {
             order = HelpGroup.SPARSITY,
             paramLabel = "HOW",
             defaultValue = "none",
-            description = "New weights for dead latents, for ReLU recipes: none, anthropic, dictionary-learning or"
-                    + " simple. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "New weights for dead latents, for recipes without an auxiliary loss: none, anthropic, dictionary-learning or"
+                            + " simple. Default: ${DEFAULT-VALUE}.")
     Resampler resample;
 
     @Option(
@@ -304,7 +308,7 @@ final class TrainOptions {
             split = ",",
             arity = "1",
             description = "Adam's decay rates of the gradient's and its square's running means. Default: the"
-                    + " recipe's, 0.9,0.999 for all.")
+                    + " recipe's, as 'sae-engine recipes' shows them.")
     List<Double> betas;
 
     @Option(

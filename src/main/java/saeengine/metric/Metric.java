@@ -25,9 +25,9 @@ public enum Metric {
             Place.TRAINING,
             "l1",
             "penalty",
-            "mean over the batch's rows of sum f, or of sum f_i |W_dec,i| in recipes that weigh by the decoder's norms;"
-                    + " before its coefficient",
-            Unit.FEATURE),
+            "the recipe's sparsity term before its coefficient, as 'recipes' writes it: of L1 the mean over the batch's"
+                    + " rows of sum f, or of sum f_i |W_dec,i|",
+            Unit.PENALTY),
     TRAINING_L0(
             Place.TRAINING,
             "l0",
@@ -150,6 +150,7 @@ public enum Metric {
         SQUARED("activation units, squared"),
         SCALED("activation units times input_scale, squared"),
         FEATURE("feature units: those of the saved encoder's output"),
+        PENALTY("the term's: of L1 feature units, those of the saved encoder's output"),
         RECIPE("the recipe's: squared activation units times input_scale, or a ratio");
 
         private final String words;

@@ -13,6 +13,11 @@ public interface ActiveEncoder {
      */
     Optional<ActiveCode> encode(Tape t, Sae sae, Tensor input, Pass pass);
 
+    /** Whether {@link ActiveCode#back} makes something of a gradient of the count; else a term of it would move nothing. */
+    default boolean estimatesCount() {
+        return false;
+    }
+
     /** Whether some batches may be too dense, so that a step can turn out to be composed. */
     boolean mayGiveWay();
 

@@ -111,6 +111,11 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
         }
 
         @Override
+        public boolean estimatesCount() {
+            return true;
+        }
+
+        @Override
         public boolean mayGiveWay() {
             return true;
         }

@@ -41,7 +41,8 @@ record FusedPlan(ActiveEncoder encoder, Term error, L1 l1, ActiveCount count, On
                 l1 = sum;
             } else if (each.role() == Weighted.Role.PENALTY
                     && term instanceof ActiveCount of
-                    && of.isOfPreActivations()) {
+                    && of.isOfPreActivations()
+                    && encoder.get().estimatesCount()) {
                 count = of;
             } else if (each.role() == Weighted.Role.AUXILIARY && term instanceof OnDead onDead) {
                 auxiliary = onDead;

@@ -329,29 +329,6 @@ public final class Recipe {
         }
     }
 
-    /** The same recipe under another name with another activation, for tests and variants. */
-    public Recipe with(String otherName, EncoderActivation other) {
-        Recipe copy = new Recipe(otherName, about);
-        copy.activation = other;
-        copy.centred = centred;
-        copy.writes = writes;
-        copy.init = init;
-        copy.bias = bias;
-        copy.rescaled = rescaled;
-        copy.onUnitRows = onUnitRows;
-        copy.encoderCentred = encoderCentred;
-        copy.objective.addAll(objective);
-        copy.before = before;
-        copy.after = after;
-        copy.clip = clip;
-        copy.dead = dead;
-        copy.adam = adam;
-        copy.rate = rate;
-        copy.penaltyWarmup = penaltyWarmup;
-        copy.k = k;
-        return copy;
-    }
-
     public String name() {
         return name;
     }

@@ -2,6 +2,7 @@ package saeengine.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -16,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.recipe.Recipes;
+import saeengine.sae.ReluActivation;
+import saeengine.sae.term.L0;
 import saeengine.sae.term.NestedSquares;
+import saeengine.sae.term.SummedSquares;
 import saeengine.tensor.Device;
 import saeengine.testing.Relative;
 
@@ -54,6 +58,24 @@ class FusedStepTest {
     /** A sixteenth of nine latents is none. */
     private static boolean fits(Recipe recipe, int features) {
         return !(recipe.error() instanceof NestedSquares) || features >= 16;
+    }
+
+    /** A term that an encoder would make nothing of is not left out: there is then no such step. */
+    @Test
+    void aCountWithoutThresholdsIsNotPassedOver() {
+        Recipe recipe = Recipe.named("counts", "ReLU has no thresholds")
+                .activation(ReluActivation.RELU)
+                .error(SummedSquares.TERM)
+                .penalty(new L0(L0.Counts.PRE_ACTIVATIONS, null), 1, Span.NONE)
+                .build();
+        Case c = SIZES.get(1);
+        try (Device device = CpuDevice.checked(1)) {
+            assertTrue(FusedPlan.of(device, recipe, false, 1).isEmpty());
+            Trainee trainee = Trainees.make(device, recipe, c.size(), NEVER);
+            IllegalStateException refused =
+                    assertThrows(IllegalStateException.class, () -> take(device, new ComposedStep(trainee), c, 0));
+            assertTrue(refused.getMessage().contains("ReLU has none"), refused.getMessage());
+        }
     }
 
     /** The recipes that are made for it have it. */

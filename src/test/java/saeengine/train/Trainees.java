@@ -48,7 +48,18 @@ final class Trainees {
     /** A recipe whose TopK keeps negative values as they are. */
     static Recipe signed(String name) {
         Recipe r = Recipes.named(name);
-        return r.with(r.name() + ", signed", TopKActivation.SIGNED);
+        return Recipe.named(r.name() + ", signed", r.about())
+                .activation(TopKActivation.SIGNED)
+                .centred()
+                .start(r.init(), r.bias())
+                .error(r.error())
+                .auxiliary(r.auxiliary().orElseThrow().term(), 0)
+                .before(r.before().toArray(Recipe.Part[]::new))
+                .after(r.after().toArray(Recipe.Part[]::new))
+                .clip(r.clip())
+                .dead(r.dead())
+                .adam(r.adam())
+                .build();
     }
 
     /** Whether a recipe has a step over active entries on the CPU. */
