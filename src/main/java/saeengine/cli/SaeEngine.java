@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCommand.class,
             EvalCommand.class,
+            FeaturesCommand.class,
             ConvertCommand.class,
             PretrainCommand.class,
             HiddenCommand.class,

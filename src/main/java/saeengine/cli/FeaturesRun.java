@@ -1,0 +1,243 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import saeengine.activations.Harvest;
+import saeengine.activations.LanguageModel;
+import saeengine.activations.ModelLoader;
+import saeengine.data.DataException;
+import saeengine.data.Folders;
+import saeengine.latents.ByLatent;
+import saeengine.latents.Entries;
+import saeengine.latents.FactFile;
+import saeengine.latents.FactScores;
+import saeengine.latents.LatentPass;
+import saeengine.latents.LatentRecord;
+import saeengine.latents.LatentRecords;
+import saeengine.latents.LogitLens;
+import saeengine.latents.Neighbours;
+import saeengine.latents.TokenFacts;
+import saeengine.latents.TokenText;
+import saeengine.latents.Window;
+import saeengine.nn.Site;
+import saeengine.report.FeaturePage;
+import saeengine.sae.Sae;
+import saeengine.tensor.Device;
+
+/** One run of {@code features}: the text once through the model and all autoencoders, then what follows from it. */
+final class FeaturesRun {
+    /** Above so many latents in all the page takes its records from files beside it. */
+    private static final int MOST_INSIDE = 8192;
+
+    /** Facts and firing together are of the first so many tokens, whose active latents are held in memory. */
+    private static final int MOST_HELD = 200_000;
+
+    private static final int NEIGHBOURS = 6;
+    private static final int TOKENS = 10;
+    private static final int FACTS_SHOWN = 12;
+
+    private final FeaturesOptions options;
+    private final TopKOptions topK;
+    private final Device device;
+    private final List<Dictionary> dictionaries = new ArrayList<>();
+    private final TokenText text = new TokenText();
+    private TokenFacts facts;
+
+    FeaturesRun(FeaturesOptions options, TopKOptions topK, Device device) {
+        this.options = options;
+        this.topK = topK;
+        this.device = device;
+    }
+
+    void run() {
+        ModelLoader loader = ModelLoader.open(options.model, options.seed);
+        int hidden = loader.config().hidden();
+        for (Path path : RunMembers.of(options.sae)) {
+            dictionaries.add(Dictionary.open(
+                    device, path, topK, new Dictionary.Rows(hidden, hidden, "the rows of " + options.model)));
+        }
+        Site site = site(loader);
+        int context = Windows.context(options.context, loader.config());
+        System.out.printf("model: %s (%s)%nread at: %s%n", options.model, loader.config().summary(), site);
+        for (Dictionary each : dictionaries) {
+            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
+        }
+        Screen screen = Screen.ofOutput();
+        LanguageModel language = Loading.model(screen, loader, device, loader.config().layers());
+        LatentRecord.Shape usual = LatentRecord.Shape.DEFAULT;
+        LatentRecord.Shape shape =
+                new LatentRecord.Shape(options.top, options.samples, usual.before(), usual.after());
+        long bytes = dictionaries.stream()
+                .mapToLong(each -> LatentRecords.mostBytes(each.sae().features(), shape))
+                .sum();
+        System.out.printf("memory: examples take at most %s%n", MemoryPlan.text(bytes));
+        List<LatentStudy> studies = studies(language, site, context, shape, screen);
+        Path page = write(language, site, studies);
+        studies.stream().filter(study -> study.scores() != null).forEach(FeaturesRun::printFacts);
+        System.out.printf("%nwritten: %s%n", page);
+    }
+
+    private Site site(ModelLoader loader) {
+        Dictionary first = dictionaries.get(0);
+        Site site = options.layer != null
+                ? NamedSite.of(options.layer, first.transcodes())
+                : first.site()
+                        .orElseThrow(() -> new DataException(first.path() + ": does not say where it was trained; give"
+                                + " --layer N, 0 (embeddings) to "
+                                + loader.config().layers()))
+                        .site();
+        site.requireIn(loader.config());
+        return site;
+    }
+
+    private List<LatentStudy> studies(
+            LanguageModel language, Site site, int context, LatentRecord.Shape shape, Screen screen) {
+        List<Sae> saes = dictionaries.stream().map(Dictionary::sae).toList();
+        List<LatentRecords> records = new ArrayList<>();
+        List<Entries> held = new ArrayList<>();
+        for (Sae sae : saes) {
+            records.add(new LatentRecords(sae.features(), shape));
+            held.add(new Entries());
+        }
+        List<Path> factFiles = options.factFiles();
+        if (!factFiles.isEmpty()) {
+            System.out.println("facts: " + String.join(", ", factFiles.stream().map(Path::toString).toList()));
+            facts = new TokenFacts(language.requireTokenizer());
+        }
+        LatentPass pass =
+                new LatentPass(device, language, site, options.normalize, saes, Harvest.PACK_TOKENS);
+        Progress progress = new Progress(
+                screen, "tokens", "tokens", options.rows == RowLimit.ALL ? 0 : options.rows);
+        try (var stories = language.stories(options.text);
+                FactFile file = new FactFile(factFiles)) {
+            pass.run(
+                    new StoryWindows(stories, context, options.rows),
+                    (i, windows, entries) -> {
+                        int first = i == 0 ? append(windows, file) : text.tokens() - entries.rows();
+                        records.get(i).add(ByLatent.of(entries, saes.get(i).features()), windows, first);
+                        int hold = Math.min(entries.rows(), MOST_HELD - held.get(i).rows());
+                        for (int row = 0; row < hold; row++) {
+                            held.get(i).addRow(entries, row);
+                        }
+                    },
+                    progress::at);
+        }
+        progress.wipe();
+        System.out.printf(
+                Locale.ROOT,
+                "text: %,d tokens; facts and firing together are of the first %,d%n",
+                text.tokens(),
+                Math.min(text.tokens(), MOST_HELD));
+        List<LatentStudy> studies = new ArrayList<>();
+        for (int i = 0; i < saes.size(); i++) {
+            screen.draw("comparing the latents of " + dictionaries.get(i).path());
+            studies.add(study(language, site, i, records.get(i), held.get(i)));
+            screen.wipe();
+        }
+        return studies;
+    }
+
+    /** The number of the first token. */
+    private int append(List<Window> windows, FactFile file) {
+        int first = text.tokens();
+        for (Window window : windows) {
+            text.add(window);
+            if (facts != null && facts.tokens() < MOST_HELD) {
+                facts.add(window, file.of(window.story()));
+            }
+        }
+        return first;
+    }
+
+    private LatentStudy study(LanguageModel language, Site site, int at, LatentRecords records, Entries held) {
+        Dictionary dictionary = dictionaries.get(at);
+        Sae sae = dictionary.sae();
+        float[] decoder = sae.decoder().toArray();
+        float[] encoder = sae.encoder().toArray();
+        int features = sae.features();
+        float[] norms = new float[features];
+        for (int i = 0; i < features; i++) {
+            double sum = 0;
+            for (int j = i * sae.outputs(); j < (i + 1) * sae.outputs(); j++) {
+                sum += (double) decoder[j] * decoder[j];
+            }
+            norms[i] = (float) Math.sqrt(sum);
+        }
+        return new LatentStudy(
+                name(dictionary.path()),
+                dictionary.description(),
+                records,
+                norms,
+                sae.dims() == sae.outputs() ? Neighbours.cosines(encoder, decoder, features) : new float[features],
+                LogitLens.of(device, language, decoder, features, TOKENS),
+                Neighbours.byDirection(device, decoder, features, NEIGHBOURS),
+                Neighbours.byFiring(held, features, NEIGHBOURS),
+                facts == null ? null : new FactScores(ByLatent.of(held, features), facts));
+    }
+
+    /** The folder's name; with that of the folder above it where another has the same. */
+    private String name(Path path) {
+        Path last = path.toAbsolutePath().normalize();
+        boolean alone = dictionaries.stream()
+                        .filter(each -> each.path()
+                                .toAbsolutePath()
+                                .normalize()
+                                .getFileName()
+                                .equals(last.getFileName()))
+                        .count()
+                == 1;
+        return alone || last.getNameCount() < 2
+                ? last.getFileName().toString()
+                : last.subpath(last.getNameCount() - 2, last.getNameCount()).toString();
+    }
+
+    private Path write(LanguageModel language, Site site, List<LatentStudy> studies) {
+        IntFunction<String> piece = language.tokenizer()
+                .<IntFunction<String>>map(tokenizer -> tokenizer::piece)
+                .orElse(id -> "[" + id + "]");
+        FeatureData data = new FeatureData(text, piece);
+        studies.forEach(data::add);
+        int latents = studies.stream().mapToInt(each -> each.records().features()).sum();
+        String lead = String.format(
+                Locale.ROOT,
+                "%s of %s, over %,d tokens",
+                site,
+                options.model,
+                text.tokens());
+        String footer = "sae-engine " + Version.text() + ", features"
+                + String.join("", options.text.stream().map(file -> " " + file.getFileName()).toList());
+        String title = studies.size() == 1
+                ? String.format(Locale.ROOT, "%s: %,d latents", studies.get(0).name(), latents)
+                : String.format(Locale.ROOT, "%d autoencoders, %,d latents", studies.size(), latents);
+        Path folder = options.folder();
+        Folders.make(folder);
+        new FeaturePage(title, lead, footer, data.index(), data.parts()).write(folder, latents <= MOST_INSIDE);
+        return folder.resolve("index.html");
+    }
+
+    private static void printFacts(LatentStudy study) {
+        List<FactScores.Score> facts = study.scores().ofFacts();
+        long found = facts.stream().filter(score -> score.f1() >= 0.5).count();
+        double mean = facts.stream().mapToDouble(FactScores.Score::f1).average().orElse(Double.NaN);
+        System.out.printf(
+                Locale.ROOT,
+                "%n%s: %d of %d facts have a latent with an F1 of at least 0.5; mean F1 of the best latents %.4f%n",
+                study.name(),
+                found,
+                facts.size(),
+                mean);
+        for (FactScores.Score score : facts.subList(0, Math.min(FACTS_SHOWN, facts.size()))) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-28s latent %5d  F1 %.3f  precision %.3f  recall %.3f%n",
+                    score.fact(),
+                    score.latent(),
+                    score.f1(),
+                    score.precision(),
+                    score.recall());
+        }
+    }
+}
