@@ -5,16 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
-import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
-import saeengine.activations.ModelLoader;
-import saeengine.data.DataException;
 import saeengine.data.Folders;
 import saeengine.latents.ByLatent;
 import saeengine.latents.Entries;
 import saeengine.latents.FactFile;
 import saeengine.latents.FactScores;
-import saeengine.latents.LatentPass;
 import saeengine.latents.LatentRecord;
 import saeengine.latents.LatentRecords;
 import saeengine.latents.LogitLens;
@@ -22,7 +18,6 @@ import saeengine.latents.Neighbours;
 import saeengine.latents.TokenFacts;
 import saeengine.latents.TokenText;
 import saeengine.latents.Window;
-import saeengine.nn.Site;
 import saeengine.report.FeaturePage;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
@@ -53,49 +48,23 @@ final class FeaturesRun {
     }
 
     void run() {
-        ModelLoader loader = ModelLoader.open(options.model, options.seed);
-        int hidden = loader.config().hidden();
-        for (Path path : RunMembers.of(options.sae)) {
-            dictionaries.add(Dictionary.open(
-                    device, path, topK, new Dictionary.Rows(hidden, hidden, "the rows of " + options.model)));
-        }
-        Site site = site(loader);
-        int context = Windows.context(options.context, loader.config());
-        System.out.printf("model: %s (%s)%nread at: %s%n", options.model, loader.config().summary(), site);
-        for (Dictionary each : dictionaries) {
-            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
-        }
-        Screen screen = Screen.ofOutput();
-        LanguageModel language = Loading.model(screen, loader, device, loader.config().layers());
+        LatentReading reading = LatentReading.open(device, topK, options.sae, options.on);
+        dictionaries.addAll(reading.dictionaries());
         LatentRecord.Shape usual = LatentRecord.Shape.DEFAULT;
         LatentRecord.Shape shape =
                 new LatentRecord.Shape(options.top, options.samples, usual.before(), usual.after());
-        long bytes = dictionaries.stream()
-                .mapToLong(each -> LatentRecords.mostBytes(each.sae().features(), shape))
+        long bytes = reading.saes().stream()
+                .mapToLong(sae -> LatentRecords.mostBytes(sae.features(), shape))
                 .sum();
         System.out.printf("memory: examples take at most %s%n", MemoryPlan.text(bytes));
-        List<LatentStudy> studies = studies(language, site, context, shape, screen);
-        Path page = write(language, site, studies);
+        List<LatentStudy> studies = studies(reading, shape);
+        Path page = write(reading, studies);
         studies.stream().filter(study -> study.scores() != null).forEach(FeaturesRun::printFacts);
         System.out.printf("%nwritten: %s%n", page);
     }
 
-    private Site site(ModelLoader loader) {
-        Dictionary first = dictionaries.get(0);
-        Site site = options.layer != null
-                ? NamedSite.of(options.layer, first.transcodes())
-                : first.site()
-                        .orElseThrow(() -> new DataException(first.path() + ": does not say where it was trained; give"
-                                + " --layer N, 0 (embeddings) to "
-                                + loader.config().layers()))
-                        .site();
-        site.requireIn(loader.config());
-        return site;
-    }
-
-    private List<LatentStudy> studies(
-            LanguageModel language, Site site, int context, LatentRecord.Shape shape, Screen screen) {
-        List<Sae> saes = dictionaries.stream().map(Dictionary::sae).toList();
+    private List<LatentStudy> studies(LatentReading reading, LatentRecord.Shape shape) {
+        List<Sae> saes = reading.saes();
         List<LatentRecords> records = new ArrayList<>();
         List<Entries> held = new ArrayList<>();
         for (Sae sae : saes) {
@@ -105,36 +74,28 @@ final class FeaturesRun {
         List<Path> factFiles = options.factFiles();
         if (!factFiles.isEmpty()) {
             System.out.println("facts: " + String.join(", ", factFiles.stream().map(Path::toString).toList()));
-            facts = new TokenFacts(language.requireTokenizer());
+            facts = new TokenFacts(reading.language().requireTokenizer());
         }
-        LatentPass pass =
-                new LatentPass(device, language, site, options.normalize, saes, Harvest.PACK_TOKENS);
-        Progress progress = new Progress(
-                screen, "tokens", "tokens", options.rows == RowLimit.ALL ? 0 : options.rows);
-        try (var stories = language.stories(options.text);
-                FactFile file = new FactFile(factFiles)) {
-            pass.run(
-                    new StoryWindows(stories, context, options.rows),
-                    (i, windows, entries) -> {
-                        int first = i == 0 ? append(windows, file) : text.tokens() - entries.rows();
-                        records.get(i).add(ByLatent.of(entries, saes.get(i).features()), windows, first);
-                        int hold = Math.min(entries.rows(), MOST_HELD - held.get(i).rows());
-                        for (int row = 0; row < hold; row++) {
-                            held.get(i).addRow(entries, row);
-                        }
-                    },
-                    progress::at);
+        try (FactFile file = new FactFile(factFiles)) {
+            reading.run((i, windows, entries) -> {
+                int first = i == 0 ? append(windows, file) : text.tokens() - entries.rows();
+                records.get(i).add(ByLatent.of(entries, saes.get(i).features()), windows, first);
+                int hold = Math.min(entries.rows(), MOST_HELD - held.get(i).rows());
+                for (int row = 0; row < hold; row++) {
+                    held.get(i).addRow(entries, row);
+                }
+            });
         }
-        progress.wipe();
         System.out.printf(
                 Locale.ROOT,
                 "text: %,d tokens; facts and firing together are of the first %,d%n",
                 text.tokens(),
                 Math.min(text.tokens(), MOST_HELD));
+        Screen screen = Screen.ofOutput();
         List<LatentStudy> studies = new ArrayList<>();
         for (int i = 0; i < saes.size(); i++) {
             screen.draw("comparing the latents of " + dictionaries.get(i).path());
-            studies.add(study(language, site, i, records.get(i), held.get(i)));
+            studies.add(study(reading.language(), i, records.get(i), held.get(i)));
             screen.wipe();
         }
         return studies;
@@ -152,7 +113,7 @@ final class FeaturesRun {
         return first;
     }
 
-    private LatentStudy study(LanguageModel language, Site site, int at, LatentRecords records, Entries held) {
+    private LatentStudy study(LanguageModel language, int at, LatentRecords records, Entries held) {
         Dictionary dictionary = dictionaries.get(at);
         Sae sae = dictionary.sae();
         float[] decoder = sae.decoder().toArray();
@@ -175,7 +136,7 @@ final class FeaturesRun {
                 LogitLens.of(device, language, decoder, features, TOKENS),
                 Neighbours.byDirection(device, decoder, features, NEIGHBOURS),
                 Neighbours.byFiring(held, features, NEIGHBOURS),
-                facts == null ? null : new FactScores(ByLatent.of(held, features), facts));
+                facts == null ? null : new FactScores(held, features, facts));
     }
 
     /** The folder's name; with that of the folder above it where another has the same. */
@@ -194,8 +155,8 @@ final class FeaturesRun {
                 : last.subpath(last.getNameCount() - 2, last.getNameCount()).toString();
     }
 
-    private Path write(LanguageModel language, Site site, List<LatentStudy> studies) {
-        IntFunction<String> piece = language.tokenizer()
+    private Path write(LatentReading reading, List<LatentStudy> studies) {
+        IntFunction<String> piece = reading.language().tokenizer()
                 .<IntFunction<String>>map(tokenizer -> tokenizer::piece)
                 .orElse(id -> "[" + id + "]");
         FeatureData data = new FeatureData(text, piece);
@@ -204,11 +165,11 @@ final class FeaturesRun {
         String lead = String.format(
                 Locale.ROOT,
                 "%s of %s, over %,d tokens",
-                site,
-                options.model,
+                reading.site(),
+                options.on.model,
                 text.tokens());
         String footer = "sae-engine " + Version.text() + ", features"
-                + String.join("", options.text.stream().map(file -> " " + file.getFileName()).toList());
+                + String.join("", options.on.text.stream().map(file -> " " + file.getFileName()).toList());
         String title = studies.size() == 1
                 ? String.format(Locale.ROOT, "%s: %,d latents", studies.get(0).name(), latents)
                 : String.format(Locale.ROOT, "%d autoencoders, %,d latents", studies.size(), latents);

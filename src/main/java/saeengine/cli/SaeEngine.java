@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvalCommand.class,
             FeaturesCommand.class,
+            EncodeCommand.class,
             ConvertCommand.class,
             PretrainCommand.class,
             HiddenCommand.class,

@@ -37,14 +37,18 @@ public final class FactScores {
     /**
      * Measures all latents on all facts.
      *
-     * @param entries a row a token
-     * @param facts of as many tokens
+     * @param active a row a token
+     * @param facts of these tokens, and perhaps of some behind them
      */
-    public FactScores(ByLatent entries, TokenFacts facts) {
-        this.entries = entries;
+    public FactScores(Entries active, int features, TokenFacts facts) {
+        if (facts.tokens() < active.rows()) {
+            throw new IllegalArgumentException(
+                    "facts of " + facts.tokens() + " tokens for latents on " + active.rows());
+        }
+        this.entries = ByLatent.of(active, features);
         this.facts = facts;
-        chosenPositives = facts.positives(false);
-        scoredPositives = facts.positives(true);
+        chosenPositives = facts.positives(active.rows(), false);
+        scoredPositives = facts.positives(active.rows(), true);
         counted = new boolean[facts.count()];
         for (int i = 0; i < counted.length; i++) {
             counted[i] = chosenPositives[i] >= FEWEST && scoredPositives[i] >= FEWEST;

@@ -120,10 +120,10 @@ public final class TokenFacts {
         return facts[at];
     }
 
-    /** On how many tokens each fact holds, in one half. */
-    int[] positives(boolean scored) {
+    /** On how many of the first tokens each fact holds, in one half. */
+    int[] positives(int first, boolean scored) {
         int[] counts = new int[names.size()];
-        for (int token = 0; token < tokens; token++) {
+        for (int token = 0; token < first; token++) {
             if (second[token] == scored) {
                 for (int at = starts[token]; at < starts[token + 1]; at++) {
                     counts[facts[at]]++;

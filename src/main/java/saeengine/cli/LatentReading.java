@@ -1,0 +1,80 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import saeengine.activations.Harvest;
+import saeengine.activations.LanguageModel;
+import saeengine.activations.ModelLoader;
+import saeengine.data.DataException;
+import saeengine.data.StoryReader;
+import saeengine.latents.LatentPass;
+import saeengine.nn.Site;
+import saeengine.sae.Sae;
+import saeengine.tensor.Device;
+
+/**
+ * Autoencoders and the model that they are of, opened to be run over a text: shapes and settings are checked before the
+ * model's weights are read.
+ */
+record LatentReading(
+        Device device,
+        LatentTextOptions options,
+        List<Dictionary> dictionaries,
+        LanguageModel language,
+        Site site,
+        int context) {
+    /** Opens everything and prints what it is. */
+    static LatentReading open(Device device, TopKOptions topK, List<Path> saes, LatentTextOptions options) {
+        ModelLoader loader = ModelLoader.open(options.model, options.seed);
+        int hidden = loader.config().hidden();
+        Dictionary.Rows rows = new Dictionary.Rows(hidden, hidden, "the rows of " + options.model);
+        List<Dictionary> dictionaries = new ArrayList<>();
+        for (Path path : RunMembers.of(saes)) {
+            dictionaries.add(Dictionary.open(device, path, topK, rows));
+        }
+        Site site = site(options, loader, dictionaries);
+        int context = Windows.context(options.context, loader.config());
+        System.out.printf("model: %s (%s)%nread at: %s%n", options.model, loader.config().summary(), site);
+        for (Dictionary each : dictionaries) {
+            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
+        }
+        LanguageModel language =
+                Loading.model(Screen.ofOutput(), loader, device, loader.config().layers());
+        return new LatentReading(device, options, dictionaries, language, site, context);
+    }
+
+    private static Site site(LatentTextOptions options, ModelLoader loader, List<Dictionary> dictionaries) {
+        Dictionary first = dictionaries.get(0);
+        Site site = options.layer != null
+                ? NamedSite.of(options.layer, first.transcodes())
+                : first.site()
+                        .orElseThrow(() -> new DataException(first.path() + ": does not say where it was trained; give"
+                                + " --layer N, 0 (embeddings) to "
+                                + loader.config().layers()))
+                        .site();
+        site.requireIn(loader.config());
+        for (Dictionary each : dictionaries) {
+            each.siteIfNamed().filter(own -> !own.site().reads().equals(site.reads())).ifPresent(own -> {
+                throw new DataException(each.path() + ": was trained at " + own.site().reads() + ", and is to be read at "
+                        + site.reads() + ": look at autoencoders of one place at a time");
+            });
+        }
+        return site;
+    }
+
+    List<Sae> saes() {
+        return dictionaries.stream().map(Dictionary::sae).toList();
+    }
+
+    /** The text through the model and all autoencoders, with a progress line. */
+    void run(LatentPass.Sink sink) {
+        LatentPass pass = new LatentPass(device, language, site, options.normalize, saes(), Harvest.PACK_TOKENS);
+        long all = options.rows == RowLimit.ALL ? 0 : options.rows;
+        Progress progress = new Progress(Screen.ofOutput(), "tokens", "tokens", all);
+        try (StoryReader stories = language.stories(options.text)) {
+            pass.run(new StoryWindows(stories, context, options.rows), sink, progress::at);
+        }
+        progress.wipe();
+    }
+}
