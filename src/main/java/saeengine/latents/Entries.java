@@ -56,7 +56,7 @@ public final class Entries {
         endRow();
     }
 
-    private void put(int latent, float value) {
+    void put(int latent, float value) {
         int at = starts[rows] + open;
         if (at == latents.length) {
             latents = Arrays.copyOf(latents, 2 * at);
@@ -67,7 +67,7 @@ public final class Entries {
         open++;
     }
 
-    private void endRow() {
+    void endRow() {
         if (rows + 1 == starts.length) {
             starts = Arrays.copyOf(starts, 2 * starts.length);
         }
