@@ -92,9 +92,9 @@ public final class ModelOpCatalogue {
         attention(cases, 3, new Attention.Form(4, 2, 0, 0.7f, 0f, true), 5, 1, 6);
         attention(cases, 2, new Attention.Form(3, 1, 4, 0.7f, 0f, true), 9);
         attention(cases, 3, new Attention.Form(2, 2, 0, 2f, 1.5f, true), 5, 1, 3);
-        attention(cases, 2, new Attention.Form(4, 2, 20, 3f, 2f, true), 70);
+        attention(cases, 1, new Attention.Form(2, 1, 20, 3f, 2f, true), 66);
         attention(cases, 3, new Attention.Form(2, 2, 0, 0.7f, 0f, false), 5, 1, 3);
-        attention(cases, 2, new Attention.Form(2, 1, 0, 2f, 1.5f, false), 70, 3);
+        attention(cases, 1, new Attention.Form(2, 1, 0, 2f, 1.5f, false), 66, 3);
     }
 
     private static void attention(List<OpCase> cases, int width, Attention.Form form, int... lengths) {
