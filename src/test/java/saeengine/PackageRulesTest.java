@@ -27,6 +27,7 @@ class PackageRulesTest {
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data", "family")),
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "family")),
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
+            Map.entry("latents", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations")),
             Map.entry("recipe", List.of("data", "sae", "train")),
             Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train", "recipe")),
             Map.entry("metric", List.of()),

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
-import saeengine.activations.LanguageModel;
+import java.util.regex.Pattern;
 import saeengine.data.Folders;
 import saeengine.latents.ByLatent;
 import saeengine.latents.Entries;
@@ -18,6 +18,7 @@ import saeengine.latents.Neighbours;
 import saeengine.latents.TokenFacts;
 import saeengine.latents.TokenText;
 import saeengine.latents.Window;
+import saeengine.nn.ResidualSite;
 import saeengine.report.FeaturePage;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
@@ -29,6 +30,9 @@ final class FeaturesRun {
 
     /** Facts and firing together are of the first so many tokens, whose active latents are held in memory. */
     private static final int MOST_HELD = 200_000;
+
+    /** What is added to the residual stream, or is it. */
+    private static final Pattern STREAM_HOOKS = Pattern.compile("hook_(?:resid_mid|attn_out|mlp_out)$");
 
     private static final int NEIGHBOURS = 6;
     private static final int TOKENS = 10;
@@ -95,7 +99,7 @@ final class FeaturesRun {
         List<LatentStudy> studies = new ArrayList<>();
         for (int i = 0; i < saes.size(); i++) {
             screen.draw("comparing the latents of " + dictionaries.get(i).path());
-            studies.add(study(reading.language(), i, records.get(i), held.get(i)));
+            studies.add(study(reading, i, records.get(i), held.get(i)));
             screen.wipe();
         }
         return studies;
@@ -113,7 +117,7 @@ final class FeaturesRun {
         return first;
     }
 
-    private LatentStudy study(LanguageModel language, int at, LatentRecords records, Entries held) {
+    private LatentStudy study(LatentReading reading, int at, LatentRecords records, Entries held) {
         Dictionary dictionary = dictionaries.get(at);
         Sae sae = dictionary.sae();
         float[] decoder = sae.decoder().toArray();
@@ -133,10 +137,17 @@ final class FeaturesRun {
                 records,
                 norms,
                 sae.dims() == sae.outputs() ? Neighbours.cosines(encoder, decoder, features) : new float[features],
-                LogitLens.of(device, language, decoder, features, TOKENS),
+                writesToStream(reading) ? LogitLens.of(device, reading.language(), decoder, features, TOKENS) : null,
                 Neighbours.byDirection(device, decoder, features, NEIGHBOURS),
                 Neighbours.byFiring(held, features, NEIGHBOURS),
                 facts == null ? null : new FactScores(held, features, facts));
+    }
+
+    /** Whether decoder rows are directions of the residual stream of a model that predicts tokens. */
+    private static boolean writesToStream(LatentReading reading) {
+        var config = reading.language().model().config();
+        return config.head().isPresent()
+                && (reading.site() instanceof ResidualSite || STREAM_HOOKS.matcher(reading.site().writes()).find());
     }
 
     /** The folder's name; with that of the folder above it where another has the same. */

@@ -10,6 +10,7 @@ import saeengine.data.DataException;
 import saeengine.data.StoryReader;
 import saeengine.latents.LatentPass;
 import saeengine.nn.Site;
+import saeengine.nn.TransformerConfig;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 
@@ -27,13 +28,16 @@ record LatentReading(
     /** Opens everything and prints what it is. */
     static LatentReading open(Device device, TopKOptions topK, List<Path> saes, LatentTextOptions options) {
         ModelLoader loader = ModelLoader.open(options.model, options.seed);
-        int hidden = loader.config().hidden();
-        Dictionary.Rows rows = new Dictionary.Rows(hidden, hidden, "the rows of " + options.model);
         List<Dictionary> dictionaries = new ArrayList<>();
         for (Path path : RunMembers.of(saes)) {
-            dictionaries.add(Dictionary.open(device, path, topK, rows));
+            dictionaries.add(Dictionary.open(device, path, topK));
         }
-        Site site = site(options, loader, dictionaries);
+        Site site = site(options, loader.config(), dictionaries);
+        Dictionary.Rows rows = new Dictionary.Rows(
+                site.inputs(loader.config()),
+                site.outputs(loader.config()),
+                "the rows of " + options.model + " at " + site);
+        dictionaries.forEach(each -> each.requireFits(rows));
         int context = Windows.context(options.context, loader.config());
         System.out.printf("model: %s (%s)%nread at: %s%n", options.model, loader.config().summary(), site);
         for (Dictionary each : dictionaries) {
@@ -44,20 +48,17 @@ record LatentReading(
         return new LatentReading(device, options, dictionaries, language, site, context);
     }
 
-    private static Site site(LatentTextOptions options, ModelLoader loader, List<Dictionary> dictionaries) {
+    private static Site site(LatentTextOptions options, TransformerConfig config, List<Dictionary> dictionaries) {
         Dictionary first = dictionaries.get(0);
-        Site site = options.layer != null
-                ? NamedSite.of(options.layer, first.transcodes())
-                : first.site()
-                        .orElseThrow(() -> new DataException(first.path() + ": does not say where it was trained; give"
-                                + " --layer N, 0 (embeddings) to "
-                                + loader.config().layers()))
-                        .site();
-        site.requireIn(loader.config());
+        NamedSite named = NamedSite.asked(options.layer, options.site, first.transcodes())
+                .or(first::site)
+                .orElseThrow(() -> new DataException(first.path() + ": does not say where it was trained; give --layer N,"
+                        + " 0 (embeddings) to " + config.layers() + ", or --site"));
+        Site site = named.in(config);
         for (Dictionary each : dictionaries) {
-            each.siteIfNamed().filter(own -> !own.site().reads().equals(site.reads())).ifPresent(own -> {
-                throw new DataException(each.path() + ": was trained at " + own.site().reads() + ", and is to be read at "
-                        + site.reads() + ": look at autoencoders of one place at a time");
+            each.siteIfNamed().filter(own -> !own.is(site, config)).ifPresent(own -> {
+                throw new DataException(each.path() + ": was trained at " + own.site() + ", and is to be read at " + site
+                        + ": look at autoencoders of one place at a time");
             });
         }
         return site;

@@ -32,6 +32,13 @@ final class LatentTextOptions {
     Integer layer;
 
     @Option(
+            names = "--site",
+            order = HelpGroup.ROWS,
+            paramLabel = "NAME",
+            description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
+    String site;
+
+    @Option(
             names = "--context",
             order = HelpGroup.ROWS,
             paramLabel = "N",
@@ -68,6 +75,7 @@ final class LatentTextOptions {
     void validate() {
         require(rows >= 1, "--rows " + rows, "at least 1");
         require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
+        require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
         InputFiles.requireReadable(text);
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * chosen. The threshold is the best of all: any value that the latent takes.
  */
 public final class FactScores {
-    /** Facts that hold on fewer tokens of either half are left out. */
+    /** Facts that hold on fewer tokens of either half are left out; so are those that hold on most. */
     public static final int FEWEST = 30;
 
     private final ByLatent entries;
@@ -51,7 +51,9 @@ public final class FactScores {
         scoredPositives = facts.positives(active.rows(), true);
         counted = new boolean[facts.count()];
         for (int i = 0; i < counted.length; i++) {
-            counted[i] = chosenPositives[i] >= FEWEST && scoredPositives[i] >= FEWEST;
+            counted[i] = chosenPositives[i] >= FEWEST
+                    && scoredPositives[i] >= FEWEST
+                    && 2 * (chosenPositives[i] + scoredPositives[i]) <= active.rows();
         }
         bestOfFact = new double[counted.length];
         latentOfFact = new int[counted.length];

@@ -12,8 +12,8 @@ import saeengine.data.stories.Fact;
 /**
  * Which facts hold at each token of a text: "colour: red", and "colour" for one of any value.
  *
- * <p>A fact holds at a token whose last byte is in the fact's span, so that the blank before a word, which is a part of
- * the word's token, belongs to nothing else. Stories with facts are ASCII: bytes are characters.
+ * <p>A fact holds at a token whose last character is in the fact's span, so that the blank before a word, which is a part
+ * of the word's token, belongs to nothing else.
  */
 public final class TokenFacts {
     private final Tokenizer tokenizer;
@@ -54,10 +54,19 @@ public final class TokenFacts {
         int end = before == 0 ? 0 : ends[before - 1];
         for (int i = 0; i < window.ids().length; i++) {
             ids[before + i] = window.ids()[i];
-            end += tokenizer.decodeBytes(new int[] {window.ids()[i]}).length;
+            end += length(before + i);
             ends[before + i] = end;
             addToken(end - 1);
         }
+    }
+
+    /** Characters that a token adds to the text: what it decodes to behind the token before it. */
+    private int length(int at) {
+        if (at == 0) {
+            return tokenizer.decode(new int[] {ids[0]}).length();
+        }
+        String both = tokenizer.decode(new int[] {ids[at - 1], ids[at]});
+        return both.length() - tokenizer.decode(new int[] {ids[at - 1]}).length();
     }
 
     private void addToken(int at) {

@@ -15,8 +15,7 @@ final class Bytes implements Tokenizer {
         return ids;
     }
 
-    @Override
-    public byte[] decodeBytes(int[] ids) {
+    private static byte[] bytes(int[] ids) {
         byte[] bytes = new byte[ids.length];
         for (int i = 0; i < ids.length; i++) {
             bytes[i] = (byte) ids[i];
@@ -26,7 +25,7 @@ final class Bytes implements Tokenizer {
 
     @Override
     public String decode(int[] ids) {
-        return new String(decodeBytes(ids), StandardCharsets.UTF_8);
+        return new String(bytes(ids), StandardCharsets.UTF_8);
     }
 
     @Override

@@ -122,7 +122,7 @@ class FactScoresTest {
             for (int fact = 0; fact < truth.names().length; fact++) {
                 for (double threshold = 1; threshold <= 6; threshold++) {
                     double f1 = counts(latent, fact, threshold, false)[2];
-                    if (fact != 2 && f1 > best) {
+                    if (fact != 2 && fact != 4 && f1 > best) {
                         best = f1;
                         bestFact = fact;
                         bestThreshold = threshold;
@@ -145,9 +145,9 @@ class FactScoresTest {
     void everyFactHasTheLatentThatTellsItBest() {
         List<FactScores.Score> got = scores().ofFacts();
         assertEquals(
-                new TreeSet<>(List.of("colour: red", "colour: blue", "place: sea", "colour", "place")),
+                new TreeSet<>(List.of("colour: red", "colour: blue", "place: sea", "place")),
                 new TreeSet<>(got.stream().map(FactScores.Score::fact).toList()),
-                "rare facts are left out");
+                "rare facts are left out, and those of most tokens");
         for (FactScores.Score score : got) {
             int fact = List.of(truth.names()).indexOf(score.fact());
             double best = -1;
