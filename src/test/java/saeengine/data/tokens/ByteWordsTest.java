@@ -1,4 +1,4 @@
-package saeengine.data;
+package saeengine.data.tokens;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import saeengine.data.HardText;
 
-class WordSplitterTest {
+class ByteWordsTest {
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
-        WordSplitter.split(text, words::add);
+        ByteWords.GPT2.cut(text, true, words::add);
         return words;
     }
 
@@ -42,7 +43,7 @@ class WordSplitterTest {
     void noCharacterIsLost() {
         SplittableRandom random = new SplittableRandom(11);
         for (int i = 0; i < 2000; i++) {
-            String text = Fixtures.hardText(random, random.nextInt(30));
+            String text = HardText.of(random, random.nextInt(30));
             assertEquals(text, String.join("", words(text)), "seed 11, case " + i);
         }
     }
