@@ -206,7 +206,9 @@ final class EvalRun {
                 Site other = sites.get(i).site();
                 throw new DataException(dictionaries.get(0).path() + " is of " + first + ", "
                         + dictionaries.get(i).path() + " of "
-                        + (other.getClass() == first.getClass() && !(first instanceof BlockSite) ? other.layer() : other)
+                        + (other.getClass() == first.getClass() && !(first instanceof BlockSite)
+                                ? other.layer()
+                                : other)
                         + ": they are compared on the same rows; evaluate them one by one, or give --layer");
             }
         }
