@@ -1,4 +1,4 @@
-package saeengine.activations;
+package saeengine.family;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,13 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.activations.ModelLoader;
 import saeengine.data.DataException;
-import saeengine.data.KnownKeys;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.LayerForm;
+import saeengine.nn.TransformerConfig;
 import saeengine.testing.StoredModel;
 
 /** Every key of a config.json is used, known to change nothing, or refused by name. */
-class GptNeoKeysTest {
+class GptNeoFamilyTest {
     /** TinyStories' and GPT-Neo's own, and what later versions of transformers write. */
     private static final String PUBLISHED = """
             {"_name_or_path": "somewhere/checkpoint-25750/", "activation_function": "gelu_new",
@@ -38,17 +39,17 @@ class GptNeoKeysTest {
         return JsonParser.parseString(text).getAsJsonObject();
     }
 
-    private static GptNeoConfig read(String text, KnownKeys keys) {
-        return GptNeoConfigReader.read("config.json", json(text), keys);
+    private static TransformerConfig read(String text, Use use) {
+        return Families.read("config.json", json(text), use).config();
     }
 
-    private static GptNeoConfig with(String more) {
-        return read(StoredModel.config(more), GptNeoKeys.stored());
+    private static TransformerConfig with(String more) {
+        return read(StoredModel.config(more), Use.STORED);
     }
 
-    private static String failure(String text, KnownKeys keys) {
+    private static String failure(String text, Use use) {
         String message =
-                assertThrows(DataException.class, () -> read(text, keys)).getMessage();
+                assertThrows(DataException.class, () -> read(text, use)).getMessage();
         assertTrue(message.startsWith("config.json: "), message);
         assertEquals(1, message.lines().count(), message);
         return message;
@@ -68,7 +69,8 @@ class GptNeoKeysTest {
                 ", \"num_hidden_layers\": 4, \"num_attention_heads\": 16, \"_attn_implementation_autoset\": true",
             })
     void publishedConfigsAreRead(String more) {
-        assertEquals(GptNeoConfig.tinyStories33M(), read(PUBLISHED.formatted(more), GptNeoKeys.stored()));
+        assertEquals(
+                ModelLoader.open("random:tinystories-33m", 1).config(), read(PUBLISHED.formatted(more), Use.STORED));
     }
 
     @ParameterizedTest
@@ -106,7 +108,7 @@ class GptNeoKeysTest {
             })
     void whatChangesTheResultIsRefusedByName(String more, String part) {
         // A key that stands twice has the last value.
-        String message = failure(StoredModel.config(more), GptNeoKeys.stored());
+        String message = failure(StoredModel.config(more), Use.STORED);
         assertTrue(message.contains(part), message);
     }
 
@@ -115,22 +117,22 @@ class GptNeoKeysTest {
     void attentionTypesOfAnotherFormAreRefused(String types) {
         String text = StoredModel.config("\"use_cache\": true")
                 .replaceAll("\"attention_types\": .*\\]\\]", "\"attention_types\": " + types);
-        assertTrue(failure(text, GptNeoKeys.stored()).contains("attention"));
+        assertTrue(failure(text, Use.STORED).contains("attention"));
     }
 
     @Test
     void theSettingsAreUsed() {
         assertFalse(with("\"tie_word_embeddings\": false").tied());
         assertTrue(with("\"tie_word_embeddings\": null").tied());
-        assertEquals(1e-6f, with("\"layer_norm_epsilon\": 1e-6").epsilon());
+        assertEquals(1e-6f, with("\"layer_norm_epsilon\": 1e-6").norm().epsilon());
         assertEquals(
-                List.of(false, true, false),
+                List.of(LayerForm.global(), LayerForm.local(5), LayerForm.global()),
                 with("\"attention_layers\": [\"global\", \"local\", \"global\"]")
-                        .local());
+                        .layerForms());
         String other = StoredModel.config("\"use_cache\": true")
                 .replace("num_layers", "num_hidden_layers")
                 .replace("num_heads", "num_attention_heads");
-        assertEquals(with("\"use_cache\": true"), read(other, GptNeoKeys.stored()));
+        assertEquals(with("\"use_cache\": true"), read(other, Use.STORED));
     }
 
     @ParameterizedTest
@@ -143,7 +145,7 @@ class GptNeoKeysTest {
                 "'{\"vocab_size\": 9}'; -1",
             })
     void theIdThatEndsAText(String text, int expected) {
-        OptionalInt id = GptNeoConfigReader.endOfText("config.json", json(text));
+        OptionalInt id = new ConfigJson("config.json", json(text)).endOfText();
         assertEquals(expected, id.orElse(-1));
     }
 
@@ -154,16 +156,16 @@ class GptNeoKeysTest {
         String dropout = StoredModel.config("\"resid_dropout\": 0.1");
         String untied = StoredModel.config("\"tie_word_embeddings\": false");
         for (String text : List.of(spread, dropout, untied)) {
-            read(text, GptNeoKeys.stored());
+            read(text, Use.STORED);
         }
-        assertTrue(failure(spread, GptNeoKeys.drawn()).contains("'initializer_range' is 0.05, supported is 0.02"));
-        assertTrue(failure(spread, GptNeoKeys.trained()).contains("'initializer_range'"));
-        read(dropout, GptNeoKeys.drawn());
-        assertTrue(failure(dropout, GptNeoKeys.trained()).contains("'resid_dropout' is 0.1, supported is 0.0"));
-        assertFalse(read(untied, GptNeoKeys.drawn()).tied());
-        assertTrue(failure(untied, GptNeoKeys.trained()).contains("'tie_word_embeddings' is false"));
+        assertTrue(failure(spread, Use.DRAWN).contains("'initializer_range' is 0.05, supported is 0.02"));
+        assertTrue(failure(spread, Use.TRAINED).contains("'initializer_range'"));
+        read(dropout, Use.DRAWN);
+        assertTrue(failure(dropout, Use.TRAINED).contains("'resid_dropout' is 0.1, supported is 0.0"));
+        assertFalse(read(untied, Use.DRAWN).tied());
+        assertTrue(failure(untied, Use.TRAINED).contains("'tie_word_embeddings' is false"));
         String written = StoredModel.config("\"tie_word_embeddings\": true, \"torch_dtype\": \"bfloat16\","
                 + " \"architectures\": [\"GPTNeoForCausalLM\"], \"initializer_range\": 0.02, \"embed_dropout\": 0");
-        assertTrue(read(written, GptNeoKeys.trained()).tied());
+        assertTrue(read(written, Use.TRAINED).tied());
     }
 }

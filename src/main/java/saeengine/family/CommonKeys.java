@@ -1,74 +1,70 @@
-package saeengine.activations;
+package saeengine.family;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.util.List;
 import saeengine.data.KnownKeys;
 
 /**
- * The keys of a GPT-Neo's config.json: those of transformers' GPTNeoConfig, of the class it extends, and what published
- * models have besides, each used, known to change nothing, or refused.
+ * The keys that a config.json of any family may have: those of transformers' PretrainedConfig, and what tools write
+ * besides. A family adds its own.
  */
-final class GptNeoKeys {
+public final class CommonKeys {
+    /** The initializer_range that random weights have. */
+    public static final double DEVIATION = 0.02;
+
     private static final String DRAWN = "random weights are drawn with this deviation";
     private static final String NO_DROPOUT = "pretrain has no dropout";
 
-    private GptNeoKeys() {}
+    private CommonKeys() {}
 
-    /** Of a model whose weights are in files. */
-    static KnownKeys stored() {
-        return shape().harmless("dropout acts in training only", "attention_dropout", "embed_dropout", "resid_dropout")
-                .harmless("weights are read, not drawn", "initializer_range");
+    /**
+     * The common keys; those that drawing and training depend on may then only have the values that are done.
+     *
+     * @param dropouts the family's names of dropout probabilities
+     */
+    public static KnownKeys of(Use use, List<String> dropouts) {
+        KnownKeys keys = training(outputs(origin(generation(model()))));
+        for (String dropout : dropouts) {
+            if (use == Use.TRAINED) {
+                keys.only(dropout, NO_DROPOUT, number(0));
+            } else {
+                keys.harmless("dropout acts in training only", dropout);
+            }
+        }
+        return use == Use.STORED
+                ? keys.harmless("weights are read, not drawn", "initializer_range")
+                : keys.only("initializer_range", DRAWN, number(DEVIATION));
     }
 
-    /** Of a model with random weights that is not trained. */
-    static KnownKeys drawn() {
-        return stored().only("initializer_range", DRAWN, number(RandomWeights.DEVIATION));
-    }
-
-    /** Of a model to be trained. */
-    static KnownKeys trained() {
-        return drawn().only("attention_dropout", NO_DROPOUT, number(0))
-                .only("embed_dropout", NO_DROPOUT, number(0))
-                .only("resid_dropout", NO_DROPOUT, number(0))
-                .only("tie_word_embeddings", "pretrain trains tied heads only", new JsonPrimitive(true));
-    }
-
-    private static JsonPrimitive number(double value) {
+    public static JsonElement number(double value) {
         return new JsonPrimitive(value);
     }
 
-    private static KnownKeys shape() {
+    public static JsonElement flag(boolean value) {
+        return new JsonPrimitive(value);
+    }
+
+    private static KnownKeys model() {
         JsonPrimitive no = new JsonPrimitive(false);
-        KnownKeys keys = new KnownKeys()
+        return new KnownKeys()
                 .used(
                         "model_type",
                         "architectures",
-                        "activation_function",
                         "vocab_size",
-                        "hidden_size",
-                        "num_layers",
-                        "num_hidden_layers",
-                        "num_heads",
-                        "num_attention_heads",
-                        "intermediate_size",
-                        "max_position_embeddings",
-                        "window_size",
-                        "attention_layers",
-                        "attention_types",
-                        "layer_norm_epsilon",
-                        "tie_word_embeddings",
                         "eos_token_id",
-                        "bos_token_id")
-                .only("is_encoder_decoder", "a GPT-Neo is a decoder", no)
+                        "bos_token_id",
+                        "tie_word_embeddings")
+                .only("is_encoder_decoder", "the other half would be missing", no)
                 .only("add_cross_attention", "cross-attention is a different model", no)
-                .only("tie_encoder_decoder", "a GPT-Neo has no encoder", no)
+                .only("tie_encoder_decoder", "there is no encoder to tie to", no)
                 .only(
                         "pruned_heads",
                         "heads taken out leave weights of another shape",
                         new JsonObject(),
                         new JsonArray());
-        return training(outputs(origin(generation(keys))));
     }
 
     private static KnownKeys origin(KnownKeys keys) {
@@ -91,9 +87,7 @@ final class GptNeoKeys {
                         "pretraining_tp",
                         "_attn_implementation",
                         "_attn_implementation_autoset",
-                        "attn_implementation")
-                .harmless("every GPT-Neo is a decoder, whether it is said or not", "is_decoder")
-                .harmless("tokens have no types here, and none without being asked for there", "type_vocab_size");
+                        "attn_implementation");
     }
 
     private static KnownKeys training(KnownKeys keys) {
