@@ -70,7 +70,7 @@ final class PartsTokenizer implements Tokenizer {
     }
 
     /** GPT-2's: no normaliser, no added tokens. */
-    static Tokenizer ofBytes(BpeTables tables) {
+    static PartsTokenizer ofBytes(BpeTables tables) {
         return new PartsTokenizer(new Parts(
                 tables.origin(),
                 tables.vocabulary(),

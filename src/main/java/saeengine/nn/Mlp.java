@@ -2,6 +2,7 @@ package saeengine.nn;
 
 import saeengine.autograd.Tape;
 import saeengine.op.Gelu;
+import saeengine.op.GeluErf;
 import saeengine.tensor.Tensor;
 
 /** The MLP of one block. */
@@ -27,6 +28,7 @@ final class Mlp {
     private Tensor activated(Tape t, Tensor x) {
         return switch (form.activation()) {
             case GELU_TANH -> Gelu.gelu(t, x);
+            case GELU_ERF -> GeluErf.geluErf(t, x);
             default -> throw new IllegalArgumentException("no " + form.activation() + " yet");
         };
     }

@@ -16,7 +16,13 @@ final class SelfAttention {
         AttentionForm attention = config.attention();
         AttentionForm.Biases biases = attention.biases();
         int hidden = config.hidden();
-        form = new Attention.Form(attention.heads(), config.layer(layer).window(), attention.scale());
+        form = new Attention.Form(
+                attention.heads(),
+                attention.keyHeads(),
+                config.layer(layer).window(),
+                attention.scale(),
+                attention.softCap(),
+                attention.causal());
         key = Projection.of(weights, block + "key", attention.keyWidth(), hidden, biases.key());
         value = Projection.of(weights, block + "value", attention.keyWidth(), hidden, biases.value());
         query = Projection.of(weights, block + "query", attention.width(), hidden, biases.query());
