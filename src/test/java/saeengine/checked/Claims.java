@@ -132,6 +132,11 @@ final class Claims {
                                 "cli.LocaleTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "`pull`: from a hub of this machine that breaks off, falls silent, lies about sizes and sums, sends"
+                                + " elsewhere and refuses: the same files, or one line; the token stays with the hub",
+                        Cell.of("yes", "data.hub.HubPullTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "same seed, same bytes: threads, logging, SIGKILL and resume",
                         Cell.of("yes", "cpu.CpuDeviceTest", "cli.TrainCommandTest", "cli.RecipeRunsTest"),
                         Claim.NOTHING),
