@@ -33,7 +33,7 @@ final class EvalOptions {
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
-            description = "With --model: stories, as .txt, .json, .jsonl, or token ids in .bin.")
+            description = "With --model: " + ModelText.STORIES)
     List<Path> text;
 
     @Option(
@@ -123,7 +123,7 @@ final class EvalOptions {
         require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
         if (activations == null) {
             require(model != null && text != null, "eval", "needs --model and --text, or --activations");
-            InputFiles.requireReadable(text);
+            text = InputFiles.texts(text);
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);

@@ -33,8 +33,8 @@ final class PullCommand implements Runnable, WithExamples {
             defaultValue = "model",
             description =
                     "What it holds: model, dataset or sae. Of a model the config, the tokenizer and the weights are"
-                            + " fetched, as safetensors where there are such; of a dataset its texts in one form, .jsonl"
-                            + " before .txt; of an sae the weights and settings of its only folder with weights."
+                            + " fetched, as safetensors where there are such; of a dataset its texts in one form, Parquet"
+                            + " before .jsonl before .txt; of an sae the weights and settings of its only folder with weights."
                             + " Default: ${DEFAULT-VALUE}.")
     private RepositoryType type;
 
