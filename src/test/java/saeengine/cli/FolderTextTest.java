@@ -70,17 +70,17 @@ class FolderTextTest {
                 said);
     }
 
-    /** The files that the run began with, whatever comes into the folder; another content of one is refused. */
+    /** As on a text file, on the files that it began with, whatever comes into the folder; another content of one is refused. */
     @Test
     void aRunIsGoneOnWith() throws IOException {
         Path whole = folder.resolve("whole");
         Path run = folder.resolve("run");
-        InProcess.succeeds(
-                TinyRun.words(SMALL + model + " --steps 30", "--text", folder.resolve("data"), "--out", whole));
-        InProcess.succeeds(
-                TinyRun.words(SMALL + model + " --steps 13", "--text", folder.resolve("data"), "--out", run));
+        InProcess.succeeds(TinyRun.words(SMALL + model + " --steps 13", "--text", plain, "--out", whole));
+        InProcess.succeeds(TinyRun.words(SMALL + model + " --steps 13", "--text", folder.resolve("data"), "--out", run));
         shard(2, List.of("a new one"));
-        InProcess.succeeds(TinyRun.words("train --resume --steps 30 --out", run));
+        for (Path each : List.of(whole, run)) {
+            InProcess.succeeds(TinyRun.words("train --resume --steps 30 --out", each));
+        }
         for (String name : List.of("F3/sae.safetensors", "F3/loss.jsonl")) {
             assertArrayEquals(Files.readAllBytes(whole.resolve(name)), Files.readAllBytes(run.resolve(name)), name);
         }
@@ -100,11 +100,11 @@ class FolderTextTest {
                 folder.resolve("data")));
         Path empty = TinyModel.write(folder.resolve("none.md"), "x").resolveSibling("data/none");
         InProcess.refuses(
-                TinyRun.words("pretrain --out " + folder.resolve("p") + " --text", empty),
+                TinyRun.words("pretrain --config " + folder.resolve("tiny.json") + " --out " + folder.resolve("p") + " --text", empty),
                 "none",
                 "there is no such file");
         InProcess.refuses(
-                TinyRun.words("pretrain --out " + folder.resolve("p") + " --text", folder.resolve("d*/none-*")),
+                TinyRun.words("pretrain --config " + folder.resolve("tiny.json") + " --out " + folder.resolve("p") + " --text", folder.resolve("d*/none-*")),
                 "no file has a name that fits");
     }
 }

@@ -198,6 +198,12 @@ final class FakeHub implements AutoCloseable {
         OutputStream body = exchange.getResponseBody();
         body.write(content, from, bytes);
         body.flush();
+        try {
+            // What is sent is mostly read before the connection goes, which takes along what is not.
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String list() {
