@@ -7,9 +7,9 @@ import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
 import saeengine.data.StoryReader;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Site;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
@@ -25,7 +25,7 @@ public final class Harvest implements RowSource {
     public static final int PACK_TOKENS = 2048;
 
     private final Device device;
-    private final GptNeo model;
+    private final Transformer model;
     private final StoryReader stories;
     private final Form form;
     private int[] story;
@@ -47,7 +47,7 @@ public final class Harvest implements RowSource {
      */
     public record Form(Site site, int context, Normalize normalize, int packTokens, Products products) {}
 
-    public Harvest(Device device, GptNeo model, StoryReader stories, Form form) {
+    public Harvest(Device device, Transformer model, StoryReader stories, Form form) {
         this.device = device;
         this.model = model;
         this.stories = stories;
@@ -64,9 +64,9 @@ public final class Harvest implements RowSource {
     }
 
     /** What a row of a site holds. */
-    public static RowParts parts(Site site, GptNeoConfig config) {
-        int hidden = config.hidden();
-        return site.apart() ? RowParts.apart(hidden, hidden) : RowParts.same(hidden);
+    public static RowParts parts(Site site, TransformerConfig config) {
+        int inputs = site.inputs(config);
+        return site.apart() ? RowParts.apart(inputs, site.outputs(config)) : RowParts.same(inputs);
     }
 
     @Override
@@ -128,15 +128,15 @@ public final class Harvest implements RowSource {
     }
 
     private float[] rows(Site.Reached reached, int tokens) {
-        int hidden = model.config().hidden();
-        float[] input = new float[tokens * hidden];
+        RowParts parts = parts();
+        float[] input = new float[tokens * parts.dims()];
         device.download(reached.input(), input, 0);
         if (!form.site().apart()) {
             return input;
         }
-        float[] output = new float[tokens * hidden];
+        float[] output = new float[tokens * parts.outputs()];
         device.download(reached.output(), output, 0);
-        return RowParts.joined(input, hidden, output, hidden);
+        return RowParts.joined(input, parts.dims(), output, parts.outputs());
     }
 
     /** Text and weights were finite numbers when they were read, so that a row that is not went astray in between. */
