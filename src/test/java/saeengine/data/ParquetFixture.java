@@ -63,6 +63,7 @@ public final class ParquetFixture {
     static Path write(Path file, List<String> texts, Form form) {
         String schema = String.format(STRINGS, form.required() ? "required" : "optional");
         try (ParquetWriter<String> writer = new Builder(file, MessageTypeParser.parseMessageType(schema))
+                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withCompressionCodec(form.codec())
                 .withCodecFactory(form.codec() == CompressionCodecName.GZIP ? new Gzip() : null)
                 .withWriterVersion(form.second() ? WriterVersion.PARQUET_2_0 : WriterVersion.PARQUET_1_0)
