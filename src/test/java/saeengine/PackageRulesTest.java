@@ -70,6 +70,30 @@ class PackageRulesTest {
                 .check(CLASSES);
     }
 
+    /** Nothing is fetched but by {@code pull}. */
+    @Test
+    void onlyTheHubTouchesANetwork() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("saeengine.data.hub..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.net.http..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.net\\.(Http|URLConnection|.*Socket).*|java\\.nio\\.channels\\..*Socket.*")
+                .check(CLASSES);
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("saeengine.data.hub..")
+                .and()
+                .doNotHaveSimpleName("PullCommand")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("HubPull")
+                .check(CLASSES);
+    }
+
     @Test
     void thereAreNoCycles() {
         slices().matching("saeengine.(*)..").should().beFreeOfCycles().check(CLASSES);
