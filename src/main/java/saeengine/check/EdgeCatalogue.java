@@ -79,6 +79,7 @@ public final class EdgeCatalogue {
             attention(cases, new int[] {33, 2, 66}, 1, width, 40);
         }
         halves(cases);
+        BatchedEdges.products(cases);
         cases.addAll(SelectionEdges.cases());
         cases.addAll(StepCases.cases());
         return cases;
@@ -130,6 +131,7 @@ public final class EdgeCatalogue {
         attention(cases, new int[] {66}, 1, 15, 40);
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         halves(cases);
+        BatchedEdges.smallProducts(cases);
         cases.addAll(SelectionEdges.small());
         cases.addAll(StepCases.small());
         return cases;
@@ -180,6 +182,7 @@ public final class EdgeCatalogue {
         sparse(cases, rows, d, Math.min(d, 1 + rows % 4), kind);
         RecipeEdges.rows(cases, rows, d, kind);
         PenaltyEdges.rows(cases, rows, d, kind);
+        BatchedEdges.rows(cases, rows, d, kind);
     }
 
     /** Whole numbers above 2048, every other one half way between two of 10 bits of mantissa. */
