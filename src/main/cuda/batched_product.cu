@@ -1,14 +1,15 @@
 #include "dot.cuh"
 #include "threads.cuh"
 
-// into[j] += sum over k of s[i * stride] x[i, j].
+// into[j] += sum over k of s[i * stride] x[i, j]; k is at least 1.
 __device__ __forceinline__ void add_scaled_rows(
         const float* __restrict__ s, int stride, const float* __restrict__ x, float* __restrict__ into, int n, int k) {
     for (int j = lane(); j < n; j += 32) {
         float sum = 0.f;
-        for (int i = 0; i < k; i++) {
+        int i = 0;
+        do {
             sum += s[static_cast<size_t>(i) * stride] * x[static_cast<size_t>(i) * n + j];
-        }
+        } while (++i < k);
         into[j] += sum;
     }
 }

@@ -83,17 +83,19 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
         for (Resampling how : resampling) {
             try (Device device = deviceOptions.openForData()) {
                 long start = System.nanoTime();
+                Path of = folder.resolve("resampling-" + TypedName.of(how));
                 int width = features.shape().features();
                 ToyTable.recovery(
                         how,
                         features,
                         ToyRuns.sae(
                                 device,
-                                folder.resolve("resampling-" + TypedName.of(how)),
+                                of,
                                 stored,
                                 saeOptions.settings(how, width, modelOptions.batch()),
                                 seed));
                 took(start);
+                ToyRuns.draw(folder, of);
             }
         }
     }

@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import saeengine.data.Folders;
+import saeengine.report.ToyReport;
 import saeengine.tensor.Device;
 import saeengine.toy.Recovery;
 import saeengine.toy.ToyFeatures;
@@ -28,7 +29,15 @@ final class ToyRuns {
     static final String SAE = "sae.safetensors";
     static final String SAE_LOG = "sae.jsonl";
 
+    static final String PAGE = "toy.html";
+
     private ToyRuns() {}
+
+    /** Draws what is in a model's folder and in that of its autoencoders, and says where. */
+    static void draw(Path model, Path sae) {
+        Path page = ToyReport.write(model.resolve(MODEL_LOG), sae.resolve(SAE_LOG), sae.resolve(PAGE));
+        System.out.println("  " + page);
+    }
 
     /** Trains models and writes them and their log into a folder. */
     static ToyModel model(

@@ -81,5 +81,6 @@ final class ToySaeCommand implements Runnable, WithExamples {
             Recovery[] found = ToyRuns.sae(device, folder, stored, options.settings(resampling, features, batch), seed);
             ToyTable.recovery(resampling, stored.features(), found);
         }
+        ToyRuns.draw(model, folder);
     }
 }

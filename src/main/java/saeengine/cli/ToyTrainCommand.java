@@ -52,5 +52,6 @@ final class ToyTrainCommand implements Runnable, WithExamples {
             ToyModel model = ToyRuns.model(device, out, features, options.importance(), options.schedule(), seed);
             ToyTable.arrangements(model);
         }
+        ToyRuns.draw(out, out);
     }
 }

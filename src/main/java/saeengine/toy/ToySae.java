@@ -65,9 +65,12 @@ public final class ToySae {
         this.decoderBias = Parameter.trained(device, "b_dec", shape.instances() * shape.d());
     }
 
-    /** Kaiming's uniform start of each instance's weights, within sqrt(6 / d); biases are 0. */
+    /**
+     * Kaiming's uniform start, within sqrt(6 / fan); biases are 0. The fan is that of torch for weights of all instances in
+     * one tensor, [instances, d, latents], as the experiment has them: d times latents, and not d.
+     */
     public void start(RandomStream random) {
-        float bound = (float) Math.sqrt(6.0 / shape.d());
+        float bound = (float) Math.sqrt(6.0 / (shape.d() * shape.latents()));
         for (Parameter weight : weights()) {
             float[] values = new float[weight.size()];
             for (int i = 0; i < values.length; i++) {

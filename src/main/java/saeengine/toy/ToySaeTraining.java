@@ -17,7 +17,7 @@ import saeengine.train.Adam;
  */
 public final class ToySaeTraining {
     private static final long START = 3;
-    private static final long BATCHES = 4;
+    static final long BATCHES = 4;
     private static final long RESAMPLING = 5;
     private static final long SHOWN = 6;
 
