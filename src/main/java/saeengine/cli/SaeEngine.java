@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             RecipesCommand.class,
             StoriesCommand.class,
             PullCommand.class,
+            ToyCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             SelftestCommand.class,
@@ -64,5 +65,7 @@ final class SaeEngine implements Runnable, WithExamples {
                 spec.commandLine(),
                 "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, pull, bench, doctor or"
                         + " selftest");
+                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, toy, bench, doctor"
+                        + " or selftest");
     }
 }
