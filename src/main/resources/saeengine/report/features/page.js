@@ -277,10 +277,9 @@
   $("beside").onclick = () => { beside = !beside; $("beside").setAttribute("aria-pressed", beside); show(); };
   document.querySelector(".go").onsubmit = (event) => { event.preventDefault(); go(Number($("number").value)); };
   document.addEventListener("keydown", (event) => {
-    if (event.target.matches("input, select") || event.ctrlKey || event.metaKey || event.altKey) {
-      if (event.key === "Escape") event.target.blur();
-      return;
-    }
+    const typing = event.target instanceof Element && event.target.matches("input, select");
+    if (typing && event.key === "Escape") event.target.blur();
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowLeft") step(-1);
     else if (event.key === "ArrowRight") step(1);
     else if (event.key === "r") random();
