@@ -47,7 +47,7 @@ final class HiddenCommand implements Runnable, WithExamples {
                 paramLabel = "FILE",
                 split = ",",
                 required = true,
-                description = "Stories to read, one after another; none sees another.")
+                description = "Read one after another, none seeing another: " + ModelText.STORIES)
         private List<Path> text;
 
         @Option(
@@ -100,7 +100,7 @@ final class HiddenCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         output.require("--out", out);
-        InputFiles.requireReadable(input.text);
+        input.text = InputFiles.texts(input.text);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {
             Screen screen = Screen.ofOutput();

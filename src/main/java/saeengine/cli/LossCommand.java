@@ -43,7 +43,7 @@ final class LossCommand implements Runnable, WithExamples {
             paramLabel = "FILE",
             split = ",",
             required = true,
-            description = "Stories: .txt, .json, .jsonl, or token ids in .bin.")
+            description = "What is read: " + ModelText.STORIES)
     private List<Path> text;
 
     @Option(
@@ -83,8 +83,8 @@ final class LossCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        InputFiles.requireReadable(text);
-        InputFiles.requireReadable(trigram);
+        text = InputFiles.texts(text);
+        trigram = InputFiles.texts(trigram);
         ModelLoader loader = ModelLoader.open(model, seed);
         Loading.requirePredicts(model, loader.config());
         try (Device device = deviceOptions.openForData()) {

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             RecipesCommand.class,
             StoriesCommand.class,
+            PullCommand.class,
+            ToyCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             SelftestCommand.class,
@@ -61,7 +63,9 @@ final class SaeEngine implements Runnable, WithExamples {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, bench, doctor or"
+                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, pull, bench, doctor or"
                         + " selftest");
+                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, toy, bench, doctor"
+                        + " or selftest");
     }
 }

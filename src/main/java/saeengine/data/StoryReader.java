@@ -38,10 +38,10 @@ public final class StoryReader implements Closeable {
     private static StorySource<int[]> source(Path file, Tokenizer tokenizer) throws IOException {
         return switch (TextReader.extension(file)) {
             case "bin" -> new TokenFileSource(file, tokenizer);
-            case "txt", "json", "jsonl" -> new TokenizedSource(TextReader.source(file), tokenizer);
+            case "txt", "json", "jsonl", "parquet" -> new TokenizedSource(TextReader.source(file), tokenizer);
             default ->
                 throw new DataException(
-                        file + ": is no story file by its name: it must end in .txt, .json, .jsonl or .bin");
+                        file + ": is no story file by its name: it must end in " + TextReader.ENDINGS + " or .bin");
         };
     }
 

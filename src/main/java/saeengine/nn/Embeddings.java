@@ -3,6 +3,7 @@ package saeengine.nn;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
 import saeengine.op.Embedding;
+import saeengine.op.Scale;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -29,13 +30,16 @@ final class Embeddings {
     /** [n, hidden]. */
     Tensor apply(Tape t, Sequences sequences) {
         Tensor x = Embedding.embedding(t, tokens, sequences.ids());
+        if (form.scale() != 1f) {
+            x = Scale.scale(t, x, form.scale());
+        }
         if (positions != null) {
             x = Add.add(t, x, Embedding.embedding(t, positions, sequences.positions()));
         }
         if (types != null) {
             // Every text is one of its own, so that all tokens are of type 0.
-            Tensor first = t.of(new int[x.rows()], x.rows());
-            x = Add.add(t, x, Embedding.embedding(t, types, first));
+            int n = sequences.tokens();
+            x = Add.add(t, x, Embedding.embedding(t, types, t.of(new int[n], n)));
         }
         return norm == null ? x : norm.apply(t, x);
     }

@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import saeengine.testing.SharedData;
 
 /** Small valid files for the fuzzer to change: of the project's own making, and public ones where they are at hand. */
@@ -91,6 +93,36 @@ public final class FuzzSeeds {
                 .write(path));
         try (InputStream in = FuzzSeeds.class.getResourceAsStream("sae/gemma-scope.npz")) {
             seeds.files.add(in.readAllBytes());
+        }
+        return seeds;
+    }
+
+    /** Every compression and encoding that is read, nulls, row groups and pages of few rows; without checksums. */
+    public static FuzzSeeds parquet(Path folder) throws IOException {
+        FuzzSeeds seeds = new FuzzSeeds();
+        List<String> texts = Arrays.asList("a", null, "one two", "one three", "", "a", "é".repeat(300), "a", "b", null);
+        for (CompressionCodecName codec : List.of(
+                CompressionCodecName.UNCOMPRESSED,
+                CompressionCodecName.SNAPPY,
+                CompressionCodecName.GZIP,
+                CompressionCodecName.ZSTD)) {
+            for (boolean second : new boolean[] {false, true}) {
+                for (boolean dictionary : new boolean[] {false, true}) {
+                    Path path = folder.resolve(codec + "-" + second + "-" + dictionary);
+                    seeds.add(ParquetFixture.write(
+                            path, texts, new ParquetFixture.Form(codec, second, dictionary, 7, 3, false, false)));
+                }
+            }
+        }
+        seeds.add(ParquetFixture.writeByLengths(folder.resolve("lengths"), List.of("a", "one two", "", "a")));
+        return seeds;
+    }
+
+    /** Texts whose names say how they are compressed. */
+    public static FuzzSeeds packed(Path folder, String name) throws IOException {
+        FuzzSeeds seeds = new FuzzSeeds();
+        for (String text : List.of("One.\n<|endoftext|>\nTwo, é.", "word ".repeat(3000) + "<|endoftext|>", "")) {
+            seeds.add(PackedFixture.write(folder.resolve(name), text));
         }
         return seeds;
     }
