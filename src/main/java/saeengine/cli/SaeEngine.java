@@ -61,11 +61,11 @@ final class SaeEngine implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, pull, bench, doctor or"
-                        + " selftest");
-                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, toy, bench, doctor"
-                        + " or selftest");
+        String commands = String.join(
+                ", ",
+                spec.subcommands().keySet().stream()
+                        .filter(name -> !name.equals("help") && !name.equals("generate-completion"))
+                        .toList());
+        throw new ParameterException(spec.commandLine(), "name a command: " + commands);
     }
 }
