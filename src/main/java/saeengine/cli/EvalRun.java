@@ -89,6 +89,10 @@ final class EvalRun {
                     options.text,
                     most);
             List<SaeMetrics.Result> rows = rows(language, site, context, most);
+            if (loader.config().head().isEmpty()) {
+                System.out.println("no cross-entropies: " + Loading.noHead(loader.config()));
+                return evaluations(rows, null);
+            }
             return evaluations(rows, losses(language, site, text));
         }
     }

@@ -37,6 +37,7 @@ final class Embeddings {
             x = Add.add(t, x, Embedding.embedding(t, positions, sequences.positions()));
         }
         if (types != null) {
+            // Every text is one of its own, so that all tokens are of type 0.
             int n = sequences.tokens();
             x = Add.add(t, x, Embedding.embedding(t, types, t.of(new int[n], n)));
         }
