@@ -24,6 +24,7 @@ class PackageRulesTest {
             Map.entry("sae", List.of("tensor", "autograd", "op", "data")),
             Map.entry("data", List.of()),
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data")),
+            Map.entry("cache", List.of("tensor", "data", "activations")),
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations")),
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
             Map.entry("recipe", List.of("data", "sae", "train")),

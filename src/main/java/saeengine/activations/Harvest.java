@@ -34,7 +34,11 @@ public final class Harvest implements RowSource {
     private final List<Origin> origins = new ArrayList<>();
 
     /** Where a window of the last chunk comes from. */
-    private record Origin(long story, int offset, int tokens) {}
+    private record Origin(long story, int offset, int[] window) {
+        int tokens() {
+            return window.length;
+        }
+    }
 
     /**
      * What is harvested.
@@ -101,7 +105,7 @@ public final class Harvest implements RowSource {
             return null;
         }
         int[] window = Arrays.copyOfRange(story, offset, offset + length);
-        origins.add(new Origin(stories.position() - 1, offset, length));
+        origins.add(new Origin(stories.position() - 1, offset, window));
         offset += length;
         if (offset == story.length) {
             story = stories.next();
@@ -159,6 +163,21 @@ public final class Harvest implements RowSource {
             left -= origin.tokens();
         }
         throw new IllegalArgumentException("the last chunk has no row " + row);
+    }
+
+    @Override
+    public RowOrigins origins() {
+        int rows = origins.stream().mapToInt(Origin::tokens).sum();
+        RowOrigins all = new RowOrigins(new int[rows], new int[rows], new int[rows]);
+        int at = 0;
+        for (Origin origin : origins) {
+            for (int i = 0; i < origin.tokens(); i++, at++) {
+                all.tokens()[at] = origin.window()[i];
+                all.stories()[at] = Math.toIntExact(origin.story());
+                all.positions()[at] = origin.offset() + i;
+            }
+        }
+        return all;
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import saeengine.activations.FileRows;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
@@ -15,8 +14,6 @@ import saeengine.activations.Normalize;
 import saeengine.activations.RowSource;
 import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
 import saeengine.nn.GptNeoConfig;
@@ -84,13 +81,14 @@ final class EvalRun {
     }
 
     List<Evaluation> onFile() {
-        open(widths(options.activations));
+        open(RowFile.widths(options.activations, options.tensor));
         describe();
-        try (FileRows rows = FileRows.open(options.activations, transcodes())) {
-            long most = Math.min(rows.rows(), options.limit());
+        try (RowFile file = RowFile.open(options.activations, options.tensor, transcodes());
+                RowSource rows = file.rows()) {
+            long most = Math.min(file.count(), options.limit());
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(
-                    device, Watched.rows(rows, progress), rows.parts(), options.limit(), saes(), this::requireFinite);
+                    device, Watched.rows(rows, progress), file.parts(), options.limit(), saes(), this::requireFinite);
             progress.wipe();
             System.out.printf(
                     Locale.ROOT,
@@ -131,21 +129,6 @@ final class EvalRun {
                     each.path(),
                     each.format(),
                     each.description());
-        }
-    }
-
-    /** The widths of a file's rows, without reading them. What is wrong with the file, its reader says. */
-    private static Dictionary.Rows widths(Path activations) {
-        try (TensorFile file = TensorFiles.open(activations)) {
-            long[] shape = file.get("activations").shape();
-            if (shape.length != 2) {
-                throw new DataException(
-                        activations + ": 'activations' has to be [rows, dims], is " + java.util.Arrays.toString(shape));
-            }
-            int dims = Math.toIntExact(shape[1]);
-            String owner = "the rows of " + activations;
-            long[] targets = file.has("targets") ? file.get("targets").shape() : shape;
-            return new Dictionary.Rows(dims, targets.length == 2 ? Math.toIntExact(targets[1]) : dims, owner);
         }
     }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             EvalCommand.class,
             ConvertCommand.class,
             PretrainCommand.class,
+            HarvestCommand.class,
             HiddenCommand.class,
             LossCommand.class,
             GenerateCommand.class,
@@ -61,7 +62,7 @@ final class SaeEngine implements Runnable, WithExamples {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: train, recipes, eval, convert, pretrain, hidden, loss, generate, stories, bench, doctor or"
+                "name a command: train, recipes, eval, convert, pretrain, harvest, hidden, loss, generate, stories, bench, doctor or"
                         + " selftest");
     }
 }
