@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import saeengine.activations.RowSource;
 
 /**
@@ -32,6 +33,7 @@ final class CachedRows implements RowSource {
         return thread;
     });
 
+    private volatile boolean closed;
     private Window now;
     private Window next;
     private long at;
@@ -68,7 +70,7 @@ final class CachedRows implements RowSource {
                     length,
                     (from, count) -> ranges.runs(from, count, (row, n) -> {
                         int to = filled[0] * width;
-                        some.add(() -> cache.read(row, n, values, to));
+                        some.add(() -> read(row, n, values, to));
                         filled[0] += n;
                     }));
             int each = (some.size() + READERS - 1) / READERS;
@@ -100,6 +102,12 @@ final class CachedRows implements RowSource {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("stopped while rows were read", e);
             }
+        }
+    }
+
+    private void read(long row, int n, float[] values, int to) {
+        if (!closed) {
+            cache.read(row, n, values, to);
         }
     }
 
@@ -177,8 +185,15 @@ final class CachedRows implements RowSource {
         at = place.unit();
     }
 
+    /** Waits for reads under way. They are not interrupted, which would close the file for every other reader. */
     @Override
     public void close() {
-        readers.shutdownNow();
+        closed = true;
+        readers.shutdown();
+        try {
+            readers.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

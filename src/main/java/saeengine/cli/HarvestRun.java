@@ -161,12 +161,16 @@ final class HarvestRun {
                 manifest.bytesMissing(new boolean[kept.length]),
                 missing,
                 free);
+        requireRoom(options.out, missing, free);
+    }
+
+    static void requireRoom(Path out, long missing, long free) {
         if (missing > free) {
             throw new DataException(String.format(
                     Locale.ROOT,
                     "--out %s: needs %,d bytes more, its disk has %,d free: give fewer --rows, --dtype bf16, or a folder"
                             + " on another disk",
-                    options.out,
+                    out,
                     missing,
                     free));
         }
