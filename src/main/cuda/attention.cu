@@ -50,6 +50,7 @@ __device__ __forceinline__ void forward(
         float* __restrict__ out,
         float* __restrict__ log_sums,
         float scale,
+        float cap,
         float* memory) {
     float* queries = memory;
     float* keys = queries + QUERIES * STRIDE<W>;
@@ -71,15 +72,16 @@ __device__ __forceinline__ void forward(
                 sum[r] = 0.f;
             }
             int first_key = head.first_key(first);
-            for (int key = first_key; key <= last; key += KEYS) {
+            int last_key = head.last_key(last);
+            for (int key = first_key; key <= last_key; key += KEYS) {
                 float scores[4][2] = {};
                 for (int part = 0; part < columns<W>(head); part += W) {
                     if (!whole || key == first_key) {
-                        stage<W, QUERIES>(head, q, first, part, queries);
+                        stage<W, QUERIES>(head, q, head.d, first, part, queries);
                     }
-                    stage<W, KEYS>(head, k, key, part, keys);
+                    stage<W, KEYS>(head, k, head.key_d, key, part, keys);
                     if (part == 0) {
-                        stage<W, KEYS>(head, v, key, col, values);
+                        stage<W, KEYS>(head, v, head.key_d, key, col, values);
                     }
                     await_copies();
                     __syncthreads();
@@ -95,7 +97,7 @@ __device__ __forceinline__ void forward(
 #pragma unroll
                     for (int c = 0; c < 2; c++) {
                         bool seen = head.sees(query, key + turn + 16 * c);
-                        scores[r][c] = seen ? scale * scores[r][c] : -INFINITY;
+                        scores[r][c] = seen ? capped(scale * scores[r][c], cap) : -INFINITY;
                         above = fmaxf(above, scores[r][c]);
                     }
                     above = max_of_query(above);
@@ -143,14 +145,15 @@ __device__ __forceinline__ void forward(
     }
 }
 
-// attention_forward: s_ij = scale q_i . k_j for the keys that query i sees, p = softmax over j, o_i = sum of p_ij v_j;
-// logSum[i, head] = log sum over j of exp(s_ij). The scores stay in shared memory, 64 queries by 32 keys at a time,
-// and tiles outside the window are passed over.
+// attention_forward: s_ij = scale q_i . k_j for the keys that query i sees, capped to c tanh(s_ij / c) where there is a
+// cap, p = softmax over j, o_i = sum of p_ij v_j; logSum[i, head] = log sum over j of exp(s_ij). The scores stay in
+// shared memory, 64 queries by 32 keys at a time, and tiles outside the window are passed over.
 //   twin     op.Attention.FORWARD
-//   threads  a block a head of a sequence; four queries by two keys a thread, then four queries by every 16th column
-//   bytes    8*n*d+8*n*d*(1+length/128)+4*n*heads (least 16*n*d+4*n*heads)
+//   threads  a block a query head of a sequence; four queries by two keys a thread, then four queries by every 16th
+//            column
+//   bytes    8*n*d+8*n*d*(1+length/128)+4*n*heads (least 8*n*d+8*n*d*groups/heads+4*n*heads)
 //   flops    2*n*d*length
-//   example  n=4096 d=768 heads=16 length=512
+//   example  n=4096 d=768 heads=16 groups=16 length=512
 extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_forward(
         const float* __restrict__ q,
         const float* __restrict__ k,
@@ -160,21 +163,25 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_forward(
         float* __restrict__ log_sums,
         int d,
         int heads,
+        int groups,
         int window,
+        int causal,
         float scale,
+        float cap,
         int items) {
     __shared__ __align__(16) float memory[FORWARD_FLOATS];
-    Head head(starts, blockIdx.x, d, heads, window);
+    Head head(starts, blockIdx.x / heads, blockIdx.x % heads, d, heads, groups, window, causal);
     size_t at = head.at();
+    size_t key_at = head.key_at();
     float* of_head = log_sums + static_cast<size_t>(head.start) * heads + head.head;
     if (head.width <= 16) {
-        forward<16>(head, q + at, k + at, v + at, out + at, of_head, scale, memory);
+        forward<16>(head, q + at, k + key_at, v + key_at, out + at, of_head, scale, cap, memory);
     } else if (head.width <= 32) {
-        forward<32>(head, q + at, k + at, v + at, out + at, of_head, scale, memory);
+        forward<32>(head, q + at, k + key_at, v + key_at, out + at, of_head, scale, cap, memory);
     } else if (head.width <= 48) {
-        forward<48>(head, q + at, k + at, v + at, out + at, of_head, scale, memory);
+        forward<48>(head, q + at, k + key_at, v + key_at, out + at, of_head, scale, cap, memory);
     } else {
-        forward<64>(head, q + at, k + at, v + at, out + at, of_head, scale, memory);
+        forward<64>(head, q + at, k + key_at, v + key_at, out + at, of_head, scale, cap, memory);
     }
 }
 
@@ -195,6 +202,7 @@ __device__ __forceinline__ void backward(
         float* __restrict__ dk,
         float* __restrict__ dv,
         float scale,
+        float cap,
         float* memory) {
     float* queries = memory;
     float* douts = queries + BACK_QUERIES * STRIDE<W>;
@@ -215,16 +223,17 @@ __device__ __forceinline__ void backward(
             float sum_dv[2][W / 16] = {};
             int last = head.last_query(min(head.length, key + KEYS) - 1);
             // Tiles of queries begin at multiples of their size, for an element of dq to have one owner.
-            for (int first = key; first <= last; first += BACK_QUERIES) {
+            int first_query = head.first_query(key);
+            for (int first = first_query; first <= last; first += BACK_QUERIES) {
                 float scores[2][2] = {};
                 float dp[2][2] = {};
                 for (int part = 0; part < columns<W>(head); part += W) {
-                    if (!whole || first == key) {
-                        stage<W, KEYS>(head, k, key, part, keys);
-                        stage<W, KEYS>(head, v, key, part, values);
+                    if (!whole || first == first_query) {
+                        stage<W, KEYS>(head, k, head.key_d, key, part, keys);
+                        stage<W, KEYS>(head, v, head.key_d, key, part, values);
                     }
-                    stage<W, BACK_QUERIES>(head, q, first, part, queries);
-                    stage<W, BACK_QUERIES>(head, dout, first, part, douts);
+                    stage<W, BACK_QUERIES>(head, q, head.d, first, part, queries);
+                    stage<W, BACK_QUERIES>(head, dout, head.d, first, part, douts);
                     await_copies();
                     __syncthreads();
                     add_dots<W>(queries + mine * STRIDE<W>, keys + turn * STRIDE<W>, scores);
@@ -234,9 +243,9 @@ __device__ __forceinline__ void backward(
                     }
                 }
                 if (!whole) {
-                    stage<W, KEYS>(head, k, key, col, keys);
-                    stage<W, BACK_QUERIES>(head, q, first, col, queries);
-                    stage<W, BACK_QUERIES>(head, dout, first, col, douts);
+                    stage<W, KEYS>(head, k, head.key_d, key, col, keys);
+                    stage<W, BACK_QUERIES>(head, q, head.d, first, col, queries);
+                    stage<W, BACK_QUERIES>(head, dout, head.d, first, col, douts);
                 }
                 for (int i = warp(); i < BACK_QUERIES; i += WARPS) {
                     int query = min(first + i, head.length - 1);
@@ -262,9 +271,15 @@ __device__ __forceinline__ void backward(
                     for (int c = 0; c < 2; c++) {
                         int column = turn + 16 * c;
                         bool seen = head.sees(first + row, key + column);
-                        float p = seen ? expf(scale * scores[r][c] - log_sum[row]) : 0.f;
+                        float score = capped(scale * scores[r][c], cap);
+                        float p = seen ? expf(score - log_sum[row]) : 0.f;
                         weights[row * WEIGHTS + column] = p;
-                        slopes[row * WEIGHTS + column] = seen ? p * (dp[r][c] - inner[row]) : 0.f;
+                        float slope = p * (dp[r][c] - inner[row]);
+                        if (cap != 0.f) {
+                            float tanh = score / cap;
+                            slope *= 1.f - tanh * tanh;
+                        }
+                        slopes[row * WEIGHTS + column] = seen ? slope : 0.f;
                     }
                 }
                 __syncthreads();
@@ -305,7 +320,7 @@ __device__ __forceinline__ void backward(
                 for (int c = 0; c < W / 16; c++) {
                     int j = col + turn + 16 * c;
                     if (row < head.length && j < head.width) {
-                        size_t at = static_cast<size_t>(row) * head.d + j;
+                        size_t at = static_cast<size_t>(row) * head.key_d + j;
                         dk[at] += scale * sum_dk[r][c];
                         dv[at] += sum_dv[r][c];
                     }
@@ -315,14 +330,15 @@ __device__ __forceinline__ void backward(
     }
 }
 
-// attention_backward: with p made again from logSum, dp_ij = do_i . v_j and slope_ij = p_ij (dp_ij - o_i . do_i):
-// dv_j += sum of p_ij do_i, dk_j += scale sum of slope_ij q_i, dq_i += scale sum of slope_ij k_j. No atomics.
+// attention_backward: with p made again from logSum, dp_ij = do_i . v_j and slope_ij = p_ij (dp_ij - o_i . do_i), times
+// 1 - (s_ij / c)^2 where scores are capped: dv_j += sum of p_ij do_i, dk_j += scale sum of slope_ij q_i, dq_i += scale
+// sum of slope_ij k_j. No atomics: the query heads that share a key head are one block's, one after another.
 //   twin     op.Attention.BACKWARD
-//   threads  a block a head of a sequence, tiles of 32 queries by 32 keys: two queries by two keys a thread, then two
-//            rows by every 16th column
-//   bytes    8*n*d+16*n*d+20*n*d*(1+length/64) (least 40*n*d+4*n*heads)
+//   threads  a block a key head of a sequence, tiles of 32 queries by 32 keys: two queries by two keys a thread, then
+//            two rows by every 16th column
+//   bytes    8*n*d+16*n*d+20*n*d*(1+length/64) (least 16*n*d+24*n*d*groups/heads+4*n*heads)
 //   flops    5*n*d*length
-//   example  n=4096 d=768 heads=16 length=512
+//   example  n=4096 d=768 heads=16 groups=16 length=512
 extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward(
         const float* __restrict__ q,
         const float* __restrict__ k,
@@ -336,20 +352,40 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward(
         float* __restrict__ dv,
         int d,
         int heads,
+        int groups,
         int window,
+        int causal,
         float scale,
+        float cap,
         int items) {
     __shared__ __align__(16) float memory[BACKWARD_FLOATS];
-    Head head(starts, blockIdx.x, d, heads, window);
-    size_t at = head.at();
-    const float* of_head = log_sums + static_cast<size_t>(head.start) * heads + head.head;
-    if (head.width <= 16) {
-        backward<16>(head, q + at, k + at, v + at, out + at, of_head, dout + at, dq + at, dk + at, dv + at, scale, memory);
-    } else if (head.width <= 32) {
-        backward<32>(head, q + at, k + at, v + at, out + at, of_head, dout + at, dq + at, dk + at, dv + at, scale, memory);
-    } else if (head.width <= 48) {
-        backward<48>(head, q + at, k + at, v + at, out + at, of_head, dout + at, dq + at, dk + at, dv + at, scale, memory);
-    } else {
-        backward<64>(head, q + at, k + at, v + at, out + at, of_head, dout + at, dq + at, dk + at, dv + at, scale, memory);
+    int group = heads / groups;
+    for (int i = 0; i < group; i++) {
+        int of_group = blockIdx.x % groups * group + i;
+        Head head(starts, blockIdx.x / groups, of_group, d, heads, groups, window, causal);
+        size_t at = head.at();
+        const float* queries = q + at;
+        const float* outs = out + at;
+        const float* douts = dout + at;
+        float* dqueries = dq + at;
+        size_t key_at = head.key_at();
+        const float* keys = k + key_at;
+        const float* values = v + key_at;
+        float* dkeys = dk + key_at;
+        float* dvalues = dv + key_at;
+        const float* of_head = log_sums + static_cast<size_t>(head.start) * heads + head.head;
+        if (head.width <= 16) {
+            backward<16>(
+                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
+        } else if (head.width <= 32) {
+            backward<32>(
+                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
+        } else if (head.width <= 48) {
+            backward<48>(
+                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
+        } else {
+            backward<64>(
+                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
+        }
     }
 }

@@ -5,35 +5,63 @@
 #include "pack.cuh"
 #include "threads.cuh"
 
-// A head of a sequence, item = sequence * heads + head; a query sees the keys from max(0, query - window + 1) to
-// itself, all before it where the window is 0.
+// One query head of one sequence and the key head that it shares with the others of its group, one to each of groups. A query sees the keys
+// from max(0, query - window + 1) to itself, all before it where the window is 0, and all where it is not causal.
 struct Head {
     int d;
+    int key_d;
     int heads;
     int head;
+    int key_head;
     int width;
     int window;
+    bool causal;
     int start;
     int length;
 
-    __device__ __forceinline__ Head(const int* starts, int item, int d, int heads, int window)
-        : d(d), heads(heads), head(item % heads), width(d / heads), window(window) {
-        int sequence = item / heads;
+    __device__ __forceinline__ Head(
+            const int* starts, int sequence, int head, int d, int heads, int groups, int window, int causal)
+        : d(d),
+          key_d(d / heads * groups),
+          heads(heads),
+          head(head),
+          key_head(head / (heads / groups)),
+          width(d / heads),
+          window(window),
+          causal(causal == 1) {
         start = starts[sequence];
         length = starts[sequence + 1] - start;
     }
 
-    // Where this head's part of the sequence begins in an [n, d] tensor.
+    // Where this head's part of the sequence begins in an [n, heads * width] tensor.
     __device__ __forceinline__ size_t at() const {
         return static_cast<size_t>(start) * d + head * width;
     }
 
+    // As above, in an [n, key heads * width] tensor.
+    __device__ __forceinline__ size_t key_at() const {
+        return static_cast<size_t>(start) * key_d + key_head * width;
+    }
+
     __device__ __forceinline__ bool sees(int query, int key) const {
+        if (!causal) {
+            return query < length && key < length;
+        }
         return query < length && key <= query && (window == 0 || query - key < window);
     }
 
     __device__ __forceinline__ int first_key(int query) const {
         return window == 0 ? 0 : max(0, query - window + 1);
+    }
+
+    // The last key that a query up to this one sees.
+    __device__ __forceinline__ int last_key(int query) const {
+        return causal ? query : length - 1;
+    }
+
+    // The first tile of queries that see keys from this multiple of the tile's size on.
+    __device__ __forceinline__ int first_query(int key) const {
+        return causal ? key : 0;
     }
 
     __device__ __forceinline__ int last_query(int key) const {
@@ -42,25 +70,30 @@ struct Head {
 
     // Whether rows from this address can be staged four floats at a time.
     __device__ __forceinline__ bool fours(const float* from) const {
-        return d % 4 == 0 && width % 4 == 0 && aligned(from);
+        return width % 4 == 0 && aligned(from);
     }
 };
+
+// c tanh(s / c), and s as it is where there is no cap.
+__device__ __forceinline__ float capped(float score, float cap) {
+    return cap == 0.f ? score : cap * tanhf(score / cap);
+}
 
 // A staged row of W floats takes W + 4: reads of four floats by eight neighbouring rows then meet all banks.
 template <int W>
 constexpr int STRIDE = W + 4;
 
-// Columns col .. col + W - 1 of rows first .. first + ROWS - 1 of a head, zeros past its width and length; sixteen
-// threads a row. The copies are under way when this returns.
+// Columns col .. col + W - 1 of rows first .. first + ROWS - 1 of a head, rows of the tensor being d apart, zeros past the
+// head's width and length; sixteen threads a row. The copies are under way when this returns.
 template <int W, int ROWS>
 __device__ __forceinline__ void stage(
-        const Head& head, const float* __restrict__ from, int first, int col, float* to) {
+        const Head& head, const float* __restrict__ from, int d, int first, int col, float* to) {
     int turn = threadIdx.x % 16;
     int cols = min(W, head.width - col);
     bool fours = head.fours(from);
 #pragma unroll 1
     for (int row = threadIdx.x / 16; row < ROWS; row += THREADS / 16) {
-        const float* of_row = from + static_cast<size_t>(first + row) * head.d + col;
+        const float* of_row = from + static_cast<size_t>(first + row) * d + col;
         float* into = to + row * STRIDE<W>;
         bool inside = first + row < head.length;
         if (fours) {

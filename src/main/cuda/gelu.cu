@@ -1,12 +1,5 @@
+#include "activations.cuh"
 #include "threads.cuh"
-
-constexpr float MINUS_TWO_C = -2.f * 0.797884560802865f;
-constexpr float CUBIC = 0.044715f;
-
-// exp(-2 v), finite as the twin's: infinity would make NaN of -infinity / e and of s (1 - s).
-__device__ __forceinline__ float exp_of_minus_two_v(float u) {
-    return fminf(expf(MINUS_TWO_C * (u + CUBIC * u * u * u)), 1e38f);
-}
 
 // gelu_forward: y = u s, s = 1 / (1 + exp(-2 v)), v = sqrt(2/pi) (u + 0.044715 u^3).
 //   twin     op.Gelu.FORWARD
@@ -17,8 +10,7 @@ __device__ __forceinline__ float exp_of_minus_two_v(float u) {
 extern "C" __global__ void gelu_forward(const float* __restrict__ u, float* __restrict__ y, int n, int items) {
     int i = element_item();
     if (i < items) {
-        float x = u[i];
-        y[i] = x / (1.f + exp_of_minus_two_v(x));
+        y[i] = gelu::value(u[i]);
     }
 }
 
@@ -32,9 +24,6 @@ extern "C" __global__ void gelu_backward(
         const float* __restrict__ u, const float* __restrict__ dy, float* __restrict__ du, int n, int items) {
     int i = element_item();
     if (i < items) {
-        float x = u[i];
-        float s = 1.f / (1.f + exp_of_minus_two_v(x));
-        float two_slope = -MINUS_TWO_C * (1.f + 3.f * CUBIC * x * x);
-        du[i] += dy[i] * (s + x * s * (1.f - s) * two_slope);
+        du[i] += dy[i] * gelu::slope(u[i]);
     }
 }

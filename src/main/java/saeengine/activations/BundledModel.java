@@ -3,7 +3,7 @@ package saeengine.activations;
 import java.nio.file.Path;
 import saeengine.data.UnpackedFolder;
 
-/** The story model inside the program: a GPT-Neo of 768 that read the program's own stories. */
+/** The story model inside the program, 768 wide, that read the program's own stories. */
 public final class BundledModel {
     /** What names it where a model is asked for. */
     public static final String SPEC = "bundled:story";

@@ -1,5 +1,6 @@
 package saeengine.activations;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import saeengine.data.Tokenizer;
 
@@ -27,22 +28,17 @@ final class ByteTokenizer implements Tokenizer {
         return ids;
     }
 
-    @Override
-    public byte[] decodeBytes(int[] ids) {
-        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-        for (int id : ids) {
-            bytes.writeBytes(pieceBytes(id));
-        }
-        return bytes.toByteArray();
-    }
-
     private byte[] pieceBytes(int id) {
         return id < 256 ? new byte[] {(byte) id} : ("<" + id + ">").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public String decode(int[] ids) {
-        return new String(decodeBytes(ids), StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int id : ids) {
+            bytes.writeBytes(pieceBytes(id));
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     @Override

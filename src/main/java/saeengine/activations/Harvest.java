@@ -7,9 +7,9 @@ import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
 import saeengine.data.StoryReader;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Site;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
@@ -25,7 +25,7 @@ public final class Harvest implements RowSource {
     public static final int PACK_TOKENS = 2048;
 
     private final Device device;
-    private final GptNeo model;
+    private final Transformer model;
     private final StoryReader stories;
     private final Form form;
     private int[] story;
@@ -33,12 +33,8 @@ public final class Harvest implements RowSource {
     private boolean started;
     private final List<Origin> origins = new ArrayList<>();
 
-    /** Where a window of the last chunk comes from. */
-    private record Origin(long story, int offset, int[] window) {
-        int tokens() {
-            return window.length;
-        }
-    }
+    /** Where a window of the last chunk comes from, and its tokens. */
+    private record Origin(long story, int offset, int[] window) {}
 
     /**
      * What is harvested.
@@ -48,14 +44,29 @@ public final class Harvest implements RowSource {
      * @param normalize done to each window's rows
      * @param packTokens windows go through the model together until they have so many tokens; 1 for one at a time
      * @param products how exact the model's are
+     * @param frame special tokens around each window, beside its context
      */
-    public record Form(Site site, int context, Normalize normalize, int packTokens, Products products) {}
+    public record Form(
+            Site site, int context, Normalize normalize, int packTokens, Products products, Frame frame) {
+        /** Of a model that has no special tokens around a text. */
+        public Form(Site site, int context, Normalize normalize, int packTokens, Products products) {
+            this(site, context, normalize, packTokens, products, Frame.NONE);
+        }
+    }
 
-    public Harvest(Device device, GptNeo model, StoryReader stories, Form form) {
+    /** Fails where the model has not so many positions. */
+    public Harvest(Device device, Transformer model, StoryReader stories, Form form) {
         this.device = device;
         this.model = model;
         this.stories = stories;
         this.form = form;
+        int around = form.frame().before().length + form.frame().after().length;
+        if (form.context() + around > model.config().positions()) {
+            throw new IllegalArgumentException("--context " + form.context() + ": the model has "
+                    + model.config().positions() + " positions, of which " + around
+                    + " are of special tokens; give at most "
+                    + (model.config().positions() - around));
+        }
     }
 
     @Override
@@ -68,9 +79,9 @@ public final class Harvest implements RowSource {
     }
 
     /** What a row of a site holds. */
-    public static RowParts parts(Site site, GptNeoConfig config) {
-        int hidden = config.hidden();
-        return site.apart() ? RowParts.apart(hidden, hidden) : RowParts.same(hidden);
+    public static RowParts parts(Site site, TransformerConfig config) {
+        int inputs = site.inputs(config);
+        return site.apart() ? RowParts.apart(inputs, site.outputs(config)) : RowParts.same(inputs);
     }
 
     @Override
@@ -86,7 +97,7 @@ public final class Harvest implements RowSource {
             windows.add(window);
             tokens += window.length;
         }
-        return windows.isEmpty() ? null : harvest(windows, tokens);
+        return windows.isEmpty() ? null : harvest(windows);
     }
 
     /** The next window, or null where the text ends or, once a pack has begun, where it would not fit. */
@@ -114,33 +125,54 @@ public final class Harvest implements RowSource {
         return window;
     }
 
-    private float[] harvest(List<int[]> windows, int tokens) {
+    private float[] harvest(List<int[]> windows) {
         float[] rows;
+        List<int[]> framed = windows.stream().map(form.frame()::around).toList();
         Products before = device.products(form.products());
         try (Tape tape = Tape.inference(device)) {
-            rows = rows(form.site().reach(model, tape, model.sequences(tape, windows)), tokens);
+            int tokens = framed.stream().mapToInt(each -> each.length).sum();
+            rows = rows(form.site().reach(model, tape, model.sequences(tape, framed)), tokens);
         } finally {
             device.products(before);
+        }
+        if (!form.frame().isEmpty() && !form.frame().isKept()) {
+            rows = unframed(rows, windows);
         }
         requireFinite(rows);
         int at = 0;
         for (int[] window : windows) {
-            form.normalize().apply(rows, at, window.length, dims());
-            at += window.length;
+            int count = window.length + form.frame().rows();
+            form.normalize().apply(rows, at, count, dims());
+            at += count;
         }
         return rows;
     }
 
+    /** The rows of windows alone, out of those of windows with their frames. */
+    private float[] unframed(float[] rows, List<int[]> windows) {
+        int width = dims();
+        int before = form.frame().before().length;
+        int around = before + form.frame().after().length;
+        float[] out = new float[rows.length - windows.size() * around * width];
+        int at = 0;
+        for (int i = 0; i < windows.size(); i++) {
+            int n = windows.get(i).length;
+            System.arraycopy(rows, (at + i * around + before) * width, out, at * width, n * width);
+            at += n;
+        }
+        return out;
+    }
+
     private float[] rows(Site.Reached reached, int tokens) {
-        int hidden = model.config().hidden();
-        float[] input = new float[tokens * hidden];
+        RowParts parts = parts();
+        float[] input = new float[tokens * parts.dims()];
         device.download(reached.input(), input, 0);
         if (!form.site().apart()) {
             return input;
         }
-        float[] output = new float[tokens * hidden];
+        float[] output = new float[tokens * parts.outputs()];
         device.download(reached.output(), output, 0);
-        return RowParts.joined(input, hidden, output, hidden);
+        return RowParts.joined(input, parts.dims(), output, parts.outputs());
     }
 
     /** Text and weights were finite numbers when they were read, so that a row that is not went astray in between. */
@@ -155,26 +187,32 @@ public final class Harvest implements RowSource {
 
     @Override
     public String nameOf(int row) {
-        int left = row;
-        for (Origin origin : origins) {
-            if (left < origin.tokens()) {
-                return "story " + origin.story() + ", token " + (origin.offset() + left) + " (both counted from 0)";
-            }
-            left -= origin.tokens();
+        RowOrigins all = origins();
+        if (row >= all.count()) {
+            throw new IllegalArgumentException("the last chunk has no row " + row);
         }
-        throw new IllegalArgumentException("the last chunk has no row " + row);
+        return "story " + all.stories()[row] + ", "
+                + (all.positions()[row] < 0
+                        ? "special token " + all.tokens()[row] + " of it (counted from 0)"
+                        : "token " + all.positions()[row] + " (both counted from 0)");
     }
 
     @Override
     public RowOrigins origins() {
-        int rows = origins.stream().mapToInt(Origin::tokens).sum();
+        int kept = form.frame().rows();
+        int rows = origins.stream()
+                .mapToInt(each -> each.window().length + kept)
+                .sum();
         RowOrigins all = new RowOrigins(new int[rows], new int[rows], new int[rows]);
         int at = 0;
         for (Origin origin : origins) {
-            for (int i = 0; i < origin.tokens(); i++, at++) {
-                all.tokens()[at] = origin.window()[i];
+            int[] tokens = kept == 0 ? origin.window() : form.frame().around(origin.window());
+            int before = kept == 0 ? 0 : form.frame().before().length;
+            for (int i = 0; i < tokens.length; i++, at++) {
+                boolean ofText = i >= before && i < before + origin.window().length;
+                all.tokens()[at] = tokens[i];
                 all.stories()[at] = Math.toIntExact(origin.story());
-                all.positions()[at] = origin.offset() + i;
+                all.positions()[at] = ofText ? origin.offset() + i - before : RowOrigins.SPECIAL;
             }
         }
         return all;

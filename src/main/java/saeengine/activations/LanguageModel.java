@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import saeengine.data.StoryReader;
 import saeengine.data.Tokenizer;
-import saeengine.nn.GptNeo;
+import saeengine.nn.Transformer;
 
 /**
  * A transformer ready to read text.
@@ -15,12 +15,19 @@ import saeengine.nn.GptNeo;
  * @param endOfText the id that ends a text
  * @param source where it came from, for the run log
  */
-public record LanguageModel(GptNeo model, Optional<Tokenizer> tokenizer, int endOfText, String source) {
+public record LanguageModel(Transformer model, Optional<Tokenizer> tokenizer, int endOfText, String source) {
     /** The tokenizer, or one line that says what is missing. */
     public Tokenizer requireTokenizer() {
         return tokenizer.orElseThrow(() -> new IllegalArgumentException(source
                 + ": has no tokenizer, which text needs: put vocab.json and merges.txt, or tokenizer.json, beside the"
                 + " weights"));
+    }
+
+    /** What the tokenizer puts around each text. */
+    public Frame frame() {
+        return tokenizer
+                .map(each -> new Frame(each.before(), each.after(), false))
+                .orElse(Frame.NONE);
     }
 
     /** Opens stories; files of token ids ({@code .bin}) need no tokenizer, text does. */

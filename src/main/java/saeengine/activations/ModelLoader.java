@@ -4,6 +4,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +19,11 @@ import saeengine.data.ModelFolder;
 import saeengine.data.TensorFile;
 import saeengine.data.Tokenizer;
 import saeengine.data.TokenizerLoader;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
+import saeengine.family.ConfigJson;
+import saeengine.family.Families;
+import saeengine.family.Use;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.nn.Weights;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -30,38 +37,46 @@ import saeengine.tensor.Tensor;
  */
 public final class ModelLoader {
     private static final String RANDOM = "random:";
+    private static final String NAMED = "tinystories-33m";
     static final String ADVICE = "weights have to be finite numbers: the file is damaged, or its training"
             + " went astray; fetch it again, or use an earlier checkpoint";
 
     private final String spec;
     private final long seed;
-    private final GptNeoConfig config;
+    private final Families.Shape shape;
     private final JsonObject json;
     private final ModelFolder folder;
 
-    private ModelLoader(String spec, long seed, GptNeoConfig config, JsonObject json, ModelFolder folder) {
+    private ModelLoader(String spec, long seed, Families.Shape shape, JsonObject json, ModelFolder folder) {
         this.spec = spec;
         this.seed = seed;
-        this.config = config;
+        this.shape = shape;
         this.json = json;
         this.folder = folder;
     }
 
     /** Reads the config only. {@code seed} is for random weights. */
     public static ModelLoader open(String spec, long seed) {
-        if (spec.equals(RANDOM + "tinystories-33m")) {
-            return new ModelLoader(spec, seed, GptNeoConfig.tinyStories33M(), new JsonObject(), null);
-        }
         if (spec.startsWith(RANDOM)) {
+            boolean named = spec.equals(RANDOM + NAMED);
             Path file = Path.of(spec.substring(RANDOM.length()));
-            JsonObject json = readJson(file);
-            return new ModelLoader(
-                    spec, seed, GptNeoConfigReader.read(file.toString(), json, GptNeoKeys.drawn()), json, null);
+            JsonObject json = named ? namedShape() : readJson(file);
+            return new ModelLoader(spec, seed, Families.read(file.toString(), json, Use.DRAWN), json, null);
         }
         ModelFolder folder = ModelFolder.open(folder(spec));
         JsonObject json = folder.config();
         String name = folder.path().resolve("config.json").toString();
-        return new ModelLoader(spec, seed, GptNeoConfigReader.read(name, json, GptNeoKeys.stored()), json, folder);
+        return new ModelLoader(spec, seed, Families.read(name, json, Use.STORED), json, folder);
+    }
+
+    /** The shape of a published model, whose random weights stand for it where speed alone matters. */
+    private static JsonObject namedShape() {
+        try (Reader text =
+                new InputStreamReader(ModelLoader.class.getResourceAsStream(NAMED + ".json"), StandardCharsets.UTF_8)) {
+            return JsonParser.parseReader(text).getAsJsonObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A folder as it is named, or the one that the Hugging Face cache has for ORG/NAME. */
@@ -84,11 +99,6 @@ public final class ModelLoader {
         return Files.isDirectory(folder) ? ModelFolder.parts(folder) : List.of();
     }
 
-    /** The shape of a model to be trained that a config.json describes; {@code file} names it in errors. */
-    public static GptNeoConfig shape(String file, JsonObject json) {
-        return GptNeoConfigReader.read(file, json, GptNeoKeys.trained());
-    }
-
     private static JsonObject readJson(Path file) {
         try {
             return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
@@ -99,25 +109,26 @@ public final class ModelLoader {
         }
     }
 
-    public GptNeoConfig config() {
-        return config;
+    public TransformerConfig config() {
+        return shape.config();
     }
 
     /** Loads the embeddings, the first {@code blocks} blocks and, where those are all, the head. */
     public LanguageModel load(Device device, int blocks) {
+        TransformerConfig config = shape.config();
         if (folder == null) {
             int end = endOfText(-1);
-            GptNeo drawn = new GptNeo(config, RandomWeights.frozen(device, seed), blocks);
+            Transformer drawn = new Transformer(config, RandomWeights.frozen(device, seed, config), blocks);
             return new LanguageModel(drawn, Optional.of(new ByteTokenizer(config.vocabulary(), end)), end, spec);
         }
         try (TensorFile file = folder.weights()) {
-            StoredWeights weights = new StoredWeights(device, file, config);
+            StoredWeights weights = new StoredWeights(device, file, shape);
             if (blocks == config.layers()) {
                 weights.requireOneHead();
             }
             Optional<Tokenizer> tokenizer = tokenizer();
             int end = endOfText(tokenizer.map(Tokenizer::endOfText).orElse(-1));
-            return new LanguageModel(new GptNeo(config, weights, blocks), tokenizer, end, spec);
+            return new LanguageModel(new Transformer(config, weights, blocks), tokenizer, end, spec);
         }
     }
 
@@ -126,22 +137,25 @@ public final class ModelLoader {
      *
      * @param sample token ids of some texts, which say how large the residual stream is
      */
-    public GptNeo widened(Device device, GptNeoConfig wide, long seed, List<int[]> sample) {
+    public Transformer widened(Device device, TransformerConfig wide, long seed, List<int[]> sample) {
         if (folder == null) {
             throw new IllegalArgumentException(spec + ": has no trained weights to start from; name a model's folder");
         }
+        TransformerConfig config = shape.config();
         try (TensorFile file = folder.weights()) {
             WidenedWeights.requireFits(file, config, wide);
-            StoredWeights weights = new StoredWeights(device, file, config);
+            StoredWeights weights = new StoredWeights(device, file, shape);
             weights.requireOneHead();
-            GptNeo narrow = new GptNeo(config, weights);
+            Transformer narrow = new Transformer(config, weights);
             Weights drawn = RandomWeights.trained(device, seed, wide);
-            return new GptNeo(wide, new WidenedWeights(file, config, wide, variances(device, narrow, sample), drawn));
+            return new Transformer(
+                    wide,
+                    new WidenedWeights(narrow.parameters(), config, wide, variances(device, narrow, sample), drawn));
         }
     }
 
     /** The mean variance of a row before each layer norm. */
-    private static List<Double> variances(Device device, GptNeo model, List<int[]> sample) {
+    private static List<Double> variances(Device device, Transformer model, List<int[]> sample) {
         try (Tape t = Tape.inference(device)) {
             return model.beforeNorms(t, model.sequences(t, sample)).stream()
                     .map(ModelLoader::variance)
@@ -174,7 +188,7 @@ public final class ModelLoader {
 
     /** The config's end-of-text id, or else the tokenizer's, or else the vocabulary's last, as GPT-2's is. */
     private int endOfText(int ofTokenizer) {
-        int otherwise = ofTokenizer >= 0 ? ofTokenizer : config.vocabulary() - 1;
-        return GptNeoConfigReader.endOfText(spec, json).orElse(otherwise);
+        int otherwise = ofTokenizer >= 0 ? ofTokenizer : config().vocabulary() - 1;
+        return new ConfigJson(spec, json).endOfText().orElse(otherwise);
     }
 }

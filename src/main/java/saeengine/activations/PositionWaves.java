@@ -1,7 +1,7 @@
 package saeengine.activations;
 
 import java.util.Arrays;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.TransformerConfig;
 
 /**
  * First values by which attention finds the tokens just before, which from drawn values it finds late or never.
@@ -27,10 +27,10 @@ final class PositionWaves {
     private final int heads;
     private final double[] frequencies;
 
-    PositionWaves(GptNeoConfig config) {
+    PositionWaves(TransformerConfig config) {
         hidden = config.hidden();
-        headSize = config.hidden() / config.heads();
-        heads = Math.min(HEADS, config.heads() / 2);
+        headSize = config.attention().headSize();
+        heads = Math.min(HEADS, config.attention().heads() / 2);
         frequencies = new double[headSize / 2];
         double fastest = 0.9 * Math.PI;
         double slowest = 2 * Math.PI / config.positions();
@@ -41,15 +41,15 @@ final class PositionWaves {
 
     /** Overwrites what of a parameter's drawn values starts otherwise. */
     void write(String name, float[] values) {
-        if (name.endsWith(".wpe.weight")) {
+        if (name.equals("positions.weight")) {
             positions(values);
             return;
         }
         for (int block = 0; block < BLOCKS; block++) {
-            for (int head = 0; head < heads && name.contains(".h." + block + "."); head++) {
-                if (name.endsWith(".q_proj.weight")) {
+            for (int head = 0; head < heads && name.startsWith("blocks." + block + "."); head++) {
+                if (name.endsWith(".query.weight")) {
                     head(values, head, head + 1);
-                } else if (name.endsWith(".k_proj.weight")) {
+                } else if (name.endsWith(".key.weight")) {
                     head(values, head, 0);
                 }
             }

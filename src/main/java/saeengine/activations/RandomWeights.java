@@ -1,21 +1,19 @@
 package saeengine.activations;
 
 import java.util.Arrays;
-import saeengine.nn.GptNeoConfig;
+import saeengine.family.CommonKeys;
+import saeengine.nn.TransformerConfig;
 import saeengine.nn.Weights;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
 
 /**
- * First values of a GPT-Neo, seeded: matrices and embeddings normal with deviation 0.02, as the published models'
- * initializer_range has it, biases 0, gains of layer norms 1.
+ * First values of a model, seeded: matrices and embeddings normal with deviation 0.02, as the published models'
+ * initializer_range has it, biases 0, gains of norms 1.
  */
 public final class RandomWeights implements Weights {
-    /** The initializer_range that random weights have. */
-    static final double DEVIATION = 0.02;
-
-    static final float STANDARD_DEVIATION = (float) DEVIATION;
+    static final float STANDARD_DEVIATION = (float) CommonKeys.DEVIATION;
 
     /** What of a parameter's values starts otherwise. */
     private interface Start {
@@ -30,11 +28,14 @@ public final class RandomWeights implements Weights {
     private final Device device;
     private final RandomStream random;
     private final Maker maker;
+    private final float neutral;
     private final double scoreScale;
     private final Start start;
 
-    private RandomWeights(Device device, long seed, Maker maker, double scoreScale, Start start) {
+    private RandomWeights(
+            Device device, long seed, Maker maker, TransformerConfig config, double scoreScale, Start start) {
         this.device = device;
+        this.neutral = config.norm().kind().neutral();
         this.scoreScale = scoreScale;
         this.start = start;
         this.random = new RandomStream(seed, 0);
@@ -42,17 +43,17 @@ public final class RandomWeights implements Weights {
     }
 
     /** For a model that only runs. */
-    public static RandomWeights frozen(Device device, long seed) {
-        return new RandomWeights(device, seed, Parameter::frozen, 1, (name, values) -> {});
+    public static RandomWeights frozen(Device device, long seed, TransformerConfig config) {
+        return new RandomWeights(device, seed, Parameter::frozen, config, 1, (name, values) -> {});
     }
 
     /**
      * The same for a model to be trained, but for queries and keys, which are smaller by the config's score scale, and
-     * for the {@link PositionWaves}.
+     * for the {@link PositionWaves} of a position table.
      */
-    public static RandomWeights trained(Device device, long seed, GptNeoConfig config) {
-        PositionWaves waves = new PositionWaves(config);
-        return new RandomWeights(device, seed, Parameter::trained, config.scoreScale(), waves::write);
+    public static RandomWeights trained(Device device, long seed, TransformerConfig config) {
+        Start start = config.embedding().positions() ? new PositionWaves(config)::write : (name, values) -> {};
+        return new RandomWeights(device, seed, Parameter::trained, config, config.scoreScale(), start);
     }
 
     @Override
@@ -61,10 +62,10 @@ public final class RandomWeights implements Weights {
         float[] values = new float[parameter.size()];
         if (name.endsWith(".bias")) {
             Arrays.fill(values, 0f);
-        } else if (name.contains(".ln_")) {
-            Arrays.fill(values, 1f);
+        } else if (name.endsWith("norm.weight")) {
+            Arrays.fill(values, neutral);
         } else {
-            boolean score = name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight");
+            boolean score = name.endsWith(".query.weight") || name.endsWith(".key.weight");
             float deviation = (float) (score ? STANDARD_DEVIATION * scoreScale : STANDARD_DEVIATION);
             for (int i = 0; i < values.length; i++) {
                 values[i] = deviation * random.nextGaussian();

@@ -3,12 +3,13 @@ package saeengine.activations;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 import saeengine.data.DataException;
 import saeengine.data.StoredTensor;
 import saeengine.data.TensorFile;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
+import saeengine.family.Families;
+import saeengine.family.Place;
+import saeengine.family.TensorNames;
+import saeengine.nn.TransformerConfig;
 import saeengine.nn.Weights;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
@@ -20,53 +21,51 @@ import saeengine.tensor.Parameter;
  * <p>Checkpoints of the bare model leave out the prefix of the one with a head.
  */
 final class StoredWeights implements Weights {
-    private static final String PREFIX = "transformer.";
-    private static final String TABLE = PREFIX + "wte.weight";
-    private static final String HEAD = "lm_head.weight";
-
-    /** Causal masks, which the attention types and the window say again, and the number that stands in for -infinity. */
-    private static final Pattern BUFFER =
-            Pattern.compile("transformer\\.h\\.(\\d+)\\.attn\\.attention\\.(masked_)?bias");
+    private static final String TABLE = "embed.weight";
+    private static final String HEAD = "head.weight";
 
     private final Device device;
     private final TensorFile file;
-    private final GptNeoConfig config;
+    private final TransformerConfig config;
+    private final TensorNames names;
+    private final Place table;
+    private final Place head;
     private final boolean bare;
 
-    StoredWeights(Device device, TensorFile file, GptNeoConfig config) {
+    StoredWeights(Device device, TensorFile file, Families.Shape shape) {
         this.device = device;
         this.file = file;
-        this.config = config;
-        this.bare = !file.has(TABLE) && file.has(TABLE.substring(PREFIX.length()));
+        this.config = shape.config();
+        this.names = shape.tensors();
+        table = names.place(TABLE, config.vocabulary(), config.hidden());
+        head = names.has(HEAD) ? names.place(HEAD, config.vocabulary(), config.hidden()) : null;
+        bare = !file.has(table.tensor()) && file.has(cut(table.tensor()));
         requireKnown();
     }
 
     private void requireKnown() {
         Set<String> used = new HashSet<>();
-        // The model names what it asks for; nothing is made.
-        new GptNeo(config, (name, shape) -> {
-            used.add(name);
-            return null;
-        });
+        config.shapes()
+                .forEach((name, shape) ->
+                        used.add(stored(names.place(name, shape).tensor())));
+        if (hasHead()) {
+            used.add(head.tensor());
+        }
         for (String name : file.names()) {
-            String full = bare && !name.equals(HEAD) ? PREFIX + name : name;
-            if (!used.contains(full) && !isBuffer(full) && !full.equals(HEAD)) {
-                throw new DataException(file.get(name)
-                        + " is none that the GPT-Neo of its config.json has: what it does would be left out; correct"
+            if (!used.contains(name) && !names.skips(bare ? names.prefix() + name : name, config.layers())) {
+                throw new DataException(file.get(name) + " is none that the " + config.family()
+                        + " of its config.json has: what it does would be left out; correct"
                         + " the config, or take the tensor out if it is no part of the model");
             }
         }
-        if (!config.tied() && !file.has(HEAD)) {
-            throw new DataException(file.path() + ": has no '" + HEAD
+        if (config.ownHead() && !hasHead()) {
+            throw new DataException(file.path() + ": has no '" + head.tensor()
                     + "', which config.json asks for, since tie_word_embeddings is false");
         }
     }
 
-    private boolean isBuffer(String name) {
-        var matcher = BUFFER.matcher(name);
-        return matcher.matches()
-                && matcher.group(1).length() < 6
-                && Integer.parseInt(matcher.group(1)) < config.layers();
+    private boolean hasHead() {
+        return head != null && config.head().isPresent() && file.has(head.tensor());
     }
 
     /**
@@ -74,27 +73,32 @@ final class StoredWeights implements Weights {
      * the head then, others that head.
      */
     void requireOneHead() {
-        if (!config.tied() || !file.has(HEAD)) {
+        if (!config.tied() || !hasHead()) {
             return;
         }
-        StoredTensor head = file.get(HEAD);
-        StoredTensor table = file.get(stored(TABLE));
-        if (!Arrays.equals(head.shape(), table.shape()) || !Arrays.equals(head.toFloats(), table.toFloats())) {
-            throw new DataException(head + " is not the token embedding, though config.json ties the two; set"
+        StoredTensor own = file.get(head.tensor());
+        StoredTensor tied = file.get(stored(table.tensor()));
+        if (!Arrays.equals(own.shape(), tied.shape()) || !Arrays.equals(own.toFloats(), tied.toFloats())) {
+            throw new DataException(own + " is not the token embedding, though config.json ties the two; set"
                     + " tie_word_embeddings to false to use it, or take it out of the file");
         }
     }
 
     private String stored(String name) {
-        return bare && name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+        return bare ? cut(name) : name;
+    }
+
+    private String cut(String name) {
+        return name.startsWith(names.prefix()) ? name.substring(names.prefix().length()) : name;
     }
 
     @Override
     public Parameter get(String name, int... shape) {
-        StoredTensor stored = file.get(stored(name));
-        long[] wanted = Arrays.stream(shape).asLongStream().toArray();
+        Place place = names.place(name, shape);
+        StoredTensor stored = file.get(stored(place.tensor()));
+        long[] wanted = Arrays.stream(place.tensorShape()).asLongStream().toArray();
         if (!Arrays.equals(stored.shape(), wanted)) {
-            throw new DataException(file.path() + ": '" + name + "' is " + Arrays.toString(stored.shape())
+            throw new DataException(file.path() + ": '" + place.tensor() + "' is " + Arrays.toString(stored.shape())
                     + ", config.json asks for " + Arrays.toString(wanted));
         }
         if (stored.dtype().isWhole()) {
@@ -102,7 +106,7 @@ final class StoredWeights implements Weights {
                     + " model in float32, float16 or bfloat16");
         }
         Parameter parameter = Parameter.frozen(device, name, shape);
-        parameter.set(stored.toFiniteFloats(ModelLoader.ADVICE));
+        parameter.set(place.take(stored.toFiniteFloats(ModelLoader.ADVICE)));
         return parameter;
     }
 }

@@ -2,13 +2,18 @@ package saeengine.activations;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import saeengine.data.TensorFile;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.BlockForm;
+import saeengine.nn.NormForm;
+import saeengine.nn.TransformerConfig;
 import saeengine.nn.Weights;
 import saeengine.tensor.Parameter;
 
 /**
- * First values of a GPT-Neo from a narrower trained one, in whose footsteps it starts: it computes nearly the same.
+ * First values of a model from a narrower trained one, in whose footsteps it starts: it computes nearly the same.
  *
  * <p>The narrow model's dims, heads and MLP units come first. They read nothing of the new dims at first, and no new
  * unit writes anything, nor does the head see the new dims: all learn to. New columns of the embeddings are drawn, and
@@ -23,25 +28,41 @@ final class WidenedWeights implements Weights {
 
     private static final double DEVIATION = SPREAD * RandomWeights.STANDARD_DEVIATION;
 
-    private final TensorFile narrow;
-    private final GptNeoConfig from;
-    private final GptNeoConfig to;
+    private final Map<String, Parameter> narrow;
+    private final TransformerConfig from;
+    private final TransformerConfig to;
     private final List<Double> variances;
     private final Weights drawn;
 
     /**
-     * @param variances of the narrow model's rows before each layer norm, ln_1 and ln_2 of every block, then ln_f
+     * @param narrow the narrow model's
+     * @param variances of the narrow model's rows before each norm, two of every block, then the final one
      * @param drawn makes the parameters, with random values
      */
-    WidenedWeights(TensorFile narrow, GptNeoConfig from, GptNeoConfig to, List<Double> variances, Weights drawn) {
-        this.narrow = narrow;
+    WidenedWeights(
+            List<Parameter> narrow,
+            TransformerConfig from,
+            TransformerConfig to,
+            List<Double> variances,
+            Weights drawn) {
+        this.narrow = narrow.stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
         this.from = from;
         this.to = to;
         this.variances = variances;
         this.drawn = drawn;
     }
 
-    static void requireFits(TensorFile file, GptNeoConfig from, GptNeoConfig to) {
+    static void requireFits(TensorFile file, TransformerConfig from, TransformerConfig to) {
+        boolean known = from.block() == BlockForm.SERIAL
+                && from.norm().kind() == NormForm.Kind.LAYER
+                && from.embedding().positions()
+                && !from.mlp().gated()
+                && from.family().equals(to.family());
+        if (!known) {
+            throw new IllegalArgumentException(file.path() + " cannot be widened: " + from.family() + " to "
+                    + to.family() + "; what can be are models of one family with learned positions, layer norms and one"
+                    + " part of a block after the other");
+        }
         if (!from.tied()) {
             throw new IllegalArgumentException(file.path() + " cannot be widened: it has a head of its own"
                     + " (tie_word_embeddings is false), and pretrain trains tied heads only");
@@ -50,8 +71,9 @@ final class WidenedWeights implements Weights {
                 && from.layers() == to.layers()
                 && from.positions() <= to.positions()
                 && from.hidden() <= to.hidden()
-                && from.hidden() / from.heads() == to.hidden() / to.heads()
-                && from.intermediate() <= to.intermediate();
+                && from.attention().headSize() == to.attention().headSize()
+                && from.attention().heads() <= to.attention().heads()
+                && from.mlp().width() <= to.mlp().width();
         if (!fits) {
             throw new IllegalArgumentException(file.path() + " cannot be widened to " + to + ": it is " + from
                     + "; vocabulary, layers and the size of a head (hidden / heads) have to be the same, and nothing"
@@ -65,14 +87,14 @@ final class WidenedWeights implements Weights {
         float[] wide = parameter.toArray();
         int columns = shape[shape.length - 1];
         int rows = wide.length / columns;
-        boolean writes = name.endsWith("out_proj.weight") || name.endsWith("c_proj.weight");
-        boolean table = name.endsWith(".wte.weight") || name.endsWith(".wpe.weight");
-        boolean reads = shape.length == 2 && !writes && !table;
-        float[] values = narrow.get(name).toFiniteFloats(ModelLoader.ADVICE);
-        long[] stored = narrow.get(name).shape();
-        int narrowColumns = (int) stored[stored.length - 1];
+        boolean writes = name.endsWith(".out.weight") || name.endsWith(".down.weight");
+        boolean tokens = name.equals("embed.weight");
+        boolean positions = name.equals("positions.weight");
+        boolean reads = shape.length == 2 && !writes && !tokens && !positions;
+        float[] values = narrow.get(name).toArray();
+        int narrowColumns = narrow.get(name).cols();
         int narrowRows = values.length / narrowColumns;
-        if (writes || name.endsWith(".ln_f.weight")) {
+        if (writes || name.equals("final_norm.weight")) {
             Arrays.fill(wide, 0f);
         }
         for (int row = 0; row < Math.min(rows, narrowRows); row++) {
@@ -81,14 +103,14 @@ final class WidenedWeights implements Weights {
                 Arrays.fill(wide, row * columns + narrowColumns, (row + 1) * columns, 0f);
             }
         }
-        if (name.endsWith(".wte.weight")) {
+        if (tokens) {
             for (int row = 0; row < rows; row++) {
                 multiply(wide, row * columns + narrowColumns, (row + 1) * columns, SPREAD);
             }
-        } else if (name.endsWith(".wpe.weight")) {
+        } else if (positions) {
             OrthogonalRows.make(wide, columns, narrowColumns, DEVIATION * Math.sqrt(columns - narrowColumns));
         }
-        if (name.contains(".ln_") && name.endsWith(".weight")) {
+        if (name.endsWith("norm.weight")) {
             multiply(wide, 0, wide.length, gain(name));
         }
         parameter.set(wide);
@@ -98,9 +120,9 @@ final class WidenedWeights implements Weights {
     /** The wide row's deviation in the narrow one's: what its layer norm divides by more. */
     private float gain(String name) {
         String[] parts = name.split("\\.");
-        int index = name.contains(".ln_f.")
+        int index = name.startsWith("final_norm")
                 ? 2 * from.layers()
-                : 2 * Integer.parseInt(parts[2]) + (name.contains(".ln_2.") ? 1 : 0);
+                : 2 * Integer.parseInt(parts[1]) + (name.contains(".mlp_norm.") ? 1 : 0);
         double old = variances.get(index) * from.hidden();
         double added = 2 * DEVIATION * DEVIATION * (to.hidden() - from.hidden());
         return (float) Math.sqrt((old + added) / to.hidden() / variances.get(index));

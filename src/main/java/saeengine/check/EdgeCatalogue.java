@@ -78,6 +78,7 @@ public final class EdgeCatalogue {
         for (int width : new int[] {15, 16, 31, 32, 47, 48, 63, 64, 70, 128}) {
             attention(cases, new int[] {33, 2, 66}, 1, width, 40);
         }
+        ModelEdges.attention(cases);
         halves(cases);
         cases.addAll(SelectionEdges.cases());
         cases.addAll(StepCases.cases());
@@ -129,6 +130,7 @@ public final class EdgeCatalogue {
         attention(cases, new int[] {33, 2, 5}, 2, 16, 0);
         attention(cases, new int[] {66}, 1, 15, 40);
         attention(cases, new int[] {33, 2}, 1, 48, 8);
+        ModelEdges.smallAttention(cases);
         halves(cases);
         cases.addAll(SelectionEdges.small());
         cases.addAll(StepCases.small());
@@ -178,6 +180,7 @@ public final class EdgeCatalogue {
                 (t, x) -> WeightedMean.weightedMean(t, x[0], t.of(fixed, fixed.length)),
                 new int[] {rows * d}));
         sparse(cases, rows, d, Math.min(d, 1 + rows % 4), kind);
+        ModelEdges.rows(cases, rows, d, kind);
         RecipeEdges.rows(cases, rows, d, kind);
         PenaltyEdges.rows(cases, rows, d, kind);
     }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
-import saeengine.op.Attention;
 import saeengine.op.CrossEntropy;
 import saeengine.op.Embedding;
 import saeengine.op.FeatureStats;
@@ -66,11 +65,6 @@ public final class OpCatalogue {
         for (int[] s : new int[][] {{1, 2}, {6, 11}, {3, 1100}}) {
             cases.add(crossEntropy(s[0], s[1]));
         }
-        cases.add(attention(new int[] {1}, 1, 3, 0));
-        cases.add(attention(new int[] {5, 1, 3}, 2, 3, 0));
-        cases.add(attention(new int[] {9}, 2, 2, 4));
-        cases.add(attention(new int[] {70, 3}, 1, 4, 0));
-        cases.add(attention(new int[] {130}, 1, 2, 40));
         cases.add(new OpCase(
                 "feature_sums",
                 List.of(),
@@ -96,6 +90,7 @@ public final class OpCatalogue {
                 List.of(),
                 (t, x) -> GatherRows.gatherRows(t, t.of(fixed(12), 4, 3), t.of(new int[] {3, 0, 3}, 3)),
                 x -> Reference.embedding(doubles(fixed(12)), new int[] {3, 0, 3}, 3)));
+        cases.addAll(ModelOpCatalogue.cases());
         cases.addAll(SparseOpCatalogue.cases());
         cases.addAll(RecipeOpCatalogue.cases());
         cases.addAll(PenaltyOpCatalogue.cases());
@@ -194,21 +189,6 @@ public final class OpCatalogue {
                 List.of(of(rows, classes)),
                 (t, x) -> CrossEntropy.crossEntropy(t, x[0], t.of(targets, rows)),
                 x -> Reference.crossEntropy(x[0], targets, classes));
-    }
-
-    private static OpCase attention(int[] lengths, int heads, int width, int window) {
-        int[] starts = new int[lengths.length + 1];
-        for (int i = 0; i < lengths.length; i++) {
-            starts[i + 1] = starts[i] + lengths[i];
-        }
-        int n = starts[lengths.length];
-        int d = heads * width;
-        Attention.Form form = new Attention.Form(heads, window, 0.7f);
-        return new OpCase(
-                "attention " + Arrays.toString(lengths) + " heads " + heads + " window " + window,
-                List.of(of(n, d), of(n, d), of(n, d)),
-                (t, x) -> Attention.attention(t, x[0], x[1], x[2], t.of(starts, starts.length), form),
-                x -> Reference.attention(x[0], x[1], x[2], starts, heads, width, window, 0.7f));
     }
 
     static float[] fixed(int n) {

@@ -173,33 +173,4 @@ final class Reference {
         }
         return new double[] {loss / targets.length};
     }
-
-    static double[] attention(
-            double[] q, double[] k, double[] v, int[] starts, int heads, int width, int window, double scale) {
-        int d = heads * width;
-        double[] out = new double[q.length];
-        for (int s = 0; s + 1 < starts.length; s++) {
-            for (int h = 0; h < heads; h++) {
-                for (int i = starts[s]; i < starts[s + 1]; i++) {
-                    int first = window == 0 ? starts[s] : Math.max(starts[s], i - window + 1);
-                    double[] p = new double[i + 1];
-                    double sum = 0;
-                    for (int j = first; j <= i; j++) {
-                        double score = 0;
-                        for (int c = h * width; c < (h + 1) * width; c++) {
-                            score += q[i * d + c] * k[j * d + c];
-                        }
-                        p[j] = Math.exp(scale * score);
-                        sum += p[j];
-                    }
-                    for (int j = first; j <= i; j++) {
-                        for (int c = h * width; c < (h + 1) * width; c++) {
-                            out[i * d + c] += p[j] / sum * v[j * d + c];
-                        }
-                    }
-                }
-            }
-        }
-        return out;
-    }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
-import saeengine.nn.GptNeo;
+import saeengine.nn.Transformer;
 import saeengine.op.SquaredError;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
@@ -32,7 +32,7 @@ final class BenchCases {
         Tensor a = random(device, ROWS, DIMS);
         Tensor b = random(device, 3072, DIMS);
         Tensor c = device.allocate(DType.F32, ROWS, 3072);
-        GptNeo model =
+        Transformer model =
                 ModelLoader.open("random:tinystories-33m", 1).load(device, 2).model();
         RandomStream random = new RandomStream(1, 2);
         List<int[]> sequences = new ArrayList<>();

@@ -37,8 +37,8 @@ final class BenchCommand implements Runnable, WithExamples {
             order = HelpGroup.MEASURING,
             paramLabel = "NAME",
             split = ",",
-            description =
-                    "Only these: topk, relu-20, relu-50, relu-100, plain-100, plain-767, plain-768, plain-1000, harvest.")
+            description = "Only these: topk, batch-topk, matryoshka, jumprelu, relu-20, relu-50, relu-100, plain-100,"
+                    + " plain-767, plain-768, plain-1000, harvest.")
     private List<Work> only = List.of(Work.values());
 
     @Option(
@@ -53,7 +53,10 @@ final class BenchCommand implements Runnable, WithExamples {
 
     /** What can be timed; the sparse steps first, so that the peak of memory is theirs. */
     enum Work {
-        TOPK(device -> SparseBench.topK(device, 16_384, 32)),
+        TOPK(device -> SparseBench.kept(device, "topk", 16_384, 32)),
+        BATCH_TOPK(device -> SparseBench.kept(device, "batch-topk", 16_384, 32)),
+        MATRYOSHKA(device -> SparseBench.kept(device, "matryoshka", 16_384, 32)),
+        JUMPRELU(device -> SparseBench.jumpRelu(device, 16_384, 50)),
         RELU_20(device -> SparseBench.relu(device, "relu-l1", 10_000, 20)),
         RELU_50(device -> SparseBench.relu(device, "relu-l1", 10_000, 50)),
         RELU_100(device -> SparseBench.relu(device, "relu-l1", 10_000, 100)),

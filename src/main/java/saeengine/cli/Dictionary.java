@@ -26,19 +26,22 @@ record Dictionary(Path path, SaeFormat format, String description, Provenance pr
      */
     record Rows(int dims, int outputs, String name) {}
 
-    /** Reads one for rows of these widths. */
-    static Dictionary open(Device device, Path path, TopKOptions topK, Rows owner) {
+    static Dictionary open(Device device, Path path, TopKOptions topK) {
         StoredSae stored = topK.read(path);
-        if (stored.dims() != owner.dims()) {
-            throw new DataException(
-                    path + ": is a " + stored + ", but " + owner.name() + " are " + owner.dims() + " wide");
-        }
-        if (stored.isTranscoder() && stored.dOut() != owner.outputs()) {
-            throw new DataException(
-                    path + ": is a " + stored + ", but " + owner.name() + " are written " + owner.outputs() + " wide");
-        }
         return new Dictionary(
                 path, SaeFiles.format(path), stored.toString(), stored.provenance(), SaeStore.open(device, stored));
+    }
+
+    /** Fails where rows have other widths. */
+    void requireFits(Rows rows) {
+        if (sae.dims() != rows.dims()) {
+            throw new DataException(
+                    path + ": is a " + description + ", but " + rows.name() + " are " + rows.dims() + " wide");
+        }
+        if (transcodes() && sae.outputs() != rows.outputs()) {
+            throw new DataException(path + ": is a " + description + ", but " + rows.name() + " are written "
+                    + rows.outputs() + " wide");
+        }
     }
 
     boolean transcodes() {

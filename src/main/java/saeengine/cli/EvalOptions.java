@@ -62,6 +62,13 @@ final class EvalOptions {
     Integer layer;
 
     @Option(
+            names = "--site",
+            order = HelpGroup.ROWS,
+            paramLabel = "NAME",
+            description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
+    String site;
+
+    @Option(
             names = "--context",
             order = HelpGroup.ROWS,
             paramLabel = "N",
@@ -128,6 +135,7 @@ final class EvalOptions {
         require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
         require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
         require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
+        require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
         if (activations == null) {
             require(model != null && text != null, "eval", "needs --model and --text, or --activations");
             InputFiles.requireReadable(text);
@@ -136,6 +144,7 @@ final class EvalOptions {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
             refuseWithRows("--layer", layer);
+            refuseWithRows("--site", site);
             refuseWithRows("--context", context);
             refuseWithRows("--special", special);
             refuseWithRows("--normalize", normalize);

@@ -16,8 +16,10 @@ import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.BlockSite;
+import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
+import saeengine.nn.TransformerConfig;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
@@ -42,11 +44,19 @@ final class EvalRun {
     List<Evaluation> onText() {
         ModelLoader loader = ModelLoader.open(options.model, options.seed);
         int context = Windows.context(options.context, loader.config());
-        int hidden = loader.config().hidden();
-        open(new Dictionary.Rows(hidden, hidden, "the rows of " + options.model));
+        open();
         NamedSite named = site(loader.config());
         Site site = named.site();
-        settings.addProperty("layer", site.layer());
+        Dictionary.Rows widths = new Dictionary.Rows(
+                site.inputs(loader.config()),
+                site.outputs(loader.config()),
+                "the rows of " + options.model + (site instanceof ResidualSite ? "" : " at " + site));
+        dictionaries.forEach(each -> each.requireFits(widths));
+        if (site instanceof BlockSite) {
+            settings.addProperty("site", site.reads());
+        } else {
+            settings.addProperty("layer", site.layer());
+        }
         if (site.apart()) {
             settings.addProperty("reads", site.reads());
             settings.addProperty("writes", site.writes());
@@ -58,7 +68,7 @@ final class EvalRun {
                 "model: %s (%s)%n%s, by %s%n",
                 options.model,
                 loader.config().summary(),
-                site.apart() ? site : "residual stream: " + site.layer(),
+                site instanceof ResidualSite ? "residual stream: " + site.layer() : site,
                 named.from());
         describe();
         Screen screen = Screen.ofOutput();
@@ -81,7 +91,9 @@ final class EvalRun {
     }
 
     List<Evaluation> onFile() {
-        open(RowFile.widths(options.activations, options.tensor));
+        open();
+        Dictionary.Rows widths = RowFile.widths(options.activations, options.tensor);
+        dictionaries.forEach(each -> each.requireFits(widths));
         describe();
         try (RowFile file = RowFile.open(options.activations, options.tensor, transcodes());
                 RowSource rows = file.rows()) {
@@ -99,9 +111,9 @@ final class EvalRun {
         }
     }
 
-    private void open(Dictionary.Rows rows) {
+    private void open() {
         for (Path path : RunMembers.of(options.sae)) {
-            Dictionary next = Dictionary.open(device, path, topK, rows);
+            Dictionary next = Dictionary.open(device, path, topK);
             if (!dictionaries.isEmpty() && next.transcodes() != transcodes()) {
                 throw new DataException(dictionaries.get(0).path() + " is " + kind(transcodes()) + ", " + path + " is "
                         + kind(!transcodes()) + ": they are of other rows; evaluate them one by one");
@@ -137,19 +149,14 @@ final class EvalRun {
         return warnings;
     }
 
-    private NamedSite site(GptNeoConfig config) {
-        NamedSite site = options.layer != null
-                ? new NamedSite(NamedSite.of(options.layer, transcodes()), "--layer")
-                : siteOfAll(config.layers());
-        try {
-            site.site().requireIn(config);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(site.from() + ": " + e.getMessage(), e);
-        }
+    private NamedSite site(TransformerConfig config) {
+        NamedSite named =
+                NamedSite.asked(options.layer, options.site, transcodes()).orElseGet(() -> siteOfAll(config));
+        Site site = named.in(config);
         dictionaries.forEach(each -> (transcodes() ? each.site() : each.siteIfNamed())
-                .filter(own -> own.site().layer() != site.site().layer())
-                .ifPresent(own -> otherSite(each.path(), own, site.site())));
-        return site;
+                .filter(own -> !own.is(site, config))
+                .ifPresent(own -> otherSite(each.path(), own, site)));
+        return new NamedSite(site, named.from());
     }
 
     /** A stream is like its neighbours; an MLP is not like others. */
@@ -158,10 +165,11 @@ final class EvalRun {
         if (transcodes()) {
             throw new DataException(trained + ", and --layer asks for " + site + "; leave --layer out");
         }
-        warnings.add(trained + " and is evaluated on " + site.layer());
+        warnings.add(trained + " and is evaluated on " + (site instanceof ResidualSite ? site.layer() : site));
     }
 
-    private NamedSite siteOfAll(int layers) {
+    private NamedSite siteOfAll(TransformerConfig config) {
+        int layers = config.layers();
         List<NamedSite> sites = new ArrayList<>();
         for (Dictionary each : dictionaries) {
             sites.add(each.site()
@@ -171,12 +179,13 @@ final class EvalRun {
                                     : "residual stream it was trained on; give --layer N, 0 (embeddings) to "
                                             + layers))));
         }
+        Site first = sites.get(0).in(config);
         for (int i = 1; i < sites.size(); i++) {
-            if (sites.get(i).site().layer() != sites.get(0).site().layer()) {
-                throw new DataException(dictionaries.get(0).path() + " is of "
-                        + sites.get(0).site() + ", "
+            if (!sites.get(i).is(first, config)) {
+                Site other = sites.get(i).site();
+                throw new DataException(dictionaries.get(0).path() + " is of " + first + ", "
                         + dictionaries.get(i).path() + " of "
-                        + sites.get(i).site().layer()
+                        + (other instanceof ResidualSite && first instanceof ResidualSite ? other.layer() : other)
                         + ": they are compared on the same rows; evaluate them one by one, or give --layer");
             }
         }
@@ -185,7 +194,7 @@ final class EvalRun {
 
     private List<SaeMetrics.Result> rows(LanguageModel language, Site site, int context, long most) {
         Harvest.Form form =
-                new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
+                new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT, language.frame());
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(

@@ -44,10 +44,16 @@ final class HarvestCommand implements Runnable, WithExamples {
             names = "--layer",
             order = HelpGroup.MODEL,
             paramLabel = "N",
-            required = true,
             description = "The residual stream after so many blocks; with --transcoder the block, counted from 0, whose"
                     + " MLP it is.")
-    int layer;
+    Integer layer;
+
+    @Option(
+            names = "--site",
+            order = HelpGroup.MODEL,
+            paramLabel = "NAME",
+            description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
+    String site;
 
     @Option(
             names = "--transcoder",
@@ -113,6 +119,13 @@ final class HarvestCommand implements Runnable, WithExamples {
             description = "Rows of a file, which are held in memory until it is written. Default: ${DEFAULT-VALUE}.")
     int shardRows;
 
+    @Option(
+            names = "--keep-special",
+            order = HelpGroup.OUTPUT,
+            description = "Keep the rows of the special tokens that the model's tokenizer puts around a text, such as"
+                    + " <s>. They are read either way; by default their rows, unlike all others, are left out.")
+    boolean keepSpecial;
+
     @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the activations in --out.")
     boolean overwrite;
 
@@ -123,13 +136,15 @@ final class HarvestCommand implements Runnable, WithExamples {
     public List<String> examples() {
         return List.of(
                 "harvest --model TinyStories-33M --text stories.txt --layer 2 --out rows",
+                "harvest --model TinyStories-33M --text stories.txt --site blocks.1.hook_mlp_out --out rows",
                 "harvest --model TinyStories-33M --text stories.txt --layer 2 --rows 5000000 --dtype bf16 --out rows",
                 "harvest --model TinyStories-33M --text stories.txt --layer 1 --transcoder --out pairs");
     }
 
     @Override
     public void run() {
-        require(layer >= 0, "--layer " + layer, "at least 0");
+        require((layer == null) != (site == null), "harvest", "needs --layer N or --site NAME");
+        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
         require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
         require(shardRows >= 1, "--shard-rows " + shardRows, "at least 1");
         require(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import saeengine.activations.Frame;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
@@ -36,13 +37,10 @@ final class HarvestRun {
         this.options = options;
         this.device = device;
         this.loader = ModelLoader.open(options.model, options.seed);
-        this.site = NamedSite.of(options.layer, options.transcoder);
+        this.site = NamedSite.asked(options.layer, options.site, options.transcoder)
+                .orElseThrow()
+                .in(loader.config());
         this.context = Windows.context(options.context, loader.config());
-        try {
-            site.requireIn(loader.config());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--layer " + options.layer + ": " + e.getMessage(), e);
-        }
     }
 
     void run() {
@@ -52,11 +50,11 @@ final class HarvestRun {
                 loader.config().summary(),
                 site,
                 site.apart() ? ", " + site.reads() + " to " + site.writes() : "");
-        System.out.println(
-                "special tokens: none are put before or between stories, so every row is a token of the text");
         Optional<CacheManifest> begun = HarvestFolder.begun(options.out, options.overwrite);
         LanguageModel language = Loading.model(screen, loader, device, site.blocks());
-        CacheManifest manifest = manifest(rows(language));
+        Frame frame = options.keepSpecial ? language.frame().kept() : language.frame();
+        System.out.println("special tokens: " + special(language, frame));
+        CacheManifest manifest = manifest(rows(language, frame), frame);
         begun.ifPresent(was -> HarvestFolder.requireSame(options.out, was, manifest));
         CacheManifest whole = begun.orElse(manifest);
         boolean[] kept = kept(whole);
@@ -64,7 +62,7 @@ final class HarvestRun {
         if (begun.isEmpty()) {
             whole.write(options.out);
         }
-        Harvest.Form form = new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT);
+        Harvest.Form form = new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, frame);
         try (Harvest harvest = new Harvest(device, language.model(), language.stories(options.text), form)) {
             Progress progress = new Progress(screen, "rows", "rows", whole.rows());
             new CacheWriter(options.out, whole, harvest).write(kept, progress::at);
@@ -78,31 +76,43 @@ final class HarvestRun {
     }
 
     /** The text's rows, counted: as many as are asked for, or as there are. */
-    private long rows(LanguageModel language) {
+    private long rows(LanguageModel language, Frame frame) {
         screen.draw("counting the text's tokens");
         long most = options.rows == null ? RowLimit.ALL : options.rows;
         try (StoryReader stories = language.stories(options.text)) {
-            long there = TextReach.of(stories, context, most, false).rows();
+            TextReach reach = TextReach.of(stories, context, most, false);
+            long there = reach.rows() + reach.windows() * frame.rows();
             screen.wipe();
             if (options.rows != null && most != RowLimit.ALL && there < most) {
-                System.out.printf(Locale.ROOT, "text: has %,d tokens, fewer than --rows %,d%n", there, most);
+                System.out.printf(Locale.ROOT, "text: makes %,d rows, fewer than --rows %,d%n", there, most);
             }
             return Math.min(there, most);
         }
     }
 
-    private CacheManifest manifest(long rows) {
+    private static String special(LanguageModel language, Frame frame) {
+        if (frame.isEmpty()) {
+            return "the tokenizer puts none around a text, so every row is a token of it";
+        }
+        String around = language.requireTokenizer().decode(frame.before()) + " ... "
+                + language.requireTokenizer().decode(frame.after());
+        return around.strip() + " around each window, "
+                + (frame.isKept()
+                        ? "their rows are kept (--keep-special)"
+                        : "their rows are left out (--keep-special keeps them)");
+    }
+
+    private CacheManifest manifest(long rows, Frame frame) {
         JsonObject settings = new JsonObject();
         settings.addProperty("model", options.model);
         settings.add("model-files", sums(ModelLoader.files(options.model)));
         settings.add("text", sums(options.text));
-        settings.addProperty("layer", options.layer);
         settings.addProperty("transcoder", options.transcoder);
         settings.addProperty("reads", site.reads());
         settings.addProperty("writes", site.writes());
         settings.addProperty("context", context);
         settings.addProperty("normalize", options.normalize == Normalize.NONE ? "none" : "per-story");
-        settings.addProperty("special-tokens", "none");
+        settings.addProperty("special-tokens", frame.toString());
         settings.addProperty("seed", options.seed);
         settings.addProperty("device", device.isHost() ? "cpu" : device.describe());
         return new CacheManifest(

@@ -16,9 +16,9 @@ import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.StoryReader;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Sequences;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
@@ -129,7 +129,7 @@ final class HiddenCommand implements Runnable, WithExamples {
     }
 
     /** All states are held in memory until they are written. */
-    private static void requireFits(int tokens, GptNeoConfig config) {
+    private static void requireFits(int tokens, TransformerConfig config) {
         long bytes = 4L * tokens * config.hidden() * (config.layers() + 1);
         long free = Runtime.getRuntime().maxMemory() - 4 * config.parameters();
         if ((long) tokens * config.hidden() > Integer.MAX_VALUE - 64 || bytes > free * 0.8) {
@@ -156,7 +156,7 @@ final class HiddenCommand implements Runnable, WithExamples {
         return windows;
     }
 
-    private static void read(Device device, GptNeo model, int[] window, float[][] states, int at) {
+    private static void read(Device device, Transformer model, int[] window, float[][] states, int at) {
         int hidden = model.config().hidden();
         try (Tape tape = Tape.inference(device)) {
             Sequences sequences = model.sequences(tape, List.of(window));

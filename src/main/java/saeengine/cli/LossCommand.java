@@ -14,7 +14,7 @@ import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.StoryReader;
 import saeengine.eval.KneserNey;
-import saeengine.nn.GptNeo;
+import saeengine.nn.Transformer;
 import saeengine.op.CrossEntropy;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -155,7 +155,7 @@ final class LossCommand implements Runnable, WithExamples {
 
     /** The summed loss of a window's tokens, each predicted from the end-of-text id and the tokens before it. */
     private static double nats(Device device, LanguageModel language, int[] window) {
-        GptNeo model = language.model();
+        Transformer model = language.model();
         int[] read = new int[window.length];
         read[0] = language.endOfText();
         System.arraycopy(window, 0, read, 1, window.length - 1);

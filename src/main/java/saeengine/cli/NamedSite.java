@@ -1,15 +1,13 @@
 package saeengine.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import saeengine.data.DataException;
 import saeengine.data.sae.Provenance;
-import saeengine.nn.MlpSite;
-import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
+import saeengine.nn.TransformerConfig;
 
 /**
  * The place of a model that an autoencoder or a transcoder was trained at, by what its file says.
@@ -21,20 +19,44 @@ import saeengine.nn.Site;
  * @param from what said so, for the run log
  */
 record NamedSite(Site site, String from) {
-    private record Stream(Pattern pattern, int blocksWritten) {}
-
-    private static final List<Stream> STREAMS = List.of(
-            new Stream(Pattern.compile("hidden_states\\.(\\d{1,6})"), 0),
-            new Stream(Pattern.compile("blocks\\.(\\d{1,6})\\.hook_resid_pre"), 0),
-            new Stream(Pattern.compile("blocks\\.(\\d{1,6})\\.hook_resid_post"), 1),
-            new Stream(Pattern.compile("resid_(?:post|out)_layer_?(\\d{1,6})"), 1),
-            new Stream(Pattern.compile("(?:[a-z_]+\\.)*(?:h|layers)\\.(\\d{1,6})"), 1));
-
     private static final Pattern MLP_IN = Pattern.compile("blocks\\.(\\d{1,6})\\.ln2\\.hook_normalized");
 
-    /** A site by its number, as {@code --layer} gives it. */
-    static Site of(int layer, boolean transcodes) {
-        return transcodes ? new MlpSite(layer) : new ResidualSite(layer);
+    /** A site by its number, as {@code --layer} gives it, or by its name, as {@code --site} does; null for not given. */
+    static Optional<NamedSite> asked(Integer layer, String site, boolean transcodes) {
+        if (site != null) {
+            if (transcodes) {
+                throw new IllegalArgumentException("--site " + site + ": a transcoder reads and writes the MLP of a"
+                        + " block, which --layer names");
+            }
+            try {
+                return Optional.of(new NamedSite(Site.parse(site), "--site " + site));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("--site: " + e.getMessage(), e);
+            }
+        }
+        return Optional.ofNullable(layer).map(number -> new NamedSite(of(number, transcodes), "--layer " + number));
+    }
+
+    private static Site of(int layer, boolean transcodes) {
+        return transcodes ? Site.transcoder(layer) : Site.residual(layer);
+    }
+
+    /** The same in a model; fails where it has no such place. */
+    Site in(TransformerConfig config) {
+        try {
+            return site.in(config);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(from + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether it is a place of a model, by whatever name. */
+    boolean is(Site other, TransformerConfig config) {
+        try {
+            return site.in(config).equals(other);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Empty where the file says nothing. */
@@ -52,21 +74,20 @@ record NamedSite(Site site, String from) {
     }
 
     private static NamedSite ofHook(Path path, String hook) {
-        for (Stream stream : STREAMS) {
-            Matcher matcher = stream.pattern().matcher(hook);
-            if (matcher.matches()) {
-                int layer = Integer.parseInt(matcher.group(1)) + stream.blocksWritten();
-                return new NamedSite(new ResidualSite(layer), "its hook " + hook);
-            }
+        try {
+            return new NamedSite(Site.parse(hook), "its hook " + hook);
+        } catch (IllegalArgumentException e) {
+            throw new DataException(
+                    path + ": was trained at '" + hook
+                            + "', which is no site by its name; give --layer N or --site NAME to evaluate it on one",
+                    e);
         }
-        throw new DataException(path + ": was trained at '" + hook
-                + "', which is no residual stream by its name; give --layer N to evaluate it on one");
     }
 
     private static NamedSite ofHooks(Path path, String in, Optional<String> out) {
         Matcher matcher = MLP_IN.matcher(in);
         if (matcher.matches()) {
-            Site site = new MlpSite(Integer.parseInt(matcher.group(1)));
+            Site site = Site.transcoder(Integer.parseInt(matcher.group(1)));
             if (out.isEmpty() || out.get().equals(site.writes())) {
                 return new NamedSite(site, "its hooks " + site.reads() + " and " + site.writes());
             }

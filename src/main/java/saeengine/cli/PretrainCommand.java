@@ -7,11 +7,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import saeengine.tensor.Device;
 
-/** {@code pretrain}: a small GPT-Neo from nothing, on stories, into a folder that every other command reads. */
+/** {@code pretrain}: a small model from nothing, on stories, into a folder that every other command reads. */
 @Command(
         name = "pretrain",
-        description = "Trains a GPT-Neo of a given shape to predict the next token of stories, in float32 with AdamW,"
-                + " and its tokenizer where none is given.",
+        description =
+                "Trains a transformer of a given shape to predict the next token of stories, in float32 with AdamW,"
+                        + " and its tokenizer where none is given.",
         mixinStandardHelpOptions = true,
         footer = {
             "Each story is read on its own after the end-of-text id; none sees another. The folder holds config.json,"

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import saeengine.activations.ModelLoader;
 import saeengine.data.DataException;
-import saeengine.nn.GptNeoConfig;
+import saeengine.family.Families;
+import saeengine.family.TensorNames;
+import saeengine.family.Use;
+import saeengine.nn.TransformerConfig;
 import saeengine.train.JsonFiles;
 import saeengine.train.PretrainStore;
 
@@ -17,12 +19,12 @@ import saeengine.train.PretrainStore;
 final class PretrainConfig {
     private final Path file;
     private final JsonObject json;
-    private final GptNeoConfig shape;
+    private final Families.Shape shape;
 
     private PretrainConfig(Path file, JsonObject json) {
         this.file = file;
         this.json = json;
-        this.shape = ModelLoader.shape(file.toString(), json);
+        this.shape = Families.read(file.toString(), json, Use.TRAINED);
     }
 
     /** @param vocabulary what --vocabulary says; null for nothing */
@@ -33,20 +35,25 @@ final class PretrainConfig {
             json.addProperty("vocab_size", vocabulary);
         }
         PretrainConfig config = new PretrainConfig(file, json);
-        if (vocabulary != null && vocabulary != config.shape.vocabulary()) {
+        if (vocabulary != null && vocabulary != config.shape().vocabulary()) {
             throw new DataException("--vocabulary " + vocabulary + ": " + file + " has a vocab_size of "
-                    + config.shape.vocabulary() + "; leave the option out");
+                    + config.shape().vocabulary() + "; leave the option out");
         }
         return config;
     }
 
-    GptNeoConfig shape() {
-        return shape;
+    TransformerConfig shape() {
+        return shape.config();
+    }
+
+    /** What the model's tensors are called in its file. */
+    TensorNames names() {
+        return shape.tensors();
     }
 
     /** The end-of-text id: the tokenizer's, which the config may not contradict, or the config's where it has none. */
     int endOfText(int ofTokenizer, int tokenizerSize) {
-        int vocabulary = shape.vocabulary();
+        int vocabulary = shape().vocabulary();
         if (tokenizerSize > vocabulary) {
             throw new DataException(file + ": its vocab_size is " + vocabulary + ", the tokenizer has " + tokenizerSize
                     + " ids; they have to be made for each other");
@@ -74,31 +81,18 @@ final class PretrainConfig {
         }
     }
 
-    /** What other programs need to know beside the shape; attention types are written out, for defaults differ. */
+    /** What other programs need to know beside the shape; with what a family writes out. */
     JsonObject complete(int endOfText, PretrainStore.Precision dtype) {
         JsonObject all = json.deepCopy();
         JsonArray architectures = new JsonArray();
-        architectures.add("GPTNeoForCausalLM");
+        architectures.add(shape.family().architectures().get(0));
         all.add("architectures", architectures);
         all.addProperty("bos_token_id", endOfText);
         all.addProperty("eos_token_id", endOfText);
-        all.addProperty("tie_word_embeddings", true);
+        all.addProperty("tie_word_embeddings", shape().tied());
         all.addProperty("torch_dtype", dtype == PretrainStore.Precision.BF16 ? "bfloat16" : "float32");
         all.addProperty("initializer_range", 0.02);
-        all.add("attention_types", attentionTypes());
+        shape.family().complete(all, shape());
         return all;
-    }
-
-    private JsonArray attentionTypes() {
-        JsonArray types = new JsonArray();
-        for (boolean local : shape.local()) {
-            JsonArray names = new JsonArray();
-            names.add(local ? "local" : "global");
-            JsonArray once = new JsonArray();
-            once.add(names);
-            once.add(1);
-            types.add(once);
-        }
-        return types;
     }
 }

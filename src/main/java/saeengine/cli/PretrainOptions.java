@@ -32,7 +32,8 @@ final class PretrainOptions {
             names = "--config",
             order = HelpGroup.MODEL,
             paramLabel = "config.json",
-            description = "The model's shape, as in the Hugging Face layout: model_type gpt_neo.")
+            description = "The model's shape, as in the Hugging Face layout, of a model_type that is trained: "
+                    + ModelText.TRAINED)
     Path config;
 
     @Option(

@@ -1,6 +1,6 @@
 package saeengine.cli;
 
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.TransformerConfig;
 import saeengine.train.PretrainStep;
 
 /** What a pretraining holds in memory and computes, from its shapes. */
@@ -18,14 +18,15 @@ final class PretrainPlan {
 
     private PretrainPlan() {}
 
-    static MemoryPlan of(GptNeoConfig model, PretrainStep.Settings settings, long stories, long tokens) {
+    static MemoryPlan of(TransformerConfig model, PretrainStep.Settings settings, long stories, long tokens) {
         long weights = BYTES * model.parameters();
         long piece = settings.pieceTokens();
         long h = model.hidden();
-        long inner = model.intermediate();
-        long block = 10 * h + 2 * inner + model.heads() + 4;
+        long inner = model.mlp().width();
+        long block = 10 * h + 2 * inner + model.attention().heads() + 4;
         long forward = 4 * h + model.layers() * block + model.vocabulary() + 8;
-        long validation = (2L * model.layers() + 12) * h + 2 * inner + model.heads();
+        long validation =
+                (2L * model.layers() + 12) * h + 2 * inner + model.attention().heads();
         return new MemoryPlan()
                 .add("the text's token ids", BYTES * tokens + ARRAY * stories, "--text")
                 .addTensors("weights and Adam moments", 3 * weights)
@@ -40,10 +41,14 @@ final class PretrainPlan {
     }
 
     /** Arithmetic of one token, forward and backward, in millions: products twice the weights, three times over. */
-    static double megaflops(GptNeoConfig model, int context) {
+    static double megaflops(TransformerConfig model, int context) {
         double h = model.hidden();
-        double products = model.layers() * (4 * h * h + 2 * h * model.intermediate()) + model.vocabulary() * h;
-        double attention = model.layers() * h * context;
+        double q = model.attention().width();
+        double matrices = model.mlp().gated() ? 3 : 2;
+        double block = 2 * h * (q + model.attention().keyWidth())
+                + matrices * h * model.mlp().width();
+        double products = model.layers() * block + model.vocabulary() * h;
+        double attention = model.layers() * q * context;
         return 6 * (products + attention) * 1e-6;
     }
 }

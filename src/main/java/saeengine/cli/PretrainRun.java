@@ -8,8 +8,8 @@ import java.util.Optional;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.RandomWeights;
 import saeengine.data.WriteFailed;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.tensor.Device;
 import saeengine.train.PretrainStep;
 import saeengine.train.PretrainStore;
@@ -41,7 +41,7 @@ final class PretrainRun {
         PretrainConfig config = PretrainConfig.read(
                 options.resume ? options.out.resolve("config.json") : options.config, options.vocabulary);
         resumed.ifPresent(before -> before.requireSameConfig(config));
-        GptNeoConfig shape = config.shape();
+        TransformerConfig shape = config.shape();
         PretrainStep.Settings training = options.training(shape.positions());
         Screen screen = Screen.ofOutput();
         screen.draw(
@@ -63,8 +63,8 @@ final class PretrainRun {
                 text.heldOut().size());
         MemoryPlan plan = PretrainPlan.of(shape, training, text.stories().size(), text.tokens());
         plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
-        GptNeo model = options.init == null
-                ? new GptNeo(shape, RandomWeights.trained(device, options.seed, shape))
+        Transformer model = options.init == null
+                ? new Transformer(shape, RandomWeights.trained(device, options.seed, shape))
                 : ModelLoader.open(options.init.toString(), options.seed)
                         .widened(device, shape, options.seed, sample(text, training.context()));
         write(config, text, endOfText, plan);
@@ -82,7 +82,7 @@ final class PretrainRun {
                                 options.valEvery,
                                 options.checkpointEvery,
                                 60 * options.checkpointMinutes),
-                        new PretrainStore(options.out, options.dtype)),
+                        new PretrainStore(options.out, options.dtype, config.names())),
                 resumed);
         System.out.printf(
                 Locale.ROOT, "memory: planned %,d bytes, tensors held at most %,d%n", plan.total(), device.peakBytes());

@@ -13,8 +13,8 @@ import saeengine.activations.RowSource;
 import saeengine.data.StoryReader;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SpecialPosition;
-import saeengine.nn.GptNeoConfig;
 import saeengine.nn.Site;
+import saeengine.nn.TransformerConfig;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
@@ -37,7 +37,7 @@ final class RowStreams implements AutoCloseable {
         this.device = device;
         this.stored = stored;
         this.loader = loader;
-        this.site = NamedSite.of(options.layer, options.trained().transcodes());
+        this.site = loader == null ? null : site(options, loader.config());
         this.context = loader == null ? 0 : Windows.context(options.context, loader.config());
     }
 
@@ -47,17 +47,14 @@ final class RowStreams implements AutoCloseable {
             return new RowStreams(options, device, StoredRows.open(options), null);
         }
         ModelLoader loader = ModelLoader.open(model(options), options.seed);
-        RowStreams streams = new RowStreams(options, device, null, loader);
-        requireSite(options, streams.site, loader.config());
-        return streams;
+        return new RowStreams(options, device, null, loader);
     }
 
-    private static void requireSite(TrainOptions options, Site site, GptNeoConfig config) {
-        try {
-            site.requireIn(config);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--layer " + options.layer + ": " + e.getMessage(), e);
-        }
+    /** The place that options name, in a model that has it. */
+    private static Site site(TrainOptions options, TransformerConfig config) {
+        return NamedSite.asked(options.layer(), options.site, options.trained().transcodes())
+                .orElseThrow()
+                .in(config);
     }
 
     /** What a row holds. */
@@ -67,11 +64,11 @@ final class RowStreams implements AutoCloseable {
 
     /** Where in a model its rows are read; empty of a file. */
     Optional<Site> site() {
-        return loader == null ? Optional.empty() : Optional.of(site);
+        return Optional.ofNullable(site);
     }
 
     /** The model, where there is one. */
-    Optional<GptNeoConfig> model() {
+    Optional<TransformerConfig> model() {
         return Optional.ofNullable(loader).map(ModelLoader::config);
     }
 
@@ -175,8 +172,9 @@ final class RowStreams implements AutoCloseable {
     }
 
     private Harvest harvest(StoryReader stories, int pack, Products products) {
-        return new Harvest(
-                device, language.model(), stories, new Harvest.Form(site, context, options.normalize, pack, products));
+        Harvest.Form form =
+                new Harvest.Form(site, context, options.normalize, pack, products, language.frame());
+        return new Harvest(device, language.model(), stories, form);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Locale;
 import saeengine.autograd.Tape;
 import saeengine.op.Linear;
 import saeengine.recipe.Recipes;
+import saeengine.sae.JumpReluActivation;
 import saeengine.sae.Sae;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
@@ -27,13 +28,25 @@ final class SparseBench {
 
     private SparseBench() {}
 
-    static BenchCase topK(Device device, int features, int k) {
-        Recipe recipe = Recipes.named("topk");
+    /** @param name of a recipe that keeps k latents of a row, each time or on average */
+    static BenchCase kept(Device device, String name, int features, int k) {
+        Recipe recipe = Recipes.named(name);
         Sae sae = sae(device, recipe, features, k);
         return step(device, recipe, sae, BenchCases.random(device, BenchCases.ROWS, BenchCases.DIMS), "k=" + k);
     }
 
-    /** @param l0 how many features of a row are to be active */
+    /** @param l0 how many latents of a row are to be active */
+    static BenchCase jumpRelu(Device device, int features, int l0) {
+        Recipe recipe = Recipes.named("jumprelu");
+        Sae sae = sae(device, recipe, features, l0);
+        Tensor x = BenchCases.random(device, BenchCases.ROWS, BenchCases.DIMS);
+        float[] thresholds = new float[features];
+        Arrays.fill(thresholds, threshold(device, sae, x.rowRange(0, SAMPLE), l0));
+        sae.own(JumpReluActivation.THRESHOLD).set(thresholds);
+        return step(device, recipe, sae, x, "L0 about " + l0);
+    }
+
+    /** @param l0 how many latents of a row are to be active */
     static BenchCase relu(Device device, String name, int features, int l0) {
         Recipe recipe = Recipes.named(name);
         Sae sae = sae(device, recipe, features, 0);

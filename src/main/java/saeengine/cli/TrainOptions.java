@@ -27,6 +27,8 @@ final class TrainOptions {
 
     private static final double DEFAULT_HOLD_OUT = 0.05;
 
+    private static final int DEFAULT_LAYER = 2;
+
     /** What a step of --per-story has, roughly. */
     private static final long STORY_ROWS = 200;
 
@@ -71,11 +73,17 @@ final class TrainOptions {
             names = "--layer",
             order = HelpGroup.ROWS,
             paramLabel = "N",
-            defaultValue = "2",
             description =
                     "Which residual stream: after so many blocks. Of a transcoder which block: --layer 2 is the MLP of"
-                            + " the block with index 2, counted from 0. Default: ${DEFAULT-VALUE}.")
-    int layer;
+                            + " the block with index 2, counted from 0. Default: " + DEFAULT_LAYER + ".")
+    Integer layer;
+
+    @Option(
+            names = "--site",
+            order = HelpGroup.ROWS,
+            paramLabel = "NAME",
+            description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
+    String site;
 
     @Option(
             names = "--context",
@@ -443,6 +451,11 @@ final class TrainOptions {
     }
 
     /** The recipe, with what {@code --set} changes. */
+    /** The number of the residual stream, or of a transcoder's block. */
+    int layer() {
+        return layer == null ? DEFAULT_LAYER : layer;
+    }
+
     Recipe trained() {
         return Recipes.named(recipe).set(set == null ? List.of() : set);
     }
@@ -464,7 +477,9 @@ final class TrainOptions {
         }
         require(steps >= 1, "--steps " + steps, "at least 1");
         require(batch == null || batch >= 1, "--batch " + batch, "at least 1");
-        require(layer >= 0, "--layer " + layer, "at least 0");
+        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
+        require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
+        require(site == null || activations == null, "--site with --activations", "rows of a file have no model");
         require(logEvery >= 1, "--log-every " + logEvery, "at least 1");
         require(checkpointEvery >= 1, "--checkpoint-every " + checkpointEvery, "at least 1");
         require(

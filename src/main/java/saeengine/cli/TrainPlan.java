@@ -7,7 +7,7 @@ import java.util.Optional;
 import saeengine.activations.Harvest;
 import saeengine.activations.RowParts;
 import saeengine.eval.MeanLoss;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.TransformerConfig;
 import saeengine.sae.ActiveEncoder;
 import saeengine.sae.Sae;
 import saeengine.sae.term.OnDead;
@@ -179,18 +179,13 @@ final class TrainPlan {
     }
 
     private static void addModel(
-            MemoryPlan plan, GptNeoConfig model, TrainOptions options, RowStreams streams, boolean rounds) {
+            MemoryPlan plan, TransformerConfig model, TrainOptions options, RowStreams streams, boolean rounds) {
         int context = streams.context();
         int reached = streams.site().orElseThrow().blocks();
-        long h = model.hidden();
-        long inner = model.intermediate();
-        long table = (long) model.vocabulary() * h;
         boolean whole = options.lossRecoveredTokens > 0;
-        long blocks = (whole ? model.layers() : reached) * (4 * h * h + 2 * h * inner + 7 * h + inner);
-        boolean ownHead = (whole || reached == model.layers()) && !model.tied();
-        long last = (whole ? 2 * h : 0) + (ownHead ? table : 0);
-        plan.addTensors("the model's weights", BYTES * (table + model.positions() * h + blocks + last));
-        plan.add("its largest weight while it is read", BYTES * table);
+        long weights = model.parameters(whole ? model.layers() : reached) + model.tables();
+        plan.addTensors("the model's weights", BYTES * weights);
+        plan.add("its largest weight while it is read", 2 * BYTES * model.largestParameter());
         long tokens = Math.max(Harvest.PACK_TOKENS, context);
         plan.addTensors("a harvest's tensors", modelBytes(model, tokens, reached, rounds));
         if (whole) {
@@ -205,11 +200,11 @@ final class TrainPlan {
     }
 
     /** What reading so many tokens through some blocks takes. */
-    private static long modelBytes(GptNeoConfig model, long tokens, int blocks, boolean rounds) {
+    private static long modelBytes(TransformerConfig model, long tokens, int blocks, boolean rounds) {
         long h = model.hidden();
-        long inner = model.intermediate();
+        long inner = model.mlp().width();
         long kept = (3 + 2L * blocks) * tokens * h;
-        long attention = 7 * tokens * h + tokens * model.heads();
+        long attention = 7 * tokens * h + tokens * model.attention().heads();
         long mlp = 3 * tokens * h + 2 * tokens * inner;
         return (long) (1.25
                 * ROUNDING

@@ -177,7 +177,11 @@ final class TrainRun {
         run.addProperty("model", streams.name());
         run.addProperty("model_summary", streams.summary());
         if (streams.model().isPresent()) {
-            run.addProperty("layer", options.layer);
+            if (options.site == null) {
+                run.addProperty("layer", streams.site().orElseThrow().layer());
+            } else {
+                run.addProperty("site", streams.site().orElseThrow().reads());
+            }
         }
         if (recipe.transcodes()) {
             run.addProperty("transcodes", streams.site().map(Site::toString).orElse("activations to targets"));

@@ -3,7 +3,7 @@ package saeengine.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.TransformerConfig;
 
 /** Stories cut to a context. */
 final class Windows {
@@ -12,7 +12,7 @@ final class Windows {
     private Windows() {}
 
     /** The context asked for, or the default; refused where the model has fewer positions. */
-    static int context(Integer asked, GptNeoConfig config) {
+    static int context(Integer asked, TransformerConfig config) {
         if (asked == null) {
             return Math.min(DEFAULT_CONTEXT, config.positions());
         }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * A vocabulary and its merges: what {@code vocab.json} and {@code merges.txt} hold, checked to belong together.
  *
- * <p>Tokens are written in the byte alphabet, a merge by its two tokens. Each merge names three tokens of the
+ * <p>GPT-2's tokens are written in the byte alphabet, a merge by its two tokens. Each merge names three tokens of the
  * vocabulary: its parts and what they make. Ids may have gaps, but no two tokens share one.
  */
 public final class BpeTables {
@@ -97,8 +97,8 @@ public final class BpeTables {
     }
 
     /** A tokenizer over these tables, with no normaliser and no added tokens, as GPT-2 has it. */
-    public BpeTokenizer tokenizer() {
-        return new BpeTokenizer(this, AddedTokens.NONE, text -> text);
+    public Tokenizer tokenizer() {
+        return PartsTokenizer.ofBytes(this);
     }
 
     /** Writes {@code vocab.json} and {@code merges.txt} into a folder, which is made where it is missing. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import saeengine.data.tokens.ByteWords;
 
 /**
  * Learns a byte-level BPE vocabulary from texts.
@@ -23,7 +24,7 @@ public final class BpeTrainer {
 
     /** Counts the words of one text. */
     public void add(String text) {
-        WordSplitter.split(text, word -> countOfWord.merge(word, 1L, Long::sum));
+        ByteWords.GPT2.cut(text, true, word -> countOfWord.merge(word, 1L, Long::sum));
     }
 
     /** Counts the words of many texts. */
@@ -36,7 +37,7 @@ public final class BpeTrainer {
         if (vocabularySize < BYTES_AND_END) {
             throw new DataException(
                     "BPE training: a vocabulary of " + vocabularySize + " cannot hold the 256 bytes and "
-                            + BpeTokenizer.END_OF_TEXT + ": ask for at least " + BYTES_AND_END);
+                            + EndOfText.MARK + ": ask for at least " + BYTES_AND_END);
         }
         ByteAlphabet alphabet = new ByteAlphabet();
         List<String> tokens = new ArrayList<>();
@@ -46,7 +47,7 @@ public final class BpeTrainer {
         }
         List<Merge> merges = mergeMostFrequent(
                 new TrainingWords(countOfWord, alphabet, vocabulary), tokens, vocabulary, vocabularySize - 1);
-        learn(BpeTokenizer.END_OF_TEXT, tokens, vocabulary);
+        learn(EndOfText.MARK, tokens, vocabulary);
         return new BpeTables("BPE training", vocabulary, merges);
     }
 

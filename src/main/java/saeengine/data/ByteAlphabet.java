@@ -10,14 +10,14 @@ import java.util.Arrays;
  * character. The 188 bytes that Latin-1 prints stand for themselves; the other 68, in order, become the
  * characters from U+0100 on, which makes a space {@code Ġ} and a newline {@code Ċ}.
  */
-final class ByteAlphabet {
+public final class ByteAlphabet {
     static final int BYTES = 256;
 
     private final char[] charOfByte = new char[BYTES];
     private final int[] byteOfChar = new int[2 * BYTES];
     private final String inOrder;
 
-    ByteAlphabet() {
+    public ByteAlphabet() {
         Arrays.fill(byteOfChar, -1);
         char spare = BYTES;
         for (int b = 0; b < BYTES; b++) {
@@ -47,8 +47,18 @@ final class ByteAlphabet {
         return inOrder;
     }
 
+    /** A text in this alphabet, a character for each of its bytes. */
+    String written(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        char[] characters = new char[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            characters[i] = charOfByte[bytes[i] & 0xFF];
+        }
+        return new String(characters);
+    }
+
     /** The bytes a token stands for; a token with a character from outside the alphabet stands for its own UTF-8. */
-    byte[] bytes(String token) {
+    public byte[] bytes(String token) {
         byte[] bytes = new byte[token.length()];
         for (int i = 0; i < token.length(); i++) {
             char c = token.charAt(i);

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 
 /** {@code <|endoftext|>} written in a text: it stands between two texts and is a part of neither. */
 public final class EndOfText {
-    private static final Pattern WRITTEN = Pattern.compile(Pattern.quote(BpeTokenizer.END_OF_TEXT));
+    static final String MARK = "<|endoftext|>";
+
+    private static final Pattern WRITTEN = Pattern.compile(Pattern.quote(MARK));
 
     private EndOfText() {}
 
@@ -25,7 +27,7 @@ public final class EndOfText {
 
     /** The texts in a text, as they stand where there is one only; blank ones are left out. */
     static List<String> cut(String text) {
-        if (!text.contains(BpeTokenizer.END_OF_TEXT)) {
+        if (!text.contains(MARK)) {
             return text.isBlank() ? List.of() : List.of(text);
         }
         List<String> parts = new ArrayList<>();

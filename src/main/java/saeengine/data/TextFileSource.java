@@ -8,7 +8,7 @@ final class TextFileSource implements StorySource<String> {
     private final DelimitedReader parts;
 
     TextFileSource(Path file) throws IOException {
-        parts = new DelimitedReader(file, BpeTokenizer.END_OF_TEXT);
+        parts = new DelimitedReader(file, EndOfText.MARK);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class TokenFileSource implements StorySource<int[]> {
     private void check() throws IOException {
         if (endOfText < 0 || endOfText > HIGHEST_U16) {
             throw new DataException(file + ": 16-bit ids cannot mark the end of a story, the tokenizer's id for "
-                    + BpeTokenizer.END_OF_TEXT + " being " + endOfText + ": use a text file");
+                    + EndOfText.MARK + " being " + endOfText + ": use a text file");
         }
         if (Files.size(file) % 2 != 0) {
             throw new DataException(file + ": its " + Files.size(file)

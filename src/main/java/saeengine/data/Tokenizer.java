@@ -9,12 +9,14 @@ public interface Tokenizer {
     /**
      * The ids of ordinary text. A special token that stands in the text, such as {@code <|endoftext|>}, is
      * encoded as the characters it is written with, so that no story can end itself; who wants the end of a
-     * text marked adds {@link #endOfText()}.
+     * text marked adds {@link #endOfText()}. Nothing is put around it: see {@link #before()}.
      */
     int[] encode(String text);
 
-    /** The bytes behind the ids, which may end in the middle of a character. */
-    byte[] decodeBytes(int[] ids);
+    /** The ids of a text in which a special token, written out, is that token, as a prompt may have it. */
+    default int[] encodeMarked(String text) {
+        return encode(text);
+    }
 
     /** The text behind the ids; bytes that are no UTF-8 become U+FFFD. */
     String decode(int[] ids);
@@ -25,6 +27,19 @@ public interface Tokenizer {
     /** One more than the highest id: the rows an embedding table needs at least. */
     int vocabularySize();
 
-    /** The id of {@code <|endoftext|>}, or -1 where the vocabulary has none. */
+    /**
+     * The id that ends a text: that of {@code <|endoftext|>}, or of the {@code eos_token} that a tokenizer's settings
+     * name, or -1 where there is neither.
+     */
     int endOfText();
+
+    /** The ids that the model expects before each text it reads: {@code <s>}, {@code <bos>}, {@code [CLS]}; none for GPT-2. */
+    default int[] before() {
+        return new int[0];
+    }
+
+    /** The ids that the model expects after each text it reads: {@code [SEP]}; mostly none. */
+    default int[] after() {
+        return new int[0];
+    }
 }

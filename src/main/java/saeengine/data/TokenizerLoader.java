@@ -16,7 +16,7 @@ public final class TokenizerLoader {
     private TokenizerLoader() {}
 
     /** The tokenizer in a folder, or in one file in the format of {@code tokenizer.json}. */
-    public static BpeTokenizer load(Path folder) {
+    public static Tokenizer load(Path folder) {
         if (Files.isRegularFile(folder)) {
             return TokenizerJson.read(folder);
         }
@@ -32,6 +32,6 @@ public final class TokenizerLoader {
                         + VocabularyFiles.VOCABULARY + " and " + VocabularyFiles.MERGES + ", into the folder");
             }
         }
-        return TokenizerSettings.held(folder, VocabularyFiles.read(folder).tokenizer(), false);
+        return TokenizerSettings.held(folder, (PartsTokenizer) VocabularyFiles.read(folder).tokenizer(), false);
     }
 }

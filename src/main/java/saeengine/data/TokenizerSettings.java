@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import saeengine.data.tokens.Frame;
 
 /**
  * What lies beside a tokenizer's tables and may change the ids: {@code tokenizer_config.json} and
@@ -18,45 +19,42 @@ final class TokenizerSettings {
     private static final String ADDED = "added_tokens.json";
 
     private final Path folder;
-    private final BpeTokenizer tokenizer;
+    private final PartsTokenizer tokenizer;
     private final boolean whole;
 
-    private TokenizerSettings(Path folder, BpeTokenizer tokenizer, boolean whole) {
+    private TokenizerSettings(Path folder, PartsTokenizer tokenizer, boolean whole) {
         this.folder = folder;
         this.tokenizer = tokenizer;
         this.whole = whole;
     }
 
     /** @param whole whether the tokenizer comes from a tokenizer.json, which names its added tokens itself */
-    static BpeTokenizer held(Path folder, BpeTokenizer tokenizer, boolean whole) {
+    static Tokenizer held(Path folder, PartsTokenizer tokenizer, boolean whole) {
         TokenizerSettings settings = new TokenizerSettings(folder, tokenizer, whole);
-        settings.checkConfig(folder.resolve(CONFIG));
         settings.checkAdded(folder.resolve(ADDED));
-        return tokenizer;
+        Path config = folder.resolve(CONFIG);
+        return Files.exists(config) ? settings.configured(config) : tokenizer;
     }
 
-    private void checkConfig(Path file) {
-        if (!Files.exists(file)) {
-            return;
-        }
+    /** The tokenizer with the ids around a text that its settings name. */
+    private Tokenizer configured(Path file) {
         JsonObject json = ModelFolder.readObject(file);
         known().check(file.toString(), json);
         if (json.get("added_tokens_decoder") instanceof JsonObject tokens) {
             tokens.entrySet().forEach(token -> checkDescribed(file, token.getKey(), token.getValue()));
         }
+        new NormalizerSettings(file.toString(), json).check(tokenizer.parts());
+        NamedTokens names = new NamedTokens(file.toString(), json, tokenizer);
+        int[] before = names.around("add_bos_token", "bos_token", tokenizer.before());
+        int[] after = names.around("add_eos_token", "eos_token", tokenizer.after());
+        return tokenizer.with(new Frame(before, after), tokenizer.endOfText() < 0 ? names.idOf("eos_token") : -1);
     }
 
     private static KnownKeys known() {
-        JsonPrimitive no = new JsonPrimitive(false);
-        String alters = "it would change the text before it is encoded";
-        String adds = "ids are the text's own, the end-of-text id stands before each text";
         KnownKeys keys = new KnownKeys()
-                .used("added_tokens_decoder")
-                .only("add_prefix_space", alters, no)
-                .only("do_lower_case", alters, no)
-                .only("add_bos_token", adds, no)
-                .only("add_eos_token", adds, no)
-                .only("tokenizer_class", "they all are byte-level BPE", classes());
+                .used("added_tokens_decoder", "add_bos_token", "add_eos_token", "bos_token", "eos_token")
+                .used(NormalizerSettings.KEYS)
+                .only("tokenizer_class", "others may cut texts in ways of their own", classes());
         return harmless(keys);
     }
 
@@ -68,6 +66,14 @@ final class TokenizerSettings {
                         "GPTNeoXTokenizerFast",
                         "CodeGenTokenizer",
                         "CodeGenTokenizerFast",
+                        "LlamaTokenizer",
+                        "LlamaTokenizerFast",
+                        "GemmaTokenizer",
+                        "GemmaTokenizerFast",
+                        "Qwen2Tokenizer",
+                        "Qwen2TokenizerFast",
+                        "BertTokenizer",
+                        "BertTokenizerFast",
                         "PreTrainedTokenizerFast",
                         "TokenizersBackend")
                 .stream()
@@ -76,10 +82,9 @@ final class TokenizerSettings {
     }
 
     private static KnownKeys harmless(KnownKeys keys) {
-        return keys.harmless(
+        return keys.only("sp_model_kwargs", "others would cut words at random", new JsonObject())
+                .harmless(
                         "names of special tokens, which are never looked for in a text",
-                        "bos_token",
-                        "eos_token",
                         "unk_token",
                         "pad_token",
                         "sep_token",
@@ -88,6 +93,9 @@ final class TokenizerSettings {
                         "additional_special_tokens",
                         "extra_special_tokens",
                         "model_specific_special_tokens",
+                        "boi_token",
+                        "eoi_token",
+                        "image_token",
                         "special_tokens_map_file",
                         "split_special_tokens")
                 .harmless(
@@ -104,6 +112,7 @@ final class TokenizerSettings {
                         "pad_to_multiple_of",
                         "pad_token_type_id",
                         "model_input_names",
+                        "use_default_system_prompt",
                         "return_token_type_ids",
                         "chat_template")
                 .harmless(
@@ -111,6 +120,7 @@ final class TokenizerSettings {
                         "errors",
                         "clean_up_tokenization_spaces",
                         "clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output",
+                        "spaces_between_special_tokens",
                         "trim_offsets")
                 .harmless(
                         "says where the file comes from and what loads it",
@@ -122,6 +132,8 @@ final class TokenizerSettings {
                         "from_slow",
                         "legacy",
                         "backend",
+                        "do_basic_tokenize",
+                        "never_split",
                         "is_local",
                         "local_files_only",
                         "processor_class",

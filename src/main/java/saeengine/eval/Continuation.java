@@ -3,8 +3,8 @@ package saeengine.eval;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import saeengine.autograd.Tape;
-import saeengine.nn.GptNeo;
 import saeengine.nn.Site;
+import saeengine.nn.Transformer;
 import saeengine.op.CrossEntropy;
 import saeengine.op.GatherRows;
 import saeengine.tensor.Device;
@@ -13,10 +13,10 @@ import saeengine.tensor.Tensor;
 /** The rest of a model, from a site to the loss, with some of the rows exchanged. */
 final class Continuation {
     private final Device device;
-    private final GptNeo model;
+    private final Transformer model;
     private final LossRecovered.Form form;
 
-    Continuation(Device device, GptNeo model, LossRecovered.Form form) {
+    Continuation(Device device, Transformer model, LossRecovered.Form form) {
         this.device = device;
         this.model = model;
         this.form = form;

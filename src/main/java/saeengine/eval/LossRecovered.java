@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Map;
 import saeengine.autograd.Tape;
 import saeengine.metric.Metric;
-import saeengine.nn.GptNeo;
-import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
+import saeengine.nn.Transformer;
 import saeengine.op.GatherRows;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -20,7 +19,7 @@ import saeengine.tensor.Tensor;
  */
 public final class LossRecovered {
     private final Device device;
-    private final GptNeo model;
+    private final Transformer model;
     private final Form form;
     private final Continuation rest;
 
@@ -43,12 +42,12 @@ public final class LossRecovered {
 
         /** Of residual stream {@code layer}. */
         public Form(int layer, int endOfText, SpecialPosition special, int packTokens, int logitRows) {
-            this(new ResidualSite(layer), endOfText, special, packTokens, logitRows);
+            this(Site.residual(layer), endOfText, special, packTokens, logitRows);
         }
 
         /** Packs of 2048 tokens, 256 rows of logits, the special position left as it is. */
         public static Form of(int layer, int endOfText) {
-            return of(new ResidualSite(layer), endOfText);
+            return of(Site.residual(layer), endOfText);
         }
 
         public static Form of(Site site, int endOfText) {
@@ -100,8 +99,8 @@ public final class LossRecovered {
     }
 
     /** Of a model with all its blocks and its head. */
-    public LossRecovered(Device device, GptNeo model, Form form) {
-        form.site().requireIn(model.config());
+    public LossRecovered(Device device, Transformer model, Form form) {
+        form.site().in(model.config());
         this.device = device;
         this.model = model;
         this.form = form;
@@ -125,9 +124,9 @@ public final class LossRecovered {
      * once: n of them cost n + 3 runs of the rest of the model instead of 4 n.
      */
     public List<Result> measureAll(Iterable<int[]> windows, List<Reconstruct> reconstructions, float[] meanRow) {
-        int dims = model.config().hidden();
+        int dims = form.site().outputs(model.config());
         if (meanRow.length != dims) {
-            throw new IllegalArgumentException("the mean row has " + meanRow.length + " dims, the model " + dims);
+            throw new IllegalArgumentException("the mean row has " + meanRow.length + " dims, the site " + dims);
         }
         double[] common = new double[3];
         double[] reconstructed = new double[reconstructions.size()];
@@ -153,7 +152,7 @@ public final class LossRecovered {
 
     /** The mean of the rows that would be replaced, summed in float64; zeros where none would be. */
     public float[] meanRow(Iterable<int[]> windows) {
-        int dims = model.config().hidden();
+        int dims = form.site().outputs(model.config());
         double[] sum = new double[dims];
         long[] rows = new long[1];
         WindowPack.forEach(windows, form, pack -> {

@@ -1,19 +1,18 @@
 package saeengine.nn;
 
 import saeengine.autograd.Tape;
-import saeengine.op.Add;
 import saeengine.tensor.Tensor;
 
-/** The MLP of block {@code layer}: what its second layer norm gives is read, what the MLP adds to the stream is written. */
+/** The MLP of block {@code layer}: what its norm gives is read, what the MLP adds to the stream is written. */
 public record MlpSite(int layer) implements Site {
     @Override
     public String reads() {
-        return "blocks." + layer + ".ln2.hook_normalized";
+        return new BlockSite(layer, Point.MLP_NORMED).reads();
     }
 
     @Override
     public String writes() {
-        return "blocks." + layer + ".hook_mlp_out";
+        return new BlockSite(layer, Point.MLP_OUT).writes();
     }
 
     @Override
@@ -22,21 +21,31 @@ public record MlpSite(int layer) implements Site {
     }
 
     @Override
-    public void requireIn(GptNeoConfig config) {
-        if (layer < 0 || layer >= config.layers()) {
-            throw new IllegalArgumentException(
-                    this + " is not in this model: it has blocks 0 to " + (config.layers() - 1));
-        }
+    public int inputs(TransformerConfig config) {
+        return config.hidden();
     }
 
     @Override
-    public Reached reach(GptNeo model, Tape t, Sequences sequences) {
-        Tensor middle = model.afterAttention(t, layer, model.residual(t, sequences, layer), sequences);
-        Tensor input = model.mlpInput(t, layer, middle);
-        return new Reached(
-                input,
-                model.mlp(t, layer, input),
-                (tape, written) -> model.blocksFrom(tape, layer + 1, Add.add(tape, middle, written), sequences));
+    public int outputs(TransformerConfig config) {
+        return config.hidden();
+    }
+
+    @Override
+    public Site in(TransformerConfig config) {
+        BlockSite.requireBlock(this, layer, config);
+        Point.MLP_NORMED.requireIn(config.block());
+        return this;
+    }
+
+    @Override
+    public Reached reach(Transformer model, Tape t, Sequences sequences) {
+        Tensor x = model.residual(t, sequences, layer);
+        TransformerBlock block = model.block(layer);
+        TransformerBlock.Inside inside = block.reach(t, Point.MLP_NORMED, x, sequences);
+        return new Reached(inside.rows(), block.mlp(t, inside.rows()), (tape, written) -> {
+            Tensor after = block.resume(tape, Point.MLP_OUT, x, inside.stream(), written);
+            return model.blocksFrom(tape, layer + 1, after, sequences);
+        });
     }
 
     @Override

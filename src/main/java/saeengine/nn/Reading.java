@@ -11,11 +11,11 @@ import saeengine.tensor.Tensor;
  * costs what a sequence of one does, however many came before.
  */
 public final class Reading {
-    private final GptNeo model;
+    private final Transformer model;
     private final List<KeyValues> layers = new ArrayList<>();
     private int tokens;
 
-    public Reading(GptNeo model) {
+    public Reading(Transformer model) {
         this.model = model;
         for (int i = 0; i < model.config().layers(); i++) {
             layers.add(new KeyValues());
@@ -30,9 +30,10 @@ public final class Reading {
         try (Tape t = Tape.inference(device)) {
             Tensor position = t.of(new int[] {tokens++}, 1);
             Sequences one = model.sequences(t, List.of(new int[] {id}));
-            Tensor x = model.embed(t, new Sequences(one.ids(), position, one.starts()));
+            Sequences at = new Sequences(one.ids(), position, one.starts());
+            Tensor x = model.embed(t, at);
             for (int layer = 0; layer < layers.size(); layer++) {
-                x = model.next(t, layer, x, layers.get(layer));
+                x = model.block(layer).next(t, x, at, layers.get(layer));
             }
             return model.logits(t, x).toArray();
         }

@@ -4,7 +4,7 @@ import saeengine.autograd.Tape;
 import saeengine.tensor.Tensor;
 
 /**
- * A place of a GPT-Neo: rows that are read there, and rows that may be exchanged for others before the rest is run.
+ * A place of a model: rows that are read there, and rows that may be exchanged for others before the rest is run.
  *
  * <p>They are the same rows where an autoencoder is put, and two places where a transcoder is. Names are TransformerLens'
  * (https://github.com/TransformerLensOrg/TransformerLens) with weights as they are, nothing folded.
@@ -27,17 +27,38 @@ public interface Site {
     /** How many blocks have to be there to get to it. */
     int blocks();
 
-    /** Fails where a model has no such place. */
-    void requireIn(GptNeoConfig config);
+    /** How wide rows are that are read. */
+    int inputs(TransformerConfig config);
 
-    /** Runs a model up to here; no later block is run. */
-    Reached reach(GptNeo model, Tape t, Sequences sequences);
+    /** How wide rows are that are written. */
+    int outputs(TransformerConfig config);
+
+    /** The same place by the name that it has in such a model; fails where there is none. */
+    Site in(TransformerConfig config);
+
+    /** Runs a model up to here; no later block is run, nor more of this one. */
+    Reached reach(Transformer model, Tape t, Sequences sequences);
+
+    /** A residual stream: 0 the embeddings, n what n blocks have written. */
+    static Site residual(int layer) {
+        return new ResidualSite(layer);
+    }
+
+    /** A transcoder's: what the MLP of a block reads, and what it writes. */
+    static Site transcoder(int layer) {
+        return new MlpSite(layer);
+    }
+
+    /** The site of a hook's name; fails where there is none of that name. */
+    static Site parse(String name) {
+        return SiteNames.parse(name);
+    }
 
     /**
      * A model run up to a site, on an inference tape that is open as long as this is used.
      *
-     * @param input what is read, [n, hidden]
-     * @param output what is written, [n, hidden]; the same tensor where it is the same place
+     * @param input what is read, [n, inputs]
+     * @param output what is written, [n, outputs]; the same tensor where it is the same place
      */
     record Reached(Tensor input, Tensor output, Rest rest) {}
 

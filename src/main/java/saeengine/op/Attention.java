@@ -7,12 +7,14 @@ import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
 /**
- * Causal softmax attention over several sequences at once, optionally within a local window.
+ * Softmax attention over several sequences at once: causal or both ways, optionally within a local window, with fewer
+ * key than query heads, and with capped scores.
  *
- * <p>For head h of a sequence: s_ij = scale q_i . k_j for j from max(0, i - window + 1) to i (the window counts the
- * query's own position), p = softmax over j, o_i = sum over j of p_ij v_j. Sequences lie one after another in the
- * rows and never see each other. The scores are never stored: the way back makes them again from the saved
- * log-sum-exp, as in FlashAttention (Dao et al., 2022).
+ * <p>For query head h of a sequence and its key head h / (heads / keyHeads): s_ij = scale q_i . k_j, with a cap
+ * c tanh(s_ij / c) of that, for j from max(0, i - window + 1) to i (the window counts the query's own position; without
+ * causality all j), p = softmax over j, o_i = sum over j of p_ij v_j. Sequences lie one after another in the rows and
+ * never see each other. The scores are never stored: the way back makes them again from the saved log-sum-exp, as in
+ * FlashAttention (Dao et al., 2022). Grouped heads: Ainslie et al., GQA, 2023; the cap: Gemma Team, Gemma 2, 2024.
  *
  * <p>The twin takes 64 queries at a time and keeps their scores transposed, [keys, queries], so that every step of
  * the softmax is a loop over neighbouring queries.
@@ -22,30 +24,75 @@ public final class Attention {
 
     private Attention() {}
 
-    /** What an attention is, beside its tensors. A window of 0 sees everything before it. */
-    public record Form(int heads, int window, float scale) {}
+    /**
+     * What an attention is, beside its tensors.
+     *
+     * @param heads query heads, a multiple of {@code keyHeads}
+     * @param keyHeads heads of keys and values
+     * @param window positions that a query sees, its own the last; 0 for all
+     * @param softCap what scaled scores stay below; 0 for no cap
+     * @param causal whether a query sees only what stands before it and itself; a window needs that
+     */
+    public record Form(int heads, int keyHeads, int window, float scale, float softCap, boolean causal) {
+        public Form {
+            if (keyHeads < 1 || heads % keyHeads != 0) {
+                throw new IllegalArgumentException("attention: needs a number of query heads that is a multiple of its"
+                        + " key heads, got " + heads + " and " + keyHeads);
+            }
+            if (!causal && window != 0) {
+                throw new IllegalArgumentException("attention: a window is for causal attention, got one of " + window);
+            }
+            if (!(softCap >= 0f)) {
+                throw new IllegalArgumentException("attention: needs a cap above 0, or 0 for none, got " + softCap);
+            }
+        }
+
+        /** Causal, with as many key heads as query heads and no cap. */
+        public Form(int heads, int window, float scale) {
+            this(heads, heads, window, scale, 0f, true);
+        }
+    }
 
     /**
-     * @param q [n, d], heads side by side in the columns; k and v likewise
+     * @param q [n, heads * w], heads side by side in the columns
+     * @param k [n, keyHeads * w]; v likewise
      * @param starts int [sequences + 1]: where each sequence begins in the rows, then n
-     * @return [n, d]
+     * @return [n, heads * w]
      */
     public static Tensor attention(Tape t, Tensor q, Tensor k, Tensor v, Tensor starts, Form form) {
         int n = q.rows();
         int d = q.cols();
-        if (d % form.heads() != 0 || k.size() != q.size() || v.size() != q.size()) {
-            throw new IllegalArgumentException("attention: needs q, k, v alike, [n, d] with d a multiple of "
-                    + form.heads() + " heads, got " + q.shapeText() + ", " + k.shapeText() + ", " + v.shapeText());
+        int keys = d / form.heads() * form.keyHeads();
+        if (d % form.heads() != 0 || !isMatrix(k, n, keys) || !isMatrix(v, n, keys)) {
+            throw new IllegalArgumentException("attention: needs q [n, d] with d a multiple of " + form.heads()
+                    + " heads, k and v of " + form.keyHeads() + " such heads, got " + q.shapeText() + ", "
+                    + k.shapeText() + ", " + v.shapeText());
         }
         Tensor out = t.empty(n, d);
         Tensor logSum = t.empty(n, form.heads());
-        int items = (starts.size() - 1) * form.heads();
-        t.run(FORWARD, items, q, k, v, starts, out, logSum, d, form.heads(), form.window(), form.scale());
+        int sequences = starts.size() - 1;
+        int causal = form.causal() ? 1 : 0;
+        t.run(
+                FORWARD,
+                sequences * form.heads(),
+                q,
+                k,
+                v,
+                starts,
+                out,
+                logSum,
+                d,
+                form.heads(),
+                form.keyHeads(),
+                form.window(),
+                causal,
+                form.scale(),
+                form.softCap());
         return t.record(
                 out,
                 () -> t.run(
                         BACKWARD,
-                        items,
+                        sequences * form.keyHeads(),
                         q,
                         k,
                         v,
@@ -58,57 +105,84 @@ public final class Attention {
                         t.grad(v),
                         d,
                         form.heads(),
+                        form.keyHeads(),
                         form.window(),
-                        form.scale()),
+                        causal,
+                        form.scale(),
+                        form.softCap()),
                 q,
                 k,
                 v);
     }
 
+    private static boolean isMatrix(Tensor x, int rows, int cols) {
+        return x.rows() == rows && x.cols() == cols;
+    }
+
+    /** An item is a query head of a sequence. */
     static final Kernel FORWARD = Kernel.perBlock("attention_forward", (a, from, to) -> {
+        int heads = a.integer(7);
         for (int item = from; item < to; item++) {
-            Head head = new Head(a, item, 6);
+            Head head = new Head(a, 6, item / heads, item % heads);
             for (int i0 = 0; i0 < head.length; i0 += LANES) {
                 forwardBlock(a, head, new Block(head, i0));
             }
         }
     });
 
+    /** An item is a key head of a sequence: the query heads that share it add to its gradient in order. */
     static final Kernel BACKWARD = Kernel.perBlock("attention_backward", (a, from, to) -> {
+        int keyHeads = a.integer(12);
+        int group = a.integer(11) / keyHeads;
         for (int item = from; item < to; item++) {
-            Head head = new Head(a, item, 10);
-            for (int i0 = 0; i0 < head.length; i0 += LANES) {
-                backwardBlock(a, head, new Block(head, i0));
+            for (int i = 0; i < group; i++) {
+                Head head = new Head(a, 10, item / keyHeads, item % keyHeads * group + i);
+                for (int i0 = 0; i0 < head.length; i0 += LANES) {
+                    backwardBlock(a, head, new Block(head, i0));
+                }
             }
         }
     });
 
-    /** One head of one sequence: where it lies in the rows and columns. */
+    /** One query head of one sequence, with its key head: where they lie in the rows and columns. */
     private static final class Head {
         final int d;
+        final int keyD;
         final int heads;
         final int head;
+        final int keyHead;
         final int width;
         final int window;
+        final boolean causal;
         final float scale;
+        final float softCap;
         final int start;
         final int length;
 
-        Head(Args a, int item, int scalars) {
+        Head(Args a, int scalars, int sequence, int head) {
+            this.head = head;
             d = a.integer(scalars);
             heads = a.integer(scalars + 1);
-            window = a.integer(scalars + 2);
-            scale = a.real(scalars + 3);
-            int sequence = item / heads;
-            head = item % heads;
+            int keyHeads = a.integer(scalars + 2);
+            window = a.integer(scalars + 3);
+            causal = a.integer(scalars + 4) == 1;
+            scale = a.real(scalars + 5);
+            softCap = a.real(scalars + 6);
             width = d / heads;
+            keyD = keyHeads * width;
+            keyHead = head / (heads / keyHeads);
             start = a.ints(3)[a.at(3) + sequence];
             length = a.ints(3)[a.at(3) + sequence + 1] - start;
         }
 
-        /** Where this head's part of position {@code i} lies in an [n, d] tensor that starts at {@code base}. */
+        /** Where this head's part of position {@code i} lies in an [n, heads * w] tensor that starts at {@code base}. */
         int at(int base, int i) {
             return base + (start + i) * d + head * width;
+        }
+
+        /** As {@link #at}, in an [n, keyHeads * w] tensor. */
+        int keyAt(int base, int i) {
+            return base + (start + i) * keyD + keyHead * width;
         }
     }
 
@@ -123,7 +197,7 @@ public final class Attention {
             this.first = first;
             lanes = Math.min(LANES, head.length - first);
             firstKey = head.window == 0 ? 0 : Math.max(0, first - head.window + 1);
-            keys = first + lanes - firstKey;
+            keys = head.causal ? first + lanes - firstKey : head.length;
         }
     }
 
@@ -134,6 +208,7 @@ public final class Attention {
         float[] max = a.scratch(1, LANES);
         float[] sum = a.scratch(2, LANES);
         scores(a, head, block, s);
+        mask(head, block, s);
         java.util.Arrays.fill(max, 0, lanes, Float.NEGATIVE_INFINITY);
         for (int key = 0; key < keys; key++) {
             takeMax(s, key * lanes, max, lanes);
@@ -148,9 +223,9 @@ public final class Attention {
         }
         float[] out = a.floats(4);
         int outAt = head.at(a.at(4), block.first);
-        int vAt = head.at(a.at(2), block.firstKey);
+        int vAt = head.keyAt(a.at(2), block.firstKey);
         Gemm weigh = Gemm.tn(lanes, head.width, keys);
-        a.blas().gemm(weigh, 1f, s, 0, lanes, a.floats(2), vAt, head.d, 0f, out, outAt, head.d);
+        a.blas().gemm(weigh, 1f, s, 0, lanes, a.floats(2), vAt, head.keyD, 0f, out, outAt, head.d);
         for (int i = 0; i < lanes; i++) {
             float inverse = 1f / sum[i];
             for (int j = 0; j < head.width; j++) {
@@ -178,66 +253,78 @@ public final class Attention {
                     head.at(a.at(6), block.first + i),
                     head.width);
         }
+        float[] slope = null;
+        if (head.softCap > 0f) {
+            slope = a.scratch(5, keys * lanes);
+            slopesOfCap(p, slope, keys * lanes, 1f / head.softCap);
+        }
+        mask(head, block, p);
         for (int key = 0; key < keys; key++) {
             subtract(p, key * lanes, logSum, lanes);
         }
         VectorMath.exp(p, 0, keys * lanes, a.scratch(3, VectorMath.scratchSize()));
 
         int d = head.d;
+        int keyD = head.keyD;
         int query = head.at(0, block.first);
-        int key = head.at(0, block.firstKey);
+        int key = head.keyAt(0, block.firstKey);
         float[] dout = a.floats(6);
         Gemm outer = Gemm.nt(keys, lanes, head.width);
-        a.blas().gemm(outer, 1f, a.floats(2), a.at(2) + key, d, dout, a.at(6) + query, d, 0f, dp, 0, lanes);
+        a.blas().gemm(outer, 1f, a.floats(2), a.at(2) + key, keyD, dout, a.at(6) + query, d, 0f, dp, 0, lanes);
         Gemm onKeys = Gemm.nn(keys, head.width, lanes);
-        a.blas().gemm(onKeys, 1f, p, 0, lanes, dout, a.at(6) + query, d, 1f, a.floats(9), a.at(9) + key, d);
+        a.blas().gemm(onKeys, 1f, p, 0, lanes, dout, a.at(6) + query, d, 1f, a.floats(9), a.at(9) + key, keyD);
         for (int row = 0; row < keys; row++) {
             softmaxBackward(p, dp, row * lanes, inner, lanes);
         }
-        a.blas()
-                .gemm(
-                        onKeys,
-                        head.scale,
-                        dp,
-                        0,
-                        lanes,
-                        a.floats(0),
-                        a.at(0) + query,
-                        d,
-                        1f,
-                        a.floats(8),
-                        a.at(8) + key,
-                        d);
+        if (slope != null) {
+            multiply(dp, slope, keys * lanes);
+        }
+        float scale = head.scale;
+        float[] q = a.floats(0);
+        a.blas().gemm(onKeys, scale, dp, 0, lanes, q, a.at(0) + query, d, 1f, a.floats(8), a.at(8) + key, keyD);
         Gemm onQueries = Gemm.tn(lanes, head.width, keys);
-        a.blas()
-                .gemm(
-                        onQueries,
-                        head.scale,
-                        dp,
-                        0,
-                        lanes,
-                        a.floats(1),
-                        a.at(1) + key,
-                        d,
-                        1f,
-                        a.floats(7),
-                        a.at(7) + query,
-                        d);
+        float[] k = a.floats(1);
+        a.blas().gemm(onQueries, scale, dp, 0, lanes, k, a.at(1) + key, keyD, 1f, a.floats(7), a.at(7) + query, d);
     }
 
-    /** s[key, lane] = scale k . q, negative infinity where the query may not see the key. */
+    /** s[key, lane] = scale k . q, capped where there is a cap. */
     private static void scores(Args a, Head head, Block block, float[] s) {
         int lanes = block.lanes;
-        int kAt = head.at(a.at(1), block.firstKey);
+        int kAt = head.keyAt(a.at(1), block.firstKey);
         int qAt = head.at(a.at(0), block.first);
         Gemm shape = Gemm.nt(block.keys, lanes, head.width);
-        a.blas().gemm(shape, head.scale, a.floats(1), kAt, head.d, a.floats(0), qAt, head.d, 0f, s, 0, lanes);
+        a.blas().gemm(shape, head.scale, a.floats(1), kAt, head.keyD, a.floats(0), qAt, head.d, 0f, s, 0, lanes);
+        if (head.softCap > 0f) {
+            SoftCap.cap(s, 0, block.keys * lanes, head.softCap, a.scratch(3, VectorMath.scratchSize()));
+        }
+    }
+
+    /** Negative infinity where the query may not see the key. */
+    private static void mask(Head head, Block block, float[] s) {
+        if (!head.causal) {
+            return;
+        }
+        int lanes = block.lanes;
         for (int key = 0; key < block.keys; key++) {
             int ahead = block.firstKey + key - block.first;
             int hiddenBefore = Math.min(lanes, Math.max(0, ahead));
             int hiddenFrom = head.window == 0 ? lanes : Math.min(lanes, Math.max(0, ahead + head.window));
             java.util.Arrays.fill(s, key * lanes, key * lanes + hiddenBefore, Float.NEGATIVE_INFINITY);
             java.util.Arrays.fill(s, key * lanes + hiddenFrom, (key + 1) * lanes, Float.NEGATIVE_INFINITY);
+        }
+    }
+
+    /** 1 - tanh^2 from capped scores. */
+    private static void slopesOfCap(float[] capped, float[] slope, int n, float inverse) {
+        for (int i = 0; i < n; i++) {
+            float tanh = capped[i] * inverse;
+            slope[i] = 1f - tanh * tanh;
+        }
+    }
+
+    private static void multiply(float[] x, float[] by, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] *= by[i];
         }
     }
 

@@ -1,6 +1,7 @@
 package saeengine.op;
 
 import saeengine.autograd.Tape;
+import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -51,6 +52,22 @@ public final class Gelu {
             du[duAt + i] += dy[dyAt + i] * (s + x * s * (1f - s) * twoSlope);
         }
     });
+
+    /** As the kernels, for {@link GatedMlp}. */
+    static void values(float[] u, float[] y, int n, Args a) {
+        expOfMinusTwoV(u, 0, y, 0, n, a.scratch(Unit.FREE, VectorMath.scratchSize()));
+        for (int i = 0; i < n; i++) {
+            y[i] = u[i] / (1f + y[i]);
+        }
+    }
+
+    static void slopes(float[] u, float[] slope, int n, Args a) {
+        expOfMinusTwoV(u, 0, slope, 0, n, a.scratch(Unit.FREE, VectorMath.scratchSize()));
+        for (int i = 0; i < n; i++) {
+            float s = 1f / (1f + slope[i]);
+            slope[i] = s + u[i] * s * (1f - s) * (-MINUS_TWO_C * (1f + 3f * CUBIC * u[i] * u[i]));
+        }
+    }
 
     private static void expOfMinusTwoV(float[] u, int uAt, float[] out, int at, int n, float[] scratch) {
         for (int i = 0; i < n; i++) {

@@ -1,7 +1,8 @@
 package saeengine.op;
 
 /**
- * The exponential over an array, within three units in the last place, at about a nanosecond an element.
+ * The exponential and the hyperbolic tangent over an array, within three units in the last place (the tangent within
+ * six), at about a nanosecond an element.
  *
  * <p>Math.exp is scalar and works in double. Here e^x = 2^n p(r), where n is x / ln 2 rounded (by adding and
  * subtracting 1.5 * 2^23, which leaves n in the low bits of the sum) and p is the Taylor polynomial of degree 7 on
@@ -71,6 +72,51 @@ final class VectorMath {
         for (int i = 0; i < n; i++) {
             float power = Float.intBitsToFloat((Float.floatToRawIntBits(scratch[i]) << 23) + ONE);
             x[at + i] = scratch[BLOCK + i] * power;
+        }
+    }
+
+    /**
+     * Replaces {@code n} elements by their hyperbolic tangents e / (e + 2), e = exp(2x) - 1. NaN stays NaN.
+     *
+     * <p>With 2x = k ln 2 + r, e = 2^k (p(r) - 1) + (2^k - 1), which near 0 keeps the digits that exp(2x) - 1 loses.
+     */
+    static void tanh(float[] x, int at, int n, float[] scratch) {
+        for (int from = 0; from < n; from += BLOCK) {
+            int size = Math.min(BLOCK, n - from);
+            twice(x, at + from, size);
+            clamp(x, at + from, size);
+            round(x, at + from, size, scratch);
+            reduce(x, at + from, size, scratch);
+            polynomialLessOne(x, at + from, size, scratch);
+            scaleLessOne(x, at + from, size, scratch);
+            quotient(x, at + from, size);
+        }
+    }
+
+    private static void twice(float[] x, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = 2f * x[at + i];
+        }
+    }
+
+    private static void polynomialLessOne(float[] x, int at, int n, float[] out) {
+        for (int i = 0; i < n; i++) {
+            float r = x[at + i];
+            float high = 1f / 24 + r * (1f / 120 + r * (1f / 720 + r * (1f / 5040)));
+            out[BLOCK + i] = r + r * r * (0.5f + r * (1f / 6 + r * high));
+        }
+    }
+
+    private static void scaleLessOne(float[] x, int at, int n, float[] scratch) {
+        for (int i = 0; i < n; i++) {
+            float power = Float.intBitsToFloat((Float.floatToRawIntBits(scratch[i]) << 23) + ONE);
+            x[at + i] = scratch[BLOCK + i] * power + (power - 1f);
+        }
+    }
+
+    private static void quotient(float[] x, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] / (x[at + i] + 2f);
         }
     }
 }

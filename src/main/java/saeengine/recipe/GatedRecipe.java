@@ -19,7 +19,7 @@ final class GatedRecipe {
     static final Recipe RECIPE = Recipe.named("gated", "whether and how much apart; L1 of the gate, unit-norm decoder")
             .activation(GatedActivation.GATED)
             .centred()
-            .start(SaeInit.UNIT_DECODER, Bias.GEOMETRIC_MEDIAN)
+            .start(SaeInit.TENTH_DIRECTIONS, Bias.GEOMETRIC_MEDIAN)
             .error(SummedSquares.TERM)
             .penalty(GateL1.PLAIN, 1.0, Span.percent(5))
             .plus(GateReconstruction.DETACHED, 1)

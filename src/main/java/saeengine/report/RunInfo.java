@@ -18,6 +18,7 @@ import saeengine.metric.Metric;
  * @param recipe how the members are trained, such as {@code topk}
  * @param dims the width of the rows, 0 where unknown
  * @param layer the layer the rows were taken from, as written; "" where the rows came from no layer
+ * @param site the hook that rows were taken from, where it was named; else ""
  * @param transcodes what transcoders stand for, such as an MLP; "" where the members are autoencoders
  * @param options the settings in the order of the file, each as one would type it: lists joined by commas
  * @param arguments the command line as it was typed; empty where the file does not hold it
@@ -33,6 +34,7 @@ public record RunInfo(
         String recipe,
         int dims,
         String layer,
+        String site,
         String transcodes,
         Map<String, String> options,
         List<String> arguments,
@@ -63,6 +65,7 @@ public record RunInfo(
                 file.text(run, "recipe"),
                 (int) file.whole(run, "dims", 0),
                 file.text(run, "layer"),
+                file.text(run, "site"),
                 file.text(run, "transcodes"),
                 Collections.unmodifiableMap(options),
                 List.copyOf(arguments),

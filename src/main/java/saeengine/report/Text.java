@@ -26,6 +26,9 @@ final class Text {
         if (!info.layer().isBlank()) {
             return what + " on layer " + info.layer() + on;
         }
+        if (!info.site().isBlank()) {
+            return what + " at " + info.site() + on;
+        }
         return source.isBlank() ? what : what + " on " + source;
     }
 

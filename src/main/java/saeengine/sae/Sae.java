@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import saeengine.autograd.Tape;
+import saeengine.data.sae.RowNorm;
 import saeengine.op.Add;
 import saeengine.op.Linear;
 import saeengine.op.SubtractRow;
@@ -42,6 +43,7 @@ public final class Sae {
      * @param centred whether b_dec is subtracted from the input
      * @param tied whether encoder and decoder are one matrix
      * @param writes what its output is compared with
+     * @param rowNorm what is done to each row before it is encoded, and undone to what is decoded; never in training
      */
     public record Shape(
             int dims,
@@ -51,7 +53,8 @@ public final class Sae {
             int k,
             boolean centred,
             boolean tied,
-            Writes writes) {
+            Writes writes,
+            RowNorm rowNorm) {
         public Shape {
             if (dims < 1 || outputs < 1 || features < 1) {
                 throw new IllegalArgumentException("an autoencoder has at least one dim and one feature, got "
@@ -64,6 +67,23 @@ public final class Sae {
                 throw new IllegalArgumentException("a transcoder, which may write other dims than the " + dims
                         + " that it reads, subtracts no b_dec from its input and has no matrix for both");
             }
+            if (rowNorm != RowNorm.NONE && writes != Writes.ITS_INPUT) {
+                throw new IllegalArgumentException("a " + rowNorm
+                        + " is undone to the row that it was done to, which a transcoder does not write");
+            }
+        }
+
+        /** One of rows as they are. */
+        public Shape(
+                int dims,
+                int outputs,
+                int features,
+                EncoderActivation activation,
+                int k,
+                boolean centred,
+                boolean tied,
+                Writes writes) {
+            this(dims, outputs, features, activation, k, centred, tied, writes, RowNorm.NONE);
         }
 
         /** One that writes what it reads. */
@@ -140,9 +160,16 @@ public final class Sae {
 
     /** Latents and reconstruction of rows [rows, d], as an autoencoder is used and evaluated. */
     public Forward forward(Tape t, Tensor x) {
-        return forward(t, x, Pass.INFERENCE);
+        if (shape.rowNorm() == RowNorm.NONE) {
+            return forward(t, x, Pass.INFERENCE);
+        }
+        RowNorm.Changed changed = shape.rowNorm().change(x.toArray(), x.rows(), dims());
+        Forward normed = forward(t, t.of(changed.rows(), x.rows(), dims()), Pass.INFERENCE);
+        float[] y = changed.undo(normed.reconstruction().toArray());
+        return new Forward(normed.code(), t.of(y, x.rows(), dims()));
     }
 
+    /** The same without a row norm, which training knows nothing of: rows are what the encoder reads. */
     public Forward forward(Tape t, Tensor x, Pass pass) {
         Code code = shape.activation().encode(t, this, encoderInput(t, x), pass);
         Tensor y = code.latents().decode(t, decoder, decoderBias);

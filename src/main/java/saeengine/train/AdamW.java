@@ -21,7 +21,7 @@ final class AdamW {
         TABLE,
         /** Position embeddings: every row is seen in every step. */
         POSITION,
-        /** Queries and keys, whose products GPT-Neo does not divide by the square root of the head's size. */
+        /** Queries and keys, whose products not every model divides by the square root of the head's size. */
         SCORE,
         MATRIX;
 
@@ -30,13 +30,13 @@ final class AdamW {
             if (parameter.shape().length != 2) {
                 return VECTOR;
             }
-            if (name.endsWith("wte.weight")) {
+            if (name.equals("embed.weight")) {
                 return TABLE;
             }
-            if (name.endsWith("wpe.weight")) {
+            if (name.equals("positions.weight")) {
                 return POSITION;
             }
-            return name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight") ? SCORE : MATRIX;
+            return name.endsWith(".query.weight") || name.endsWith(".key.weight") ? SCORE : MATRIX;
         }
     }
 

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import saeengine.activations.RowParts;
 import saeengine.autograd.Tape;
+import saeengine.data.sae.Provenance;
+import saeengine.data.sae.StoredSae;
 import saeengine.op.ActiveRelu;
 import saeengine.sae.ActiveEncoder;
 import saeengine.sae.DeadCounter;
@@ -174,6 +176,13 @@ public final class Member {
             whitening.fold(sae, overRows);
         }
         return overRows;
+    }
+
+    /** Its weights over raw rows, with what its recipe says of them. */
+    StoredSae stored(Provenance provenance) {
+        return SaeStore.stored(sae(), settings.inputScale(), provenance).toBuilder()
+                .groups(settings.recipe().error().groups(sae.features()).orElse(null))
+                .build();
     }
 
     /** What the encoder reads rows through in training; null for rows as they are. */

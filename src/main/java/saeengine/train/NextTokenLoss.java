@@ -3,7 +3,7 @@ package saeengine.train;
 import java.util.Arrays;
 import java.util.List;
 import saeengine.autograd.Tape;
-import saeengine.nn.GptNeo;
+import saeengine.nn.Transformer;
 import saeengine.op.Add;
 import saeengine.op.CrossEntropy;
 import saeengine.tensor.Device;
@@ -23,7 +23,7 @@ final class NextTokenLoss {
      * <p>A piece has a tape of its own, which closes before the next: memory is bounded by a piece, however large the
      * batch. The step's gradients have to be there before, for they outlive that tape.
      */
-    static float addGradients(Tape step, GptNeo model, TextPiece piece, float share) {
+    static float addGradients(Tape step, Transformer model, TextPiece piece, float share) {
         try (Tape tape = Tape.recording(step.device())) {
             Tensor x = model.residual(
                     tape, model.sequences(tape, piece.read()), model.config().layers());
@@ -39,7 +39,7 @@ final class NextTokenLoss {
     }
 
     /** The mean over all tokens of all pieces, summed in float64. */
-    static double mean(Device device, GptNeo model, List<TextPiece> pieces) {
+    static double mean(Device device, Transformer model, List<TextPiece> pieces) {
         double sum = 0;
         long tokens = 0;
         for (TextPiece piece : pieces) {
@@ -49,7 +49,7 @@ final class NextTokenLoss {
         return sum / tokens;
     }
 
-    private static double sum(Device device, GptNeo model, TextPiece piece) {
+    private static double sum(Device device, Transformer model, TextPiece piece) {
         double sum = 0;
         try (Tape tape = Tape.inference(device)) {
             Tensor x = model.residual(

@@ -2,7 +2,7 @@ package saeengine.train;
 
 import java.util.List;
 import saeengine.autograd.Tape;
-import saeengine.nn.GptNeo;
+import saeengine.nn.Transformer;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
@@ -12,7 +12,7 @@ public final class PretrainStep {
     private static final int PIECE_TOKENS = 2048;
 
     private final Device device;
-    private final GptNeo model;
+    private final Transformer model;
     private final AdamW optimizer;
     private final Settings settings;
 
@@ -45,7 +45,7 @@ public final class PretrainStep {
         }
     }
 
-    public PretrainStep(Device device, GptNeo model, Settings settings) {
+    public PretrainStep(Device device, Transformer model, Settings settings) {
         this.device = device;
         this.model = model;
         this.settings = settings;
@@ -79,7 +79,7 @@ public final class PretrainStep {
         return settings;
     }
 
-    GptNeo model() {
+    Transformer model() {
         return model;
     }
 

@@ -9,7 +9,9 @@ import saeengine.data.DataException;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
-import saeengine.nn.GptNeo;
+import saeengine.family.StoredForm;
+import saeengine.family.TensorNames;
+import saeengine.nn.Transformer;
 import saeengine.tensor.Parameter;
 
 /**
@@ -35,10 +37,13 @@ public final class PretrainStore {
 
     private final Path run;
     private final Precision precision;
+    private final TensorNames names;
     private final Checkpoints checkpoints;
 
-    public PretrainStore(Path run, Precision precision) {
+    /** @param names what the model's tensors are called in its file */
+    public PretrainStore(Path run, Precision precision, TensorNames names) {
         this.run = run;
+        this.names = names;
         this.precision = precision;
         this.checkpoints = new Checkpoints(run);
     }
@@ -49,7 +54,7 @@ public final class PretrainStore {
 
     /** The model first, then the state: a checkpoint that is there has its model beside it. */
     void write(Progress progress, PretrainStep training, TextBatches batches) {
-        GptNeo model = training.model();
+        Transformer model = training.model();
         Map<Parameter, float[]> weights = new LinkedHashMap<>();
         model.parameters().forEach(parameter -> weights.put(parameter, parameter.toArray()));
         weights.forEach((parameter, values) -> requireFinite(parameter, values, progress.step()));
@@ -92,13 +97,14 @@ public final class PretrainStore {
 
     private void writeModel(Map<Parameter, float[]> weights) {
         SafeTensorsWriter writer = new SafeTensorsWriter().metadata("format", "pt");
-        weights.forEach((parameter, values) -> {
-            long[] shape = Checkpoints.shape(parameter);
+        StoredForm form = new StoredForm(names);
+        weights.forEach((parameter, values) -> form.put(parameter.name(), values, parameter.shape()));
+        for (StoredForm.Tensor tensor : form.tensors()) {
             switch (precision) {
-                case F32 -> writer.add(parameter.name(), values, shape);
-                case BF16 -> writer.addBf16(parameter.name(), values, shape);
+                case F32 -> writer.add(tensor.name(), tensor.values(), tensor.shape());
+                case BF16 -> writer.addBf16(tensor.name(), tensor.values(), tensor.shape());
             }
-        });
+        }
         writer.write(run.resolve(MODEL));
     }
 

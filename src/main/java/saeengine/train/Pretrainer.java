@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import saeengine.tensor.Device;
 
 /**
- * Trains a GPT-Neo to predict the next token of stories.
+ * Trains a model to predict the next token of stories.
  *
  * <p>Validation, logging and checkpoints read and change nothing that training depends on. A continuation from a
  * checkpoint ends in the bytes of a run that was never interrupted.

@@ -43,6 +43,7 @@ public final class SaeStore {
                 .subtractsBias(shape.centred())
                 .rescaled(shape.activation().rescales())
                 .inputScale(inputScale)
+                .rowNorm(shape.rowNorm())
                 .provenance(provenance)
                 .build();
         return inputScale == 1 ? stored : Folding.inputScaleIntoWeights(stored);
@@ -79,10 +80,6 @@ public final class SaeStore {
     }
 
     private static Sae.Shape shape(StoredSae stored) {
-        if (stored.rowNorm() != RowNorm.NONE) {
-            throw new IllegalArgumentException(
-                    "it is a " + stored + ", this version runs autoencoders of rows as they are");
-        }
         return new Sae.Shape(
                 stored.dims(),
                 stored.dOut(),
@@ -91,7 +88,8 @@ public final class SaeStore {
                 StoredActivations.k(stored.activation()),
                 stored.subtractsBias(),
                 false,
-                writes(stored));
+                writes(stored),
+                stored.rowNorm());
     }
 
     private static Sae.Writes writes(StoredSae stored) {

@@ -179,8 +179,7 @@ public final class Trainer {
         }
         for (Member member : members) {
             Path folder = folder(member);
-            SaeFiles.write(
-                    SaeStore.stored(member.sae(), member.settings().inputScale(), provenance), SaeFormat.OWN, folder);
+            SaeFiles.write(member.stored(provenance), SaeFormat.OWN, folder);
             if (kept) {
                 Path history = folder.resolve("checkpoints");
                 Folders.make(history);

@@ -5,22 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import saeengine.nn.GptNeoConfig;
+import saeengine.testing.GptNeoShape;
 
 /** A head that starts with waves looks at the token it is meant to look at, wherever it stands. */
 class PositionWavesTest {
     private static final int HIDDEN = 256;
     private static final int HEAD = 64;
     private static final int POSITIONS = 512;
-    private static final PositionWaves WAVES = new PositionWaves(
-            new GptNeoConfig(10, HIDDEN, 4, HIDDEN / HEAD, 256, POSITIONS, 128, GptNeoConfig.alternating(4), 1e-5f));
+    private static final PositionWaves WAVES =
+            new PositionWaves(GptNeoShape.of(10, HIDDEN, 4, HIDDEN / HEAD, 256, POSITIONS, 128));
 
     @ParameterizedTest
-    @ValueSource(strings = {"transformer.h.0.attn.attention.", "transformer.h.1.attn.attention."})
+    @ValueSource(strings = {"blocks.0.", "blocks.1."})
     void aHeadScoresTheTokenBeforeHighest(String attention) {
-        float[] table = written("transformer.wpe.weight", POSITIONS);
-        float[] queries = written(attention + "q_proj.weight", HIDDEN);
-        float[] keys = written(attention + "k_proj.weight", HIDDEN);
+        float[] table = written("positions.weight", POSITIONS);
+        float[] queries = written(attention + "query.weight", HIDDEN);
+        float[] keys = written(attention + "key.weight", HIDDEN);
         for (int head = 0; head < 2; head++) {
             double[][] q = heads(queries, head, table);
             double[][] k = heads(keys, head, table);
@@ -31,7 +31,7 @@ class PositionWavesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transformer.h.2.attn.attention.q_proj.weight", "transformer.h.0.mlp.c_fc.weight"})
+    @ValueSource(strings = {"blocks.2.query.weight", "blocks.0.up.weight"})
     void otherParametersStayAsDrawn(String name) {
         assertArrayEquals(new float[HIDDEN * HIDDEN], written(name, HIDDEN));
     }

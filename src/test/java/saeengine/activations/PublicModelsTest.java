@@ -15,11 +15,12 @@ import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.op.CrossEntropy;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
+import saeengine.testing.GptNeoShape;
 import saeengine.testing.Relative;
 import saeengine.testing.SharedData;
 
@@ -36,7 +37,7 @@ class PublicModelsTest {
         Path model = modelFolder(weights);
         try (TensorFile golden = TensorFiles.open(SharedData.require(RANDOM + "golden_f64.safetensors"));
                 CpuDevice device = CpuDevice.checked(2)) {
-            GptNeo gptNeo = load(device, model);
+            Transformer gptNeo = load(device, model);
             List<int[]> sequences = sequences(golden);
             for (int layer = 0; layer <= 4; layer++) {
                 try (Tape tape = Tape.inference(device)) {
@@ -60,7 +61,7 @@ class PublicModelsTest {
         return folder;
     }
 
-    private static GptNeo load(CpuDevice device, Path model) {
+    private static Transformer load(CpuDevice device, Path model) {
         return ModelLoader.open(model.toString(), 1).load(device, 4).model();
     }
 
@@ -78,11 +79,11 @@ class PublicModelsTest {
                 TensorFile gradients = TensorFiles.open(SharedData.require(RANDOM + "golden_grads_f64.safetensors"));
                 TensorFile weights = TensorFiles.open(file);
                 CpuDevice device = CpuDevice.checked(2)) {
-            GptNeoConfig config =
+            TransformerConfig config =
                     ModelLoader.open(file.getParent().toString(), 1).config();
-            GptNeo model = new GptNeo(config, (name, shape) -> {
+            Transformer model = new Transformer(config, (name, shape) -> {
                 Parameter parameter = Parameter.trained(device, name, shape);
-                parameter.set(weights.get(name).toFloats());
+                parameter.set(weights.get(GptNeoShape.stored(name, shape)).toFloats());
                 return parameter;
             });
             try (Tape tape = Tape.recording(device)) {
@@ -90,7 +91,9 @@ class PublicModelsTest {
                 assertEquals(golden.get("loss").toDoubles()[0], loss.item(), 1e-4);
                 tape.backward(loss);
                 for (Parameter parameter : model.parameters()) {
-                    double[] expected = gradients.get(parameter.name()).toDoubles();
+                    double[] expected = gradients
+                            .get(GptNeoShape.stored(parameter.name(), parameter.shape()))
+                            .toDoubles();
                     float[] got = tape.grad(parameter).toArray();
                     Relative.assertWithin(1e-4, got, expected, "gradient of " + parameter.name());
                 }
@@ -99,7 +102,7 @@ class PublicModelsTest {
     }
 
     /** The mean over all targets: each sequence but its last token predicts the sequence but its first. */
-    private static Tensor loss(Tape tape, GptNeo model, List<int[]> sequences) {
+    private static Tensor loss(Tape tape, Transformer model, List<int[]> sequences) {
         List<int[]> read =
                 sequences.stream().map(s -> Arrays.copyOf(s, s.length - 1)).toList();
         int[] targets = sequences.stream()
@@ -114,7 +117,7 @@ class PublicModelsTest {
         Path model = SharedData.require("gptneo-tinystories-64");
         try (TensorFile golden = TensorFiles.open(model.resolve("golden_f64.safetensors"));
                 CpuDevice device = CpuDevice.checked(2)) {
-            GptNeo gptNeo = load(device, model);
+            Transformer gptNeo = load(device, model);
             int[] ids = Arrays.stream(golden.get("input_ids").toLongs())
                     .mapToInt(Math::toIntExact)
                     .toArray();

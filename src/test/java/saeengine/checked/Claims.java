@@ -124,7 +124,7 @@ final class Claims {
                                 + " refused, in any locale",
                         Cell.of(
                                 "yes",
-                                "activations.GptNeoKeysTest",
+                                "family.GptNeoFamilyTest",
                                 "activations.StoredWeightsTest",
                                 "data.TokenizerSettingsTest",
                                 "data.Utf8StreamTest",

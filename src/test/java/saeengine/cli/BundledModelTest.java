@@ -15,7 +15,7 @@ import saeengine.activations.BundledModel;
 import saeengine.activations.ModelLoader;
 import saeengine.data.stories.StoryGenerator;
 import saeengine.data.stories.StoryWriter;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.TransformerConfig;
 
 /** What models/README.md says of the model inside the program. */
 class BundledModelTest {
@@ -26,9 +26,11 @@ class BundledModelTest {
 
     @Test
     void hasTheShapeOfTheOriginalExperiment() throws IOException {
-        GptNeoConfig config = ModelLoader.open(BundledModel.SPEC, 1).config();
+        TransformerConfig config = ModelLoader.open(BundledModel.SPEC, 1).config();
         assertEquals(768, config.hidden());
-        assertEquals(GptNeoConfig.alternating(4), config.local());
+        assertEquals(
+                List.of(false, true, false, true),
+                config.layerForms().stream().map(layer -> layer.window() > 0).toList());
         assertTrue(Files.size(MODEL.resolve("model.safetensors")) < 32 << 20, "weights under 32 MiB");
     }
 

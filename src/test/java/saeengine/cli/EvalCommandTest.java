@@ -3,6 +3,7 @@ package saeengine.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -19,6 +20,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.cpu.CpuDevice;
@@ -26,6 +29,7 @@ import saeengine.data.StoryReader;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 import saeengine.data.sae.Activation;
+import saeengine.data.sae.RowNorm;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
@@ -153,6 +157,31 @@ class EvalCommandTest {
                 written(arguments(path, "--activations", file.toString())).get(0);
         assertMetrics(signed, Relative.doubles(rows), got);
         assertEquals(18, metric(got, "l0"), "every kept value is not 0");
+    }
+
+    /** As OpenAI's TopK and SAELens' normalising autoencoders: a row's own mean and size are taken out and put back. */
+    @ParameterizedTest
+    @EnumSource(
+            value = RowNorm.class,
+            names = {"LAYER_NORM", "CONSTANT_NORM"})
+    void rowsThatAreNormalisedEachByItsOwn(RowNorm norm) throws IOException {
+        StoredSae normed = made.builder()
+                .activation(Activation.topK(3, Activation.Rectify.AFTER))
+                .rowNorm(norm)
+                .build();
+        String path =
+                MadeSaes.write(folder.resolve("normed"), normed, SaeFormat.OWN).toString();
+        float[] rows = made.gaussian(300 * MadeSaes.DIMS, 4);
+        Path file = MadeSaes.writeRows(folder.resolve("rows.safetensors"), rows, MadeSaes.DIMS);
+        JsonObject got =
+                written(arguments(path, "--activations", file.toString())).get(0);
+        assertMetrics(normed, Relative.doubles(rows), got);
+        assertNotEquals(
+                metric(got, "mse"),
+                metric(
+                        written(arguments(topKPath, "--activations", file.toString()))
+                                .get(0),
+                        "mse"));
     }
 
     private static void assertHistogram(JsonObject autoencoder) {

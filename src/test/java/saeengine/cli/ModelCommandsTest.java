@@ -17,8 +17,8 @@ import saeengine.activations.ModelLoader;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
-import saeengine.nn.GptNeo;
 import saeengine.nn.ReferenceGptNeo;
+import saeengine.nn.Transformer;
 import saeengine.tensor.Parameter;
 import saeengine.testing.Relative;
 import saeengine.testing.SharedData;
@@ -40,7 +40,7 @@ class ModelCommandsTest {
         ModelLoader loader = ModelLoader.open(model, 1);
         reference = new ReferenceGptNeo(loader.config());
         try (CpuDevice device = new CpuDevice(1)) {
-            GptNeo neo = loader.load(device, 3).model();
+            Transformer neo = loader.load(device, 3).model();
             for (Parameter parameter : neo.parameters()) {
                 reference.set(parameter.name(), parameter.toArray());
             }

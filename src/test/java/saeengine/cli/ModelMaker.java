@@ -15,9 +15,10 @@ import saeengine.cpu.CpuDevice;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
-import saeengine.nn.GptNeo;
+import saeengine.nn.Transformer;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
+import saeengine.testing.GptNeoShape;
 import saeengine.testing.TinyModel;
 
 /** A small model as a folder, text for it as token ids, and tensor files with single values changed. */
@@ -37,13 +38,13 @@ final class ModelMaker {
         try (Device device = CpuDevice.checked(1)) {
             var config = ModelLoader.open("random:" + folder.resolve("config.json"), 1)
                     .config();
-            RandomWeights drawn = RandomWeights.frozen(device, 1);
-            new GptNeo(
+            RandomWeights drawn = RandomWeights.frozen(device, 1, config);
+            new Transformer(
                     config,
                     (name, shape) -> {
                         Parameter parameter = drawn.get(name, shape);
                         long[] sizes = Arrays.stream(shape).asLongStream().toArray();
-                        writer.add(name, parameter.toArray(), sizes);
+                        writer.add(GptNeoShape.stored(name, shape), parameter.toArray(), sizes);
                         return parameter;
                     },
                     config.layers());

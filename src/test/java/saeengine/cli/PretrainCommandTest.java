@@ -166,7 +166,11 @@ class PretrainCommandTest {
         pretrain("whole", "--steps", "20");
         try (CpuDevice device = new CpuDevice(1)) {
             ModelLoader loader = ModelLoader.open(out("whole"), 1);
-            assertEquals(List.of(false, true), loader.config().local());
+            assertEquals(
+                    List.of(false, true),
+                    loader.config().layerForms().stream()
+                            .map(layer -> layer.window() > 0)
+                            .toList());
             LanguageModel model = loader.load(device, 2);
             assertEquals(299, model.endOfText());
             assertEquals(299, model.requireTokenizer().endOfText());

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
+import saeengine.data.sae.SaeFiles;
+import saeengine.data.sae.StoredSae;
 import saeengine.recipe.Recipes;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Relative;
@@ -292,5 +294,14 @@ class RecipeRunsTest {
                 .getAsJsonObject("metrics")
                 .get("alive")
                 .getAsDouble();
+    }
+
+    @Test
+    void filesSayWhichLatentsMatryoshkasPrefixesAre() {
+        train("matryoshka", "nested", "--features", "72", "--k", "4", "--steps", "2", "--set", "groups=0.25:0.25:0.5");
+        StoredSae trained = SaeFiles.read(folder.resolve("nested/F72-k4"));
+        assertArrayEquals(new int[] {18, 18, 36}, trained.groups().orElseThrow());
+        train("batch-topk", "flat", "--features", "72", "--k", "4", "--steps", "2");
+        assertTrue(SaeFiles.read(folder.resolve("flat/F72-k4")).groups().isEmpty());
     }
 }

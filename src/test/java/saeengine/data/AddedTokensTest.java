@@ -29,7 +29,7 @@ class AddedTokensTest {
     @TempDir
     Path folder;
 
-    private BpeTokenizer tokenizer() {
+    private Tokenizer tokenizer() {
         return TokenizerLoader.load(Fixtures.write(folder, "small.json", FILE));
     }
 

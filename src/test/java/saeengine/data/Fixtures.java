@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** Small texts, files and a vocabulary of their own for the text tests. */
 final class Fixtures {
@@ -24,7 +23,7 @@ final class Fixtures {
         return trainer.train(280);
     }
 
-    static BpeTokenizer smallTokenizer() {
+    static Tokenizer smallTokenizer() {
         return smallTables().tokenizer();
     }
 
@@ -48,80 +47,5 @@ final class Fixtures {
             bytes[2 * i + 1] = (byte) (ids[i] >> 8);
         }
         return bytes;
-    }
-
-    /** Text made to be hard to tokenize: odd spaces, contractions, digits, marks, pictures, every kind of letter. */
-    static String hardText(RandomGenerator random, int parts) {
-        String[] chosen = {
-            " ",
-            "  ",
-            "   ",
-            "\n",
-            "\r\n",
-            "\t",
-            "\u00a0",
-            "\u2028",
-            "\u3000",
-            "\u200b",
-            "\u0085",
-            "\u001c",
-            "'s",
-            "'S",
-            "'ll",
-            "'",
-            "n't",
-            "the",
-            " The",
-            "0",
-            "123",
-            " 45",
-            "½",
-            "٣",
-            "Ⅷ",
-            "é",
-            "e\u0301",
-            "ß",
-            "Я",
-            "中文",
-            "ひ",
-            "한",
-            "عر",
-            "\u0928\u093f",
-            "🦙",
-            "👩‍👧",
-            "🇩🇪",
-            "☃️",
-            "<|endoftext|>",
-            "=====",
-            "...",
-            "\"",
-            "_",
-            "\\",
-            "—",
-            "\u0000",
-            "\ufffd",
-            "\ufeff",
-            "𝔘",
-            "ﬁ"
-        };
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < parts; i++) {
-            switch (random.nextInt(4)) {
-                case 0 -> text.append((char) random.nextInt(' ', 127));
-                case 1 -> text.appendCodePoint(anyCodePoint(random));
-                default -> text.append(chosen[random.nextInt(chosen.length)]);
-            }
-        }
-        return text.toString();
-    }
-
-    /** Any assigned character; Java and other libraries need not agree on ones that Unicode has yet to name. */
-    private static int anyCodePoint(RandomGenerator random) {
-        while (true) {
-            int point = random.nextInt(random.nextBoolean() ? 0x3000 : 0x20000);
-            if (Character.isDefined(point) && Character.getType(point) != Character.SURROGATE) {
-                return point;
-            }
-        }
     }
 }

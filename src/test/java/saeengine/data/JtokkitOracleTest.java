@@ -24,7 +24,7 @@ class JtokkitOracleTest {
 
     @Test
     void wellKnownIds() {
-        BpeTokenizer tokenizer = tables.tokenizer();
+        Tokenizer tokenizer = tables.tokenizer();
         assertEquals(50257, tokenizer.vocabularySize());
         assertEquals(50256, tokenizer.endOfText());
         assertArrayEquals(new int[] {7454, 2402, 257, 640, 11}, tokenizer.encode("Once upon a time,"));
@@ -37,10 +37,10 @@ class JtokkitOracleTest {
         long seed = 20240607;
         System.out.println("hard strings: seed " + seed);
         Encoding oracle = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
-        BpeTokenizer tokenizer = tables.tokenizer();
+        Tokenizer tokenizer = tables.tokenizer();
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 20_000; i++) {
-            String text = Fixtures.hardText(random, random.nextInt(40));
+            String text = HardText.of(random, random.nextInt(40));
             int[] expected = oracle.encodeOrdinary(text).toArray();
             int[] actual = tokenizer.encode(text);
             assertArrayEquals(expected, actual, "seed " + seed + ", case " + i + ": '" + text + "'");

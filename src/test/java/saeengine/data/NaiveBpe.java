@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import saeengine.data.tokens.ByteWords;
 
 /** BPE as the textbook has it, with no data structure worth the name: the oracle for the fast versions. */
 final class NaiveBpe {
@@ -29,7 +30,7 @@ final class NaiveBpe {
     /** Over and over: count all pairs of the whole text anew, merge the most frequent. */
     static List<Merge> train(List<String> texts, int merges) {
         List<List<String>> words = new ArrayList<>();
-        texts.forEach(text -> WordSplitter.split(text, word -> words.add(symbols(word))));
+        texts.forEach(text -> ByteWords.GPT2.cut(text, true, word -> words.add(symbols(word))));
         List<String> order = new ArrayList<>();
         new ByteAlphabet().inOrder().chars().forEach(c -> order.add(String.valueOf((char) c)));
         List<Merge> learned = new ArrayList<>();

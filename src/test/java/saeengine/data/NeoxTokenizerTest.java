@@ -12,7 +12,7 @@ import saeengine.testing.SharedData;
 
 /** The published tokenizer of GPT-NeoX and Pythia on what its rules say. */
 class NeoxTokenizerTest {
-    private BpeTokenizer tokenizer;
+    private Tokenizer tokenizer;
 
     @BeforeEach
     void load() {
@@ -57,7 +57,7 @@ class NeoxTokenizerTest {
     void hardTextComesBackComposed() {
         SplittableRandom random = new SplittableRandom(23);
         for (int i = 0; i < 5000; i++) {
-            String text = Fixtures.hardText(random, random.nextInt(40));
+            String text = HardText.of(random, random.nextInt(40));
             String expected = Normalizer.normalize(text, Normalizer.Form.NFC);
             assertEquals(expected, tokenizer.decode(tokenizer.encode(text)), "seed 23, case " + i);
         }

@@ -17,7 +17,7 @@ import saeengine.testing.SharedData;
 
 /** The published tokenizers on published vectors. */
 class PublishedVectorsTest {
-    private static BpeTokenizer gpt2() {
+    private static Tokenizer gpt2() {
         return VocabularyFiles.read(SharedData.require("tokenizer/vocab.json").getParent())
                 .tokenizer();
     }
@@ -36,7 +36,7 @@ class PublishedVectorsTest {
 
     @Test
     void ggmlVectors() throws IOException {
-        BpeTokenizer tokenizer = gpt2();
+        Tokenizer tokenizer = gpt2();
         String[] texts = text("tokenizer/gpt-2.gguf.inp").split("\n__ggml_vocab_test__\n", -1);
         String[] lines = text("tokenizer/gpt-2.gguf.out").split("\n", -1);
         assertEquals(texts.length, lines.length);
@@ -50,7 +50,7 @@ class PublishedVectorsTest {
 
     @Test
     void r50kVectors() throws IOException {
-        BpeTokenizer tokenizer = gpt2();
+        Tokenizer tokenizer = gpt2();
         List<List<String>> rows = csv(text("tokenizer/r50k_base_encodings.csv"));
         assertEquals(424, rows.size());
         for (List<String> row : rows.subList(1, rows.size())) {
@@ -95,13 +95,13 @@ class PublishedVectorsTest {
 
     @Test
     void bothNotationsOfGpt2AreOneTokenizer() {
-        BpeTokenizer pair = gpt2();
-        BpeTokenizer whole = TokenizerLoader.load(SharedData.require("tokenizer/gpt2_tokenizer.json"));
+        Tokenizer pair = gpt2();
+        Tokenizer whole = TokenizerLoader.load(SharedData.require("tokenizer/gpt2_tokenizer.json"));
         assertEquals(50257, whole.vocabularySize());
         assertEquals(50256, whole.endOfText());
         SplittableRandom random = new SplittableRandom(17);
         for (int i = 0; i < 2000; i++) {
-            String text = Fixtures.hardText(random, 20);
+            String text = HardText.of(random, 20);
             assertArrayEquals(pair.encode(text), whole.encode(text), "seed 17, case " + i);
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoryReaderTest {
-    private final BpeTokenizer tokenizer = Fixtures.smallTokenizer();
+    private final Tokenizer tokenizer = Fixtures.smallTokenizer();
     private final int end = tokenizer.endOfText();
 
     @TempDir

@@ -13,13 +13,13 @@ import saeengine.testing.SharedData;
 
 /** Real stories in every format, and a vocabulary learned from them. */
 class TinyStoriesTextTest {
-    private static BpeTokenizer gpt2() {
+    private static Tokenizer gpt2() {
         return TokenizerLoader.load(SharedData.require("gptneo-tinystories-64"));
     }
 
     @Test
     void theTextFileEncodesToTheTokenFile() {
-        BpeTokenizer tokenizer = gpt2();
+        Tokenizer tokenizer = gpt2();
         List<Path> ids = List.of(SharedData.require("tinystories/gpt2_u16_a.bin"));
         List<Path> text = List.of(SharedData.require("tinystories/stories_a.txt"));
         long tokens = 0;
@@ -40,7 +40,7 @@ class TinyStoriesTextTest {
 
     @Test
     void decodingAndEncodingIsTheIdentity() {
-        BpeTokenizer tokenizer = gpt2();
+        Tokenizer tokenizer = gpt2();
         List<Path> files = List.of(
                 SharedData.require("tinystories/gpt2_u16_a.bin"), SharedData.require("tinystories/gpt2_u16_b.bin"));
         long tokens = 0;
@@ -64,7 +64,7 @@ class TinyStoriesTextTest {
 
     @Test
     void theListOfTrainingStoriesReads() {
-        BpeTokenizer tokenizer = gpt2();
+        Tokenizer tokenizer = gpt2();
         List<Path> files = List.of(SharedData.require("tinystories/train_first1000.json"));
         try (StoryReader reader = StoryReader.open(files, tokenizer);
                 TextReader texts = TextReader.open(files)) {
@@ -101,7 +101,7 @@ class TinyStoriesTextTest {
             }
         }
         trainer.train(1500).write(folder);
-        BpeTokenizer tokenizer = TokenizerLoader.load(folder);
+        Tokenizer tokenizer = TokenizerLoader.load(folder);
         assertEquals(1500, tokenizer.vocabularySize());
         assertEquals(1499, tokenizer.endOfText());
         long characters = 0;

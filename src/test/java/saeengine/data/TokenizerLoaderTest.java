@@ -144,23 +144,21 @@ class TokenizerLoaderTest {
                 "\"b\":1; \"b\":\"1\"; the id of 'b'",
                 "\"b\":1; \"b\":1.5; the id of 'b' is 1.5",
                 "\"b\":1; \"b\":{}; the id of 'b' is no number but a begin object",
-                "\"normalizer\": null; \"normalizer\": {\"type\": \"NFKC\"}; normalizer",
-                "\"ByteLevel\"; \"Metaspace\"; pre_tokenizer",
-                "\"add_prefix_space\": false; \"add_prefix_space\": true; pre_tokenizer",
-                "\"trim_offsets\": true; \"use_regex\": false; pre_tokenizer",
-                "\"dropout\": null; \"dropout\": 0.1; model.dropout",
+                "\"normalizer\": null; \"normalizer\": {\"type\": \"Precompiled\"}; normalizer 'Precompiled'",
+                "\"ByteLevel\"; \"Whitespace\"; pre_tokenizer 'Whitespace'",
+                "\"add_prefix_space\": false; \"add_prefix_space\": 1; neither true nor false",
+                "\"dropout\": null; \"dropout\": 0.1; a dropout",
                 "\"dropout\": null; \"type\": \"Unigram\"; Unigram",
-                "\"dropout\": null; \"byte_fallback\": true; byte_fallback",
+                "\"continuing_subword_prefix\": \"\"; \"continuing_subword_prefix\": \"##\"; continuing_subword_prefix",
                 "\"dropout\": null; \"dropout\": null?; malformed JSON",
-                "\"dropout\": null; \"ignore_merges\": true; ignore_merges",
                 "\"dropout\": null; \"ignore_merges\": \"no\"; neither true nor false",
                 "\"dropout\": null; \"shuffle\": 1; 'shuffle' is 1",
                 "\"trim_offsets\": true; \"reverse\": true; 'reverse' is true",
                 "\"version\": \"1.0\"; \"detokenize\": true; 'detokenize' is true",
-                "\"version\": \"1.0\"; \"decoder\": {\"type\": \"WordPiece\"}; decoder",
-                "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"BertProcessing\"}; adds ids",
-                "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"a\"}}, {\"Sequence\": {\"id\": \"A\"}}]}; adds ids",
-                "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"Sequence\", \"processors\": [{\"type\": \"RobertaProcessing\"}]}; adds ids",
+                "\"version\": \"1.0\"; \"decoder\": {\"type\": \"CTC\"}; decoder 'CTC'",
+                "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"BertProcessing\"}; 'cls' of its post_processor is missing",
+                "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"a\"}}, {\"Sequence\": {\"id\": \"A\"}}]}; 'special_tokens' of its post_processor is missing",
+                "\"version\": \"1.0\"; \"post_processor\": {\"type\": \"Sequence\", \"processors\": [{\"type\": \"Pairs\"}]}; post_processor 'Pairs'",
             })
     void aWholeFileThatSaysSomethingElseIsRefused(String said, String instead, String mentioned) {
         String good = whole(VOCABULARY, "[\"a b\"]", "");
@@ -221,7 +219,7 @@ class TokenizerLoaderTest {
     @Test
     void aByteWithoutATokenIsNamedWithTheFile() {
         Path file = Fixtures.write(folder, "other.json", whole(VOCABULARY, "[\"a b\"]", ""));
-        BpeTokenizer tokenizer = TokenizerLoader.load(file);
+        Tokenizer tokenizer = TokenizerLoader.load(file);
         String message =
                 assertThrows(DataException.class, () -> tokenizer.encode("z\n")).getMessage();
         assertTrue(message.startsWith(file + ": the vocabulary has no token for the byte 0x7A"), message);
@@ -250,10 +248,9 @@ class TokenizerLoaderTest {
                 "{\"id\":9,\"content\":\"a\"}; disagree on the id 9",
                 "{\"id\":9,\"content\":\"\"}; empty",
                 "{\"id\":9}; 'content'",
-                "{\"content\":\"x\"}; the id of 'x'",
-                "7; added token 7",
+                "{\"content\":\"x\"}; 'id' of its added token 'x'",
+                "7; its added token is 7",
                 "{\"id\":9,\"content\":\"x\",\"greedy\":true}; 'greedy' is true",
-                "{\"id\":9,\"content\":\"x\",\"lstrip\":true}; lstrip",
             })
     void badAddedTokensAreRefused(String token, String mentioned) {
         Fixtures.write(folder, "tokenizer.json", whole(VOCABULARY, "[]", token));

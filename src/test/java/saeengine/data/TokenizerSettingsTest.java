@@ -78,8 +78,11 @@ class TokenizerSettingsTest {
             quoteCharacter = '`',
             value = {
                 "{\"add_prefix_space\": true}; 'add_prefix_space' is true",
-                "{\"add_bos_token\": true}; 'add_bos_token' is true",
-                "{\"add_eos_token\": true}; 'add_eos_token' is true",
+                "{\"add_bos_token\": true}; 'bos_token' names no token",
+                "{\"add_eos_token\": true, \"eos_token\": \"<end>\"}; 'eos_token' names no token",
+                "{\"add_bos_token\": 1}; 'add_bos_token' is 1, neither true nor false",
+                "{\"strip_accents\": true}; 'strip_accents' is true",
+                "{\"sp_model_kwargs\": {\"alpha\": 0.1}}; 'sp_model_kwargs'",
                 "{\"do_lower_case\": true}; 'do_lower_case' is true",
                 "{\"tokenizer_class\": \"CLIPTokenizer\"}; CLIPTokenizer",
                 "{\"auto_map\": {\"AutoTokenizer\": \"own.Tokenizer\"}}; 'auto_map'",
@@ -93,6 +96,41 @@ class TokenizerSettingsTest {
         refused("tokenizer_config.json", part);
         aWholeFile();
         refused("tokenizer_config.json", part);
+    }
+
+    /** As Llama's and Gemma's settings say it, with a token's name or with the token. */
+    @Test
+    void whatStandsAroundATextIsUsed() {
+        aWholeFile();
+        Fixtures.write(
+                folder,
+                "tokenizer_config.json",
+                "{\"add_bos_token\": true, \"bos_token\": \"  \", \"add_eos_token\": true,"
+                        + " \"eos_token\": {\"content\": \"ab\"}}");
+        Tokenizer tokenizer = TokenizerLoader.load(folder);
+        assertArrayEquals(new int[] {5}, tokenizer.before());
+        assertArrayEquals(new int[] {2}, tokenizer.after());
+        assertArrayEquals(new int[] {2, 0}, tokenizer.encode("aba"));
+        assertEquals(4, tokenizer.endOfText());
+    }
+
+    /** transformers goes by the settings where a file says otherwise. */
+    @Test
+    void theSettingsTakeAwayWhatTheFilePutsAroundAText() {
+        String template = "{\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"b\","
+                + " \"type_id\": 0}}, {\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}],"
+                + " \"special_tokens\": {\"b\": {\"id\": \"b\", \"ids\": [1], \"tokens\": [\"b\"]}}}";
+        Fixtures.write(folder, "tokenizer.json", """
+                {"version": "1.0", "added_tokens": [], "post_processor": %s,
+                 "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false},
+                 "model": {"type": "BPE", "vocab": {"a":0,"b":1,"ab":2}, "merges": ["a b"]}}
+                """.formatted(template));
+        assertArrayEquals(new int[] {1}, TokenizerLoader.load(folder).before());
+        Fixtures.write(folder, "tokenizer_config.json", "{\"bos_token\": \"b\", \"eos_token\": \"a\"}");
+        assertArrayEquals(new int[] {1}, TokenizerLoader.load(folder).before());
+        assertEquals(0, TokenizerLoader.load(folder).endOfText());
+        Fixtures.write(folder, "tokenizer_config.json", "{\"bos_token\": \"b\", \"add_bos_token\": false}");
+        assertArrayEquals(new int[0], TokenizerLoader.load(folder).before());
     }
 
     /** The pair has no way to say that a text is cut at a token; the whole file says it. */

@@ -18,22 +18,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.cpu.CpuDevice;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.op.Add;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
+import saeengine.testing.GptNeoShape;
 
 class LossRecoveredTest {
-    private static final GptNeoConfig CONFIG =
-            new GptNeoConfig(37, 12, 3, 3, 20, 24, 4, GptNeoConfig.alternating(3), 1e-5f);
+    private static final TransformerConfig CONFIG = GptNeoShape.of(37, 12, 3, 3, 20, 24, 4);
     private static final int END = 36;
     private static final int LAYER = 2;
 
     private final CpuDevice device = CpuDevice.checked(2);
-    private final GptNeo model = randomModel();
+    private final Transformer model = randomModel();
     private final List<int[]> windows = randomWindows();
 
     @AfterEach
@@ -42,13 +42,13 @@ class LossRecoveredTest {
     }
 
     /** Weights large enough for every layer to matter to the loss. */
-    private GptNeo randomModel() {
+    private Transformer randomModel() {
         RandomStream random = new RandomStream(5, 0);
-        return new GptNeo(CONFIG, (name, shape) -> {
+        return new Transformer(CONFIG, (name, shape) -> {
             Parameter parameter = Parameter.frozen(device, name, shape);
             float[] values = new float[parameter.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = (name.contains("ln_") && name.endsWith("weight") ? 1 : 0) + 0.4f * random.nextGaussian();
+                values[i] = (name.endsWith("norm.weight") ? 1 : 0) + 0.4f * random.nextGaussian();
             }
             parameter.set(values);
             return parameter;

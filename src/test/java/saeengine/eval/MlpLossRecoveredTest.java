@@ -14,21 +14,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.cpu.CpuDevice;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
 import saeengine.nn.MlpSite;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.op.Scale;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
+import saeengine.testing.GptNeoShape;
 
 /** An MLP's output made anew from its input, in the running model, against plain float64 loops. */
 class MlpLossRecoveredTest {
-    private static final GptNeoConfig CONFIG =
-            new GptNeoConfig(37, 12, 3, 3, 20, 24, 4, GptNeoConfig.alternating(3), 1e-5f);
+    private static final TransformerConfig CONFIG = GptNeoShape.of(37, 12, 3, 3, 20, 24, 4);
     private static final int END = 36;
 
     private final CpuDevice device = CpuDevice.checked(2);
-    private final GptNeo model = randomModel();
+    private final Transformer model = randomModel();
     private final List<int[]> windows = randomWindows();
 
     @AfterEach
@@ -37,13 +37,13 @@ class MlpLossRecoveredTest {
     }
 
     /** Weights large enough for every MLP to matter to the loss. */
-    private GptNeo randomModel() {
+    private Transformer randomModel() {
         RandomStream random = new RandomStream(5, 0);
-        return new GptNeo(CONFIG, (name, shape) -> {
+        return new Transformer(CONFIG, (name, shape) -> {
             Parameter parameter = Parameter.frozen(device, name, shape);
             float[] values = new float[parameter.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = (name.contains("ln_") && name.endsWith("weight") ? 1 : 0) + 0.4f * random.nextGaussian();
+                values[i] = (name.endsWith("norm.weight") ? 1 : 0) + 0.4f * random.nextGaussian();
             }
             parameter.set(values);
             return parameter;

@@ -2,20 +2,20 @@ package saeengine.eval;
 
 import java.util.HashMap;
 import java.util.Map;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.tensor.Parameter;
 import saeengine.testing.Relative;
 
 /** GPT-Neo on one sequence in plain float64 loops, from the parameters of a model. */
 final class NaiveGptNeo {
-    private final GptNeoConfig config;
+    private final TransformerConfig config;
     private final Map<String, double[]> weights = new HashMap<>();
 
-    NaiveGptNeo(GptNeo model) {
+    NaiveGptNeo(Transformer model) {
         config = model.config();
         for (Parameter p : model.parameters()) {
-            weights.put(p.name().replace("transformer.", ""), Relative.doubles(p.toArray()));
+            weights.put(p.name(), Relative.doubles(p.toArray()));
         }
     }
 
@@ -25,7 +25,7 @@ final class NaiveGptNeo {
         double[][] x = new double[ids.length][d];
         for (int i = 0; i < ids.length; i++) {
             for (int j = 0; j < d; j++) {
-                x[i][j] = weights.get("wte.weight")[ids[i] * d + j] + weights.get("wpe.weight")[i * d + j];
+                x[i][j] = weights.get("embed.weight")[ids[i] * d + j] + weights.get("positions.weight")[i * d + j];
             }
         }
         return blocks(x, 0, layer);
@@ -33,10 +33,10 @@ final class NaiveGptNeo {
 
     /** The summed cross-entropy of the targets, given residual stream {@code layer}. */
     double loss(double[][] residual, int layer, int[] targets) {
-        double[][] x = norm(blocks(residual, layer, config.layers()), "ln_f");
+        double[][] x = norm(blocks(residual, layer, config.layers()), "final_norm");
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
-            double[] logits = linear(x[i], weights.get("wte.weight"), null);
+            double[] logits = linear(x[i], weights.get("embed.weight"), null);
             double total = 0;
             for (double logit : logits) {
                 total += Math.exp(logit);
@@ -56,19 +56,19 @@ final class NaiveGptNeo {
 
     /** The stream between attention and MLP of a block, from residual stream {@code layer}. */
     double[][] afterAttention(double[][] x, int layer) {
-        String name = "h." + layer + ".";
-        boolean local = config.local().get(layer);
-        return sum(x, attention(norm(x, name + "ln_1"), name + "attn.attention.", local));
+        String name = "blocks." + layer + ".";
+        boolean local = config.layer(layer).window() > 0;
+        return sum(x, attention(norm(x, name + "attention_norm"), name, local));
     }
 
     /** What a block's MLP reads. */
     double[][] mlpInput(double[][] middle, int layer) {
-        return norm(middle, "h." + layer + ".ln_2");
+        return norm(middle, "blocks." + layer + ".mlp_norm");
     }
 
     /** What a block's MLP adds to the stream. */
     double[][] mlp(double[][] input, int layer) {
-        return mlp(input, "h." + layer + ".mlp.");
+        return mlp(input, "blocks." + layer + ".");
     }
 
     /** Two streams added. */
@@ -77,14 +77,14 @@ final class NaiveGptNeo {
     }
 
     private double[][] attention(double[][] x, String name, boolean local) {
-        int width = config.hidden() / config.heads();
-        double[][] q = linear(x, name + "q_proj");
-        double[][] k = linear(x, name + "k_proj");
-        double[][] v = linear(x, name + "v_proj");
+        int width = config.hidden() / config.attention().heads();
+        double[][] q = linear(x, name + "query");
+        double[][] k = linear(x, name + "key");
+        double[][] v = linear(x, name + "value");
         double[][] mixed = new double[x.length][config.hidden()];
         for (int i = 0; i < x.length; i++) {
-            int first = local ? Math.max(0, i - config.window() + 1) : 0;
-            for (int h = 0; h < config.heads(); h++) {
+            int first = local ? Math.max(0, i - config.layer(1).window() + 1) : 0;
+            for (int h = 0; h < config.attention().heads(); h++) {
                 double[] share = new double[i + 1];
                 double total = 0;
                 for (int j = first; j <= i; j++) {
@@ -102,18 +102,18 @@ final class NaiveGptNeo {
                 }
             }
         }
-        return linear(mixed, name + "out_proj");
+        return linear(mixed, name + "out");
     }
 
     private double[][] mlp(double[][] x, String name) {
-        double[][] up = linear(x, name + "c_fc");
+        double[][] up = linear(x, name + "up");
         for (double[] row : up) {
             for (int j = 0; j < row.length; j++) {
                 double inner = Math.sqrt(2 / Math.PI) * (row[j] + 0.044715 * row[j] * row[j] * row[j]);
                 row[j] = 0.5 * row[j] * (1 + Math.tanh(inner));
             }
         }
-        return linear(up, name + "c_proj");
+        return linear(up, name + "down");
     }
 
     private double[][] norm(double[][] x, String name) {
@@ -130,7 +130,8 @@ final class NaiveGptNeo {
             }
             y[i] = new double[d];
             for (int j = 0; j < d; j++) {
-                double scaled = (x[i][j] - mean) / Math.sqrt(variance + config.epsilon());
+                double scaled =
+                        (x[i][j] - mean) / Math.sqrt(variance + config.norm().epsilon());
                 y[i][j] = scaled * weights.get(name + ".weight")[j] + weights.get(name + ".bias")[j];
             }
         }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import saeengine.nn.GptNeo;
+import saeengine.nn.Transformer;
 
 /** Cross-entropies with exchanged rows in plain float64 loops, one window at a time, for tests of whole commands. */
 public final class NaiveLosses {
@@ -13,7 +13,7 @@ public final class NaiveLosses {
     private final int endOfText;
     private final boolean special;
 
-    public NaiveLosses(GptNeo model, int layer, int endOfText, boolean specialReplaced) {
+    public NaiveLosses(Transformer model, int layer, int endOfText, boolean specialReplaced) {
         this.model = new NaiveGptNeo(model);
         this.layer = layer;
         this.endOfText = endOfText;

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import saeengine.activations.ModelLoader;
+import saeengine.family.Families;
+import saeengine.family.Use;
 import saeengine.data.FuzzSeeds;
 import saeengine.data.ModelFolder;
 import saeengine.data.ShardedTensorFile;
@@ -60,8 +61,8 @@ class TextReadersFuzzTest {
                  "attention_dropout": 0, "bos_token_id": 50256, "tie_word_embeddings": true}
                 """;
         Mutants mutants = new JsonMutants(List.of(config.getBytes(StandardCharsets.UTF_8)));
-        Trial.Reader reader = (file, meter) -> ModelLoader.shape(
-                file.toString(), ModelFolder.open(file.getParent()).config());
+        Trial.Reader reader = (file, meter) -> Families.read(
+                file.toString(), ModelFolder.open(file.getParent()).config(), Use.TRAINED);
         new Fuzz("config.json", mutants, new Trial(reader), folder, alone -> {}).run(FILES, "one file");
     }
 

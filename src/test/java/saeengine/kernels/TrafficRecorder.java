@@ -97,7 +97,7 @@ public final class TrafficRecorder extends ChangedDevice {
             case "attention_forward", "attention_backward" -> {
                 double n = ((Tensor) args[0]).size() / sizes.get("d");
                 sizes.put("n", n);
-                sizes.put("length", n * sizes.get("heads") / sizes.get("items"));
+                sizes.put("length", n / (((Tensor) args[3]).size() - 1));
             }
             case "sparse_decode_weight_backward" -> sizes.put("rows", ((Tensor) args[2]).size() / sizes.get("k"));
             case "topk_encode_bias_backward" -> {

@@ -15,14 +15,13 @@ import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 import saeengine.testing.Devices;
+import saeengine.testing.GptNeoShape;
 import saeengine.testing.Relative;
 
 /** The engine's GPT-Neo against float64 loops written from the formulas: hidden states, loss, every gradient. */
 class GptNeoTest {
-    private static final GptNeoConfig CONFIG =
-            new GptNeoConfig(19, 12, 3, 2, 20, 24, 5, GptNeoConfig.alternating(3), 1e-5f);
-    private static final GptNeoConfig UNTIED =
-            new GptNeoConfig(19, 12, 3, 2, 20, 24, 5, GptNeoConfig.alternating(3), 1e-5f, false);
+    private static final TransformerConfig CONFIG = GptNeoShape.of(19, 12, 3, 2, 20, 24, 5);
+    private static final TransformerConfig UNTIED = GptNeoShape.of(19, 12, 3, 2, 20, 24, 5, false);
     private static final int[] IDS = {3, 18, 0, 7, 7, 2, 11, 5, 9, 1, 16, 4, 8};
 
     static List<Devices.Maker> devices() {
@@ -30,17 +29,18 @@ class GptNeoTest {
     }
 
     /** Makes the same random weights in both models; every weight is far from its usual first value. */
-    private static GptNeo model(Device device, ReferenceGptNeo reference, boolean trained) {
+    private static Transformer model(Device device, ReferenceGptNeo reference, boolean trained) {
         return model(CONFIG, device, reference, trained);
     }
 
-    private static GptNeo model(GptNeoConfig config, Device device, ReferenceGptNeo reference, boolean trained) {
+    private static Transformer model(
+            TransformerConfig config, Device device, ReferenceGptNeo reference, boolean trained) {
         RandomStream random = new RandomStream(5, 0);
-        return new GptNeo(config, (name, shape) -> {
+        return new Transformer(config, (name, shape) -> {
             Parameter p = trained ? Parameter.trained(device, name, shape) : Parameter.frozen(device, name, shape);
             float[] values = new float[p.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = random.nextUniform(0.6f) + (name.endsWith("ln_1.weight") ? 1f : 0f);
+                values[i] = random.nextUniform(0.6f) + (name.endsWith("attention_norm.weight") ? 1f : 0f);
             }
             p.set(values);
             reference.set(name, values);
@@ -53,7 +53,7 @@ class GptNeoTest {
     void hiddenStatesEqualTheReference(Devices.Maker maker) {
         try (Device device = maker.open()) {
             ReferenceGptNeo reference = new ReferenceGptNeo(CONFIG);
-            GptNeo model = model(device, reference, false);
+            Transformer model = model(device, reference, false);
             double[][] expected = reference.hidden(IDS);
             for (int layer = 0; layer <= CONFIG.layers(); layer++) {
                 try (Tape tape = Tape.inference(device)) {
@@ -70,7 +70,7 @@ class GptNeoTest {
         int[] other = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
         try (Device device = maker.open()) {
             ReferenceGptNeo reference = new ReferenceGptNeo(CONFIG);
-            GptNeo model = model(device, reference, false);
+            Transformer model = model(device, reference, false);
             try (Tape tape = Tape.inference(device)) {
                 Tensor x = model.residual(tape, model.sequences(tape, List.of(other, IDS, other)), CONFIG.layers());
                 Tensor middle = x.rowRange(other.length, other.length + IDS.length);
@@ -85,7 +85,7 @@ class GptNeoTest {
     @MethodSource("devices")
     void readingTokenByTokenGivesTheSameLogits(Devices.Maker maker) {
         try (Device device = maker.open()) {
-            GptNeo model = model(device, new ReferenceGptNeo(CONFIG), false);
+            Transformer model = model(device, new ReferenceGptNeo(CONFIG), false);
             Reading reading = new Reading(model);
             try (Tape tape = Tape.inference(device)) {
                 Tensor x = model.residual(tape, model.sequences(tape, List.of(IDS)), CONFIG.layers());
@@ -103,7 +103,7 @@ class GptNeoTest {
     void everyGradientEqualsDifferencesOfTheReference() {
         try (Device device = Devices.all().get(0).open()) {
             ReferenceGptNeo reference = new ReferenceGptNeo(CONFIG);
-            GptNeo model = model(device, reference, true);
+            Transformer model = model(device, reference, true);
             try (Tape tape = Tape.recording(device)) {
                 Tensor loss = loss(tape, model);
                 assertEquals(reference.loss(IDS), loss.item(), 1e-5 * reference.loss(IDS));
@@ -124,14 +124,14 @@ class GptNeoTest {
         try (Device device = maker.open()) {
             ReferenceGptNeo reference = new ReferenceGptNeo(UNTIED);
             ReferenceGptNeo tied = new ReferenceGptNeo(CONFIG);
-            GptNeo model = model(UNTIED, device, reference, true);
+            Transformer model = model(UNTIED, device, reference, true);
             model(CONFIG, device, tied, false);
             assertTrue(Math.abs(tied.loss(IDS) - reference.loss(IDS)) > 0.1, "the two heads differ");
             assertEquals(
                     UNTIED.parameters(),
                     model.parameters().stream().mapToLong(Parameter::size).sum());
             Parameter head = model.parameters().get(model.parameters().size() - 1);
-            assertEquals("lm_head.weight", head.name());
+            assertEquals("head.weight", head.name());
             try (Tape tape = Tape.recording(device)) {
                 Tensor loss = loss(tape, model);
                 assertEquals(reference.loss(IDS), loss.item(), 1e-5 * reference.loss(IDS));
@@ -145,7 +145,7 @@ class GptNeoTest {
         }
     }
 
-    private static Tensor loss(Tape tape, GptNeo model) {
+    private static Tensor loss(Tape tape, Transformer model) {
         Tensor x =
                 model.residual(tape, model.sequences(tape, List.of(java.util.Arrays.copyOf(IDS, IDS.length - 1))), 3);
         int[] targets = java.util.Arrays.copyOfRange(IDS, 1, IDS.length);
@@ -170,7 +170,7 @@ class GptNeoTest {
     @Test
     void refusesWhatItCannotRead() {
         try (Device device = Devices.all().get(0).open()) {
-            GptNeo model = model(device, new ReferenceGptNeo(CONFIG), false);
+            Transformer model = model(device, new ReferenceGptNeo(CONFIG), false);
             try (Tape tape = Tape.inference(device)) {
                 IllegalArgumentException id = assertThrows(
                         IllegalArgumentException.class, () -> model.sequences(tape, List.of(new int[] {1, 19})));
@@ -181,7 +181,7 @@ class GptNeoTest {
             }
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> new GptNeo(CONFIG, (name, shape) -> Parameter.frozen(device, name, shape), 4));
+                    () -> new Transformer(CONFIG, (name, shape) -> Parameter.frozen(device, name, shape), 4));
         }
     }
 }

@@ -7,10 +7,10 @@ import java.util.Map;
  * GPT-Neo again, in float64 and in the plainest loops, from the written formulas: what the engine's is compared with.
  */
 public final class ReferenceGptNeo {
-    private final GptNeoConfig config;
+    private final TransformerConfig config;
     private final Map<String, double[]> weights = new HashMap<>();
 
-    public ReferenceGptNeo(GptNeoConfig config) {
+    public ReferenceGptNeo(TransformerConfig config) {
         this.config = config;
     }
 
@@ -34,8 +34,7 @@ public final class ReferenceGptNeo {
         double[] x = new double[n * h];
         for (int t = 0; t < n; t++) {
             for (int j = 0; j < h; j++) {
-                x[t * h + j] =
-                        weight("transformer.wte.weight")[ids[t] * h + j] + weight("transformer.wpe.weight")[t * h + j];
+                x[t * h + j] = weight("embed.weight")[ids[t] * h + j] + weight("positions.weight")[t * h + j];
             }
         }
         states[0] = x.clone();
@@ -60,41 +59,34 @@ public final class ReferenceGptNeo {
 
     private Mlp mlp(double[] x, int n, int layer) {
         int h = config.hidden();
-        String p = "transformer.h." + layer + ".";
-        double[] a = norm(x, n, weight(p + "ln_1.weight"), weight(p + "ln_1.bias"));
-        double[] q = linear(a, weight(p + "attn.attention.q_proj.weight"), null, n, h, h);
-        double[] k = linear(a, weight(p + "attn.attention.k_proj.weight"), null, n, h, h);
-        double[] v = linear(a, weight(p + "attn.attention.v_proj.weight"), null, n, h, h);
-        double[] mixed = attend(q, k, v, n, config.local().get(layer));
-        double[] o = linear(
-                mixed,
-                weight(p + "attn.attention.out_proj.weight"),
-                weight(p + "attn.attention.out_proj.bias"),
-                n,
-                h,
-                h);
+        String p = "blocks." + layer + ".";
+        double[] a = norm(x, n, weight(p + "attention_norm.weight"), weight(p + "attention_norm.bias"));
+        double[] q = linear(a, weight(p + "query.weight"), null, n, h, h);
+        double[] k = linear(a, weight(p + "key.weight"), null, n, h, h);
+        double[] v = linear(a, weight(p + "value.weight"), null, n, h, h);
+        double[] mixed = attend(q, k, v, n, config.layer(layer).window() > 0);
+        double[] o = linear(mixed, weight(p + "out.weight"), weight(p + "out.bias"), n, h, h);
         double[] middle = sum(x, o);
-        double[] b = norm(middle, n, weight(p + "ln_2.weight"), weight(p + "ln_2.bias"));
-        int inner = config.intermediate();
-        double[] up = linear(b, weight(p + "mlp.c_fc.weight"), weight(p + "mlp.c_fc.bias"), n, h, inner);
+        double[] b = norm(middle, n, weight(p + "mlp_norm.weight"), weight(p + "mlp_norm.bias"));
+        int inner = config.mlp().width();
+        double[] up = linear(b, weight(p + "up.weight"), weight(p + "up.bias"), n, h, inner);
         for (int i = 0; i < up.length; i++) {
             double u = up[i];
             up[i] = 0.5 * u * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (u + 0.044715 * u * u * u)));
         }
-        return new Mlp(
-                middle, b, linear(up, weight(p + "mlp.c_proj.weight"), weight(p + "mlp.c_proj.bias"), n, inner, h));
+        return new Mlp(middle, b, linear(up, weight(p + "down.weight"), weight(p + "down.bias"), n, inner, h));
     }
 
     private double[] attend(double[] q, double[] k, double[] v, int n, boolean local) {
         int h = config.hidden();
-        int width = h / config.heads();
+        int width = h / config.attention().heads();
         double[] out = new double[n * h];
-        for (int head = 0; head < config.heads(); head++) {
+        for (int head = 0; head < config.attention().heads(); head++) {
             for (int i = 0; i < n; i++) {
                 double[] p = new double[n];
                 double total = 0;
                 for (int j = 0; j <= i; j++) {
-                    if (local && j <= i - config.window()) {
+                    if (local && j <= i - config.layer(1).window()) {
                         continue;
                     }
                     double score = 0;
@@ -119,8 +111,8 @@ public final class ReferenceGptNeo {
         int h = config.hidden();
         int n = ids.length;
         double[] x = hidden(ids)[config.layers()];
-        double[] normed = norm(x, n, weight("transformer.ln_f.weight"), weight("transformer.ln_f.bias"));
-        String head = config.tied() ? "transformer.wte.weight" : "lm_head.weight";
+        double[] normed = norm(x, n, weight("final_norm.weight"), weight("final_norm.bias"));
+        String head = config.tied() ? "embed.weight" : "head.weight";
         double[] logits = linear(normed, weight(head), null, n, h, config.vocabulary());
         double loss = 0;
         for (int t = 0; t + 1 < n; t++) {
@@ -146,7 +138,10 @@ public final class ReferenceGptNeo {
                 variance += Math.pow(x[t * h + j] - mean, 2) / h;
             }
             for (int j = 0; j < h; j++) {
-                y[t * h + j] = g[j] * (x[t * h + j] - mean) / Math.sqrt(variance + config.epsilon()) + b[j];
+                y[t * h + j] = g[j]
+                                * (x[t * h + j] - mean)
+                                / Math.sqrt(variance + config.norm().epsilon())
+                        + b[j];
             }
         }
         return y;

@@ -17,12 +17,12 @@ import saeengine.cpu.CpuDevice;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
+import saeengine.testing.GptNeoShape;
 import saeengine.testing.Relative;
 
 /** What sites read and write, against float64 loops, and that a model goes on from them as if nothing had been. */
 class SiteTest {
-    private static final GptNeoConfig CONFIG =
-            new GptNeoConfig(19, 12, 3, 2, 20, 24, 5, GptNeoConfig.alternating(3), 1e-5f);
+    private static final TransformerConfig CONFIG = GptNeoShape.of(19, 12, 3, 2, 20, 24, 5);
     private static final int[] IDS = {3, 18, 0, 7, 7, 2, 11, 5, 9, 1, 16, 4, 8};
     private static final int[] OTHER = {1, 2, 3, 4, 5, 6};
 
@@ -35,16 +35,16 @@ class SiteTest {
         device.close();
     }
 
-    private GptNeo model(int blocks) {
+    private Transformer model(int blocks) {
         RandomStream random = new RandomStream(5, 0);
-        return new GptNeo(
+        return new Transformer(
                 CONFIG,
                 (name, shape) -> {
                     asked.add(name);
                     Parameter p = Parameter.frozen(device, name, shape);
                     float[] values = new float[p.size()];
                     for (int i = 0; i < values.length; i++) {
-                        values[i] = random.nextUniform(0.6f) + (name.endsWith("ln_1.weight") ? 1f : 0f);
+                        values[i] = random.nextUniform(0.6f) + (name.endsWith("attention_norm.weight") ? 1f : 0f);
                     }
                     p.set(values);
                     reference.set(name, values);
@@ -60,7 +60,7 @@ class SiteTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void anMlpIsThatOfPlainLoops(int layer) {
-        GptNeo model = model(3);
+        Transformer model = model(3);
         try (Tape tape = Tape.inference(device)) {
             Sequences sequences = model.sequences(tape, List.of(OTHER, IDS));
             Site.Reached site = new MlpSite(layer).reach(model, tape, sequences);
@@ -81,7 +81,7 @@ class SiteTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void goingOnWithItsOwnRowsGivesTheModelsBits(int layer) {
-        GptNeo model = model(3);
+        Transformer model = model(3);
         for (Site site : List.of(new MlpSite(layer), new ResidualSite(layer))) {
             try (Tape tape = Tape.inference(device)) {
                 Sequences sequences = model.sequences(tape, List.of(OTHER, IDS));
@@ -96,8 +96,8 @@ class SiteTest {
     /** The block's own weights are enough: no later one is there. */
     @Test
     void noLaterBlockIsRun() {
-        GptNeo model = model(new MlpSite(1).blocks());
-        assertTrue(asked.stream().noneMatch(name -> name.contains(".h.2.")), asked.toString());
+        Transformer model = model(new MlpSite(1).blocks());
+        assertTrue(asked.stream().noneMatch(name -> name.contains("blocks.2.")), asked.toString());
         try (Tape tape = Tape.inference(device)) {
             Site.Reached site = new MlpSite(1).reach(model, tape, model.sequences(tape, List.of(IDS)));
             float[] output = site.output().toArray();
@@ -115,16 +115,16 @@ class SiteTest {
         assertEquals("blocks.1.hook_resid_post", new ResidualSite(2).writes());
         assertTrue(!new ResidualSite(2).apart());
         try (Tape tape = Tape.inference(device)) {
-            GptNeo model = model(3);
+            Transformer model = model(3);
             Site.Reached stream = new ResidualSite(2).reach(model, tape, model.sequences(tape, List.of(IDS)));
             assertSame(stream.input(), stream.output());
         }
-        new MlpSite(2).requireIn(CONFIG);
-        new ResidualSite(3).requireIn(CONFIG);
-        String mlp = assertThrows(IllegalArgumentException.class, () -> new MlpSite(3).requireIn(CONFIG))
+        new MlpSite(2).in(CONFIG);
+        new ResidualSite(3).in(CONFIG);
+        String mlp = assertThrows(IllegalArgumentException.class, () -> new MlpSite(3).in(CONFIG))
                 .getMessage();
         assertTrue(mlp.contains("MLP of block 3") && mlp.contains("blocks 0 to 2"), mlp);
-        assertThrows(IllegalArgumentException.class, () -> new MlpSite(-1).requireIn(CONFIG));
-        assertThrows(IllegalArgumentException.class, () -> new ResidualSite(4).requireIn(CONFIG));
+        assertThrows(IllegalArgumentException.class, () -> new MlpSite(-1).in(CONFIG));
+        assertThrows(IllegalArgumentException.class, () -> new ResidualSite(4).in(CONFIG));
     }
 }

@@ -22,6 +22,10 @@ final class KernelWorks {
     static Stream<KernelWork> all() {
         return Stream.of(
                         attention(),
+                        ModelWorks.of(20, 132),
+                        ModelWorks.of(7, 1030),
+                        ModelWorks.attention(),
+                        ModelWorks.special(),
                         selection(),
                         special(),
                         sparse(),

@@ -29,6 +29,7 @@ final class TrafficWorks {
         works.addAll(model());
         works.addAll(training());
         works.addAll(RecipeWorks.of(ROWS, D));
+        works.addAll(ModelWorks.of(ROWS, D));
         return works;
     }
 

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import saeengine.data.BpeTrainer;
 import saeengine.data.SafeTensorsWriter;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
 import saeengine.nn.ReferenceGptNeo;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.tensor.RandomStream;
 
 /** A small GPT-Neo in a folder of the Hugging Face layout, with the float64 loops over the same weights beside it. */
@@ -29,15 +29,18 @@ public final class StoredModel {
     /** Of 12 dims and three layers, with a tokenizer of bytes. */
     public StoredModel(Path folder, boolean tied) {
         this.folder = folder;
-        GptNeoConfig config = new GptNeoConfig(257, 12, 3, 2, 20, 32, 5, GptNeoConfig.alternating(3), 1e-5f, tied);
+        TransformerConfig config = GptNeoShape.of(257, 12, 3, 2, 20, 32, 5, tied);
         reference = new ReferenceGptNeo(config);
         RandomStream random = new RandomStream(11, 0);
-        new GptNeo(config, (name, shape) -> {
+        new Transformer(config, (name, shape) -> {
             float[] drawn = new float[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
             for (int i = 0; i < drawn.length; i++) {
-                drawn[i] = 0.4f * random.nextGaussian() + (name.contains(".ln_") && name.endsWith("weight") ? 1 : 0);
+                drawn[i] = 0.4f * random.nextGaussian() + (name.endsWith("norm.weight") ? 1 : 0);
             }
-            put(name, drawn, Arrays.stream(shape).asLongStream().toArray());
+            put(
+                    GptNeoShape.stored(name, shape),
+                    drawn,
+                    Arrays.stream(shape).asLongStream().toArray());
             reference.set(name, drawn);
             return null;
         });

@@ -11,19 +11,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.autograd.Tape;
-import saeengine.nn.GptNeo;
-import saeengine.nn.GptNeoConfig;
 import saeengine.nn.ReferenceGptNeo;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Devices;
+import saeengine.testing.GptNeoShape;
 import saeengine.testing.Relative;
 
 /** Five updates of a whole model against float64: numeric gradients, clipping, AdamW, warm-up and cosine. */
 class PretrainStepTest {
-    private static final GptNeoConfig CONFIG =
-            new GptNeoConfig(9, 4, 2, 2, 5, 6, 3, GptNeoConfig.alternating(2), 1e-5f);
+    private static final TransformerConfig CONFIG = GptNeoShape.of(9, 4, 2, 2, 5, 6, 3);
     private static final int END = 8;
     private static final List<int[]> STORIES =
             List.of(new int[] {1, 4, 2}, new int[] {7, 7, 0, 3, 5, 6}, new int[] {2, 6}, new int[] {3, 1, 5, 0});
@@ -47,7 +47,7 @@ class PretrainStepTest {
     void fiveStepsEqualTheReference(Devices.Maker maker) {
         try (Device device = maker.open()) {
             ReferenceGptNeo reference = new ReferenceGptNeo(CONFIG);
-            GptNeo model = model(device, reference);
+            Transformer model = model(device, reference);
             PretrainStep.Settings settings = new PretrainStep.Settings(3, 5, SCHEDULE, ADAM, DECAY, TABLE_RATE, CLIP);
             PretrainStep training = new PretrainStep(device, model, settings);
             TextBatches batches = new TextBatches(STORIES, 5, END, 1);
@@ -67,7 +67,7 @@ class PretrainStepTest {
     @Test
     void gradientsOfPiecesAddUpToThoseOfTheBatch() {
         try (Device device = Devices.all().get(1).open()) {
-            GptNeo model = model(device, new ReferenceGptNeo(CONFIG));
+            Transformer model = model(device, new ReferenceGptNeo(CONFIG));
             TextBatches batches = new TextBatches(STORIES, 5, END, 1);
             TextPiece one = batches.next(10);
             TextPiece other = batches.next(5);
@@ -93,13 +93,13 @@ class PretrainStepTest {
         }
     }
 
-    private static GptNeo model(Device device, ReferenceGptNeo reference) {
+    private static Transformer model(Device device, ReferenceGptNeo reference) {
         RandomStream random = new RandomStream(5, 0);
-        return new GptNeo(CONFIG, (name, shape) -> {
+        return new Transformer(CONFIG, (name, shape) -> {
             Parameter parameter = Parameter.trained(device, name, shape);
             float[] values = new float[parameter.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = random.nextUniform(0.6f) + (name.endsWith("ln_1.weight") ? 1f : 0f);
+                values[i] = random.nextUniform(0.6f) + (name.endsWith("attention_norm.weight") ? 1f : 0f);
             }
             parameter.set(values);
             reference.set(name, values);
@@ -141,12 +141,14 @@ class PretrainStepTest {
 
         private void update(Parameter parameter, double[] gradient, double factor, int step) {
             String name = parameter.name();
-            boolean table = name.endsWith("wte.weight");
-            boolean score = name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight");
-            double headSize = (double) CONFIG.hidden() / CONFIG.heads();
+            boolean table = name.equals("embed.weight");
+            boolean score = name.endsWith(".query.weight") || name.endsWith(".key.weight");
+            double headSize = (double) CONFIG.hidden() / CONFIG.attention().heads();
             double rate = rate(step) * (table ? TABLE_RATE : score ? Math.pow(headSize, -0.25) : 1);
-            boolean decayed =
-                    !table && !name.endsWith("wpe.weight") && !name.endsWith(".bias") && !name.contains(".ln_");
+            boolean decayed = !table
+                    && !name.equals("positions.weight")
+                    && !name.endsWith(".bias")
+                    && !name.endsWith("norm.weight");
             for (int i = 0; i < gradient.length; i++) {
                 double g = gradient[i] * factor;
                 double[] m = first.get(name);

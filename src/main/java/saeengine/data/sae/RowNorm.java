@@ -38,6 +38,49 @@ public enum RowNorm {
         }
     }
 
+    /** Rows changed, and what undoes it to as many others. */
+    public static final class Changed {
+        private final float[] rows;
+        private final Moments[] moments;
+        private final int dims;
+
+        private Changed(float[] rows, Moments[] moments, int dims) {
+            this.rows = rows;
+            this.moments = moments;
+            this.dims = dims;
+        }
+
+        /** The rows as they are encoded, [n, dims], row-major. */
+        public float[] rows() {
+            return rows;
+        }
+
+        /** What was decoded for those rows, [n, dims], as rows of the kind that came; in place. */
+        public float[] undo(float[] decoded) {
+            for (int at = 0; at < moments.length * dims; at++) {
+                decoded[at] = (float) moments[at / dims].out(decoded[at]);
+            }
+            return decoded;
+        }
+    }
+
+    /** Changes {@code n} rows [n, dims], each by its own numbers, in float64. */
+    public Changed change(float[] rows, int n, int dims) {
+        double[] row = new double[dims];
+        float[] out = new float[n * dims];
+        Moments[] moments = new Moments[n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < dims; j++) {
+                row[j] = rows[i * dims + j];
+            }
+            moments[i] = of(row, 0, dims);
+            for (int j = 0; j < dims; j++) {
+                out[i * dims + j] = (float) moments[i].in(row[j]);
+            }
+        }
+        return new Changed(out, moments, dims);
+    }
+
     Moments of(double[] rows, int from, int dims) {
         return switch (this) {
             case NONE -> new Moments(0, 1, 1);

@@ -1,6 +1,7 @@
 package saeengine.sae.term;
 
 import java.util.Arrays;
+import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
 import saeengine.op.ColumnRange;
@@ -55,6 +56,15 @@ public record NestedSquares(double[] groups, Weight weight) implements Term {
             ends[g] = end;
         }
         return ends;
+    }
+
+    @Override
+    public Optional<int[]> groups(int features) {
+        int[] sizes = ends(features);
+        for (int g = sizes.length - 1; g > 0; g--) {
+            sizes[g] -= sizes[g - 1];
+        }
+        return Optional.of(sizes);
     }
 
     /** What each prefix's error is multiplied by. */

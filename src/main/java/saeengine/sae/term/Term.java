@@ -1,5 +1,6 @@
 package saeengine.sae.term;
 
+import java.util.Optional;
 import saeengine.tensor.Tensor;
 
 /**
@@ -24,6 +25,11 @@ public interface Term {
     /** For memory plans: matrices [rows, outputs] that it makes at most besides those of one reconstruction. */
     default int outputMatrices() {
         return 0;
+    }
+
+    /** Sizes of the groups of latents whose prefixes it makes reconstruct by themselves; empty where it makes none. */
+    default Optional<int[]> groups(int features) {
+        return Optional.empty();
     }
 
     /** Whether it reads {@link saeengine.sae.Sae.Shape#k()}. */

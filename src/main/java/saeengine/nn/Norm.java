@@ -1,0 +1,26 @@
+package saeengine.nn;
+
+import saeengine.autograd.Tape;
+import saeengine.op.LayerNorm;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.Tensor;
+
+/** One norm of a model, over rows of a width. */
+final class Norm {
+    private final NormForm form;
+    private final Parameter weight;
+    private final Parameter bias;
+
+    Norm(NormForm form, Weights weights, String name, int width) {
+        this.form = form;
+        weight = weights.get(name + ".weight", width);
+        bias = form.kind() == NormForm.Kind.LAYER ? weights.get(name + ".bias", width) : null;
+    }
+
+    Tensor apply(Tape t, Tensor x) {
+        return switch (form.kind()) {
+            case LAYER -> LayerNorm.layerNorm(t, x, weight, bias, form.epsilon());
+            case RMS, RMS_PLUS_ONE -> throw new IllegalArgumentException("no root mean square norm yet");
+        };
+    }
+}

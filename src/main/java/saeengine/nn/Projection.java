@@ -1,0 +1,17 @@
+package saeengine.nn;
+
+import saeengine.autograd.Tape;
+import saeengine.op.Linear;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.Tensor;
+
+/** y = x W^T + b with W [out, in]; b is null where there is none. */
+record Projection(Parameter weight, Parameter bias) {
+    static Projection of(Weights weights, String name, int out, int in, boolean biased) {
+        return new Projection(weights.get(name + ".weight", out, in), biased ? weights.get(name + ".bias", out) : null);
+    }
+
+    Tensor apply(Tape t, Tensor x) {
+        return Linear.linear(t, x, weight, bias);
+    }
+}

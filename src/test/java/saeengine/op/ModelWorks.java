@@ -1,0 +1,89 @@
+package saeengine.op;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import saeengine.autograd.Tape;
+import saeengine.tensor.Tensor;
+
+/** Launches of the kernels that transformers are made of. */
+final class ModelWorks {
+    private ModelWorks() {}
+
+    /** Element by element and row by row. */
+    static List<KernelWork> of(int rows, int d) {
+        List<KernelWork> works = new ArrayList<>(List.of(
+                KernelWork.of("silu " + d, t -> Silu.silu(t, in(t, 1, rows, d))),
+                KernelWork.of("exact gelu " + d, t -> GeluErf.geluErf(t, in(t, 2, rows, d))),
+                KernelWork.of("soft cap " + d, t -> SoftCap.softCap(t, in(t, 3, rows, d), 0.7f)),
+                KernelWork.of("rms norm " + d, t -> RmsNorm.rmsNorm(t, in(t, 4, rows, d), in(t, 5, d), 1e-5f, true))));
+        for (GatedMlp.Activation activation : GatedMlp.Activation.values()) {
+            works.add(KernelWork.of(
+                    "gated mlp " + activation + " " + d,
+                    t -> GatedMlp.gated(t, in(t, 6, rows, d), in(t, 7, rows, d), activation)));
+        }
+        for (Rotary.Pairing pairing : Rotary.Pairing.values()) {
+            works.add(KernelWork.of("rotary " + pairing + " " + d, t -> rotary(t, rows, d, pairing)));
+        }
+        return works;
+    }
+
+    /** Half of the columns of two heads. */
+    private static Tensor rotary(Tape t, int rows, int d, Rotary.Pairing pairing) {
+        int turned = d / 8 * 2;
+        int[] positions = new int[rows];
+        Arrays.setAll(positions, i -> i * 3 % rows);
+        Tensor table = t.of(KernelWorks.random(8, rows * turned), rows, turned);
+        return Rotary.rotary(t, in(t, 9, rows, d), t.of(positions, rows), table, 2, pairing);
+    }
+
+    /** Groups, caps and both ways, at widths below, at and above each tile's. */
+    static List<KernelWork> attention() {
+        return List.of(
+                attention(48, new Attention.Form(4, 2, 0, 0.3f, 0f, true), 70, 33),
+                attention(64, new Attention.Form(2, 1, 50, 0.3f, 2f, true), 130),
+                attention(32, new Attention.Form(2, 2, 0, 0.3f, 2f, false), 65),
+                attention(16, new Attention.Form(3, 1, 0, 0.3f, 0f, false), 100),
+                attention(80, new Attention.Form(2, 1, 20, 0.3f, 2f, true), 70));
+    }
+
+    private static KernelWork attention(int width, Attention.Form form, int... lengths) {
+        int[] starts = new int[lengths.length + 1];
+        for (int i = 0; i < lengths.length; i++) {
+            starts[i + 1] = starts[i] + lengths[i];
+        }
+        int n = starts[lengths.length];
+        int d = form.heads() * width;
+        int keys = form.keyHeads() * width;
+        return KernelWork.of(
+                "attention of width " + width + ", " + form + ", " + Arrays.toString(lengths),
+                t -> Attention.attention(
+                        t, in(t, 1, n, d), in(t, 2, n, keys), in(t, 3, n, keys), t.of(starts, starts.length), form));
+    }
+
+    static List<KernelWork> special() {
+        float inf = Float.POSITIVE_INFINITY;
+        float[] units = {Float.NaN, -0f, 0f, Float.MIN_VALUE, -Float.MIN_VALUE, inf, -inf, 1e-39f, 20, -20, 100, -100};
+        int n = units.length;
+        List<KernelWork> works = new ArrayList<>(List.of(
+                KernelWork.withNan("silu of special values", t -> Silu.silu(t, given(t, units, n))),
+                KernelWork.withNan("exact gelu of special values", t -> GeluErf.geluErf(t, given(t, units, n))),
+                KernelWork.withNan("soft cap of special values", t -> SoftCap.softCap(t, given(t, units, n), 30f))));
+        for (GatedMlp.Activation activation : GatedMlp.Activation.values()) {
+            works.add(KernelWork.withNan(
+                    "gated mlp of special values " + activation,
+                    t -> GatedMlp.gated(t, given(t, units, n), in(t, 10, n), activation)));
+        }
+        return works;
+    }
+
+    private static Tensor in(Tape t, int seed, int... shape) {
+        return given(t, KernelWorks.random(seed, Tensor.sizeOf(shape)), shape);
+    }
+
+    private static Tensor given(Tape t, float[] values, int... shape) {
+        Tensor x = t.of(values, shape);
+        x.setRequiresGrad(true);
+        return x;
+    }
+}
