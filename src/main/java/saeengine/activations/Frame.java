@@ -40,6 +40,8 @@ public record Frame(int[] before, int[] after, boolean isKept) {
     /** What it is, in a word or two: its ids, and whether their rows are kept. */
     @Override
     public String toString() {
-        return isEmpty() ? "none" : Arrays.toString(before) + " " + Arrays.toString(after) + (isKept ? " kept" : " left out");
+        return isEmpty()
+                ? "none"
+                : Arrays.toString(before) + " " + Arrays.toString(after) + (isKept ? " kept" : " left out");
     }
 }

@@ -46,8 +46,7 @@ public final class Harvest implements RowSource {
      * @param products how exact the model's are
      * @param frame special tokens around each window, beside its context
      */
-    public record Form(
-            Site site, int context, Normalize normalize, int packTokens, Products products, Frame frame) {
+    public record Form(Site site, int context, Normalize normalize, int packTokens, Products products, Frame frame) {
         /** Of a model that has no special tokens around a text. */
         public Form(Site site, int context, Normalize normalize, int packTokens, Products products) {
             this(site, context, normalize, packTokens, products, Frame.NONE);
@@ -200,9 +199,8 @@ public final class Harvest implements RowSource {
     @Override
     public RowOrigins origins() {
         int kept = form.frame().rows();
-        int rows = origins.stream()
-                .mapToInt(each -> each.window().length + kept)
-                .sum();
+        int rows =
+                origins.stream().mapToInt(each -> each.window().length + kept).sum();
         RowOrigins all = new RowOrigins(new int[rows], new int[rows], new int[rows]);
         int at = 0;
         for (Origin origin : origins) {

@@ -12,6 +12,7 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.activations.RowSource;
+import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
 import saeengine.eval.LossRecovered;
@@ -95,6 +96,9 @@ final class EvalRun {
         Dictionary.Rows widths = RowFile.widths(options.activations, options.tensor);
         dictionaries.forEach(each -> each.requireFits(widths));
         describe();
+        if (CacheManifest.isIn(options.activations)) {
+            warnOfOtherSites(CacheManifest.read(options.activations).setting("site"));
+        }
         try (RowFile file = RowFile.open(options.activations, options.tensor, transcodes());
                 RowSource rows = file.rows()) {
             long most = Math.min(file.count(), options.limit());
@@ -108,6 +112,15 @@ final class EvalRun {
                     options.activations,
                     results.get(0).rows());
             return evaluations(results, null);
+        }
+    }
+
+    private void warnOfOtherSites(String recorded) {
+        for (Dictionary each : dictionaries) {
+            each.siteIfNamed()
+                    .filter(own -> !own.site().reads().equals(recorded))
+                    .ifPresent(own -> warnings.add(each.path() + " was trained on " + own.site() + " (" + own.from()
+                            + ") and is evaluated on rows of " + recorded));
         }
     }
 
@@ -193,8 +206,8 @@ final class EvalRun {
     }
 
     private List<SaeMetrics.Result> rows(LanguageModel language, Site site, int context, long most) {
-        Harvest.Form form =
-                new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT, language.frame());
+        Harvest.Form form = new Harvest.Form(
+                site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT, language.frame());
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(

@@ -62,7 +62,8 @@ final class HarvestRun {
         if (begun.isEmpty()) {
             whole.write(options.out);
         }
-        Harvest.Form form = new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, frame);
+        Harvest.Form form =
+                new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, frame);
         try (Harvest harvest = new Harvest(device, language.model(), language.stories(options.text), form)) {
             Progress progress = new Progress(screen, "rows", "rows", whole.rows());
             new CacheWriter(options.out, whole, harvest).write(kept, progress::at);
@@ -108,7 +109,7 @@ final class HarvestRun {
         settings.add("model-files", sums(ModelLoader.files(options.model)));
         settings.add("text", sums(options.text));
         settings.addProperty("transcoder", options.transcoder);
-        settings.addProperty("reads", site.reads());
+        settings.addProperty("site", site.reads());
         settings.addProperty("writes", site.writes());
         settings.addProperty("context", context);
         settings.addProperty("normalize", options.normalize == Normalize.NONE ? "none" : "per-story");

@@ -11,6 +11,7 @@ import saeengine.activations.ModelLoader;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.data.StoryReader;
+import saeengine.data.sae.Provenance;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SpecialPosition;
 import saeengine.nn.Site;
@@ -70,6 +71,21 @@ final class RowStreams implements AutoCloseable {
     /** The model, where there is one. */
     Optional<TransformerConfig> model() {
         return Optional.ofNullable(loader).map(ModelLoader::config);
+    }
+
+    /** What a saved autoencoder is to say of where its rows come from, beside what it says already. */
+    Provenance placed(Provenance provenance) {
+        return stored != null
+                ? stored.placed(provenance)
+                : placed(provenance, name(), site.reads(), site.writes(), context);
+    }
+
+    static Provenance placed(Provenance provenance, String model, String reads, String writes, long context) {
+        Provenance placed = provenance
+                .with(Provenance.MODEL, model)
+                .with(Provenance.HOOK, reads)
+                .with(Provenance.CONTEXT_SIZE, context);
+        return reads.equals(writes) ? placed : placed.with(Provenance.HOOK_OUT, writes);
     }
 
     int context() {
@@ -172,8 +188,7 @@ final class RowStreams implements AutoCloseable {
     }
 
     private Harvest harvest(StoryReader stories, int pack, Products products) {
-        Harvest.Form form =
-                new Harvest.Form(site, context, options.normalize, pack, products, language.frame());
+        Harvest.Form form = new Harvest.Form(site, context, options.normalize, pack, products, language.frame());
         return new Harvest(device, language.model(), stories, form);
     }
 

@@ -5,7 +5,9 @@ import java.util.function.LongPredicate;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cache.ActivationCache;
+import saeengine.cache.CacheManifest;
 import saeengine.cache.CachedPart;
+import saeengine.data.sae.Provenance;
 
 /**
  * The rows of a folder of {@code harvest}. Stories are held out as those of a text are, by the same numbers, so that no
@@ -61,6 +63,17 @@ final class StoredCache implements StoredRows {
     @Override
     public String summary() {
         return cache.manifest().summary();
+    }
+
+    @Override
+    public Provenance placed(Provenance provenance) {
+        CacheManifest manifest = cache.manifest();
+        return RowStreams.placed(
+                provenance,
+                manifest.setting("model"),
+                manifest.setting("site"),
+                manifest.setting("writes"),
+                manifest.settings().get("context").getAsLong());
     }
 
     /** Reads every byte once: a shard that was damaged is known by its sum, and before anything is trained. */

@@ -3,6 +3,7 @@ package saeengine.cli;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cache.CacheManifest;
+import saeengine.data.sae.Provenance;
 
 /** Rows that a run finds on disk, in two parts: what it trains on, and what it evaluates on. */
 interface StoredRows extends AutoCloseable {
@@ -25,6 +26,11 @@ interface StoredRows extends AutoCloseable {
 
     /** What the rows are, for the run log. */
     String summary();
+
+    /** Adds what a saved autoencoder is to say of where they come from, as far as they tell. */
+    default Provenance placed(Provenance provenance) {
+        return provenance;
+    }
 
     /** Makes sure that they are whole, and says what is held out; before {@link #trained} and what follows. */
     void load();

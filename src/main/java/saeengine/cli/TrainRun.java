@@ -204,16 +204,7 @@ final class TrainRun {
     }
 
     private Provenance provenance(RowStreams streams) {
-        Provenance provenance = Provenance.none().with(Provenance.RECIPE, recipe.name());
-        if (streams.site().isEmpty()) {
-            return provenance;
-        }
-        Site site = streams.site().get();
-        Provenance placed = provenance
-                .with(Provenance.MODEL, streams.name())
-                .with(Provenance.HOOK, site.reads())
-                .with(Provenance.CONTEXT_SIZE, streams.context());
-        return site.apart() ? placed.with(Provenance.HOOK_OUT, site.writes()) : placed;
+        return streams.placed(Provenance.none().with(Provenance.RECIPE, recipe.name()));
     }
 
     private void train(

@@ -62,8 +62,8 @@ final class PartsTokenizer implements Tokenizer {
         this.endOfText = endOfText;
         tokenOfId = tokens();
         List<AddedTokens.Token> added = parts.added();
-        beforeNormalizing =
-                new AddedTokens(added.stream().filter(token -> !token.normalized()).toList(), text -> text);
+        beforeNormalizing = new AddedTokens(
+                added.stream().filter(token -> !token.normalized()).toList(), text -> text);
         afterNormalizing = new AddedTokens(
                 added.stream().filter(AddedTokens.Token::normalized).toList(), parts.normalizer()::apply);
         ids = new RememberedWords(parts.model());
@@ -133,11 +133,10 @@ final class PartsTokenizer implements Tokenizer {
                     begins[0] = false;
                 },
                 plain -> {
-                    afterNormalizing.cut(
-                            parts.normalizer().apply(plain), special, all::add, words -> {
-                                parts.words().cut(words, begins[0], word -> addWord(word, all));
-                                begins[0] = false;
-                            });
+                    afterNormalizing.cut(parts.normalizer().apply(plain), special, all::add, words -> {
+                        parts.words().cut(words, begins[0], word -> addWord(word, all));
+                        begins[0] = false;
+                    });
                 });
         return all.toArray();
     }

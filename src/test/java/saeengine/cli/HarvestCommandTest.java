@@ -38,15 +38,16 @@ class HarvestCommandTest {
 
     private List<String> harvest(String out, String more) {
         return TinyRun.words(
-                "harvest --model " + model + " --text " + text + " --layer 2 --context 20 " + more,
+                "harvest --model " + model + " --text " + text + " --layer 2 "
+                        + (more.contains("--context") ? "" : "--context 20 ") + more,
                 "--out",
                 folder.resolve(out));
     }
 
     private List<String> train(String rows, String out, String more) {
         return TinyRun.words(
-                "train --recipe topk --features 24 --k 4 --batch 32 --steps 120 --buffer 256 --log-every 10 --activations "
-                        + folder.resolve(rows) + " " + more,
+                "train --recipe topk --features 24 --k 4 --batch 32 --buffer 256 --log-every 10 --activations "
+                        + folder.resolve(rows) + (more.contains("--steps") ? " " : " --steps 120 ") + more,
                 "--out",
                 folder.resolve(out));
     }
@@ -56,7 +57,7 @@ class HarvestCommandTest {
         List<byte[]> stories = new ArrayList<>();
         for (String story : InProcess.text(text).split("<\\|endoftext\\|>")) {
             if (!story.isBlank()) {
-                stories.add(story.strip().getBytes(StandardCharsets.UTF_8));
+                stories.add(story.replace("\n", "").getBytes(StandardCharsets.UTF_8));
             }
         }
         return stories;
@@ -82,10 +83,11 @@ class HarvestCommandTest {
     @Test
     void rowsAreTheModelsWithTheirTokens() {
         String printed = InProcess.succeeds(harvest("rows", "--shard-rows 500"));
-        assertTrue(printed.contains("special tokens: none are put before or between stories"), printed);
+        assertTrue(printed.contains("special tokens: the tokenizer puts none around a text"), printed);
         assertTrue(printed.contains("free on the disk"), printed);
         Path states = folder.resolve("states.safetensors");
-        InProcess.succeeds(TinyRun.words("hidden --model " + model + " --text " + text + " --context 20 --out " + states));
+        InProcess.succeeds(
+                TinyRun.words("hidden --model " + model + " --text " + text + " --context 20 --out " + states));
         float[] expected = floats(states, "hidden_states.2");
         CacheManifest manifest = CacheManifest.read(folder.resolve("rows"));
         assertEquals(expected.length / D, manifest.rows());
@@ -119,8 +121,8 @@ class HarvestCommandTest {
     void theHoldOutIsThatOfTheText() {
         InProcess.succeeds(harvest("rows", "--shard-rows 300"));
         String fromText = InProcess.succeeds(TinyRun.words(
-                "train --recipe topk --features 24 --k 4 --batch 32 --steps 5 --buffer 256 --context 20 --model " + model
-                        + " --text " + text + " --layer 2",
+                "train --recipe topk --features 24 --k 4 --batch 32 --steps 5 --buffer 256 --context 20 --model "
+                        + model + " --text " + text + " --layer 2",
                 "--out",
                 folder.resolve("a")));
         String fromRows = InProcess.succeeds(train("rows", "b", "--steps 5"));
@@ -175,6 +177,21 @@ class HarvestCommandTest {
         assertEquals(results("a.json"), results("b.json"));
     }
 
+    /** What is trained on recorded rows knows its place in the model, so that it is evaluated there without being told. */
+    @Test
+    void anAutoencoderKnowsWhereItsRowsWereRead() {
+        InProcess.succeeds(harvest("rows", ""));
+        InProcess.succeeds(train("rows", "run", "--steps 5"));
+        String eval = "eval --sae " + folder.resolve("run") + " ";
+        String printed = InProcess.succeeds(TinyRun.words(eval + "--model " + model + " --text " + text));
+        assertTrue(printed.contains("residual stream: 2, by its hook blocks.1.hook_resid_post"), printed);
+        List<String> other = harvest("other", "");
+        other.set(other.indexOf("--layer") + 1, "1");
+        InProcess.succeeds(other);
+        printed = InProcess.succeeds(TinyRun.words(eval, "--activations", folder.resolve("other")));
+        assertTrue(printed.contains("is evaluated on rows of blocks.0.hook_resid_post"), printed);
+    }
+
     private JsonObject results(String file) {
         return JsonParser.parseString(InProcess.text(folder.resolve(file)))
                 .getAsJsonObject()
@@ -186,14 +203,20 @@ class HarvestCommandTest {
     @Test
     void transcodersTrainOnPairs() {
         InProcess.succeeds(harvest("pairs", "--transcoder"));
-        String run = " --recipe transcoder --features 30 --steps 20";
+        String run = " --recipe transcoder --features 30 --k 4 --steps 20";
         List<String> words = TinyRun.words(
-                "train --batch 32 --buffer 256" + run, "--activations", folder.resolve("pairs"), "--out", folder.resolve("t"));
+                "train --batch 32 --buffer 256" + run,
+                "--activations",
+                folder.resolve("pairs"),
+                "--out",
+                folder.resolve("t"));
         assertTrue(InProcess.succeeds(words).contains("targets 12 wide"));
         InProcess.succeeds(TinyRun.words("eval --sae", folder.resolve("t"), "--activations", folder.resolve("pairs")));
         InProcess.refuses(train("pairs", "u", ""), "pairs for a transcoder", "harvest without --transcoder");
         InProcess.succeeds(harvest("rows", ""));
-        words.set(words.indexOf(folder.resolve("pairs").toString()), folder.resolve("rows").toString());
+        words.set(
+                words.indexOf(folder.resolve("pairs").toString()),
+                folder.resolve("rows").toString());
         words.set(words.size() - 1, folder.resolve("v").toString());
         InProcess.refuses(words, "rows of one place", "harvest with --transcoder");
     }
@@ -230,11 +253,12 @@ class HarvestCommandTest {
             {"--rows 900 --shard-rows 400 --transcoder", "transcoder"},
         };
         for (String[] other : others) {
-            InProcess.refuses(harvest("rows", other[0]), other[1] + ": the activations in", "begun with", "--overwrite");
+            InProcess.refuses(
+                    harvest("rows", other[0]), other[1] + ": the activations in", "begun with", "--overwrite");
         }
         List<String> layer = harvest("rows", "--rows 900 --shard-rows 400");
         layer.set(layer.indexOf("--layer") + 1, "1");
-        InProcess.refuses(layer, "layer: the activations in", "begun with 2, this is 1");
+        InProcess.refuses(layer, "site: the activations in", "begun with blocks.1.hook_resid_post, this is blocks.0");
         Files.writeString(text, InProcess.text(text).replace('a', 'b'));
         InProcess.refuses(harvest("rows", "--rows 900 --shard-rows 400"), "text: the activations in", "SHA-256");
         InProcess.succeeds(harvest("rows", "--rows 500 --shard-rows 400 --overwrite"));
@@ -267,7 +291,10 @@ class HarvestCommandTest {
         Files.writeString(folder.resolve("other/notes.txt"), "mine");
         InProcess.refuses(harvest("other", ""), "--out", "notes.txt", "name a new folder");
         InProcess.refuses(harvest("stories.txt", ""), "--out", "is a file");
-        InProcess.refuses(harvest("rows", "--layer 9"), "--layer");
+        InProcess.refuses(harvest("rows", "--site blocks.1.hook_mlp_out"), "--layer N or --site NAME");
+        List<String> deep = harvest("rows", "");
+        deep.set(deep.indexOf("--layer") + 1, "9");
+        InProcess.refuses(deep, "--layer 9");
         InProcess.refuses(harvest("rows", "--context 99"), "--context 99");
         InProcess.refuses(train("other", "a", ""), "other", "folder");
     }

@@ -32,8 +32,8 @@ class KilledHarvestTest {
         System.out.println("kills at moments of seed " + SEED);
         String text = String.join(
                 ",", Collections.nCopies(15, TinyModel.stories(folder).toString()));
-        String harvest = "harvest --device cpu --threads 1 --model random:" + TinyModel.config(folder) + " --text " + text
-                + " --layer 2 --rows 20000 --shard-rows 700";
+        String harvest = "harvest --device cpu --threads 1 --model random:" + TinyModel.config(folder) + " --text "
+                + text + " --layer 2 --rows 20000 --shard-rows 700";
         Path alone = folder.resolve("alone");
         Path killed = folder.resolve("killed");
         InProcess.succeeds(TinyRun.words(harvest, "--out", alone));

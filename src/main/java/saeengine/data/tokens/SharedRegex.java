@@ -48,8 +48,9 @@ final class SharedRegex {
     private int firstOther() {
         while (at < regex.length()) {
             int start = at;
-            boolean known = regex.charAt(at) == '[' ? takeClass() : takeEscape() || take(GROUP) || take(COUNT)
-                    || take(RANGE_OR_PLAIN);
+            boolean known = regex.charAt(at) == '['
+                    ? takeClass()
+                    : takeEscape() || take(GROUP) || take(COUNT) || take(RANGE_OR_PLAIN);
             if (!known) {
                 return start;
             }
