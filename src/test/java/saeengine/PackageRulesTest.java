@@ -29,6 +29,7 @@ class PackageRulesTest {
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "family")),
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
             Map.entry("recipe", List.of("data", "sae", "train")),
+            Map.entry("toy", List.of("tensor", "autograd", "op", "data", "sae", "train")),
             Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train", "recipe")),
             Map.entry("metric", List.of()),
             Map.entry("report", List.of("data", "metric")));
@@ -68,6 +69,30 @@ class PackageRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jcuda..")
+                .check(CLASSES);
+    }
+
+    /** Nothing is fetched but by {@code pull}. */
+    @Test
+    void onlyTheHubTouchesANetwork() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("saeengine.data.hub..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.net.http..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.net\\.(Http|URLConnection|.*Socket).*|java\\.nio\\.channels\\..*Socket.*")
+                .check(CLASSES);
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("saeengine.data.hub..")
+                .and()
+                .doNotHaveSimpleName("PullCommand")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("HubPull")
                 .check(CLASSES);
     }
 

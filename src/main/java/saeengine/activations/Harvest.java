@@ -7,6 +7,7 @@ import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
 import saeengine.data.StoryReader;
+import saeengine.data.tokens.Frame;
 import saeengine.nn.Site;
 import saeengine.nn.Transformer;
 import saeengine.nn.TransformerConfig;
@@ -18,7 +19,9 @@ import saeengine.tensor.Products;
  * than it reads a row holds both, as {@link RowParts} says.
  *
  * <p>A story never sees another. One that is longer than the context is cut into windows of that length, each read
- * on its own. Several stories go through the model at once, packed without padding; later blocks are never run.
+ * on its own. The ids that a tokenizer puts around a text stand around each window and give no rows unless they are kept: such
+ * rows are unlike all others, often a hundred times as long, and say nothing of the text. Several stories go through the model
+ * at once, packed without padding; later blocks are never run.
  */
 public final class Harvest implements RowSource {
     /** Enough tokens for whole products, few enough to keep step memory small. */
@@ -33,7 +36,7 @@ public final class Harvest implements RowSource {
     private boolean started;
     private final List<Origin> origins = new ArrayList<>();
 
-    /** Where a window of the last chunk comes from, and its tokens. */
+    /** Where a window of the last chunk comes from, and its ids with those around them. */
     private record Origin(long story, int offset, int[] window) {}
 
     /**
@@ -44,28 +47,21 @@ public final class Harvest implements RowSource {
      * @param normalize done to each window's rows
      * @param packTokens windows go through the model together until they have so many tokens; 1 for one at a time
      * @param products how exact the model's are
-     * @param frame special tokens around each window, beside its context
+     * @param keepsFrame whether the ids around a window have rows, too
      */
-    public record Form(Site site, int context, Normalize normalize, int packTokens, Products products, Frame frame) {
-        /** Of a model that has no special tokens around a text. */
+    public record Form(
+            Site site, int context, Normalize normalize, int packTokens, Products products, boolean keepsFrame) {
+        /** Of the text's own tokens. */
         public Form(Site site, int context, Normalize normalize, int packTokens, Products products) {
-            this(site, context, normalize, packTokens, products, Frame.NONE);
+            this(site, context, normalize, packTokens, products, false);
         }
     }
 
-    /** Fails where the model has not so many positions. */
     public Harvest(Device device, Transformer model, StoryReader stories, Form form) {
         this.device = device;
         this.model = model;
         this.stories = stories;
         this.form = form;
-        int around = form.frame().before().length + form.frame().after().length;
-        if (form.context() + around > model.config().positions()) {
-            throw new IllegalArgumentException("--context " + form.context() + ": the model has "
-                    + model.config().positions() + " positions, of which " + around
-                    + " are of special tokens; give at most "
-                    + (model.config().positions() - around));
-        }
     }
 
     @Override
@@ -96,7 +92,7 @@ public final class Harvest implements RowSource {
             windows.add(window);
             tokens += window.length;
         }
-        return windows.isEmpty() ? null : harvest(windows);
+        return windows.isEmpty() ? null : harvest(windows, tokens);
     }
 
     /** The next window, or null where the text ends or, once a pack has begun, where it would not fit. */
@@ -109,12 +105,13 @@ public final class Harvest implements RowSource {
         if (story == null) {
             return null;
         }
-        int length = Math.min(form.context(), story.length - offset);
+        Frame frame = stories.frame();
+        int length = Math.min(frame.room(form.context()), story.length - offset);
         boolean packBegun = form.packTokens() > 1 && room < form.packTokens();
-        if (packBegun && length > room) {
+        if (packBegun && frame.size() + length > room) {
             return null;
         }
-        int[] window = Arrays.copyOfRange(story, offset, offset + length);
+        int[] window = frame.around(Arrays.copyOfRange(story, offset, offset + length));
         origins.add(new Origin(stories.position() - 1, offset, window));
         offset += length;
         if (offset == story.length) {
@@ -124,42 +121,48 @@ public final class Harvest implements RowSource {
         return window;
     }
 
-    private float[] harvest(List<int[]> windows) {
+    private float[] harvest(List<int[]> windows, int tokens) {
         float[] rows;
-        List<int[]> framed = windows.stream().map(form.frame()::around).toList();
         Products before = device.products(form.products());
         try (Tape tape = Tape.inference(device)) {
-            int tokens = framed.stream().mapToInt(each -> each.length).sum();
-            rows = rows(form.site().reach(model, tape, model.sequences(tape, framed)), tokens);
+            rows = rows(form.site().reach(model, tape, model.sequences(tape, windows)), tokens);
         } finally {
             device.products(before);
         }
-        if (!form.frame().isEmpty() && !form.frame().isKept()) {
-            rows = unframed(rows, windows);
-        }
+        rows = withoutFrames(rows);
         requireFinite(rows);
         int at = 0;
-        for (int[] window : windows) {
-            int count = window.length + form.frame().rows();
+        for (Origin origin : origins) {
+            int count = rows(origin);
             form.normalize().apply(rows, at, count, dims());
             at += count;
         }
         return rows;
     }
 
-    /** The rows of windows alone, out of those of windows with their frames. */
-    private float[] unframed(float[] rows, List<int[]> windows) {
-        int width = dims();
-        int before = form.frame().before().length;
-        int around = before + form.frame().after().length;
-        float[] out = new float[rows.length - windows.size() * around * width];
-        int at = 0;
-        for (int i = 0; i < windows.size(); i++) {
-            int n = windows.get(i).length;
-            System.arraycopy(rows, (at + i * around + before) * width, out, at * width, n * width);
-            at += n;
+    /** How many rows a window has. */
+    private int rows(Origin origin) {
+        return origin.window().length - (form.keepsFrame() ? 0 : stories.frame().size());
+    }
+
+    /** The rows of the text's own tokens, unless others are kept. */
+    private float[] withoutFrames(float[] rows) {
+        Frame frame = stories.frame();
+        if (frame.size() == 0 || form.keepsFrame()) {
+            return rows;
         }
-        return out;
+        int before = frame.before().length * dims();
+        int around = frame.size() * dims();
+        float[] own = new float[rows.length - origins.size() * around];
+        int from = before;
+        int to = 0;
+        for (Origin origin : origins) {
+            int length = rows(origin) * dims();
+            System.arraycopy(rows, from, own, to, length);
+            from += length + around;
+            to += length;
+        }
+        return own;
     }
 
     private float[] rows(Site.Reached reached, int tokens) {
@@ -191,26 +194,28 @@ public final class Harvest implements RowSource {
             throw new IllegalArgumentException("the last chunk has no row " + row);
         }
         return "story " + all.stories()[row] + ", "
-                + (all.positions()[row] < 0
+                + (all.positions()[row] == RowOrigins.SPECIAL
                         ? "special token " + all.tokens()[row] + " of it (counted from 0)"
                         : "token " + all.positions()[row] + " (both counted from 0)");
     }
 
     @Override
     public RowOrigins origins() {
-        int kept = form.frame().rows();
-        int rows =
-                origins.stream().mapToInt(each -> each.window().length + kept).sum();
+        int rows = origins.stream().mapToInt(this::rows).sum();
         RowOrigins all = new RowOrigins(new int[rows], new int[rows], new int[rows]);
+        int before = stories.frame().before().length;
+        int after = stories.frame().after().length;
         int at = 0;
         for (Origin origin : origins) {
-            int[] tokens = kept == 0 ? origin.window() : form.frame().around(origin.window());
-            int before = kept == 0 ? 0 : form.frame().before().length;
-            for (int i = 0; i < tokens.length; i++, at++) {
-                boolean ofText = i >= before && i < before + origin.window().length;
-                all.tokens()[at] = tokens[i];
-                all.stories()[at] = Math.toIntExact(origin.story());
-                all.positions()[at] = ofText ? origin.offset() + i - before : RowOrigins.SPECIAL;
+            int[] window = origin.window();
+            for (int i = 0; i < window.length; i++) {
+                boolean ofText = i >= before && i < window.length - after;
+                if (ofText || form.keepsFrame()) {
+                    all.tokens()[at] = window[i];
+                    all.stories()[at] = Math.toIntExact(origin.story());
+                    all.positions()[at] = ofText ? origin.offset() + i - before : RowOrigins.SPECIAL;
+                    at++;
+                }
             }
         }
         return all;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import saeengine.data.StoryReader;
 import saeengine.data.Tokenizer;
+import saeengine.data.tokens.Frame;
 import saeengine.nn.Transformer;
 
 /**
@@ -23,11 +24,10 @@ public record LanguageModel(Transformer model, Optional<Tokenizer> tokenizer, in
                 + " weights"));
     }
 
-    /** What the tokenizer puts around each text. */
-    public Frame frame() {
-        return tokenizer
-                .map(each -> new Frame(each.before(), each.after(), false))
-                .orElse(Frame.NONE);
+    /** The id before a text whose tokens are predicted: the one that its tokenizer puts there, or else the end-of-text id. */
+    public int beginning() {
+        int[] before = tokenizer.map(Tokenizer::frame).orElse(Frame.NONE).before();
+        return before.length > 0 ? before[before.length - 1] : endOfText;
     }
 
     /** Opens stories; files of token ids ({@code .bin}) need no tokenizer, text does. */

@@ -33,7 +33,7 @@ final class EvalOptions {
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
-            description = "With --model: stories, as .txt, .json, .jsonl, or token ids in .bin.")
+            description = "With --model: " + ModelText.STORIES)
     List<Path> text;
 
     @Option(
@@ -138,7 +138,7 @@ final class EvalOptions {
         require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
         if (activations == null) {
             require(model != null && text != null, "eval", "needs --model and --text, or --activations");
-            InputFiles.requireReadable(text);
+            text = InputFiles.texts(text);
             require(tensor == null, "--tensor", "goes with --activations");
         } else {
             refuseWithRows("--model", model);

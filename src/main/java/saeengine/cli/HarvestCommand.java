@@ -151,7 +151,7 @@ final class HarvestCommand implements Runnable, WithExamples {
                 !transcoder || normalize == Normalize.NONE,
                 "--normalize per-story with --transcoder",
                 "what it reads and what it writes would need a scale each");
-        InputFiles.requireReadable(text);
+        text = InputFiles.texts(text);
         HarvestFolder.check(out);
         try (RunLock lock = RunLock.take(out);
                 Device device = deviceOptions.open("harvest")) {

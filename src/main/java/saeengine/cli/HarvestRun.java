@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import saeengine.activations.Frame;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
@@ -20,6 +19,8 @@ import saeengine.data.DataException;
 import saeengine.data.FileSum;
 import saeengine.data.StoredType;
 import saeengine.data.StoryReader;
+import saeengine.data.Tokenizer;
+import saeengine.data.tokens.Frame;
 import saeengine.nn.Site;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
@@ -52,7 +53,7 @@ final class HarvestRun {
                 site.apart() ? ", " + site.reads() + " to " + site.writes() : "");
         Optional<CacheManifest> begun = HarvestFolder.begun(options.out, options.overwrite);
         LanguageModel language = Loading.model(screen, loader, device, site.blocks());
-        Frame frame = options.keepSpecial ? language.frame().kept() : language.frame();
+        Frame frame = language.tokenizer().map(Tokenizer::frame).orElse(Frame.NONE);
         System.out.println("special tokens: " + special(language, frame));
         CacheManifest manifest = manifest(rows(language, frame), frame);
         begun.ifPresent(was -> HarvestFolder.requireSame(options.out, was, manifest));
@@ -63,7 +64,7 @@ final class HarvestRun {
             whole.write(options.out);
         }
         Harvest.Form form =
-                new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, frame);
+                new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, options.keepSpecial);
         try (Harvest harvest = new Harvest(device, language.model(), language.stories(options.text), form)) {
             Progress progress = new Progress(screen, "rows", "rows", whole.rows());
             new CacheWriter(options.out, whole, harvest).write(kept, progress::at);
@@ -82,7 +83,7 @@ final class HarvestRun {
         long most = options.rows == null ? RowLimit.ALL : options.rows;
         try (StoryReader stories = language.stories(options.text)) {
             TextReach reach = TextReach.of(stories, context, most, false);
-            long there = reach.rows() + reach.windows() * frame.rows();
+            long there = reach.rows() + (options.keepSpecial ? reach.windows() * frame.size() : 0);
             screen.wipe();
             if (options.rows != null && most != RowLimit.ALL && there < most) {
                 System.out.printf(Locale.ROOT, "text: makes %,d rows, fewer than --rows %,d%n", there, most);
@@ -91,14 +92,14 @@ final class HarvestRun {
         }
     }
 
-    private static String special(LanguageModel language, Frame frame) {
-        if (frame.isEmpty()) {
+    private String special(LanguageModel language, Frame frame) {
+        if (frame.size() == 0) {
             return "the tokenizer puts none around a text, so every row is a token of it";
         }
         String around = language.requireTokenizer().decode(frame.before()) + " ... "
                 + language.requireTokenizer().decode(frame.after());
         return around.strip() + " around each window, "
-                + (frame.isKept()
+                + (options.keepSpecial
                         ? "their rows are kept (--keep-special)"
                         : "their rows are left out (--keep-special keeps them)");
     }
@@ -114,6 +115,7 @@ final class HarvestRun {
         settings.addProperty("context", context);
         settings.addProperty("normalize", options.normalize == Normalize.NONE ? "none" : "per-story");
         settings.addProperty("special-tokens", frame.toString());
+        settings.addProperty("keep-special", options.keepSpecial);
         settings.addProperty("seed", options.seed);
         settings.addProperty("device", device.isHost() ? "cpu" : device.describe());
         return new CacheManifest(

@@ -66,8 +66,13 @@ final class HelpText {
         for (ArgGroupSpec group : command.argGroups()) {
             text.append(group.args().stream().map(HelpText::typed).collect(Collectors.joining(" | ", " (", ")")));
         }
+        List<PositionalParamSpec> arguments = command.positionalParameters();
+        arguments.stream()
+                .filter(ArgSpec::required)
+                .forEach(arg -> text.append(' ').append(arg.paramLabel()));
         text.append(" [OPTIONS]");
-        command.positionalParameters()
+        arguments.stream()
+                .filter(arg -> !arg.required())
                 .forEach(arg -> text.append(" [").append(arg.paramLabel()).append(']'));
         if (!command.subcommands().isEmpty()) {
             text.append(" COMMAND");

@@ -47,7 +47,7 @@ final class HiddenCommand implements Runnable, WithExamples {
                 paramLabel = "FILE",
                 split = ",",
                 required = true,
-                description = "Stories to read, one after another; none sees another.")
+                description = "Read one after another, none seeing another: " + ModelText.STORIES)
         private List<Path> text;
 
         @Option(
@@ -100,7 +100,7 @@ final class HiddenCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         output.require("--out", out);
-        InputFiles.requireReadable(input.text);
+        input.text = InputFiles.texts(input.text);
         ModelLoader loader = ModelLoader.open(model, seed);
         try (Device device = deviceOptions.openForData()) {
             Screen screen = Screen.ofOutput();
@@ -150,7 +150,9 @@ final class HiddenCommand implements Runnable, WithExamples {
         List<int[]> windows = new ArrayList<>();
         try (StoryReader stories = language.stories(input.text)) {
             for (int[] story = stories.next(); story != null; story = stories.next()) {
-                windows.addAll(Windows.cut(story, length));
+                for (int[] window : Windows.cut(story, length, stories)) {
+                    windows.add(stories.frame().around(window));
+                }
             }
         }
         return windows;

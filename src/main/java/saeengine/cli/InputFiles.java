@@ -2,10 +2,15 @@ package saeengine.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import saeengine.data.TextFiles;
 
 /** Checks, before any work, that what is to be read can be. */
 final class InputFiles {
+    private static final int SHOWN = 5;
+
     private InputFiles() {}
 
     /** Fails on the first that is no file to be read; null, for an option that was not given, is nothing to check. */
@@ -13,6 +18,32 @@ final class InputFiles {
         if (files != null) {
             files.forEach(InputFiles::requireReadable);
         }
+    }
+
+    /**
+     * The files that an option's paths stand for, readable ones: a folder or a pattern of names is all of its text files by
+     * name, and a line says which. Null, for an option that was not given, is null.
+     */
+    static List<Path> texts(List<Path> given) {
+        if (given == null) {
+            return null;
+        }
+        List<Path> all = new ArrayList<>();
+        for (Path path : given) {
+            List<Path> files = TextFiles.of(path);
+            if (!files.equals(List.of(path))) {
+                System.out.println("text: " + path + ": " + files.size()
+                        + (files.size() == 1 ? " file" : " files, by name") + ": " + shown(files));
+            }
+            all.addAll(files);
+        }
+        requireReadable(all);
+        return all;
+    }
+
+    private static String shown(List<Path> files) {
+        String first = files.stream().limit(SHOWN).map(Path::toString).collect(Collectors.joining(", "));
+        return files.size() <= SHOWN ? first : first + " ... " + files.get(files.size() - 1);
     }
 
     static void requireReadable(Path file) {

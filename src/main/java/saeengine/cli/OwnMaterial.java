@@ -23,8 +23,9 @@ final class OwnMaterial {
     /** For the first line of the run log: which model it is, and how to have the real one. */
     static String model() {
         boolean cached = HubCache.ofUser().find(TINY_STORIES).isPresent();
-        String real = cached ? TINY_STORIES + ", which is in your Hugging Face cache" : "DIR";
-        return "the bundled story model (the real TinyStories-33M: --model " + real + ")";
+        String real =
+                cached ? "--model " + TINY_STORIES + ", which is in your Hugging Face cache" : "pull " + TINY_STORIES;
+        return "the bundled story model (the real TinyStories-33M: " + real + ")";
     }
 
     /** Writes stories of the program's own to a file and returns it. They are the same on every machine. */

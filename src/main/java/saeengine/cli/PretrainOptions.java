@@ -24,8 +24,7 @@ final class PretrainOptions {
             split = ",",
             arity = "1..*",
             required = true,
-            description = "Stories to train on: .txt (split by <|endoftext|>), .json or .jsonl (strings, or objects"
-                    + " with 'text'), or, with --tokenizer, .bin (16-bit token ids).")
+            description = "To train on: " + ModelText.STORIES + " Token ids need --tokenizer.")
     List<Path> text;
 
     @Option(
@@ -146,7 +145,7 @@ final class PretrainOptions {
             order = HelpGroup.MEASURING,
             paramLabel = "FILE",
             split = ",",
-            description = "Stories to validate on. Default: those of --val-stories.")
+            description = "Stories to validate on, in files as of --text. Default: those of --val-stories.")
     List<Path> valText;
 
     @Option(
@@ -252,13 +251,13 @@ final class PretrainOptions {
                 "--checkpoint-minutes " + checkpointMinutes,
                 "0 or more");
         require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
+        text = InputFiles.texts(text);
+        valText = InputFiles.texts(valText);
         boolean idsOnly = text.stream().anyMatch(file -> file.toString().endsWith(".bin"));
         require(
                 !idsOnly || tokenizerFolder() != null,
                 "--text " + text,
                 "token ids need the --tokenizer they were made with");
-        InputFiles.requireReadable(text);
-        InputFiles.requireReadable(valText);
     }
 
     static void require(boolean holds, String option, String allowed) {

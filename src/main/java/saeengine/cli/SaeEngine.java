@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             RecipesCommand.class,
             StoriesCommand.class,
+            PullCommand.class,
+            ToyCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             SelftestCommand.class,
@@ -60,9 +62,11 @@ final class SaeEngine implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "name a command: train, recipes, eval, convert, pretrain, harvest, hidden, loss, generate, stories, bench, doctor or"
-                        + " selftest");
+        String commands = String.join(
+                ", ",
+                spec.subcommands().keySet().stream()
+                        .filter(name -> !name.equals("help") && !name.equals("generate-completion"))
+                        .toList());
+        throw new ParameterException(spec.commandLine(), "name a command: " + commands);
     }
 }

@@ -48,8 +48,7 @@ final class TrainOptions {
             paramLabel = "FILE",
             split = ",",
             arity = "1..*",
-            description = "Stories to read: .txt (split by <|endoftext|>), .json or .jsonl (strings, or objects with"
-                    + " 'text'), .bin (16-bit token ids). Default: a short text of the program's own.")
+            description = "To read: " + ModelText.STORIES + " Default: a short text of the program's own.")
     List<Path> text;
 
     @Option(
@@ -519,11 +518,12 @@ final class TrainOptions {
         require(features == null || !features.isEmpty(), "--features", "name at least one width");
         require(k == null || !k.isEmpty(), "--k", "name at least one");
         require(l1 == null || !l1.isEmpty(), "--l1", "name at least one");
-        InputFiles.requireReadable(text);
         require(tensor == null || activations != null, "--tensor", "goes with --activations");
         if (activations != null) {
             RowFile.require(activations, tensor);
         }
+        text = InputFiles.texts(text);
+        evalText = InputFiles.texts(evalText);
         validateRecipe(trained());
         if (!perStory && !inOrder) {
             require(buffer >= 2 * batchRows(), "--buffer " + buffer, "at least two batches, " + 2 * batchRows());

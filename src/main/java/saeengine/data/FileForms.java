@@ -10,12 +10,12 @@ final class FileForms {
 
     /** How a form begins, what it is and what to do. The longer of two that begin alike stands first. */
     private enum Form {
-        GZIP("1f8b", "compressed with gzip", UNPACK + "'gzip -d'"),
+        GZIP("1f8b", "compressed with gzip", "give it a name that ends in .gz, or unpack it with 'gzip -d'"),
         ZIP("504b0304", "a zip file", UNPACK + "'unzip'"),
-        ZSTD("28b52ffd", "compressed with zstd", UNPACK + "'zstd -d'"),
+        ZSTD("28b52ffd", "compressed with zstd", "give it a name that ends in .zst, or unpack it with 'zstd -d'"),
         XZ("fd377a585a00", "compressed with xz", UNPACK + "'xz -d'"),
         BZIP2("425a68??314159265359", "compressed with bzip2", UNPACK + "'bzip2 -d'"),
-        PARQUET("5041523115", "a Parquet file", "write its texts into a .jsonl file"),
+        PARQUET("5041523115", "a Parquet file", "give it a name that ends in .parquet"),
         UTF32LE("fffe0000", "UTF-32 text", "convert it with 'iconv -f UTF-32 -t UTF-8'"),
         UTF32BE("0000feff", "UTF-32 text", "convert it with 'iconv -f UTF-32 -t UTF-8'"),
         UTF16LE("fffe", "UTF-16 text", "convert it with 'iconv -f UTF-16 -t UTF-8'"),

@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * The folder where Hugging Face's own tools keep what they have downloaded. It is only looked into; nothing is
- * fetched and nothing changed.
- */
+/** The folder where Hugging Face's own tools keep what they have downloaded, and {@code pull} what it has. */
 public final class HubCache {
-    private static final String PREFIX = "models--";
+    private static final String MODELS = "models";
+    private static final String PREFIX = MODELS + "--";
     private static final Pattern REPOSITORY = Pattern.compile("[\\w][\\w.-]*(/[\\w][\\w.-]*)?");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-zA-Z]{1,64}");
 
@@ -42,10 +40,8 @@ public final class HubCache {
 
     /** The snapshot folder of a repository, say {@code roneneldan/TinyStories-33M}, where it has been downloaded. */
     public Optional<Path> find(String repository) {
-        if (!REPOSITORY.matcher(repository).matches()) {
-            throw new DataException("'" + repository + "' is no name of a model; write ORGANISATION/NAME");
-        }
-        Path model = folder(repository);
+        requireName(repository);
+        Path model = folder(MODELS, repository);
         return Files.isRegularFile(mainRef(model)) ? Optional.of(snapshot(model)) : Optional.empty();
     }
 
@@ -55,9 +51,8 @@ public final class HubCache {
     }
 
     private String missing(String repository) {
-        Path model = folder(repository);
-        String fetch = "fetch it with 'hf download " + repository + "', by its older name 'huggingface-cli download "
-                + repository + "' (this program downloads nothing), or name a folder";
+        Path model = folder(MODELS, repository);
+        String fetch = "fetch it with 'pull " + repository + "', or name a folder";
         if (Files.isDirectory(model.resolve("snapshots"))) {
             return repository + ": no such folder, and " + model + " has no refs/main, as after a download of another"
                     + " revision; name a folder in its snapshots, or " + fetch;
@@ -81,8 +76,16 @@ public final class HubCache {
         return text.indexOf('/') > 0 && REPOSITORY.matcher(text).matches();
     }
 
-    private Path folder(String repository) {
-        return path().resolve(PREFIX + repository.replace("/", "--"));
+    /** Refuses what no repository can be called. */
+    public static void requireName(String repository) {
+        if (!REPOSITORY.matcher(repository).matches()) {
+            throw new DataException("'" + repository + "' is no name of a repository; write ORGANISATION/NAME");
+        }
+    }
+
+    /** The cache's folder of one repository, {@code models} or {@code datasets}, whether it exists or not. */
+    public Path folder(String kind, String repository) {
+        return path().resolve(kind + "--" + repository.replace("/", "--"));
     }
 
     /** Whether a folder is the cache's folder of one model. */

@@ -7,7 +7,9 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,6 +51,17 @@ public final class ModelFolder {
         }
         Path snapshot = HubCache.isModel(folder) ? HubCache.snapshot(folder) : folder;
         return new ModelFolder(snapshot, readConfig(snapshot.resolve(CONFIG)));
+    }
+
+    /**
+     * Of the files of a folder those that are read when a model in it is: the settings, and the weights in one form, the
+     * first of the four that is there. Of weights in shards that is their index.
+     */
+    public static List<String> read(Collection<String> names) {
+        Optional<String> weights = WEIGHTS.stream().filter(names::contains).findFirst();
+        return names.stream()
+                .filter(name -> BESIDE.contains(name) || name.equals(weights.orElse(null)))
+                .toList();
     }
 
     /** The folder the files lie in. */

@@ -70,7 +70,7 @@ final class PartsTokenizer implements Tokenizer {
     }
 
     /** GPT-2's: no normaliser, no added tokens. */
-    static Tokenizer ofBytes(BpeTables tables) {
+    static PartsTokenizer ofBytes(BpeTables tables) {
         return new PartsTokenizer(new Parts(
                 tables.origin(),
                 tables.vocabulary(),
@@ -221,12 +221,7 @@ final class PartsTokenizer implements Tokenizer {
     }
 
     @Override
-    public int[] before() {
-        return frame.before().clone();
-    }
-
-    @Override
-    public int[] after() {
-        return frame.after().clone();
+    public Frame frame() {
+        return frame;
     }
 }

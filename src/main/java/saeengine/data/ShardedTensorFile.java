@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A checkpoint split into several files, by its index: {@code model.safetensors.index.json} or
@@ -39,6 +40,11 @@ public final class ShardedTensorFile implements TensorFile {
             file.close();
             throw e;
         }
+    }
+
+    /** The names of the files that an index says the tensors are in, whether they are there or not. */
+    public static Set<String> shards(Path index) {
+        return new TreeSet<>(new ShardedTensorFile(index).shardOf.values());
     }
 
     @Override

@@ -34,13 +34,17 @@ final class StoryFiles<T> implements Closeable {
             }
             rewind();
             if (!skipOne()) {
-                throw new DataException(files + ": no story in these files: name at least one file that holds some");
+                throw new DataException(shown() + ": no story in these files: name at least one file that holds some");
             }
             rewind();
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private String shown() {
+        return files.size() == 1 ? files.get(0).toString() : files.toString();
     }
 
     /** The next story, null after the last of the last file. */
@@ -55,7 +59,7 @@ final class StoryFiles<T> implements Closeable {
     void skip(long stories) {
         for (long i = 0; i < stories; i++) {
             if (!skipOne()) {
-                throw new DataException(files + ": hold " + position + " stories, too few to skip to story "
+                throw new DataException(shown() + ": hold " + position + " stories, too few to skip to story "
                         + (position + stories - i) + ": name the files the position was counted in");
             }
         }

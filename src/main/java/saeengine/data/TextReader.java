@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The stories of text files as strings, one after another.
@@ -16,12 +15,16 @@ import java.util.Locale;
  *       around a story are dropped
  *   <li>{@code .json}: one list of strings, or of objects with a string {@code text}
  *   <li>{@code .jsonl}: such a string or object on each line
+ *   <li>{@code .parquet}: the strings in its column {@code text}
  * </ul>
+ * The first three may be compressed, with {@code .gz} or {@code .zst} after that.
  * A string with {@code <|endoftext|>} in it is read as a {@code .txt} file would be. Files are UTF-8 and are streamed, so
  * their size does not matter; what is no UTF-8 is refused, within the first 64 MiB at once. Stories of nothing but white
  * space are left out.
  */
 public final class TextReader implements Closeable {
+    static final String ENDINGS = ".txt, .json or .jsonl, also with .gz or .zst after that, or in .parquet";
+
     private static final List<String> FORMATS = List.of("txt", "json", "jsonl");
 
     private final StoryFiles<String> stories;
@@ -49,15 +52,16 @@ public final class TextReader implements Closeable {
             case "txt" -> new TextFileSource(file);
             case "json" -> new CutSource(new JsonFileSource(file));
             case "jsonl" -> new CutSource(new JsonLinesSource(file));
-            default ->
-                throw new DataException(file + ": is no text file by its name: it must end in .txt, .json or .jsonl");
+            case "parquet" -> new CutSource(new ParquetSource(file));
+            default -> throw new DataException(file + ": is no text file by its name: it must end in " + ENDINGS);
         };
     }
 
-    /** What follows the last dot of a file's name, in lower case. */
+    /** What follows the last dot of a file's name, in lower case; of a compressed text the dot before that. */
     static String extension(Path file) {
-        String name = file.getFileName().toString();
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String bare = PackedFiles.bareName(file);
+        String ending = bare.substring(bare.lastIndexOf('.') + 1);
+        return PackedFiles.isPacked(file) && !FORMATS.contains(ending) ? ending + " compressed" : ending;
     }
 
     /** The next story, null after the last. */

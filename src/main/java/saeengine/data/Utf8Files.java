@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -24,7 +23,7 @@ final class Utf8Files {
 
     /** The bytes of a file after its byte order mark, if it has one. */
     static InputStream bytes(Path file) throws IOException {
-        InputStream in = new BufferedInputStream(new Utf8Stream(file, Files.newInputStream(file)), BUFFER_BYTES);
+        InputStream in = new BufferedInputStream(new Utf8Stream(file, PackedFiles.open(file)), BUFFER_BYTES);
         try {
             in.mark(BYTE_ORDER_MARK.length);
             for (byte expected : BYTE_ORDER_MARK) {
@@ -48,7 +47,7 @@ final class Utf8Files {
     /** Reads the first bytes of a file for nothing but what is wrong with them: a long run is not to meet it late. */
     static void requireBeginning(Path file) {
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = new Utf8Stream(file, Files.newInputStream(file))) {
+        try (InputStream in = new Utf8Stream(file, PackedFiles.open(file))) {
             for (long done = 0, n = 0; n >= 0 && done < BEGINNING; done += n) {
                 n = in.read(buffer, 0, buffer.length);
             }

@@ -96,8 +96,8 @@ final class Claims {
                         Claim.NOTHING),
                 new Claim(
                         "readers of torch zip, torch legacy, safetensors, npz and tokenizer.json: 100,000 damaged or hostile"
-                                + " files each are read or refused in one line, at once and in little memory; 10,000"
-                                + " of each small text beside them",
+                                + " files each are read or refused in one line, at once and in little memory; 20,000"
+                                + " of Parquet, gzip and zstd, 10,000 of each small text beside them",
                         Cell.of("yes", "fuzz.BinaryReadersFuzzTest", "fuzz.TextReadersFuzzTest"),
                         Claim.NOTHING),
                 new Claim(
@@ -112,10 +112,13 @@ final class Claims {
                                 "data.sae.PublicFormatsTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "tokenizers: published vectors, 1.2 M ids of real text",
+                        "tokenizers of GPT-2, GPT-NeoX, Llama 2 and 3, Qwen 3 and Gemma 3: published vectors, 290 odd texts"
+                                + " against the library of the format, 1.2 M ids of real text; every kind of part",
                         Cell.of(
                                 AT_HAND,
                                 "data.PublishedVectorsTest",
+                                "data.PublishedTokenizersTest",
+                                "data.TokenizerPartsTest",
                                 "data.JtokkitOracleTest",
                                 "data.TinyStoriesTextTest"),
                         Claim.NOTHING),
@@ -130,6 +133,21 @@ final class Claims {
                                 "data.Utf8StreamTest",
                                 "cli.UntiedHeadTest",
                                 "cli.LocaleTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "Parquet of Apache's writer, in every compression and encoding that is read; gzip and zstd; texts in"
+                                + " folders: the same stories, and runs on them resumed to the same bytes",
+                        Cell.of(
+                                "yes",
+                                "data.ParquetSourceTest",
+                                "data.PackedFilesTest",
+                                "data.TextFilesTest",
+                                "cli.FolderTextTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "`pull`: from a hub of this machine that breaks off, falls silent, lies about sizes and sums, sends"
+                                + " elsewhere and refuses: the same files, or one line; the token stays with the hub",
+                        Cell.of("yes", "data.hub.HubPullTest"),
                         Claim.NOTHING),
                 new Claim(
                         "same seed, same bytes: threads, logging, SIGKILL and resume",

@@ -126,9 +126,8 @@ class LocaleTest {
         assertEquals(1, run.exit());
         assertEquals(
                 "sae-engine: org/Some-1B: no such folder, and not in the Hugging Face cache, "
-                        + folder.resolve("hub/hub") + " (from HF_HOME); fetch it with 'hf download org/Some-1B', by"
-                        + " its older name 'huggingface-cli download org/Some-1B' (this"
-                        + " program downloads nothing), or name a folder",
+                        + folder.resolve("hub/hub") + " (from HF_HOME); fetch it with 'pull org/Some-1B',"
+                        + " or name a folder",
                 run.err().strip());
     }
 

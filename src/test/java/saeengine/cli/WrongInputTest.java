@@ -90,7 +90,7 @@ class WrongInputTest {
                 train("--model", "nobody/Nothing-1B", "--text", stories),
                 "nobody/Nothing-1B: no such folder",
                 "not in the Hugging Face cache, ",
-                "'hf download nobody/Nothing-1B'");
+                "'pull nobody/Nothing-1B'");
         assertNothingWritten();
     }
 

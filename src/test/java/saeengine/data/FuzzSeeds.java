@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import saeengine.testing.SharedData;
 
 /** Small valid files for the fuzzer to change: of the project's own making, and public ones where they are at hand. */
@@ -95,6 +97,36 @@ public final class FuzzSeeds {
         return seeds;
     }
 
+    /** Every compression and encoding that is read, nulls, row groups and pages of few rows; without checksums. */
+    public static FuzzSeeds parquet(Path folder) throws IOException {
+        FuzzSeeds seeds = new FuzzSeeds();
+        List<String> texts = Arrays.asList("a", null, "one two", "one three", "", "a", "é".repeat(300), "a", "b", null);
+        for (CompressionCodecName codec : List.of(
+                CompressionCodecName.UNCOMPRESSED,
+                CompressionCodecName.SNAPPY,
+                CompressionCodecName.GZIP,
+                CompressionCodecName.ZSTD)) {
+            for (boolean second : new boolean[] {false, true}) {
+                for (boolean dictionary : new boolean[] {false, true}) {
+                    Path path = folder.resolve(codec + "-" + second + "-" + dictionary);
+                    seeds.add(ParquetFixture.write(
+                            path, texts, new ParquetFixture.Form(codec, second, dictionary, 7, 3, false, false)));
+                }
+            }
+        }
+        seeds.add(ParquetFixture.writeByLengths(folder.resolve("lengths"), List.of("a", "one two", "", "a")));
+        return seeds;
+    }
+
+    /** Texts whose names say how they are compressed. */
+    public static FuzzSeeds packed(Path folder, String name) throws IOException {
+        FuzzSeeds seeds = new FuzzSeeds();
+        for (String text : List.of("One.\n<|endoftext|>\nTwo, é.", "word ".repeat(3000) + "<|endoftext|>", "")) {
+            seeds.add(PackedFixture.write(folder.resolve(name), text));
+        }
+        return seeds;
+    }
+
     /** The pair of files of the same vocabulary; the second is no JSON. */
     public static void writeVocabulary(Path folder) {
         Fixtures.smallTables().write(folder);
@@ -110,7 +142,7 @@ public final class FuzzSeeds {
     }
 
     /** Byte-level BPE of 280 tokens, with its merges in both notations, and a very small one. */
-    public static FuzzSeeds tokenizerJson() {
+    public static FuzzSeeds tokenizerJson() throws IOException {
         FuzzSeeds seeds = new FuzzSeeds();
         BpeTables tables = Fixtures.smallTables();
         for (boolean pairs : new boolean[] {false, true}) {
@@ -123,6 +155,7 @@ public final class FuzzSeeds {
                                 + "\"model\":{\"type\":\"BPE\",\"dropout\":null,\"unk_token\":null,\"vocab\":{\"a\":0,\"b\":1,"
                                 + "\"ab\":2,\"c\":3,\"<|endoftext|>\":4},\"merges\":[\"a b\"]}}")
                         .getBytes(StandardCharsets.UTF_8));
+        TokenizerPartsTest.files().forEach(file -> seeds.files.add(file.getBytes(StandardCharsets.UTF_8)));
         return seeds;
     }
 

@@ -71,7 +71,7 @@ class HubCacheTest {
                 .getMessage();
         assertTrue(message.startsWith("org/Some-1B: "), message);
         assertTrue(message.contains(home.resolve("hub") + " (from HF_HOME)"), message);
-        assertTrue(message.contains("'hf download org/Some-1B'"), message);
+        assertTrue(message.contains("'pull org/Some-1B'"), message);
         assertEquals(1, message.lines().count());
         HubCache byDefault = new HubCache(Map.of(), home);
         message = assertThrows(DataException.class, () -> byDefault.require("org/Some-1B"))

@@ -117,7 +117,7 @@ class StoryReaderTest {
         assertTrue(failure(without, bin("b.bin", 0)).contains("being -1"));
         int[] endless = new int[TokenFileSource.LONGEST_STORY + 1];
         assertTrue(failure(tokenizer, bin("c.bin", endless)).contains("no end-of-text id " + end));
-        assertTrue(failure(tokenizer, Fixtures.write(folder, "a.ids", "x")).contains(".jsonl or .bin"));
+        assertTrue(failure(tokenizer, Fixtures.write(folder, "a.ids", "x")).contains(".parquet or .bin"));
     }
 
     /** Ids below 65,536 in four bytes each would be read as twice as many, every second one 0. */

@@ -2,19 +2,25 @@ package saeengine.fuzz;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.data.FuzzSeeds;
 import saeengine.data.StoredTensor;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
+import saeengine.data.TextReader;
 import saeengine.data.Tokenizer;
 import saeengine.data.TokenizerLoader;
 
-/** 100,000 mutants for each reader of a file that is likely to come from a stranger. */
+/** Mutants for each reader of a file that is likely to come from a stranger: 100,000, and 20,000 of texts. */
 class BinaryReadersFuzzTest {
     private static final int FILES = 100_000;
+    private static final int TEXT_FILES = 20_000;
     private static final int TENSORS_READ = 50;
+    private static final int TEXTS_READ = 200;
     private static final String TEXT = "The cat's  mat,\n12 caf\u00e9s <|endoftext|>   \ud83e\udd99!";
 
     @TempDir
@@ -52,6 +58,36 @@ class BinaryReadersFuzzTest {
             meter.step("opening");
             tokenizer.decode(tokenizer.encode(TEXT));
         });
+    }
+
+    @Test
+    void parquet() throws Exception {
+        FuzzSeeds seeds = FuzzSeeds.parquet(folder);
+        fuzzText("a.parquet", seeds, new ParquetMutants(seeds.files()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.txt.gz", "a.txt.zst"})
+    void compressedText(String name) throws Exception {
+        FuzzSeeds seeds = FuzzSeeds.packed(folder, name);
+        Mutants mutants = random ->
+                ByteMutations.some(Dice.pick(random, seeds.files()), Dice.pick(random, seeds.files()), random);
+        fuzzText(name, seeds, mutants);
+    }
+
+    private void fuzzText(String name, FuzzSeeds seeds, Mutants mutants) throws IOException, InterruptedException {
+        new Fuzz(name, mutants, new Trial(BinaryReadersFuzzTest::readTexts), folder, alone -> {})
+                .run(TEXT_FILES, seeds.from());
+    }
+
+    private static void readTexts(Path path, Trial.Meter meter) {
+        try (TextReader reader = TextReader.open(List.of(path))) {
+            meter.step("opening");
+            int left = TEXTS_READ;
+            while (reader.next() != null && --left > 0) {
+                meter.step("a text");
+            }
+        }
     }
 
     private void fuzz(String name, FuzzSeeds seeds, Mutants mutants, Trial.Reader reader)

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import saeengine.data.DataException;
 import saeengine.data.TensorFile;
@@ -34,9 +35,23 @@ public final class SaeFiles {
 
     private static final List<String> ENDINGS = List.of(".safetensors", ".pt", ".pth", ".bin", ".npz");
 
+    /** What stands beside the weights in one of the formats. */
+    private static final Set<String> SETTINGS = Set.of(
+            "config.json", "cfg.json", "hyperparams.json", "wandb-config.yaml", "wanb-config.yaml", "config.yaml");
+
     private record Match(Path file, Layout layout) {}
 
     private SaeFiles() {}
+
+    /** Whether a file may hold weights, by its name. */
+    public static boolean isWeights(String name) {
+        return ENDINGS.stream().anyMatch(name::endsWith);
+    }
+
+    /** Whether a file is read beside weights, by its name. */
+    public static boolean isSettings(String name) {
+        return SETTINGS.contains(name);
+    }
 
     /** Reads the autoencoder in a file, or the only one in a folder. */
     public static StoredSae read(Path fileOrFolder) {
@@ -119,7 +134,7 @@ public final class SaeFiles {
     private static List<Path> tensorFiles(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> ENDINGS.stream().anyMatch(file.toString()::endsWith))
+                    .filter(file -> isWeights(file.toString()))
                     .sorted()
                     .toList();
         } catch (IOException e) {
