@@ -88,12 +88,7 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
                 ToyTable.recovery(
                         how,
                         features,
-                        ToyRuns.sae(
-                                device,
-                                of,
-                                stored,
-                                saeOptions.settings(how, width, modelOptions.batch()),
-                                seed));
+                        ToyRuns.sae(device, of, stored, saeOptions.settings(how, width, modelOptions.batch()), seed));
                 took(start);
                 ToyRuns.draw(folder, of);
             }

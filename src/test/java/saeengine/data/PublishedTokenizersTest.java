@@ -7,11 +7,15 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.testing.MiniLm;
 
 /**
  * The tokenizers that models were published with on 290 odd texts. The tables were made by the Rust library that the
@@ -61,6 +65,13 @@ class PublishedTokenizersTest {
     @ValueSource(strings = {"gemma3", "qwen3", "llama3", "llama2", "neox"})
     void idsAndTextAreThoseOfTheLibrary(String name) throws IOException {
         check(name, TokenizerLoader.load(TokenizerFiles.require(name)));
+    }
+
+    @Test
+    void wordPiecesAreThoseOfTheLibrary(@TempDir Path folder) throws IOException {
+        Tokenizer tokenizer = TokenizerLoader.load(MiniLm.writeTokenizer(folder));
+        check("minilm", tokenizer);
+        assertArrayEquals(new int[] {101, 7592, 102}, tokenizer.frame().around(tokenizer.encode("Hello")));
     }
 
     @ParameterizedTest
