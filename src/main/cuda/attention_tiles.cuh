@@ -5,8 +5,8 @@
 #include "pack.cuh"
 #include "threads.cuh"
 
-// One query head of one sequence and the key head that it shares with the others of its group, one to each of groups. A query sees the keys
-// from max(0, query - window + 1) to itself, all before it where the window is 0, and all where it is not causal.
+// One query head of one sequence and the key head of its group: there are as many key heads as groups. A query sees the
+// keys from max(0, query - window + 1) to itself, all before it where the window is 0, and all where it is not causal.
 struct Head {
     int d;
     int key_d;

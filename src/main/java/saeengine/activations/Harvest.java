@@ -7,6 +7,7 @@ import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
 import saeengine.data.StoryReader;
+import saeengine.data.tokens.Frame;
 import saeengine.nn.Site;
 import saeengine.nn.Transformer;
 import saeengine.nn.TransformerConfig;
@@ -18,7 +19,7 @@ import saeengine.tensor.Products;
  * than it reads a row holds both, as {@link RowParts} says.
  *
  * <p>A story never sees another. One that is longer than the context is cut into windows of that length, each read
- * on its own. Several stories go through the model at once, packed without padding; later blocks are never run.
+ * on its own. The ids that a tokenizer puts around a text stand around each window and give no rows. Several stories go through the model at once, packed without padding; later blocks are never run.
  */
 public final class Harvest implements RowSource {
     /** Enough tokens for whole products, few enough to keep step memory small. */
@@ -95,12 +96,13 @@ public final class Harvest implements RowSource {
         if (story == null) {
             return null;
         }
-        int length = Math.min(form.context(), story.length - offset);
+        Frame frame = stories.frame();
+        int length = Math.min(frame.room(form.context()), story.length - offset);
         boolean packBegun = form.packTokens() > 1 && room < form.packTokens();
-        if (packBegun && length > room) {
+        if (packBegun && frame.size() + length > room) {
             return null;
         }
-        int[] window = Arrays.copyOfRange(story, offset, offset + length);
+        int[] window = frame.around(Arrays.copyOfRange(story, offset, offset + length));
         origins.add(new Origin(stories.position() - 1, offset, length));
         offset += length;
         if (offset == story.length) {
@@ -118,13 +120,34 @@ public final class Harvest implements RowSource {
         } finally {
             device.products(before);
         }
+        rows = withoutFrames(rows);
         requireFinite(rows);
         int at = 0;
-        for (int[] window : windows) {
-            form.normalize().apply(rows, at, window.length, dims());
-            at += window.length;
+        for (Origin origin : origins) {
+            form.normalize().apply(rows, at, origin.tokens(), dims());
+            at += origin.tokens();
         }
         return rows;
+    }
+
+    /** The rows of the text's own tokens. */
+    private float[] withoutFrames(float[] rows) {
+        Frame frame = stories.frame();
+        if (frame.size() == 0) {
+            return rows;
+        }
+        int before = frame.before().length * dims();
+        int around = frame.size() * dims();
+        float[] own = new float[rows.length - origins.size() * around];
+        int from = before;
+        int to = 0;
+        for (Origin origin : origins) {
+            int length = origin.tokens() * dims();
+            System.arraycopy(rows, from, own, to, length);
+            from += length + around;
+            to += length;
+        }
+        return own;
     }
 
     private float[] rows(Site.Reached reached, int tokens) {

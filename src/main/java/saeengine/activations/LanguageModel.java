@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import saeengine.data.StoryReader;
 import saeengine.data.Tokenizer;
+import saeengine.data.tokens.Frame;
 import saeengine.nn.Transformer;
 
 /**
@@ -21,6 +22,12 @@ public record LanguageModel(Transformer model, Optional<Tokenizer> tokenizer, in
         return tokenizer.orElseThrow(() -> new IllegalArgumentException(source
                 + ": has no tokenizer, which text needs: put vocab.json and merges.txt, or tokenizer.json, beside the"
                 + " weights"));
+    }
+
+    /** The id before a text whose tokens are predicted: the one that its tokenizer puts there, or else the end-of-text id. */
+    public int beginning() {
+        int[] before = tokenizer.map(Tokenizer::frame).orElse(Frame.NONE).before();
+        return before.length > 0 ? before[before.length - 1] : endOfText;
     }
 
     /** Opens stories; files of token ids ({@code .bin}) need no tokenizer, text does. */

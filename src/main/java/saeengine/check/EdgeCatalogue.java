@@ -80,6 +80,7 @@ public final class EdgeCatalogue {
         }
         ModelEdges.attention(cases);
         halves(cases);
+        BatchedEdges.products(cases);
         cases.addAll(SelectionEdges.cases());
         cases.addAll(StepCases.cases());
         return cases;
@@ -132,6 +133,7 @@ public final class EdgeCatalogue {
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         ModelEdges.smallAttention(cases);
         halves(cases);
+        BatchedEdges.smallProducts(cases);
         cases.addAll(SelectionEdges.small());
         cases.addAll(StepCases.small());
         return cases;
@@ -183,6 +185,7 @@ public final class EdgeCatalogue {
         ModelEdges.rows(cases, rows, d, kind);
         RecipeEdges.rows(cases, rows, d, kind);
         PenaltyEdges.rows(cases, rows, d, kind);
+        BatchedEdges.rows(cases, rows, d, kind);
     }
 
     /** Whole numbers above 2048, every other one half way between two of 10 bits of mantissa. */

@@ -89,6 +89,10 @@ final class EvalRun {
                     options.text,
                     most);
             List<SaeMetrics.Result> rows = rows(language, site, context, most);
+            if (loader.config().head().isEmpty()) {
+                System.out.println("no cross-entropies: " + Loading.noHead(loader.config()));
+                return evaluations(rows, null);
+            }
             return evaluations(rows, losses(language, site, text));
         }
     }
@@ -188,7 +192,11 @@ final class EvalRun {
     private NamedSite siteOfAll(TransformerConfig config) {
         int layers = config.layers();
         List<NamedSite> sites = new ArrayList<>();
+        Dictionary.Rows streams = new Dictionary.Rows(config.hidden(), config.hidden(), "the rows of " + options.model);
         for (Dictionary each : dictionaries) {
+            if (each.site().isEmpty()) {
+                each.requireFits(streams);
+            }
             sites.add(each.site()
                     .orElseThrow(() -> new DataException(each.path() + ": does not say which "
                             + (each.transcodes()
@@ -202,7 +210,9 @@ final class EvalRun {
                 Site other = sites.get(i).site();
                 throw new DataException(dictionaries.get(0).path() + " is of " + first + ", "
                         + dictionaries.get(i).path() + " of "
-                        + (other instanceof ResidualSite && first instanceof ResidualSite ? other.layer() : other)
+                        + (other.getClass() == first.getClass() && !(first instanceof BlockSite)
+                                ? other.layer()
+                                : other)
                         + ": they are compared on the same rows; evaluate them one by one, or give --layer");
             }
         }

@@ -63,7 +63,7 @@ final class EvalText implements Iterable<int[]>, AutoCloseable {
             if (waiting.isEmpty()) {
                 int[] story = stories.next();
                 if (story != null) {
-                    waiting.addAll(Windows.cut(story, context));
+                    waiting.addAll(Windows.cut(story, context, stories));
                 }
             }
             return !waiting.isEmpty();

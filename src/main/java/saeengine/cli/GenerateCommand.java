@@ -11,6 +11,7 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.data.EndOfText;
 import saeengine.data.Tokenizer;
+import saeengine.data.tokens.Frame;
 import saeengine.nn.Reading;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
@@ -120,6 +121,7 @@ final class GenerateCommand implements Runnable, WithExamples {
         Sampler sampler = new Sampler(temperature, topP, new RandomStream(seed, SAMPLING_STREAM));
         NoRepeat rule = new NoRepeat(noRepeat);
         ModelLoader loader = ModelLoader.open(model, seed);
+        Loading.requirePredicts(model, loader.config());
         try (Device device = deviceOptions.openForData()) {
             LanguageModel language = Loading.model(
                     Screen.ofErrors(), loader, device, loader.config().layers());
@@ -148,7 +150,10 @@ final class GenerateCommand implements Runnable, WithExamples {
             NoRepeat rule,
             int[] read,
             Consumer<int[]> watcher) {
-        int[] sequence = read.length > 0 ? read : new int[] {language.endOfText()};
+        int[] begun = language.requireTokenizer().frame().before();
+        int[] sequence = begun.length > 0 || read.length > 0
+                ? new Frame(begun, new int[0]).around(read)
+                : new int[] {language.endOfText()};
         watcher.accept(sequence);
         int positions = language.model().config().positions();
         Reading reading = new Reading(language.model());
@@ -172,7 +177,8 @@ final class GenerateCommand implements Runnable, WithExamples {
     }
 
     private static String text(Tokenizer tokenizer, LanguageModel language, int[] sequence) {
-        boolean begun = sequence[0] == language.endOfText();
-        return tokenizer.decode(begun ? Arrays.copyOfRange(sequence, 1, sequence.length) : sequence);
+        int before = tokenizer.frame().before().length;
+        int begun = before == 0 && sequence[0] == language.endOfText() ? 1 : before;
+        return tokenizer.decode(Arrays.copyOfRange(sequence, begun, sequence.length));
     }
 }

@@ -150,7 +150,9 @@ final class HiddenCommand implements Runnable, WithExamples {
         List<int[]> windows = new ArrayList<>();
         try (StoryReader stories = language.stories(input.text)) {
             for (int[] story = stories.next(); story != null; story = stories.next()) {
-                windows.addAll(Windows.cut(story, length));
+                for (int[] window : Windows.cut(story, length, stories)) {
+                    windows.add(stories.frame().around(window));
+                }
             }
         }
         return windows;

@@ -86,6 +86,7 @@ final class LossCommand implements Runnable, WithExamples {
         text = InputFiles.texts(text);
         trigram = InputFiles.texts(trigram);
         ModelLoader loader = ModelLoader.open(model, seed);
+        Loading.requirePredicts(model, loader.config());
         try (Device device = deviceOptions.openForData()) {
             Screen screen = Screen.ofErrors();
             LanguageModel language =
@@ -99,7 +100,7 @@ final class LossCommand implements Runnable, WithExamples {
                         new Progress(screen, "token", "tokens", new EvalText(stories, length, RowLimit.ALL).tokens());
                 stories.rewind();
                 for (int[] story = stories.next(); story != null; story = stories.next()) {
-                    for (int[] window : Windows.cut(story, length)) {
+                    for (int[] window : Windows.cut(story, length, stories)) {
                         progress.at(tokens);
                         double nats = nats(device, language, window);
                         requireFinite(nats, stories.position() - 1);
@@ -153,11 +154,11 @@ final class LossCommand implements Runnable, WithExamples {
                 nats < score.nats() ? "less" : "more");
     }
 
-    /** The summed loss of a window's tokens, each predicted from the end-of-text id and the tokens before it. */
+    /** The summed loss of a window's tokens, each predicted from the id that begins a text and the tokens before it. */
     private static double nats(Device device, LanguageModel language, int[] window) {
         Transformer model = language.model();
         int[] read = new int[window.length];
-        read[0] = language.endOfText();
+        read[0] = language.beginning();
         System.arraycopy(window, 0, read, 1, window.length - 1);
         double sum = 0;
         try (Tape tape = Tape.inference(device)) {

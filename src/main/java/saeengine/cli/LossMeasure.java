@@ -25,7 +25,7 @@ record LossMeasure(Site site, Normalize normalize, SpecialPosition special) {
     List<LossRecovered.Result> of(Device device, LanguageModel language, EvalText text, List<Sae> saes) {
         boolean perStory = normalize == Normalize.PER_STORY;
         LossRecovered.Form usual =
-                LossRecovered.Form.of(site, language.endOfText()).with(special);
+                LossRecovered.Form.of(site, language.beginning()).with(special);
         int vocabulary = language.model().config().vocabulary();
         int logitRows = Math.max(1, Math.min(usual.logitRows(), MOST_LOGITS / vocabulary));
         LossRecovered.Form form = new LossRecovered.Form(

@@ -13,7 +13,7 @@ final class ModelText {
     static final String SEED = "Seed of everything random. Default: ${DEFAULT-VALUE}.";
 
     /** The model types that are trained, as a help text lists them. */
-    static final String TRAINED = "gpt_neo.";
+    static final String TRAINED = "gpt_neo or gpt_neox.";
 
     private ModelText() {}
 }

@@ -109,6 +109,9 @@ final class RowStreams implements AutoCloseable {
             // Without its last blocks a model cannot say what it predicts.
             int blocks = lossRecovered() ? loader.config().layers() : site.blocks();
             language = Loading.model(Screen.ofOutput(), loader, device, blocks);
+            if (loader.config().head().isEmpty()) {
+                System.out.println("loss recovered: none, for " + Loading.noHead(loader.config()));
+            }
             split = split(folder);
             System.out.println("held out: " + (split.heldOut() ? "" : "nothing, for ") + split.words());
         }
@@ -189,7 +192,7 @@ final class RowStreams implements AutoCloseable {
     }
 
     private boolean lossRecovered() {
-        return options.lossRecoveredTokens > 0;
+        return options.lossRecoveredTokens > 0 && loader.config().head().isPresent();
     }
 
     /** A new reading of the rows to train on. */

@@ -21,7 +21,7 @@ record TextReach(long stories, long rows, long windows, boolean whole) {
                 return new TextReach(reader.position(), rows, windows, true);
             }
             rows += story.length;
-            windows += Windows.cut(story, context).size();
+            windows += Windows.cut(story, context, reader).size();
         }
         return new TextReach(reader.position(), rows, windows, false);
     }

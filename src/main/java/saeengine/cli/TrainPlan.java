@@ -184,7 +184,7 @@ final class TrainPlan {
             MemoryPlan plan, TransformerConfig model, TrainOptions options, RowStreams streams, boolean rounds) {
         int context = streams.context();
         int reached = streams.site().orElseThrow().blocks();
-        boolean whole = options.lossRecoveredTokens > 0;
+        boolean whole = options.lossRecoveredTokens > 0 && model.head().isPresent();
         long weights = model.parameters(whole ? model.layers() : reached) + model.tables();
         plan.addTensors("the model's weights", BYTES * weights);
         plan.add("its largest weight while it is read", 2 * BYTES * model.largestParameter());

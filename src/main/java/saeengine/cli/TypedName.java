@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
@@ -25,7 +26,7 @@ final class TypedName<E> implements ITypeConverter<E> {
 
     /** Has every option of the commands below that takes a named value read it so. */
     static void register(CommandLine line) {
-        line.getSubcommands().values().stream()
+        below(line)
                 .flatMap(command -> command.getCommandSpec().options().stream())
                 .map(TypedName::type)
                 .filter(Class::isEnum)
@@ -35,6 +36,12 @@ final class TypedName<E> implements ITypeConverter<E> {
                 Arrays.stream(SaeFormat.values()).filter(SaeFormat::writable).toList();
         line.registerConverter(Resampler.class, new TypedName<>(Resamplers.all(), Resampler::name));
         line.registerConverter(SaeFormat.class, new TypedName<>(written, TypedName::of));
+    }
+
+    /** Every command below one, at any depth. */
+    private static Stream<CommandLine> below(CommandLine line) {
+        return line.getSubcommands().values().stream()
+                .flatMap(command -> Stream.concat(Stream.of(command), below(command)));
     }
 
     private static <E> void register(CommandLine line, Class<E> type) {

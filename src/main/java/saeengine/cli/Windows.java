@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import saeengine.data.StoryReader;
 import saeengine.nn.TransformerConfig;
 
 /** Stories cut to a context. */
@@ -21,6 +22,11 @@ final class Windows {
                     "--context " + asked + ": the model has 1 to " + config.positions() + " positions");
         }
         return asked;
+    }
+
+    /** Pieces of a reader's story, in order: with what stands around each, a context has room for it. */
+    static List<int[]> cut(int[] story, int context, StoryReader reader) {
+        return cut(story, reader.frame().room(context));
     }
 
     /** Pieces of at most {@code length} tokens, in order. */

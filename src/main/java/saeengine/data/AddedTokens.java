@@ -85,8 +85,8 @@ final class AddedTokens {
             }
             Token token = match.token();
             int end = match.end();
-            boolean left = token.special() && special == Special.WRITTEN
-                    || token.singleWord() && !standsAlone(text, at, end);
+            boolean left =
+                    token.special() && special == Special.WRITTEN || token.singleWord() && !standsAlone(text, at, end);
             if (!left) {
                 int begin = at;
                 while (token.lstrip() && begin > from && isSpace(text.charAt(begin - 1))) {

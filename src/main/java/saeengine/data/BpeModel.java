@@ -57,14 +57,17 @@ final class BpeModel implements WordModel {
                 tables.origin(), tables.vocabulary(), bytes, Models.unknown(part, given, unknown), fuse);
         boolean cuts = !wholeWords && symbols.standAlone() && mergesCharacters(tables);
         return new BpeModel(
-                tables, symbols, wholeWords, cuts ? new SafeCuts(tables.vocabulary().keySet()) : null);
+                tables,
+                symbols,
+                wholeWords,
+                cuts ? new SafeCuts(tables.vocabulary().keySet()) : null);
     }
 
     /** Whether no merge is of a token that stands for a byte, and so is written otherwise than it stands in a text. */
     private static boolean mergesCharacters(BpeTables tables) {
         return tables.merges().stream()
-                .noneMatch(merge -> ByteFallbackText.byteOf(merge.left()) >= 0
-                        || ByteFallbackText.byteOf(merge.right()) >= 0);
+                .noneMatch(merge ->
+                        ByteFallbackText.byteOf(merge.left()) >= 0 || ByteFallbackText.byteOf(merge.right()) >= 0);
     }
 
     @Override

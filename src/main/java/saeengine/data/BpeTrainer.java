@@ -35,9 +35,8 @@ public final class BpeTrainer {
     /** The vocabulary of exactly this many tokens for the texts added so far. */
     public BpeTables train(int vocabularySize) {
         if (vocabularySize < BYTES_AND_END) {
-            throw new DataException(
-                    "BPE training: a vocabulary of " + vocabularySize + " cannot hold the 256 bytes and "
-                            + EndOfText.MARK + ": ask for at least " + BYTES_AND_END);
+            throw new DataException("BPE training: a vocabulary of " + vocabularySize
+                    + " cannot hold the 256 bytes and " + EndOfText.MARK + ": ask for at least " + BYTES_AND_END);
         }
         ByteAlphabet alphabet = new ByteAlphabet();
         List<String> tokens = new ArrayList<>();

@@ -35,8 +35,8 @@ final class Models {
         String type = part.text("type", "BPE");
         Reader reader = KINDS.get(type);
         if (reader == null) {
-            throw new DataException(tables.origin() + ": model type '" + type
-                    + "' is not supported: this engine reads " + String.join(", ", KINDS.keySet()));
+            throw new DataException(tables.origin() + ": model type '" + type + "' is not supported: this engine reads "
+                    + String.join(", ", KINDS.keySet()));
         }
         WordModel model = reader.read(part.harmless("vocab", "merges"), tables);
         part.end();

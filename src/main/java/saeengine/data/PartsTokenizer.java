@@ -62,15 +62,15 @@ final class PartsTokenizer implements Tokenizer {
         this.endOfText = endOfText;
         tokenOfId = tokens();
         List<AddedTokens.Token> added = parts.added();
-        beforeNormalizing =
-                new AddedTokens(added.stream().filter(token -> !token.normalized()).toList(), text -> text);
+        beforeNormalizing = new AddedTokens(
+                added.stream().filter(token -> !token.normalized()).toList(), text -> text);
         afterNormalizing = new AddedTokens(
                 added.stream().filter(AddedTokens.Token::normalized).toList(), parts.normalizer()::apply);
         ids = new RememberedWords(parts.model());
     }
 
     /** GPT-2's: no normaliser, no added tokens. */
-    static Tokenizer ofBytes(BpeTables tables) {
+    static PartsTokenizer ofBytes(BpeTables tables) {
         return new PartsTokenizer(new Parts(
                 tables.origin(),
                 tables.vocabulary(),
@@ -133,11 +133,10 @@ final class PartsTokenizer implements Tokenizer {
                     begins[0] = false;
                 },
                 plain -> {
-                    afterNormalizing.cut(
-                            parts.normalizer().apply(plain), special, all::add, words -> {
-                                parts.words().cut(words, begins[0], word -> addWord(word, all));
-                                begins[0] = false;
-                            });
+                    afterNormalizing.cut(parts.normalizer().apply(plain), special, all::add, words -> {
+                        parts.words().cut(words, begins[0], word -> addWord(word, all));
+                        begins[0] = false;
+                    });
                 });
         return all.toArray();
     }
@@ -222,12 +221,7 @@ final class PartsTokenizer implements Tokenizer {
     }
 
     @Override
-    public int[] before() {
-        return frame.before().clone();
-    }
-
-    @Override
-    public int[] after() {
-        return frame.after().clone();
+    public Frame frame() {
+        return frame;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongPredicate;
+import saeengine.data.tokens.Frame;
 
 /**
  * The stories of files as token ids, one after another, without an end-of-text id.
@@ -15,21 +16,23 @@ import java.util.function.LongPredicate;
 public final class StoryReader implements Closeable {
     private final StoryFiles<int[]> stories;
     private final LongPredicate wanted;
+    private final Frame frame;
 
-    private StoryReader(StoryFiles<int[]> stories, LongPredicate wanted) {
+    private StoryReader(StoryFiles<int[]> stories, LongPredicate wanted, Frame frame) {
         this.stories = stories;
         this.wanted = wanted;
+        this.frame = frame;
     }
 
     /** Opens the files in this order, of any mix of formats; an error if there is not one story in them. */
     public static StoryReader open(List<Path> files, Tokenizer tokenizer) {
         TextReader.requireUtf8(files);
-        return new StoryReader(new StoryFiles<>(files, file -> source(file, tokenizer)), story -> true);
+        return new StoryReader(new StoryFiles<>(files, file -> source(file, tokenizer)), story -> true, tokenizer.frame());
     }
 
     /** This reader, handing out only the stories whose number, from 0 at the first of the files, is wanted. */
     public StoryReader only(LongPredicate numbers) {
-        return new StoryReader(stories, numbers);
+        return new StoryReader(stories, numbers, frame);
     }
 
     private static StorySource<int[]> source(Path file, Tokenizer tokenizer) throws IOException {
@@ -40,6 +43,11 @@ public final class StoryReader implements Closeable {
                 throw new DataException(
                         file + ": is no story file by its name: it must end in " + TextReader.ENDINGS + " or .bin");
         };
+    }
+
+    /** The ids that the model expects around each stretch of a story that it reads; stories come without them. */
+    public Frame frame() {
+        return frame;
     }
 
     /** The ids of the next story, at least one; null after the last story. */

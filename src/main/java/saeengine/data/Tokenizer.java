@@ -1,5 +1,7 @@
 package saeengine.data;
 
+import saeengine.data.tokens.Frame;
+
 /**
  * Text to token ids and back.
  *
@@ -9,7 +11,7 @@ public interface Tokenizer {
     /**
      * The ids of ordinary text. A special token that stands in the text, such as {@code <|endoftext|>}, is
      * encoded as the characters it is written with, so that no story can end itself; who wants the end of a
-     * text marked adds {@link #endOfText()}. Nothing is put around it: see {@link #before()}.
+     * text marked adds {@link #endOfText()}. Nothing is put around it: see {@link #frame()}.
      */
     int[] encode(String text);
 
@@ -33,13 +35,8 @@ public interface Tokenizer {
      */
     int endOfText();
 
-    /** The ids that the model expects before each text it reads: {@code <s>}, {@code <bos>}, {@code [CLS]}; none for GPT-2. */
-    default int[] before() {
-        return new int[0];
-    }
-
-    /** The ids that the model expects after each text it reads: {@code [SEP]}; mostly none. */
-    default int[] after() {
-        return new int[0];
+    /** The ids that the model expects around each text it reads; none for GPT-2. */
+    default Frame frame() {
+        return Frame.NONE;
     }
 }

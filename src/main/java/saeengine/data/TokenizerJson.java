@@ -92,8 +92,7 @@ final class TokenizerJson {
                 Decoders.read(name, root.get("decoder"), words.bytes() ? new ByteText() : Decoder.SPACED),
                 Frames.read(name, root.get("post_processor"))));
         // An id that no token has is an error there.
-        tokenizer.decode(tokenizer.before());
-        tokenizer.decode(tokenizer.after());
+        tokenizer.decode(tokenizer.frame().around(new int[0]));
         return tokenizer;
     }
 

@@ -32,6 +32,6 @@ public final class TokenizerLoader {
                         + VocabularyFiles.VOCABULARY + " and " + VocabularyFiles.MERGES + ", into the folder");
             }
         }
-        return TokenizerSettings.held(folder, (PartsTokenizer) VocabularyFiles.read(folder).tokenizer(), false);
+        return TokenizerSettings.held(folder, PartsTokenizer.ofBytes(VocabularyFiles.read(folder)), false);
     }
 }

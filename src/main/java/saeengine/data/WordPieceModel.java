@@ -23,7 +23,8 @@ final class WordPieceModel implements WordModel {
         this.prefix = prefix;
         this.unknown = new int[] {unknown};
         this.most = most;
-        this.longest = vocabulary.keySet().stream().mapToInt(String::length).max().orElse(0);
+        this.longest =
+                vocabulary.keySet().stream().mapToInt(String::length).max().orElse(0);
     }
 
     /** The model that a file has, over its vocabulary. */

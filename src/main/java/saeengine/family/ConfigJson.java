@@ -46,6 +46,15 @@ public final class ConfigJson {
         return has(usual) || !has(other) ? usual : other;
     }
 
+    /** As {@link #named}, of numbers that need not be whole. */
+    public String sameNumber(String usual, String other) {
+        if (has(usual) && has(other) && number(usual, 0) != number(other, 0)) {
+            throw wrong("'" + usual + "' is " + json.get(usual) + " and '" + other + "', which means the same, "
+                    + json.get(other) + "; take one out");
+        }
+        return has(usual) || !has(other) ? usual : other;
+    }
+
     public String text(String key, String fallback) {
         if (has(key) && !isText(json.get(key))) {
             throw wrong("'" + key + "' has to be a text, is " + KnownKeys.shown(json.get(key)));
@@ -74,6 +83,15 @@ public final class ConfigJson {
 
     public double number(String key, double fallback) {
         return has(key) ? number(key, json.get(key)) : fallback;
+    }
+
+    /** A number above 0 that has to be there. */
+    public double positive(String key) {
+        double value = number(key, 0);
+        if (!(value > 0) || !Double.isFinite(value)) {
+            throw wrong("'" + key + "' has to be above 0, is " + (has(key) ? value : "not there"));
+        }
+        return value;
     }
 
     /** What is added to a norm's variance: 0 or more. */

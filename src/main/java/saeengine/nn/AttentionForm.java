@@ -66,6 +66,11 @@ public record AttentionForm(
         return new AttentionForm(heads, keyHeads, headSize, otherScale, softCap, causal, biases, queryKeyNorm);
     }
 
+    /** The same in which a token sees those behind it, too. */
+    public AttentionForm bothWays() {
+        return new AttentionForm(heads, keyHeads, headSize, scale, softCap, false, biases, queryKeyNorm);
+    }
+
     /** All heads side by side: the width of queries, and of what the heads have mixed. */
     public int width() {
         return heads * headSize;

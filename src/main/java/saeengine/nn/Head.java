@@ -2,6 +2,7 @@ package saeengine.nn;
 
 import saeengine.autograd.Tape;
 import saeengine.op.Linear;
+import saeengine.op.SoftCap;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -24,6 +25,7 @@ final class Head {
 
     /** Logits [m, vocabulary] of rows [m, hidden] of the last residual stream. */
     Tensor logits(Tape t, Tensor x) {
-        return Linear.linear(t, norm == null ? x : norm.apply(t, x), matrix, bias);
+        Tensor logits = Linear.linear(t, norm == null ? x : norm.apply(t, x), matrix, bias);
+        return form.softCap() == 0f ? logits : SoftCap.softCap(t, logits, form.softCap());
     }
 }

@@ -12,11 +12,12 @@ final class KeyValues {
     /**
      * Takes a token in and lets it look back; one query is so little work that the host does it.
      *
-     * @param q [d], heads side by side; k and v likewise
-     * @return the values it saw, mixed, [d]
+     * @param q [heads * w], heads side by side
+     * @param k [keyHeads * w], v likewise
+     * @return the values it saw, mixed, [heads * w]
      */
     float[] attend(Attention.Form form, float[] q, float[] k, float[] v) {
-        int d = q.length;
+        int d = k.length;
         if ((tokens + 1) * d > keys.length) {
             keys = Arrays.copyOf(keys, Math.max(64 * d, 2 * keys.length));
             values = Arrays.copyOf(values, keys.length);
@@ -25,26 +26,38 @@ final class KeyValues {
         System.arraycopy(v, 0, values, tokens * d, d);
         tokens++;
         int first = form.window() == 0 ? 0 : Math.max(0, tokens - form.window());
-        int width = d / form.heads();
-        float[] mixed = new float[d];
-        for (int at = 0; at < d; at += width) {
-            mix(mixed, q, at, width, first, form.scale());
+        int width = q.length / form.heads();
+        float[] mixed = new float[q.length];
+        for (int head = 0; head < form.heads(); head++) {
+            int at = head / (form.heads() / form.keyHeads()) * width;
+            mix(form, new Head(q, mixed, head * width, at, width, d), first);
         }
         return mixed;
     }
 
-    /** One head, the columns from {@code at} on. */
-    private void mix(float[] mixed, float[] q, int at, int width, int first, float scale) {
-        int d = q.length;
+    /**
+     * One head.
+     *
+     * @param at its first column in queries and in what is mixed
+     * @param keyAt its first column in keys and values
+     * @param d columns of keys and values
+     */
+    private record Head(float[] q, float[] mixed, int at, int keyAt, int width, int d) {}
+
+    private void mix(Attention.Form form, Head head, int first) {
         double[] weight = new double[tokens - first];
         double highest = Double.NEGATIVE_INFINITY;
         for (int token = first; token < tokens; token++) {
             double score = 0;
-            for (int j = at; j < at + width; j++) {
-                score += q[j] * keys[token * d + j];
+            for (int j = 0; j < head.width(); j++) {
+                score += head.q()[head.at() + j] * keys[token * head.d() + head.keyAt() + j];
             }
-            weight[token - first] = scale * score;
-            highest = Math.max(highest, scale * score);
+            score *= form.scale();
+            if (form.softCap() > 0) {
+                score = form.softCap() * Math.tanh(score / form.softCap());
+            }
+            weight[token - first] = score;
+            highest = Math.max(highest, score);
         }
         double total = 0;
         for (int i = 0; i < weight.length; i++) {
@@ -53,8 +66,8 @@ final class KeyValues {
         }
         for (int token = first; token < tokens; token++) {
             float share = (float) (weight[token - first] / total);
-            for (int j = at; j < at + width; j++) {
-                mixed[j] += share * values[token * d + j];
+            for (int j = 0; j < head.width(); j++) {
+                head.mixed()[head.at() + j] += share * values[token * head.d() + head.keyAt() + j];
             }
         }
     }

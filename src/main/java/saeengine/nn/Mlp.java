@@ -1,7 +1,11 @@
 package saeengine.nn;
 
 import saeengine.autograd.Tape;
+import saeengine.op.GatedMlp;
 import saeengine.op.Gelu;
+import saeengine.op.GeluErf;
+import saeengine.op.Relu;
+import saeengine.op.Silu;
 import saeengine.tensor.Tensor;
 
 /** The MLP of one block. */
@@ -21,13 +25,19 @@ final class Mlp {
 
     /** Its units [n, width] of rows [n, hidden]: what {@link #down} reads. */
     Tensor units(Tape t, Tensor input) {
-        return activated(t, up.apply(t, input));
+        if (gate == null) {
+            return activated(t, up.apply(t, input));
+        }
+        return GatedMlp.gated(
+                t, gate.apply(t, input), up.apply(t, input), form.activation().gate());
     }
 
     private Tensor activated(Tape t, Tensor x) {
         return switch (form.activation()) {
             case GELU_TANH -> Gelu.gelu(t, x);
-            default -> throw new IllegalArgumentException("no " + form.activation() + " yet");
+            case GELU_ERF -> GeluErf.geluErf(t, x);
+            case RELU -> Relu.relu(t, x);
+            case SILU -> Silu.silu(t, x);
         };
     }
 

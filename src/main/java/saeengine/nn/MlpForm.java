@@ -1,5 +1,7 @@
 package saeengine.nn;
 
+import saeengine.op.GatedMlp;
+
 /**
  * What the MLP of every block is: down(act(up x)), or gated, down(act(gate x) * up x).
  *
@@ -16,11 +18,24 @@ public record MlpForm(int width, Activation activation, boolean gated, boolean b
         /** x times the normal distribution function, "gelu". */
         GELU_ERF,
         RELU,
-        SILU
+        SILU;
+
+        /** The same of a gate; there is none of RELU. */
+        GatedMlp.Activation gate() {
+            return switch (this) {
+                case GELU_TANH -> GatedMlp.Activation.GELU_TANH;
+                case GELU_ERF -> GatedMlp.Activation.GELU_ERF;
+                case SILU -> GatedMlp.Activation.SILU;
+                case RELU -> throw new IllegalArgumentException("gates of an MLP are SILU or GELU, not ReLU");
+            };
+        }
     }
 
     public MlpForm {
         TransformerConfig.requirePositive("intermediate size", width);
+        if (gated) {
+            activation.gate();
+        }
     }
 
     /** Two projections with biases. */

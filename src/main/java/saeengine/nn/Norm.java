@@ -2,6 +2,7 @@ package saeengine.nn;
 
 import saeengine.autograd.Tape;
 import saeengine.op.LayerNorm;
+import saeengine.op.RmsNorm;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -20,7 +21,8 @@ final class Norm {
     Tensor apply(Tape t, Tensor x) {
         return switch (form.kind()) {
             case LAYER -> LayerNorm.layerNorm(t, x, weight, bias, form.epsilon());
-            case RMS, RMS_PLUS_ONE -> throw new IllegalArgumentException("no root mean square norm yet");
+            case RMS -> RmsNorm.rmsNorm(t, x, weight, form.epsilon(), false);
+            case RMS_PLUS_ONE -> RmsNorm.rmsNorm(t, x, weight, form.epsilon(), true);
         };
     }
 }

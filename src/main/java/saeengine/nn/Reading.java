@@ -15,7 +15,12 @@ public final class Reading {
     private final List<KeyValues> layers = new ArrayList<>();
     private int tokens;
 
+    /** Of a model whose tokens see none behind them. */
     public Reading(Transformer model) {
+        if (!model.config().attention().causal()) {
+            throw new IllegalArgumentException("a " + model.config().family()
+                    + " model reads a text both ways and cannot continue one token by token");
+        }
         this.model = model;
         for (int i = 0; i < model.config().layers(); i++) {
             layers.add(new KeyValues());

@@ -1,10 +1,12 @@
 package saeengine.nn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import saeengine.autograd.Tape;
+import saeengine.op.Rotary;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -42,14 +44,30 @@ public final class Transformer {
             return parameter;
         };
         embeddings = new Embeddings(config, kept);
+        Map<RotaryForm, SelfAttention.Rotation> rotations = new HashMap<>();
         for (int layer = 0; layer < blockCount; layer++) {
-            blocks.add(new TransformerBlock(config, layer, kept));
+            SelfAttention.Rotation rotation = config.layer(layer)
+                    .rotary()
+                    .map(rotary -> rotations.computeIfAbsent(rotary, this::rotation))
+                    .orElse(null);
+            blocks.add(new TransformerBlock(config, layer, kept, rotation));
         }
         head = blockCount == config.layers()
                 ? config.head()
                         .map(form -> new Head(config, form, kept, embeddings.tokens()))
                         .orElse(null)
                 : null;
+    }
+
+    /** A table that lasts as long as the parameters; null where shapes alone are asked for. */
+    private SelfAttention.Rotation rotation(RotaryForm rotary) {
+        if (embeddings.tokens() == null) {
+            return null;
+        }
+        Parameter table =
+                Parameter.frozen(embeddings.tokens().device(), "rotary table", config.positions(), rotary.dims());
+        table.set(rotary.table(config.positions()));
+        return new SelfAttention.Rotation(table, rotary.adjacent() ? Rotary.Pairing.ADJACENT : Rotary.Pairing.HALVES);
     }
 
     /** The parameters of a model of its first blocks, by name, in order. Nothing is made: each part says what it asks for. */
@@ -127,10 +145,10 @@ public final class Transformer {
     /** Logits [m, vocabulary] of rows [m, hidden] of the last residual stream. */
     public Tensor logits(Tape t, Tensor x) {
         if (head == null) {
-            throw new IllegalStateException(
-                    config.head().isEmpty()
-                            ? "a " + config.family() + " model has no head that predicts tokens"
-                            : "this model was loaded up to block " + blocks.size() + " and has no head");
+            throw config.head().isEmpty()
+                    ? new IllegalArgumentException("a " + config.family() + " model has no head that predicts tokens")
+                    : new IllegalStateException(
+                            "this model was loaded up to block " + blocks.size() + " and has no head");
         }
         return head.logits(t, x);
     }

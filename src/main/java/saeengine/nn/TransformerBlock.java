@@ -17,12 +17,13 @@ final class TransformerBlock {
     /** Inside a block at a point: the rows there, and the stream that what follows is added to. */
     record Inside(Tensor stream, Tensor rows) {}
 
-    TransformerBlock(TransformerConfig config, int layer, Weights weights) {
+    /** @param rotation of queries and keys; null for none */
+    TransformerBlock(TransformerConfig config, int layer, Weights weights, SelfAttention.Rotation rotation) {
         form = config.block();
         String name = "blocks." + layer + ".";
         boolean sandwich = form == BlockForm.SANDWICH;
         attentionNorm = new Norm(config.norm(), weights, name + "attention_norm", config.hidden());
-        attention = new SelfAttention(config, layer, weights, name);
+        attention = new SelfAttention(config, layer, weights, name, rotation);
         afterAttentionNorm =
                 sandwich ? new Norm(config.norm(), weights, name + "after_attention_norm", config.hidden()) : null;
         mlpNorm = new Norm(config.norm(), weights, name + "mlp_norm", config.hidden());

@@ -4,7 +4,7 @@ package saeengine.train;
 public final class TrainingFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TrainingFailed(String message) {
+    public TrainingFailed(String message) {
         super(message);
     }
 }

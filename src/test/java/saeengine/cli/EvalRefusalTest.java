@@ -104,7 +104,11 @@ class EvalRefusalTest {
         refuses(onText(own("silent", MadeSaes.identity())), "silent", "--layer", "0", "3");
         refuses(onText(sae, "--layer", "4"), "residual stream 4", "--layer", "to 3");
         refuses(onText(sae, "--layer", "-1"), "--layer -1");
-        refuses(onText(hooked("mlp", "blocks.1.hook_mlp_out")), "mlp", "blocks.1.hook_mlp_out", "--layer");
+        refuses(
+                onText(hooked("scores", "blocks.1.attn.hook_pattern")),
+                "scores",
+                "blocks.1.attn.hook_pattern",
+                "--layer");
         refuses(onText(hooked("deep", "blocks.3.hook_resid_post")), "residual stream 4", "hook_resid_post");
         refuses(onText(sae + "," + layered("first", 1)), "residual stream 2", "of 1:", "--layer");
     }

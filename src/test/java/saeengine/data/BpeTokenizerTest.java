@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +48,7 @@ class BpeTokenizerTest {
     @Test
     void aLaterMergeNeverGoesBeforeAnEarlierOne() {
         // abc with b+c learned first: a bc, although a+b stands to the left
-        Tokenizer laterLeft =
-                tables(new Merge("b", "c"), new Merge("a", "b")).tokenizer();
+        Tokenizer laterLeft = tables(new Merge("b", "c"), new Merge("a", "b")).tokenizer();
         assertArrayEquals(new int[] {'a' - '!', 256}, laterLeft.encode("abc"));
     }
 

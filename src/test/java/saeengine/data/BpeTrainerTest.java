@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import saeengine.data.tokens.ByteWords;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.data.tokens.ByteWords;
 
 class BpeTrainerTest {
     private static BpeTables train(List<String> texts, int size) {

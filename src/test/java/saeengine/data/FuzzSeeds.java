@@ -142,7 +142,7 @@ public final class FuzzSeeds {
     }
 
     /** Byte-level BPE of 280 tokens, with its merges in both notations, and a very small one. */
-    public static FuzzSeeds tokenizerJson() {
+    public static FuzzSeeds tokenizerJson() throws IOException {
         FuzzSeeds seeds = new FuzzSeeds();
         BpeTables tables = Fixtures.smallTables();
         for (boolean pairs : new boolean[] {false, true}) {
@@ -155,6 +155,7 @@ public final class FuzzSeeds {
                                 + "\"model\":{\"type\":\"BPE\",\"dropout\":null,\"unk_token\":null,\"vocab\":{\"a\":0,\"b\":1,"
                                 + "\"ab\":2,\"c\":3,\"<|endoftext|>\":4},\"merges\":[\"a b\"]}}")
                         .getBytes(StandardCharsets.UTF_8));
+        TokenizerPartsTest.files().forEach(file -> seeds.files.add(file.getBytes(StandardCharsets.UTF_8)));
         return seeds;
     }
 

@@ -7,12 +7,15 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.testing.MiniLm;
 
 /**
  * The tokenizers that models were published with on 290 odd texts. The tables were made by the Rust library that the
@@ -64,12 +67,19 @@ class PublishedTokenizersTest {
         check(name, TokenizerLoader.load(TokenizerFiles.require(name)));
     }
 
+    @Test
+    void wordPiecesAreThoseOfTheLibrary(@TempDir Path folder) throws IOException {
+        Tokenizer tokenizer = TokenizerLoader.load(MiniLm.writeTokenizer(folder));
+        check("minilm", tokenizer);
+        assertArrayEquals(new int[] {101, 7592, 102}, tokenizer.frame().around(tokenizer.encode("Hello")));
+    }
+
     @ParameterizedTest
     @CsvSource({"gemma3, 2, 106", "llama2, 1, 2", "llama3, -1, 128001", "qwen3, -1, 151643", "neox, -1, 0"})
     void whatStandsAroundATextIsTheTokenizersOwn(String name, int before, int end) {
         Tokenizer tokenizer = TokenizerLoader.load(TokenizerFiles.require(name));
-        assertArrayEquals(before < 0 ? new int[0] : new int[] {before}, tokenizer.before());
-        assertArrayEquals(new int[0], tokenizer.after());
+        assertArrayEquals(before < 0 ? new int[0] : new int[] {before}, tokenizer.frame().before());
+        assertArrayEquals(new int[0], tokenizer.frame().after());
         assertEquals(end, tokenizer.endOfText());
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,24 @@ import org.junit.jupiter.api.io.TempDir;
 class TokenizerPartsTest {
     @TempDir
     Path folder;
+
+    /** Each tokenizer's file, with its tables. */
+    static List<String> files() throws IOException {
+        JsonObject table = table();
+        return table.getAsJsonArray("tokenizers").asList().stream()
+                .map(one -> file(table, one.getAsJsonObject()))
+                .toList();
+    }
+
+    private static String file(JsonObject table, JsonObject one) {
+        JsonObject file = one.getAsJsonObject("tokenizer").deepCopy();
+        JsonObject model = file.getAsJsonObject("model");
+        model.add("vocab", table.getAsJsonObject("vocab").get(model.get("type").getAsString()));
+        if (model.has("merges")) {
+            model.add("merges", table.get("merges"));
+        }
+        return file.toString();
+    }
 
     private static JsonObject table() throws IOException {
         try (InputStream in = TokenizerPartsTest.class.getResourceAsStream("/tokenizers/parts.json")) {
@@ -41,13 +60,7 @@ class TokenizerPartsTest {
 
     private void check(JsonObject table, JsonObject one) {
         String name = one.get("name").getAsString();
-        JsonObject file = one.getAsJsonObject("tokenizer");
-        JsonObject model = file.getAsJsonObject("model");
-        model.add("vocab", table.getAsJsonObject("vocab").get(model.get("type").getAsString()));
-        if (model.has("merges")) {
-            model.add("merges", table.get("merges"));
-        }
-        Tokenizer tokenizer = TokenizerLoader.load(Fixtures.write(folder, "one.json", file.toString()));
+        Tokenizer tokenizer = TokenizerLoader.load(Fixtures.write(folder, "one.json", file(table, one)));
         for (JsonElement each : one.getAsJsonArray("cases")) {
             JsonArray fields = each.getAsJsonArray();
             String text = fields.get(0).getAsString();

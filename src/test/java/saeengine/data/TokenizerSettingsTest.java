@@ -108,8 +108,8 @@ class TokenizerSettingsTest {
                 "{\"add_bos_token\": true, \"bos_token\": \"  \", \"add_eos_token\": true,"
                         + " \"eos_token\": {\"content\": \"ab\"}}");
         Tokenizer tokenizer = TokenizerLoader.load(folder);
-        assertArrayEquals(new int[] {5}, tokenizer.before());
-        assertArrayEquals(new int[] {2}, tokenizer.after());
+        assertArrayEquals(new int[] {5}, tokenizer.frame().before());
+        assertArrayEquals(new int[] {2}, tokenizer.frame().after());
         assertArrayEquals(new int[] {2, 0}, tokenizer.encode("aba"));
         assertEquals(4, tokenizer.endOfText());
     }
@@ -125,12 +125,12 @@ class TokenizerSettingsTest {
                  "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false},
                  "model": {"type": "BPE", "vocab": {"a":0,"b":1,"ab":2}, "merges": ["a b"]}}
                 """.formatted(template));
-        assertArrayEquals(new int[] {1}, TokenizerLoader.load(folder).before());
+        assertArrayEquals(new int[] {1}, TokenizerLoader.load(folder).frame().before());
         Fixtures.write(folder, "tokenizer_config.json", "{\"bos_token\": \"b\", \"eos_token\": \"a\"}");
-        assertArrayEquals(new int[] {1}, TokenizerLoader.load(folder).before());
+        assertArrayEquals(new int[] {1}, TokenizerLoader.load(folder).frame().before());
         assertEquals(0, TokenizerLoader.load(folder).endOfText());
         Fixtures.write(folder, "tokenizer_config.json", "{\"bos_token\": \"b\", \"add_bos_token\": false}");
-        assertArrayEquals(new int[0], TokenizerLoader.load(folder).before());
+        assertArrayEquals(new int[0], TokenizerLoader.load(folder).frame().before());
     }
 
     /** The pair has no way to say that a text is cut at a token; the whole file says it. */

@@ -9,8 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import saeengine.family.Families;
-import saeengine.family.Use;
 import saeengine.data.FuzzSeeds;
 import saeengine.data.ModelFolder;
 import saeengine.data.ShardedTensorFile;
@@ -19,6 +17,8 @@ import saeengine.data.TokenizerLoader;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.SaeSeeds;
+import saeengine.family.Families;
+import saeengine.family.Use;
 
 /** The small texts that come along with the binary files: settings, an index, a vocabulary in two files. */
 class TextReadersFuzzTest {

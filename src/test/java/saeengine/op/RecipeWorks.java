@@ -11,7 +11,8 @@ final class RecipeWorks {
     private RecipeWorks() {}
 
     static List<KernelWork> of(int rows, int n) {
-        return Stream.concat(gates(rows, n).stream(), penalties(rows, n).stream())
+        return Stream.of(gates(rows, n), penalties(rows, n), batched(rows, n))
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -54,6 +55,22 @@ final class RecipeWorks {
                                 in(t, 69, 70, n),
                                 in(t, 70, rows, n),
                                 1e-8f)));
+    }
+
+    private static List<KernelWork> batched(int rows, int n) {
+        return List.of(
+                KernelWork.of(
+                        "batched product",
+                        t -> BatchedProduct.product(t, in(t, 81, rows / 4 * 5, 4), in(t, 82, rows, n), rows / 4)),
+                KernelWork.of(
+                        "batched product transposed",
+                        t -> BatchedProduct.transposed(t, in(t, 83, rows, 5), in(t, 84, rows, n), rows / 4)),
+                KernelWork.of("row bias", t -> RowBias.subtract(t, in(t, 85, rows, n), in(t, 86, rows))),
+                KernelWork.of("active counts", t -> {
+                    ActiveCounts.add(t, in(t, 88, rows, n), t.zeros(rows));
+                    return null;
+                }),
+                KernelWork.of("unit rows", t -> UnitRows.unitRows(t, in(t, 87, rows, n), 1e-8f)));
     }
 
     private static Tensor in(Tape t, int seed, int... shape) {

@@ -30,6 +30,7 @@ class RepeatCommandTest {
     }
 
     private static RunInfo info(String model, Map<String, String> options, List<String> arguments) {
-        return new RunInfo("train", "0.1.0", "cpu", model, "", "", 8, "2", "", "", options, arguments, 1, "raw", List.of());
+        return new RunInfo(
+                "train", "0.1.0", "cpu", model, "", "", 8, "2", "", "", options, arguments, 1, "raw", List.of());
     }
 }

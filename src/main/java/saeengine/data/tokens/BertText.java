@@ -51,8 +51,7 @@ public record BertText(boolean clean, boolean chinese, boolean stripAccents, boo
         }
         return c == 0
                 || c == REPLACEMENT
-                || Characters.isOf(
-                        c, Character.CONTROL, Character.FORMAT, Character.UNASSIGNED, Character.PRIVATE_USE);
+                || Characters.isOf(c, Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE);
     }
 
     private static boolean isChinese(int c) {

@@ -16,6 +16,15 @@ public record Frame(int[] before, int[] after) {
         return before.length + after.length;
     }
 
+    /** How many ids of a text a context has room for beside these. */
+    public int room(int context) {
+        if (context <= size()) {
+            throw new IllegalArgumentException("a context of " + context + " has no room for text beside the " + size()
+                    + " ids that the tokenizer puts around it; ask for more");
+        }
+        return context - size();
+    }
+
     /** The ids of a text with this around them. */
     public int[] around(int[] ids) {
         return joined(before, joined(ids, after));

@@ -12,6 +12,9 @@ import java.util.regex.PatternSyntaxException;
  * refused by name.
  */
 final class SharedRegex {
+    /** Far above any published; a deeper one could cost its compiler the stack. */
+    private static final int LONGEST = 2000;
+
     private static final String ESCAPED_LETTERS = "sSrntdD";
 
     /** What may follow a bracket that opens a group; anything after no question mark captures. */
@@ -30,6 +33,9 @@ final class SharedRegex {
 
     /** @param refusal the error about a piece of a regex */
     static Pattern compile(String regex, Function<String, ? extends RuntimeException> refusal) {
+        if (regex.length() > LONGEST) {
+            throw refusal.apply("a regex of " + regex.length() + " characters, more than " + LONGEST);
+        }
         SharedRegex reader = new SharedRegex(regex);
         int wrong = reader.firstOther();
         if (wrong >= 0) {
@@ -48,8 +54,9 @@ final class SharedRegex {
     private int firstOther() {
         while (at < regex.length()) {
             int start = at;
-            boolean known = regex.charAt(at) == '[' ? takeClass() : takeEscape() || take(GROUP) || take(COUNT)
-                    || take(RANGE_OR_PLAIN);
+            boolean known = regex.charAt(at) == '['
+                    ? takeClass()
+                    : takeEscape() || take(GROUP) || take(COUNT) || take(RANGE_OR_PLAIN);
             if (!known) {
                 return start;
             }

@@ -15,8 +15,7 @@ record StripTokens(String character, int start, int stop) implements Decoder {
         if (content.codePointCount(0, content.length()) != 1) {
             throw part.malformed("'content' of its decoder is '" + content + "', not one character");
         }
-        return new StripTokens(
-                content, part.count("start", Integer.MAX_VALUE), part.count("stop", Integer.MAX_VALUE));
+        return new StripTokens(content, part.count("start", Integer.MAX_VALUE), part.count("stop", Integer.MAX_VALUE));
     }
 
     @Override

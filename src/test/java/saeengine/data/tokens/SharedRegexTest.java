@@ -39,12 +39,28 @@ class SharedRegexTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\\h", "\\w+", "a.b", "^a", "a$", "[a[b]]", "[a&&b]", "[[:alpha:]]", "(?m:a)", "(?<n>a)", "\\p{Han}",
-                "\\bx", "\\R", "a{,3}", "a{1,2}+", "[a", "(a", "\\"
+                "\\h",
+                "\\w+",
+                "a.b",
+                "^a",
+                "a$",
+                "[a[b]]",
+                "[a&&b]",
+                "[[:alpha:]]",
+                "(?m:a)",
+                "(?<n>a)",
+                "\\p{Han}",
+                "\\bx",
+                "\\R",
+                "a{,3}",
+                "a{1,2}+",
+                "[a",
+                "(a",
+                "\\"
             })
     void otherDialectsAreRefused(String regex) {
-        String message = assertThrows(IllegalStateException.class, () -> compile(regex))
-                .getMessage();
+        String message =
+                assertThrows(IllegalStateException.class, () -> compile(regex)).getMessage();
         assertTrue(message.startsWith("the regex '" + regex + "'"), message);
     }
 }
