@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             EncodeCommand.class,
             ConvertCommand.class,
             PretrainCommand.class,
+            HarvestCommand.class,
             HiddenCommand.class,
             LossCommand.class,
             GenerateCommand.class,
