@@ -51,6 +51,13 @@ final class FeaturesOptions {
     int samples;
 
     @Option(
+            names = "--controls",
+            order = HelpGroup.MEASURING,
+            description = "Show beside the autoencoders what they have to do better than: each side of each dim of the rows, each"
+                    + " side of their principal directions, and random directions with the first's activation.")
+    boolean controls;
+
+    @Option(
             names = "--out",
             order = HelpGroup.OUTPUT,
             paramLabel = "DIR",

@@ -52,7 +52,8 @@ final class FeaturesRun {
     }
 
     void run() {
-        LatentReading reading = LatentReading.open(device, topK, options.sae, options.on);
+        LatentReading opened = LatentReading.open(device, topK, options.sae, options.on);
+        LatentReading reading = options.controls ? opened.withControls(options.on.seed) : opened;
         dictionaries.addAll(reading.dictionaries());
         LatentRecord.Shape usual = LatentRecord.Shape.DEFAULT;
         LatentRecord.Shape shape =
