@@ -159,6 +159,18 @@ final class Claims {
                         Cell.of("yes", "cli.KilledRunsTest", "cli.EveryWriteTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "[activations in a folder](docs/formats.md#activations): each row with its token; an order has each"
+                                + " row once and is entered anywhere; killed while they are written and trained from: the"
+                                + " same bytes; damage is one line",
+                        Cell.of(
+                                "yes",
+                                "cli.HarvestCommandTest",
+                                "cli.KilledHarvestTest",
+                                "cache.ActivationCacheTest",
+                                "cache.RowOrderTest",
+                                "activations.HarvestFrameTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "[every figure](docs/metrics.md): the same weights on the same rows in summary, report and `eval`;"
                                 + " what is evaluated is not trained on",
                         Cell.of("yes", "cli.FiguresAgreeTest", "cli.HoldOutTest", "metric.MetricsPageTest"),
