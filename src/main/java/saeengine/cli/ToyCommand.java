@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
                         + " into fewer dimensions and read back; what an autoencoder finds there can be compared with the"
                         + " features themselves.",
         mixinStandardHelpOptions = true,
-        subcommands = {ToyTrainCommand.class, ToySaeCommand.class, ToyExperimentCommand.class})
+        subcommands = {ToyTrainCommand.class, ToySaeCommand.class, ToyExperimentCommand.class, ToyGeometryCommand.class
+        })
 final class ToyCommand implements Runnable, WithExamples {
     @Spec
     private CommandSpec spec;
@@ -26,6 +27,6 @@ final class ToyCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "toy needs one of: train, sae, experiment");
+        throw new ParameterException(spec.commandLine(), "toy needs one of: train, sae, experiment, geometry");
     }
 }

@@ -1,6 +1,5 @@
 package saeengine.family;
 
-import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,8 +77,7 @@ final class GptNeoXFamily implements Family {
                 EmbeddingForm.tokens(),
                 new NormForm(NormForm.Kind.LAYER, json.epsilon("layer_norm_eps", 1e-5)),
                 attention,
-                MlpForm.plain(
-                        json.integer("intermediate_size", 4 * hidden), Activations.of(json, "hidden_act", "gelu")),
+                MlpForm.plain(json.integer("intermediate_size"), Activations.of(json, "hidden_act", "gelu")),
                 json.flag("use_parallel_residual", true) ? BlockForm.PARALLEL : BlockForm.SERIAL,
                 LayerForm.alike(layers, LayerForm.rotated(rotary)),
                 Optional.of(HeadForm.of(json.flag("tie_word_embeddings", false))));
@@ -123,11 +121,5 @@ final class GptNeoXFamily implements Family {
     @Override
     public boolean trains() {
         return true;
-    }
-
-    /** Written out, for the same setting has had two names. */
-    @Override
-    public void complete(JsonObject json, TransformerConfig config) {
-        json.addProperty("use_parallel_residual", config.block() == BlockForm.PARALLEL);
     }
 }

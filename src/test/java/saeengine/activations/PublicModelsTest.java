@@ -15,6 +15,7 @@ import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
+import saeengine.family.TrainedGradients;
 import saeengine.nn.Transformer;
 import saeengine.nn.TransformerConfig;
 import saeengine.op.CrossEntropy;
@@ -128,6 +129,45 @@ class PublicModelsTest {
                     Relative.assertWithin(1e-5, x.toArray(), expected, "residual stream " + layer);
                 }
             }
+        }
+    }
+
+    /** Part of each head rotated, one matrix for queries, keys and values, attention and MLP side by side. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pytorch_model.bin", "model.safetensors"})
+    void theRandomGptNeoX(String weights) throws IOException {
+        String name = "gptneox-random-tiny/";
+        Files.copy(SharedData.require(name + "config.json"), folder.resolve("config.json"));
+        Files.copy(SharedData.require(name + weights), folder.resolve(weights));
+        try (TensorFile golden = TensorFiles.open(SharedData.require(name + "golden_f64.safetensors"));
+                CpuDevice device = CpuDevice.checked(2)) {
+            Transformer model =
+                    ModelLoader.open(folder.toString(), 1).load(device, 3).model();
+            List<int[]> sequences = sequences(golden);
+            for (int layer = 0; layer <= 3; layer++) {
+                try (Tape tape = Tape.inference(device)) {
+                    Tensor x = model.residual(tape, model.sequences(tape, sequences), layer);
+                    double[] expected = golden.get("hidden_states." + layer).toDoubles();
+                    Relative.assertWithin(1e-5, x.toArray(), expected, weights + ", residual stream " + layer);
+                }
+            }
+            try (Tape tape = Tape.inference(device)) {
+                Tensor x = model.residual(tape, model.sequences(tape, sequences), 3);
+                double[] expected = golden.get("logits").toDoubles();
+                Relative.assertWithin(1e-5, model.logits(tape, x).toArray(), expected, weights + ", logits");
+            }
+        }
+    }
+
+    @Test
+    void everyGradientOfTheRandomGptNeoX() {
+        Path model = SharedData.require("gptneox-random-tiny");
+        try (TensorFile golden = TensorFiles.open(model.resolve("golden_f64.safetensors"));
+                TensorFile gradients = TensorFiles.open(model.resolve("golden_grads_f64.safetensors"));
+                CpuDevice device = CpuDevice.checked(2)) {
+            TrainedGradients.of(device, model, sequences(golden))
+                    .forEach((name, got) ->
+                            Relative.assertWithin(1e-4, got, gradients.get(name).toDoubles(), "gradient of " + name));
         }
     }
 }

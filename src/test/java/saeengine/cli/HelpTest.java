@@ -23,12 +23,22 @@ class HelpTest {
     private static final List<String> EVERYWHERE = List.of("--help", "--version", "--trace");
 
     static Stream<String> commands() {
-        return Stream.concat(Stream.of(""), CommandRunner.commandLine(80).getSubcommands().keySet().stream());
+        return Stream.concat(Stream.of(""), below(CommandRunner.commandLine(80), ""));
+    }
+
+    /** Names of the commands below one, as in "toy train". */
+    private static Stream<String> below(CommandLine line, String before) {
+        return line.getSubcommands().entrySet().stream()
+                .flatMap(each -> Stream.concat(
+                        Stream.of(before + each.getKey()), below(each.getValue(), before + each.getKey() + " ")));
     }
 
     private static CommandLine command(String name, int width) {
-        CommandLine all = CommandRunner.commandLine(width);
-        return name.isEmpty() ? all : all.getSubcommands().get(name);
+        CommandLine line = CommandRunner.commandLine(width);
+        for (String word : name.isEmpty() ? new String[0] : name.split(" ")) {
+            line = line.getSubcommands().get(word);
+        }
+        return line;
     }
 
     private static String help(String name, int width) {

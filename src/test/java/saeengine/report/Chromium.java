@@ -96,7 +96,8 @@ final class Chromium implements AutoCloseable {
                 .map(Path::toString)
                 .findFirst()
                 .orElseGet(() -> {
-                    String reason = "skipped: needs a Chromium, which is not on this machine (apt-get install chromium)";
+                    String reason =
+                            "skipped: needs a Chromium, which is not on this machine (apt-get install chromium)";
                     System.out.println(reason);
                     return Assumptions.abort(reason);
                 });
@@ -116,7 +117,9 @@ final class Chromium implements AutoCloseable {
                         .body();
                 for (JsonElement each : JsonParser.parseString(list).getAsJsonArray()) {
                     if (each.getAsJsonObject().get("type").getAsString().equals("page")) {
-                        return each.getAsJsonObject().get("webSocketDebuggerUrl").getAsString();
+                        return each.getAsJsonObject()
+                                .get("webSocketDebuggerUrl")
+                                .getAsString();
                     }
                 }
             }

@@ -27,16 +27,19 @@ class ToyReportTest {
     /** Two features and latents that turn, of three instances; a latent of the second is resampled at the fourth record. */
     @BeforeEach
     void logs() throws IOException {
-        StringBuilder model = new StringBuilder("{\"kind\":\"toy-model\",\"instances\":3,\"features\":2,\"hidden\":2}\n");
-        StringBuilder sae = new StringBuilder("{\"kind\":\"toy-sae\",\"instances\":3,\"latents\":2,\"d\":2,\"tied\":false,"
-                + "\"resampling\":\"simple\",\"probability\":[0.025,0.025],\"W\":[[1,-0.5],[0,0.8]],"
-                + "\"h\":[[0.3,0.9],[0.1,0.2]]}\n");
+        StringBuilder model =
+                new StringBuilder("{\"kind\":\"toy-model\",\"instances\":3,\"features\":2,\"hidden\":2}\n");
+        StringBuilder sae =
+                new StringBuilder("{\"kind\":\"toy-sae\",\"instances\":3,\"latents\":2,\"d\":2,\"tied\":false,"
+                        + "\"resampling\":\"simple\",\"probability\":[0.025,0.025],\"W\":[[1,-0.5],[0,0.8]],"
+                        + "\"h\":[[0.3,0.9],[0.1,0.2]]}\n");
         for (int f = 0; f < FRAMES; f++) {
             String turned = String.format(Locale.ROOT, "[[%.3f,%.3f],[%.3f,0.2]]", 1 - 0.1 * f, 0.1 * f, -0.1 * f);
             String all = "[" + turned + "," + turned + "," + turned + "]";
             model.append("{\"step\":" + 10 * f + ",\"loss\":[1,1,1],\"W\":" + all + "}\n");
             sae.append("{\"step\":" + 100 * f + ",\"frac_active\":[[0.02,0.03],[0.02,0],[0.025,0.01]],\"W_enc\":" + all
-                    + ",\"W_dec\":" + all + ",\"b_enc\":[[0,0],[0,0],[0,0]],\"h_reconstructed\":" + all + ",\"resampled\":"
+                    + ",\"W_dec\":" + all + ",\"b_enc\":[[0,0],[0,0],[0,0]],\"h_reconstructed\":" + all
+                    + ",\"resampled\":"
                     + (f == 3 ? "[[1,0]]" : "[]") + "}\n");
         }
         Files.writeString(folder.resolve("model.jsonl"), model);
@@ -44,8 +47,7 @@ class ToyReportTest {
     }
 
     private Path page() {
-        return ToyReport.write(
-                folder.resolve("model.jsonl"), folder.resolve("sae.jsonl"), folder.resolve("toy.html"));
+        return ToyReport.write(folder.resolve("model.jsonl"), folder.resolve("sae.jsonl"), folder.resolve("toy.html"));
     }
 
     @Test
@@ -73,10 +75,12 @@ class ToyReportTest {
             for (String which : List.of("model", "sae")) {
                 String player = "toyPlayers." + which;
                 chromium.value(player + ".seek(0)");
-                String first = chromium.value("JSON.stringify(" + player + ".points(0))").getAsString();
+                String first = chromium.value("JSON.stringify(" + player + ".points(0))")
+                        .getAsString();
                 chromium.value("document.querySelector('#" + which + " button').click()");
                 chromium.until(player + ".frame > 0");
-                String later = chromium.value("JSON.stringify(" + player + ".points(0))").getAsString();
+                String later = chromium.value("JSON.stringify(" + player + ".points(0))")
+                        .getAsString();
                 assertNotEquals(first, later, "points move");
                 chromium.until(player + ".frame === " + (FRAMES - 1));
                 chromium.value(player + ".seek(1)");
@@ -88,7 +92,9 @@ class ToyReportTest {
                 assertEquals(which.equals("model") ? "step 50 of 50" : "step 500 of 500", output);
             }
             assertEquals(
-                    INSTANCES, chromium.value("document.querySelectorAll('#active canvas').length").getAsInt());
+                    INSTANCES,
+                    chromium.value("document.querySelectorAll('#active canvas').length")
+                            .getAsInt());
             assertEquals(List.of(), chromium.errors());
         }
     }
@@ -100,7 +106,8 @@ class ToyReportTest {
                 chromium.value("toyPlayers.sae.seek(3)");
                 chromium.value("document.querySelector('#sae .strip').scrollIntoView()");
                 assertTrue(
-                        chromium.value("document.documentElement.scrollWidth <= 420").getAsBoolean(),
+                        chromium.value("document.documentElement.scrollWidth <= 420")
+                                .getAsBoolean(),
                         "the page is not wider than the window");
                 String at = "(() => { const p = toyPlayers.sae.points(0), c = toyPlayers.sae.rows[0].canvas"
                         + ".getBoundingClientRect(); return [c.left + p[6][0], c.top + p[6][1]]; })()";
@@ -108,7 +115,8 @@ class ToyReportTest {
                 double y = chromium.value(at).getAsJsonArray().get(1).getAsDouble();
                 chromium.point(x, y);
                 chromium.until("!document.getElementById('tip').hidden");
-                String tip = chromium.value("document.getElementById('tip').textContent").getAsString();
+                String tip = chromium.value("document.getElementById('tip').textContent")
+                        .getAsString();
                 assertTrue(tip.startsWith("instance 1, latent 0, resampled\n(0.7, 0.3), length 0.7616"), tip);
                 String pixel = "(() => { const c = toyPlayers.sae.rows[0].canvas, p = toyPlayers.sae.points(0)[6];"
                         + " return [...c.getContext('2d').getImageData(p[0], p[1], 1, 1).data]; })()";

@@ -27,8 +27,8 @@ class FeatureSamplerTest {
     }
 
     private Counts draw(ToyFeatures.Magnitude magnitude) {
-        FeatureSampler sampler = new FeatureSampler(
-                new ToyFeatures(shape, probability, 1, 1, magnitude), BATCH, new RandomStream(7, 1));
+        FeatureSampler sampler =
+                new FeatureSampler(new ToyFeatures(shape, probability, 1, 1, magnitude), BATCH, new RandomStream(7, 1));
         Counts counts = new Counts();
         for (int batch = 0; batch < BATCHES; batch++) {
             float[] x = sampler.next();

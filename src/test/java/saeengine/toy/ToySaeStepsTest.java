@@ -60,7 +60,11 @@ class ToySaeStepsTest {
     }
 
     private static void follow(
-            int i, double[][] decoder, double beta1, List<ToySaeTraining.Snapshot> records, List<double[][][]> batches) {
+            int i,
+            double[][] decoder,
+            double beta1,
+            List<ToySaeTraining.Snapshot> records,
+            List<double[][][]> batches) {
         ToySaeTraining.Snapshot first = records.get(0);
         SaeLoops loops = new SaeLoops(rows(first.encoder(), i, LATENTS), decoder, beta1, L1);
         for (int step = 0; step <= STEPS; step++) {

@@ -72,7 +72,8 @@ class ToyTrainingTest {
         for (int i = 0; i < SHAPE.instances(); i++) {
             double[][] rows = instance(w, i);
             for (int f = 0; f < 5; f++) {
-                assertEquals(f < 2 ? 1 : 0, Math.hypot(rows[0][f], rows[1][f]), 0.15, "instance " + i + ", feature " + f);
+                assertEquals(
+                        f < 2 ? 1 : 0, Math.hypot(rows[0][f], rows[1][f]), 0.15, "instance " + i + ", feature " + f);
             }
             assertEquals(0, rows[0][0] * rows[0][1] + rows[1][0] * rows[1][1], 0.1, "a right angle");
         }
