@@ -80,6 +80,11 @@ final class Claims {
                         Cell.of(AT_HAND, "activations.PublicModelsTest", "data.PublicCheckpointsTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "BERT: hidden states against float64; all-MiniLM-L6-v2 from its weights: ids, sizes of hidden states"
+                                + " to 2e-6, embeddings of sentences to 1e-4",
+                        Cell.of("yes, MiniLM where the file is at hand", "family.BertFamilyTest", "activations.MiniLmTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "TinyStories-33M itself",
                         Cell.of("no: the file could not be reached; its layout is tested on look-alikes"),
                         Claim.NOTHING),

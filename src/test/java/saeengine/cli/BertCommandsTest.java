@@ -60,6 +60,7 @@ class BertCommandsTest {
         assertEquals(0, trained.code(), trained.err());
         String none = "a BERT model predicts no next token";
         assertTrue(trained.out().contains("loss recovered: none, for " + none), trained.out());
+        assertTrue(trained.out().contains("special tokens: ids [1] text [2] in each window"), trained.out());
         Result evaluated =
                 run("eval", "--device", "cpu", "--model", model, "--text", text, "--sae", runs);
         assertEquals(0, evaluated.code(), evaluated.err());

@@ -70,7 +70,7 @@ class BertFamilyTest {
                     Relative.assertWithin(1e-5, got, expected, "residual stream " + layer);
                 }
             }
-            String message = assertThrows(IllegalStateException.class, () -> model.logits(null, null))
+            String message = assertThrows(IllegalArgumentException.class, () -> model.logits(null, null))
                     .getMessage();
             assertTrue(message.contains("BERT") && message.contains("no head"), message);
         }
