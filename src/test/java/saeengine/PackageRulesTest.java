@@ -25,6 +25,7 @@ class PackageRulesTest {
             Map.entry("data", List.of()),
             Map.entry("family", List.of("data", "nn")),
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data", "family")),
+            Map.entry("cache", List.of("tensor", "data", "activations")),
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "family")),
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
             Map.entry("recipe", List.of("data", "sae", "train")),

@@ -7,16 +7,19 @@ import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 
 /**
- * Rows from a tensor file: its tensor {@code activations} [n, d], and behind each, where another place is to be written,
+ * Rows from a tensor file: a tensor [n, d] of it, {@code activations} by default, and behind each, where another place is to be written,
  * the row of its tensor {@code targets} [n, outputs].
  */
 public final class FileRows implements RowSource {
-    private static final String NAME = "activations";
+    /** The tensor that is read where none is named. */
+    public static final String NAME = "activations";
+
     private static final String TARGETS = "targets";
     private static final int CHUNK = 4096;
     private static final String ADVICE = "rows have to be finite numbers: leave that row out, or record the rows anew";
 
     private final Path path;
+    private final String name;
     private final float[] values;
     private final int first;
     private final int rows;
@@ -24,8 +27,9 @@ public final class FileRows implements RowSource {
     private long at;
     private long begun;
 
-    private FileRows(Path path, float[] values, int first, int rows, RowParts parts) {
+    private FileRows(Path path, String name, float[] values, int first, int rows, RowParts parts) {
         this.path = path;
+        this.name = name;
         this.values = values;
         this.first = first;
         this.rows = rows;
@@ -33,32 +37,35 @@ public final class FileRows implements RowSource {
     }
 
     public static FileRows open(Path path) {
-        return open(path, false);
+        return open(path, NAME, false);
     }
 
-    /** @param apart whether rows are of two places, {@code activations} and {@code targets} */
-    public static FileRows open(Path path, boolean apart) {
+    /**
+     * @param name of the tensor that is read
+     * @param apart whether rows are of two places, that tensor and {@code targets}
+     */
+    public static FileRows open(Path path, String name, boolean apart) {
         try (TensorFile file = TensorFiles.open(path)) {
-            StoredTensor inputs = matrix(file, NAME);
+            StoredTensor inputs = matrix(file, name);
             int n = (int) inputs.shape()[0];
             int dims = (int) inputs.shape()[1];
             if (!apart) {
-                return new FileRows(path, inputs.toFiniteFloats(ADVICE), 0, n, RowParts.same(dims));
+                return new FileRows(path, name, inputs.toFiniteFloats(ADVICE), 0, n, RowParts.same(dims));
             }
             if (!file.has(TARGETS)) {
                 throw new DataException(path + ": has no '" + TARGETS
-                        + "' [rows, dims], which a transcoder is to write where it reads '" + NAME + "'");
+                        + "' [rows, dims], which a transcoder is to write where it reads '" + name + "'");
             }
             StoredTensor targets = matrix(file, TARGETS);
             if (targets.shape()[0] != n) {
-                throw new DataException(path + ": '" + NAME + "' has " + n + " rows and '" + TARGETS + "' "
+                throw new DataException(path + ": '" + name + "' has " + n + " rows and '" + TARGETS + "' "
                         + targets.shape()[0] + "; a row of one belongs to a row of the other");
             }
             RowParts parts = RowParts.apart(dims, (int) targets.shape()[1]);
-            requireFits(path, NAME + "' and '" + TARGETS, (long) n * parts.width());
+            requireFits(path, name + "' and '" + TARGETS, (long) n * parts.width());
             float[] rows = RowParts.joined(
                     inputs.toFiniteFloats(ADVICE), dims, targets.toFiniteFloats(ADVICE), parts.outputs());
-            return new FileRows(path, rows, 0, n, parts);
+            return new FileRows(path, name, rows, 0, n, parts);
         }
     }
 
@@ -92,12 +99,12 @@ public final class FileRows implements RowSource {
 
     /** A reading of its own of rows {@code [from, to)}, over the same memory. */
     public FileRows part(int from, int to) {
-        return new FileRows(path, values, first + from, to - from, parts);
+        return new FileRows(path, name, values, first + from, to - from, parts);
     }
 
     @Override
     public String nameOf(int row) {
-        return path + ": '" + NAME + "' row " + (first + begun + row);
+        return path + ": '" + name + "' row " + (first + begun + row);
     }
 
     @Override

@@ -19,7 +19,9 @@ import saeengine.tensor.Products;
  * than it reads a row holds both, as {@link RowParts} says.
  *
  * <p>A story never sees another. One that is longer than the context is cut into windows of that length, each read
- * on its own. The ids that a tokenizer puts around a text stand around each window and give no rows. Several stories go through the model at once, packed without padding; later blocks are never run.
+ * on its own. The ids that a tokenizer puts around a text stand around each window and give no rows unless they are kept: such
+ * rows are unlike all others, often a hundred times as long, and say nothing of the text. Several stories go through the model
+ * at once, packed without padding; later blocks are never run.
  */
 public final class Harvest implements RowSource {
     /** Enough tokens for whole products, few enough to keep step memory small. */
@@ -34,8 +36,8 @@ public final class Harvest implements RowSource {
     private boolean started;
     private final List<Origin> origins = new ArrayList<>();
 
-    /** Where a window of the last chunk comes from. */
-    private record Origin(long story, int offset, int tokens) {}
+    /** Where a window of the last chunk comes from, and its ids with those around them. */
+    private record Origin(long story, int offset, int[] window) {}
 
     /**
      * What is harvested.
@@ -45,8 +47,15 @@ public final class Harvest implements RowSource {
      * @param normalize done to each window's rows
      * @param packTokens windows go through the model together until they have so many tokens; 1 for one at a time
      * @param products how exact the model's are
+     * @param keepsFrame whether the ids around a window have rows, too
      */
-    public record Form(Site site, int context, Normalize normalize, int packTokens, Products products) {}
+    public record Form(
+            Site site, int context, Normalize normalize, int packTokens, Products products, boolean keepsFrame) {
+        /** Of the text's own tokens. */
+        public Form(Site site, int context, Normalize normalize, int packTokens, Products products) {
+            this(site, context, normalize, packTokens, products, false);
+        }
+    }
 
     public Harvest(Device device, Transformer model, StoryReader stories, Form form) {
         this.device = device;
@@ -103,7 +112,7 @@ public final class Harvest implements RowSource {
             return null;
         }
         int[] window = frame.around(Arrays.copyOfRange(story, offset, offset + length));
-        origins.add(new Origin(stories.position() - 1, offset, length));
+        origins.add(new Origin(stories.position() - 1, offset, window));
         offset += length;
         if (offset == story.length) {
             story = stories.next();
@@ -124,16 +133,22 @@ public final class Harvest implements RowSource {
         requireFinite(rows);
         int at = 0;
         for (Origin origin : origins) {
-            form.normalize().apply(rows, at, origin.tokens(), dims());
-            at += origin.tokens();
+            int count = rows(origin);
+            form.normalize().apply(rows, at, count, dims());
+            at += count;
         }
         return rows;
     }
 
-    /** The rows of the text's own tokens. */
+    /** How many rows a window has. */
+    private int rows(Origin origin) {
+        return origin.window().length - (form.keepsFrame() ? 0 : stories.frame().size());
+    }
+
+    /** The rows of the text's own tokens, unless others are kept. */
     private float[] withoutFrames(float[] rows) {
         Frame frame = stories.frame();
-        if (frame.size() == 0) {
+        if (frame.size() == 0 || form.keepsFrame()) {
             return rows;
         }
         int before = frame.before().length * dims();
@@ -142,7 +157,7 @@ public final class Harvest implements RowSource {
         int from = before;
         int to = 0;
         for (Origin origin : origins) {
-            int length = origin.tokens() * dims();
+            int length = rows(origin) * dims();
             System.arraycopy(rows, from, own, to, length);
             from += length + around;
             to += length;
@@ -174,14 +189,36 @@ public final class Harvest implements RowSource {
 
     @Override
     public String nameOf(int row) {
-        int left = row;
-        for (Origin origin : origins) {
-            if (left < origin.tokens()) {
-                return "story " + origin.story() + ", token " + (origin.offset() + left) + " (both counted from 0)";
-            }
-            left -= origin.tokens();
+        RowOrigins all = origins();
+        if (row >= all.count()) {
+            throw new IllegalArgumentException("the last chunk has no row " + row);
         }
-        throw new IllegalArgumentException("the last chunk has no row " + row);
+        return "story " + all.stories()[row] + ", "
+                + (all.positions()[row] == RowOrigins.SPECIAL
+                        ? "special token " + all.tokens()[row] + " of it (counted from 0)"
+                        : "token " + all.positions()[row] + " (both counted from 0)");
+    }
+
+    @Override
+    public RowOrigins origins() {
+        int rows = origins.stream().mapToInt(this::rows).sum();
+        RowOrigins all = new RowOrigins(new int[rows], new int[rows], new int[rows]);
+        int before = stories.frame().before().length;
+        int after = stories.frame().after().length;
+        int at = 0;
+        for (Origin origin : origins) {
+            int[] window = origin.window();
+            for (int i = 0; i < window.length; i++) {
+                boolean ofText = i >= before && i < window.length - after;
+                if (ofText || form.keepsFrame()) {
+                    all.tokens()[at] = window[i];
+                    all.stories()[at] = Math.toIntExact(origin.story());
+                    all.positions()[at] = ofText ? origin.offset() + i - before : RowOrigins.SPECIAL;
+                    at++;
+                }
+            }
+        }
+        return all;
     }
 
     @Override

@@ -13,6 +13,11 @@ public interface RowSource extends AutoCloseable {
         return "row " + row + " of the rows read last";
     }
 
+    /** Which tokens the rows of the chunk are of that {@link #next} gave last; null where the source does not know. */
+    default RowOrigins origins() {
+        return null;
+    }
+
     /** Where the next chunk begins, to be given to {@link #seek}. */
     Place place();
 

@@ -39,11 +39,18 @@ final class EvalOptions {
     @Option(
             names = "--activations",
             order = HelpGroup.ROWS,
-            paramLabel = "FILE",
-            description = "Instead of --model and --text: rows from a file of tensors, its 'activations' [rows, d], and"
-                    + " its 'targets' for transcoders."
+            paramLabel = "PATH",
+            description = "Instead of --model and --text: rows of a folder that harvest has written, or of a file of"
+                    + " tensors, its 'activations' [rows, d], and its 'targets' for transcoders."
                     + " Without a model there are no cross-entropies.")
     Path activations;
+
+    @Option(
+            names = "--tensor",
+            order = HelpGroup.ROWS,
+            paramLabel = "NAME",
+            description = "Which tensor of the file --activations has the rows. Default: activations.")
+    String tensor;
 
     @Option(
             names = "--layer",
@@ -132,6 +139,7 @@ final class EvalOptions {
         if (activations == null) {
             require(model != null && text != null, "eval", "needs --model and --text, or --activations");
             text = InputFiles.texts(text);
+            require(tensor == null, "--tensor", "goes with --activations");
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
@@ -140,7 +148,7 @@ final class EvalOptions {
             refuseWithRows("--context", context);
             refuseWithRows("--special", special);
             refuseWithRows("--normalize", normalize);
-            InputFiles.requireReadable(activations);
+            RowFile.require(activations, tensor);
         }
         if (out != null) {
             output.require("--out", out);
@@ -160,7 +168,7 @@ final class EvalOptions {
     }
 
     private static void refuseWithRows(String option, Object value) {
-        require(value == null, option + " with --activations", "rows of a file have no model and no text");
+        require(value == null, option + " with --activations", "recorded rows have no model and no text");
     }
 
     private static void require(boolean holds, String option, String allowed) {

@@ -7,16 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import saeengine.activations.FileRows;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.activations.RowSource;
+import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
 import saeengine.nn.BlockSite;
@@ -99,14 +97,18 @@ final class EvalRun {
 
     List<Evaluation> onFile() {
         open();
-        Dictionary.Rows widths = widths(options.activations);
+        Dictionary.Rows widths = RowFile.widths(options.activations, options.tensor);
         dictionaries.forEach(each -> each.requireFits(widths));
         describe();
-        try (FileRows rows = FileRows.open(options.activations, transcodes())) {
-            long most = Math.min(rows.rows(), options.limit());
+        if (CacheManifest.isIn(options.activations)) {
+            warnOfOtherSites(CacheManifest.read(options.activations).setting("site"));
+        }
+        try (RowFile file = RowFile.open(options.activations, options.tensor, transcodes());
+                RowSource rows = file.rows()) {
+            long most = Math.min(file.count(), options.limit());
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(
-                    device, Watched.rows(rows, progress), rows.parts(), options.limit(), saes(), this::requireFinite);
+                    device, Watched.rows(rows, progress), file.parts(), options.limit(), saes(), this::requireFinite);
             progress.wipe();
             System.out.printf(
                     Locale.ROOT,
@@ -114,6 +116,15 @@ final class EvalRun {
                     options.activations,
                     results.get(0).rows());
             return evaluations(results, null);
+        }
+    }
+
+    private void warnOfOtherSites(String recorded) {
+        for (Dictionary each : dictionaries) {
+            each.siteIfNamed()
+                    .filter(own -> !own.site().reads().equals(recorded))
+                    .ifPresent(own -> warnings.add(each.path() + " was trained on " + own.site() + " (" + own.from()
+                            + ") and is evaluated on rows of " + recorded));
         }
     }
 
@@ -147,21 +158,6 @@ final class EvalRun {
                     each.path(),
                     each.format(),
                     each.description());
-        }
-    }
-
-    /** The widths of a file's rows, without reading them. What is wrong with the file, its reader says. */
-    private static Dictionary.Rows widths(Path activations) {
-        try (TensorFile file = TensorFiles.open(activations)) {
-            long[] shape = file.get("activations").shape();
-            if (shape.length != 2) {
-                throw new DataException(
-                        activations + ": 'activations' has to be [rows, dims], is " + java.util.Arrays.toString(shape));
-            }
-            int dims = Math.toIntExact(shape[1]);
-            String owner = "the rows of " + activations;
-            long[] targets = file.has("targets") ? file.get("targets").shape() : shape;
-            return new Dictionary.Rows(dims, targets.length == 2 ? Math.toIntExact(targets[1]) : dims, owner);
         }
     }
 
@@ -220,8 +216,8 @@ final class EvalRun {
     }
 
     private List<SaeMetrics.Result> rows(LanguageModel language, Site site, int context, long most) {
-        Harvest.Form form =
-                new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
+        Harvest.Form form = new Harvest.Form(
+                site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(

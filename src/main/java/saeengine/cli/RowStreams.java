@@ -3,16 +3,15 @@ package saeengine.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import saeengine.activations.BundledModel;
-import saeengine.activations.FileRows;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.data.StoryReader;
+import saeengine.data.sae.Provenance;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SpecialPosition;
 import saeengine.nn.Site;
@@ -25,7 +24,7 @@ import saeengine.tensor.Products;
 final class RowStreams implements AutoCloseable {
     private final TrainOptions options;
     private final Device device;
-    private final FileRows file;
+    private final StoredRows stored;
     private final ModelLoader loader;
     private final Site site;
     private final int context;
@@ -34,10 +33,10 @@ final class RowStreams implements AutoCloseable {
     private Repetition counted;
     private List<Path> ownTexts = List.of();
 
-    private RowStreams(TrainOptions options, Device device, FileRows file, ModelLoader loader) {
+    private RowStreams(TrainOptions options, Device device, StoredRows stored, ModelLoader loader) {
         this.options = options;
         this.device = device;
-        this.file = file;
+        this.stored = stored;
         this.loader = loader;
         this.site = loader == null ? null : site(options, loader.config());
         this.context = loader == null ? 0 : Windows.context(options.context, loader.config());
@@ -46,11 +45,7 @@ final class RowStreams implements AutoCloseable {
     /** Finds out the shape; reads no weights yet. */
     static RowStreams open(TrainOptions options, Device device) {
         if (options.activations != null) {
-            return new RowStreams(
-                    options,
-                    device,
-                    FileRows.open(options.activations, options.trained().transcodes()),
-                    null);
+            return new RowStreams(options, device, StoredRows.open(options), null);
         }
         ModelLoader loader = ModelLoader.open(model(options), options.seed);
         return new RowStreams(options, device, null, loader);
@@ -65,7 +60,7 @@ final class RowStreams implements AutoCloseable {
 
     /** What a row holds. */
     RowParts parts() {
-        return file != null ? file.parts() : Harvest.parts(site, loader.config());
+        return stored != null ? stored.parts() : Harvest.parts(site, loader.config());
     }
 
     /** Where in a model its rows are read; empty of a file. */
@@ -78,13 +73,28 @@ final class RowStreams implements AutoCloseable {
         return Optional.ofNullable(loader).map(ModelLoader::config);
     }
 
+    /** What a saved autoencoder is to say of where its rows come from, beside what it says already. */
+    Provenance placed(Provenance provenance) {
+        return stored != null
+                ? stored.placed(provenance)
+                : placed(provenance, name(), site.reads(), site.writes(), context);
+    }
+
+    static Provenance placed(Provenance provenance, String model, String reads, String writes, long context) {
+        Provenance placed = provenance
+                .with(Provenance.MODEL, model)
+                .with(Provenance.HOOK, reads)
+                .with(Provenance.CONTEXT_SIZE, context);
+        return reads.equals(writes) ? placed : placed.with(Provenance.HOOK_OUT, writes);
+    }
+
     int context() {
         return context;
     }
 
     /** What the rows come from, for the run log and the report. */
     String name() {
-        return file != null ? options.activations.toString() : model(options);
+        return stored != null ? options.activations.toString() : model(options);
     }
 
     private static String model(TrainOptions options) {
@@ -92,7 +102,7 @@ final class RowStreams implements AutoCloseable {
     }
 
     String summary() {
-        return file != null ? "rows from a file" : loader.config().summary();
+        return stored != null ? stored.summary() : loader.config().summary();
     }
 
     /**
@@ -100,9 +110,8 @@ final class RowStreams implements AutoCloseable {
      * program's own go into the run folder.
      */
     void load(Path folder) {
-        if (file != null) {
-            System.out.printf(Locale.ROOT, "rows: %s, %,d of them%n", name(), file.rows());
-            System.out.println("held out: " + (heldOut() ? "its last " : "nothing, for ") + heldOutOfFile());
+        if (stored != null) {
+            stored.load();
         } else {
             System.out.println("model: " + name() + " (" + summary() + "), " + site
                     + (site.apart() ? ", " + site.reads() + " to " + site.writes() : ""));
@@ -123,7 +132,7 @@ final class RowStreams implements AutoCloseable {
 
     /** The files of the model; none where rows are a file's. */
     List<Path> modelFiles() {
-        return file != null ? List.of() : ModelLoader.files(model(options));
+        return stored != null ? List.of() : ModelLoader.files(model(options));
     }
 
     /** The program's own texts, where none was given; empty where one was. */
@@ -149,36 +158,13 @@ final class RowStreams implements AutoCloseable {
 
     /** Whether training keeps away from what is evaluated. */
     boolean heldOut() {
-        return file != null ? trainedRows() < file.rows() : split.heldOut();
-    }
-
-    /** Of a file: neighbours are often of one text, so its end is held out, not rows here and there. */
-    private int trainedRows() {
-        if (options.holdOut > 0) {
-            return file.rows() - (int) (options.holdOut * file.rows());
-        }
-        return options.ordered() ? (int) Math.min(file.rows(), options.rowsOrWindows()) : file.rows();
-    }
-
-    private String heldOutOfFile() {
-        int rest = file.rows() - trainedRows();
-        if (rest > 0) {
-            return String.format(
-                    Locale.ROOT,
-                    "%,d rows%s",
-                    rest,
-                    options.holdOut > 0 ? " (--hold-out)" : ", which the steps do not read");
-        }
-        return options.holdOut > 0
-                ? "the file is too short"
-                : options.ordered() ? "rows are taken as they come, and the steps read all" : "by --hold-out 0";
+        return stored != null ? stored.heldOut() : split.heldOut();
     }
 
     /** How often the steps read what they train on; counted, so no more often than needed. */
     Repetition repetition() {
-        if (file != null) {
-            boolean cut = options.holdOut == 0;
-            return new Repetition(false, cut ? file.rows() : trainedRows(), false);
+        if (stored != null) {
+            return new Repetition(false, stored.trained(), false);
         }
         if (counted == null) {
             try (StoryReader stories = split.toTrain(language)) {
@@ -197,16 +183,16 @@ final class RowStreams implements AutoCloseable {
 
     /** A new reading of the rows to train on. */
     RowSource rows() {
-        if (file != null) {
-            return file.part(0, options.holdOut == 0 ? file.rows() : trainedRows());
+        if (stored != null) {
+            return stored.toTrain();
         }
         int pack = options.perStory ? 1 : Harvest.PACK_TOKENS;
         return harvest(split.toTrain(language), pack, Products.COARSE);
     }
 
     private Harvest harvest(StoryReader stories, int pack, Products products) {
-        return new Harvest(
-                device, language.model(), stories, new Harvest.Form(site, context, options.normalize, pack, products));
+        Harvest.Form form = new Harvest.Form(site, context, options.normalize, pack, products);
+        return new Harvest(device, language.model(), stories, form);
     }
 
     /**
@@ -215,12 +201,12 @@ final class RowStreams implements AutoCloseable {
      * @param scale what rows are multiplied by while training
      */
     EvalRows evalRows(double scale) {
-        if (file != null) {
-            int from = heldOut() ? trainedRows() : 0;
-            int until = Math.min(file.rows(), from + options.evalRows);
-            FirstRows rows = FirstRows.read(file.part(from, until), until - from);
-            RowSizes.requireShort(rows, scale, row -> name() + ": row " + (from + row));
-            return new EvalRows(rows, parts(), heldOut());
+        if (stored != null) {
+            try (RowSource source = stored.toEvaluate()) {
+                FirstRows rows = FirstRows.read(source, options.evalRows);
+                RowSizes.requireShort(rows, scale, stored::nameOfEvaluated);
+                return new EvalRows(rows, parts(), heldOut());
+            }
         }
         int most;
         try (EvalText text = evalText(options.evalRows)) {
@@ -239,7 +225,7 @@ final class RowStreams implements AutoCloseable {
 
     /** What the model still predicts with each autoencoder's reconstructions; null where it was not to be measured. */
     List<LossRecovered.Result> losses(List<Sae> saes) {
-        if (file != null || !lossRecovered()) {
+        if (stored != null || !lossRecovered()) {
             return null;
         }
         try (EvalText text = evalText(options.lossRecoveredTokens)) {
@@ -250,24 +236,37 @@ final class RowStreams implements AutoCloseable {
 
     /** The rows a shuffle buffer can use at most. */
     int capacity() {
-        return file == null
+        return stored == null
                 ? options.buffer
-                : Math.min(options.buffer, Math.max(trainedRows(), 2 * options.batchRows()));
+                : (int) Math.min(options.buffer, Math.max(stored.trained(), 2L * options.batchRows()));
+    }
+
+    /** How many different rows there can be to train on; a text's are not counted. */
+    long mostTrained() {
+        return stored == null ? Long.MAX_VALUE : stored.trained();
     }
 
     /** How many rows there can be; a text's are not counted. */
     long mostRows() {
-        return file == null ? Long.MAX_VALUE : file.rows();
+        return stored == null ? Long.MAX_VALUE : stored.rows();
     }
 
-    long fileBytes() {
-        return file == null ? 0 : 4L * file.rows() * file.dims();
+    /** Whether {@link #rows} come in random order already. */
+    boolean shuffled() {
+        return stored != null && stored.shuffled();
+    }
+
+    /** Adds what stored rows take of the memory. */
+    void addTo(MemoryPlan plan) {
+        if (stored != null) {
+            stored.addTo(plan);
+        }
     }
 
     @Override
     public void close() {
-        if (file != null) {
-            file.close();
+        if (stored != null) {
+            stored.close();
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
 import saeengine.data.ModelFolder;
@@ -97,13 +98,20 @@ final class RunInputs implements AutoCloseable {
         return this;
     }
 
-    /** Adds files, or folders with the parts of a model or an autoencoder. */
+    /** Adds files, or folders with the parts of a model or an autoencoder, or with activations. */
     RunInputs add(String option, List<Path> paths) {
         for (Path path : paths) {
-            List<Path> files = Files.isDirectory(path) ? ModelFolder.parts(path) : List.of(path);
-            files.forEach(file -> add(option, file));
+            files(path).forEach(file -> add(option, file));
         }
         return this;
+    }
+
+    /** Of activations the manifest, which has the sums of the others; whoever reads those compares them. */
+    private static List<Path> files(Path path) {
+        if (CacheManifest.isIn(path)) {
+            return List.of(path.resolve(CacheManifest.FILE));
+        }
+        return Files.isDirectory(path) ? ModelFolder.parts(path) : List.of(path);
     }
 
     private void add(String option, Path file) {

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import saeengine.cache.CacheManifest;
 import saeengine.data.Folders;
 import saeengine.data.WriteFailed;
 
@@ -151,7 +152,7 @@ final class RunLock implements AutoCloseable {
             return;
         }
         try {
-            if (RunFolders.isRun(folder) || RunFolders.holdsNothing(folder)) {
+            if (RunFolders.isRun(folder) || CacheManifest.isIn(folder) || RunFolders.holdsNothing(folder)) {
                 Files.deleteIfExists(folder.resolve(NAME));
             }
             for (Path each : made) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             EvalCommand.class,
             ConvertCommand.class,
             PretrainCommand.class,
+            HarvestCommand.class,
             HiddenCommand.class,
             LossCommand.class,
             GenerateCommand.class,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
+import saeengine.activations.FileRows;
 import saeengine.activations.Normalize;
 import saeengine.recipe.Recipes;
 import saeengine.sae.term.OnDead;
@@ -53,10 +54,19 @@ final class TrainOptions {
     @Option(
             names = "--activations",
             order = HelpGroup.ROWS,
-            paramLabel = "FILE",
-            description = "Train on the rows of this file's tensor 'activations' [rows, dims] instead of a model's; a"
-                    + " transcoder reads them and writes those of its tensor 'targets'.")
+            paramLabel = "PATH",
+            description = "Train on these rows instead of a model's: a folder that harvest has written, or a file of"
+                    + " tensors, its 'activations' [rows, dims]; a transcoder reads them and writes those of its tensor"
+                    + " 'targets'.")
     Path activations;
+
+    @Option(
+            names = "--tensor",
+            order = HelpGroup.ROWS,
+            paramLabel = "NAME",
+            description = "Which tensor of the file --activations has the rows, as hidden_states.2 of a file of"
+                    + " 'hidden'. Default: " + FileRows.NAME + ".")
+    String tensor;
 
     @Option(
             names = "--layer",
@@ -480,7 +490,7 @@ final class TrainOptions {
         require(
                 evalText == null || activations == null,
                 "--eval-text with --activations",
-                "rows of a file have no text");
+                "recorded rows have no text");
         require(lossRecoveredTokens >= 0, "--loss-recovered-tokens " + lossRecoveredTokens, "0 or more");
         require(lr == null || (lr > 0 && Double.isFinite(lr)), "--lr " + lr, "a positive number");
         require(lrFinal == null || (lrFinal >= 0 && Double.isFinite(lrFinal)), "--lr-final " + lrFinal, "0 or more");
@@ -495,19 +505,23 @@ final class TrainOptions {
                 "--lr-decay-from " + lrDecayFrom,
                 "from 0 to 1");
         require(!perStory || batch == null, "--per-story with --batch", "one or the other");
-        require(!perStory || activations == null, "--per-story with --activations", "rows of a file have no stories");
+        require(!perStory || activations == null, "--per-story with --activations", "stories are read from --text");
         require(model == null || activations == null, "--model with --activations", "one or the other");
         require(text == null || activations == null, "--text with --activations", "one or the other");
         require(
                 normalize == Normalize.NONE || activations == null,
                 "--normalize with --activations",
-                "rows of a file have no stories");
+                "rows are taken as they were recorded");
         require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         require(!resume || out != null, "--resume", "name the run's folder with --out");
         require(init == null || features == null || features.size() == 1, "--init", "goes with one width");
         require(features == null || !features.isEmpty(), "--features", "name at least one width");
         require(k == null || !k.isEmpty(), "--k", "name at least one");
         require(l1 == null || !l1.isEmpty(), "--l1", "name at least one");
+        require(tensor == null || activations != null, "--tensor", "goes with --activations");
+        if (activations != null) {
+            RowFile.require(activations, tensor);
+        }
         text = InputFiles.texts(text);
         evalText = InputFiles.texts(evalText);
         validateRecipe(trained());

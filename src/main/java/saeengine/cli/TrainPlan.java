@@ -52,10 +52,8 @@ final class TrainPlan {
         long batch = options.perStory ? streams.context() : options.batchRows();
         boolean rounds = device.roundsOperands(Products.COARSE);
         streams.model().ifPresent(model -> addModel(plan, model, options, streams, rounds));
-        if (streams.fileBytes() > 0) {
-            plan.add("rows of the file", streams.fileBytes());
-        }
-        boolean shuffled = !options.perStory && !options.inOrder;
+        streams.addTo(plan);
+        boolean shuffled = !options.perStory && !options.inOrder && !streams.shuffled();
         if (shuffled && options.resample.readsAgain()) {
             plan.add("copy of it where resampling's inputs begin", BYTES * streams.capacity() * width, "--buffer");
         }

@@ -66,7 +66,7 @@ final class TrainRun {
             streams.load(folder);
             inputs.add("text of the program's own", streams.ownTexts());
             RowSource read = streams.rows();
-            FirstRows first = firstRows(read);
+            FirstRows first = firstRows(read, streams.mostTrained());
             double scale = first.scale(options.scaleActivations);
             first.multiply(scale);
             RowSizes.check(first, streams.name(), options.scaleActivations);
@@ -137,8 +137,9 @@ final class TrainRun {
         return options.resume && new Checkpoints(folder).latest().isPresent();
     }
 
-    private FirstRows firstRows(RowSource source) {
-        int most = TrainPlan.firstRows(options);
+    /** @param there different rows, for a source may give them again without end */
+    private FirstRows firstRows(RowSource source, long there) {
+        int most = (int) Math.min(TrainPlan.firstRows(options), there);
         Progress reading = new Progress(Screen.ofOutput(), "first rows", "rows", most);
         FirstRows first = FirstRows.read(Watched.rows(source, reading), most);
         reading.wipe();
@@ -161,7 +162,7 @@ final class TrainRun {
         if (options.perStory) {
             return new OrderedBatches(rows, 0);
         }
-        if (options.inOrder) {
+        if (options.inOrder || streams.shuffled()) {
             return new OrderedBatches(rows, options.batchRows());
         }
         return new ShuffledBatches(device, rows, options.batchRows(), streams.capacity(), options.seed);
@@ -203,16 +204,7 @@ final class TrainRun {
     }
 
     private Provenance provenance(RowStreams streams) {
-        Provenance provenance = Provenance.none().with(Provenance.RECIPE, recipe.name());
-        if (streams.site().isEmpty()) {
-            return provenance;
-        }
-        Site site = streams.site().get();
-        Provenance placed = provenance
-                .with(Provenance.MODEL, streams.name())
-                .with(Provenance.HOOK, site.reads())
-                .with(Provenance.CONTEXT_SIZE, streams.context());
-        return site.apart() ? placed.with(Provenance.HOOK_OUT, site.writes()) : placed;
+        return streams.placed(Provenance.none().with(Provenance.RECIPE, recipe.name()));
     }
 
     private void train(

@@ -109,6 +109,20 @@ public final class StoredTensor {
         });
     }
 
+    /**
+     * Writes {@code count} elements of a tensor in C order to {@code into}, from {@code at} on.
+     *
+     * @param from the first of them
+     */
+    public void readFloats(long from, int count, float[] into, int at) {
+        if (!layout.isContiguous()) {
+            throw new DataException(this + " is not stored in C order; parts of it cannot be read");
+        }
+        Objects.checkFromIndexSize(from, count, count());
+        Objects.checkFromIndexSize(at, count, into.length);
+        readRun(from, count, (chunk, n, done) -> type.floats(chunk, n, into, at + done));
+    }
+
     public double[] toDoubles() {
         double[] values = new double[length(count())];
         if (layout.isContiguous()) {
@@ -157,13 +171,17 @@ public final class StoredTensor {
 
     /** Hands over {@code length} elements from the layout's offset on, in storage order. */
     private void readRun(int length, Sink sink) {
+        readRun(0, length, sink);
+    }
+
+    private void readRun(long from, int length, Sink sink) {
         long bytes = (long) length * type.bytes();
         if (bytes == 0) {
             return;
         }
         byte[] block = new byte[(int) Math.min(bytes, CHUNK_BYTES)];
         ByteBuffer chunk = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
-        try (InputStream in = storage.open(layout.offset() * type.bytes())) {
+        try (InputStream in = storage.open((layout.offset() + from) * type.bytes())) {
             for (long done = 0; done < bytes; done += block.length) {
                 int wanted = (int) Math.min(block.length, bytes - done);
                 if (in.readNBytes(block, 0, wanted) < wanted) {

@@ -100,6 +100,9 @@ class FolderTextTest {
                 folder.resolve("data")));
         Path empty = TinyModel.write(folder.resolve("none.md"), "x").resolveSibling("data/none");
         InProcess.refuses(
+                TinyRun.words("hidden --out " + folder.resolve("h") + " --text nobody/stories --model " + model),
+                "nobody/stories: there is no such file to read; 'pull nobody/stories --type dataset' fetches one");
+        InProcess.refuses(
                 TinyRun.words("pretrain --config " + folder.resolve("tiny.json") + " --out " + folder.resolve("p") + " --text", empty),
                 "none",
                 "there is no such file");

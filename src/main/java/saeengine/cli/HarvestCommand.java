@@ -1,0 +1,167 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import saeengine.activations.Normalize;
+import saeengine.tensor.Device;
+
+/** {@code harvest}: the rows of a site of a model over a text, into a folder that train and eval read. */
+@Command(
+        name = "harvest",
+        description =
+                "Writes the activations of a model over a text into a folder, in shards, with the token, story and"
+                        + " position of each row; 'train --activations DIR' and 'eval --activations DIR' read them. Stopped at"
+                        + " any moment, the same command goes on, to the same bytes.",
+        mixinStandardHelpOptions = true)
+final class HarvestCommand implements Runnable, WithExamples {
+    /** How values are stored. */
+    enum Dtype {
+        F32,
+        BF16
+    }
+
+    @Option(
+            names = "--model",
+            order = HelpGroup.MODEL,
+            paramLabel = "DIR",
+            required = true,
+            description = ModelText.MODEL)
+    String model;
+
+    @Option(
+            names = "--text",
+            order = HelpGroup.MODEL,
+            paramLabel = "FILE",
+            split = ",",
+            required = true,
+            description = "Stories to read, as .txt, .json, .jsonl, or token ids in .bin; none sees another.")
+    List<Path> text;
+
+    @Option(
+            names = "--layer",
+            order = HelpGroup.MODEL,
+            paramLabel = "N",
+            description = "The residual stream after so many blocks; with --transcoder the block, counted from 0, whose"
+                    + " MLP it is.")
+    Integer layer;
+
+    @Option(
+            names = "--site",
+            order = HelpGroup.MODEL,
+            paramLabel = "NAME",
+            description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
+    String site;
+
+    @Option(
+            names = "--transcoder",
+            order = HelpGroup.MODEL,
+            description = "Rows of two places: what the MLP of block --layer reads, and what it writes.")
+    boolean transcoder;
+
+    @Option(
+            names = "--context",
+            order = HelpGroup.MODEL,
+            paramLabel = "N",
+            description = "Most tokens that see each other; longer stories are cut. Default: 512, or the model's"
+                    + " positions if fewer.")
+    Integer context;
+
+    @Option(
+            names = "--normalize",
+            order = HelpGroup.MODEL,
+            paramLabel = "HOW",
+            defaultValue = "none",
+            description =
+                    "none, or per-story: (a - mean) / std * sqrt(dims) over each window. Default: ${DEFAULT-VALUE}.")
+    Normalize normalize;
+
+    @Option(
+            names = "--rows",
+            order = HelpGroup.MODEL,
+            paramLabel = "N",
+            converter = RowLimit.class,
+            description = "Stop after so many rows, one a token. Default: all of the text.")
+    Long rows;
+
+    @Option(
+            names = "--seed",
+            order = HelpGroup.MODEL,
+            paramLabel = "S",
+            defaultValue = "1",
+            description = ModelText.SEED)
+    long seed;
+
+    @Option(
+            names = "--out",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder to write, or to go on with.")
+    Path out;
+
+    @Option(
+            names = "--dtype",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "TYPE",
+            defaultValue = "f32",
+            description = "How values are stored: f32, or bf16, rounded to 8 bits of precision, in half the room."
+                    + " Default: ${DEFAULT-VALUE}.")
+    Dtype dtype;
+
+    @Option(
+            names = "--shard-rows",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "N",
+            defaultValue = "65536",
+            description = "Rows of a file, which are held in memory until it is written. Default: ${DEFAULT-VALUE}.")
+    int shardRows;
+
+    @Option(
+            names = "--keep-special",
+            order = HelpGroup.OUTPUT,
+            description = "Keep the rows of the special tokens that the model's tokenizer puts around a text, such as"
+                    + " <s>. They are read either way; by default their rows, unlike all others, are left out.")
+    boolean keepSpecial;
+
+    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the activations in --out.")
+    boolean overwrite;
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "harvest --model TinyStories-33M --text stories.txt --layer 2 --out rows",
+                "harvest --model TinyStories-33M --text stories.txt --site blocks.1.hook_mlp_out --out rows",
+                "harvest --model TinyStories-33M --text stories.txt --layer 2 --rows 5000000 --dtype bf16 --out rows",
+                "harvest --model TinyStories-33M --text stories.txt --layer 1 --transcoder --out pairs");
+    }
+
+    @Override
+    public void run() {
+        require((layer == null) != (site == null), "harvest", "needs --layer N or --site NAME");
+        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
+        require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
+        require(shardRows >= 1, "--shard-rows " + shardRows, "at least 1");
+        require(
+                !transcoder || normalize == Normalize.NONE,
+                "--normalize per-story with --transcoder",
+                "what it reads and what it writes would need a scale each");
+        text = InputFiles.texts(text);
+        HarvestFolder.check(out);
+        try (RunLock lock = RunLock.take(out);
+                Device device = deviceOptions.open("harvest")) {
+            new HarvestRun(this, device).run();
+        }
+    }
+
+    private static void require(boolean holds, String option, String allowed) {
+        if (!holds) {
+            throw new IllegalArgumentException(option + ": " + allowed);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package saeengine.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import saeengine.cache.CacheManifest;
+import saeengine.data.AtomicFile;
+import saeengine.data.Folders;
+
+/** The folder of {@code harvest}: new, or one to go on with, or an old one to be replaced. */
+final class HarvestFolder {
+    private static final Pattern SHARD = Pattern.compile("rows-\\d{6}\\.safetensors");
+
+    private HarvestFolder() {}
+
+    /** Fails where there is anything but activations. */
+    static void check(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(
+                    "--out " + folder + ": is a file, activations are written into a folder");
+        }
+        for (Path file : Files.exists(folder) ? list(folder) : List.<Path>of()) {
+            String name = file.getFileName().toString();
+            if (!isOurs(name)) {
+                throw new IllegalArgumentException("--out " + folder + ": holds " + name
+                        + ", which is no activations of harvest; name a new folder");
+            }
+        }
+        OutputPaths.requireCanMake(folder);
+    }
+
+    private static boolean isOurs(String name) {
+        return name.equals(CacheManifest.FILE)
+                || name.equals(RunLock.NAME)
+                || SHARD.matcher(name).matches()
+                || AtomicFile.isTemporary(Path.of(name));
+    }
+
+    /** What is there to go on with, after leftovers of a killed process are gone, or everything where it is replaced. */
+    static Optional<CacheManifest> begun(Path folder, boolean overwrite) {
+        try {
+            if (overwrite) {
+                Folders.delete(folder.resolve(CacheManifest.FILE));
+            }
+            boolean isBegun = CacheManifest.isIn(folder);
+            for (Path file : list(folder)) {
+                String name = file.getFileName().toString();
+                if (AtomicFile.isTemporary(file)
+                        || !isBegun && SHARD.matcher(name).matches()) {
+                    Files.delete(file);
+                }
+            }
+            return isBegun ? Optional.of(CacheManifest.read(folder)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": cannot be cleared", e);
+        }
+    }
+
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": cannot be listed", e);
+        }
+    }
+
+    /** Fails on the first setting that is another than the one that a folder's rows were begun with. */
+    static void requireSame(Path folder, CacheManifest was, CacheManifest is) {
+        // A model with files is known by their sums, wherever it lies.
+        boolean named = is.settings().getAsJsonArray("model-files").isEmpty();
+        for (String name : is.settings().keySet()) {
+            if (name.equals("model") && !named) {
+                continue;
+            }
+            require(folder, name, was.settings().get(name), is.settings().get(name));
+        }
+        require(folder, "rows", number(was.rows()), number(is.rows()));
+        require(folder, "dtype", text(was.dtype().name()), text(is.dtype().name()));
+        require(folder, "shard-rows", number(was.shardRows()), number(is.shardRows()));
+        require(folder, "dims", number(was.parts().width()), number(is.parts().width()));
+    }
+
+    private static JsonElement number(long value) {
+        return new com.google.gson.JsonPrimitive(value);
+    }
+
+    private static JsonElement text(String value) {
+        return new com.google.gson.JsonPrimitive(value);
+    }
+
+    private static void require(Path folder, String name, JsonElement was, JsonElement is) {
+        if (was == null || !was.equals(is)) {
+            throw new IllegalArgumentException(name + ": the activations in " + folder + " were begun with "
+                    + shown(was) + ", this is " + shown(is) + "; give what it was, another --out, or --overwrite");
+        }
+    }
+
+    private static String shown(JsonElement value) {
+        if (value == null) {
+            return "none";
+        }
+        if (value instanceof JsonObject file && file.has("file")) {
+            return file.get("file").getAsString() + " (SHA-256 "
+                    + file.get("sha256").getAsString().substring(0, 16) + ")";
+        }
+        if (value.isJsonArray()) {
+            return String.join(
+                    ", ",
+                    value.getAsJsonArray().asList().stream()
+                            .map(HarvestFolder::shown)
+                            .toList());
+        }
+        return value.getAsString();
+    }
+}

@@ -1,0 +1,162 @@
+package saeengine.cli;
+
+import java.util.Locale;
+import java.util.function.LongPredicate;
+import saeengine.activations.RowParts;
+import saeengine.activations.RowSource;
+import saeengine.cache.ActivationCache;
+import saeengine.cache.CacheManifest;
+import saeengine.cache.CachedPart;
+import saeengine.data.sae.Provenance;
+
+/**
+ * The rows of a folder of {@code harvest}. Stories are held out as those of a text are, by the same numbers, so that no
+ * step sees a row of a story that is evaluated.
+ */
+final class StoredCache implements StoredRows {
+    private final TrainOptions options;
+    private final ActivationCache cache;
+    private CachedPart trained;
+    private CachedPart evaluated;
+    private boolean heldOut;
+
+    StoredCache(TrainOptions options) {
+        this.options = options;
+        this.cache = ActivationCache.open(options.activations);
+        requireKind();
+        requireWindow(options);
+    }
+
+    private void requireKind() {
+        boolean apart = options.trained().transcodes();
+        if (apart != parts().apart()) {
+            cache.close();
+            throw new IllegalArgumentException("--activations " + options.activations + ": holds "
+                    + (apart
+                            ? "rows of one place, and --recipe " + options.recipe
+                                    + " reads one and writes another; harvest with --transcoder"
+                            : "pairs for a transcoder, and --recipe " + options.recipe
+                                    + " has one place; harvest without --transcoder"));
+        }
+    }
+
+    /** A heap cannot hold more of one array. */
+    private void requireWindow(TrainOptions asked) {
+        long most = (Integer.MAX_VALUE - 64L) / parts().width();
+        if (asked.buffer > most) {
+            cache.close();
+            throw new IllegalArgumentException("--buffer " + asked.buffer + ": at most " + most + " rows of "
+                    + parts().width() + " numbers are mixed at a time");
+        }
+    }
+
+    @Override
+    public RowParts parts() {
+        return cache.parts();
+    }
+
+    @Override
+    public long rows() {
+        return cache.rows();
+    }
+
+    @Override
+    public String summary() {
+        return cache.manifest().summary();
+    }
+
+    @Override
+    public Provenance placed(Provenance provenance) {
+        CacheManifest manifest = cache.manifest();
+        return RowStreams.placed(
+                provenance,
+                manifest.setting("model"),
+                manifest.setting("site"),
+                manifest.setting("writes"),
+                manifest.settings().get("context").getAsLong());
+    }
+
+    /** Reads every byte once: a shard that was damaged is known by its sum, and before anything is trained. */
+    @Override
+    public void load() {
+        System.out.println("rows: " + options.activations + ", " + summary());
+        Progress progress = new Progress(Screen.ofOutput(), "checking rows", "rows", rows());
+        cache.check(progress::at);
+        progress.wipe();
+        System.out.println("held out: " + split());
+    }
+
+    private String split() {
+        trained = cache.all();
+        evaluated = trained;
+        if (options.holdOut > 0) {
+            LongPredicate kept = TextSplit.kept(options.holdOut);
+            CachedPart rest = cache.stories(kept.negate());
+            String every = String.format(Locale.ROOT, "one story in every %,d", TextSplit.every(options.holdOut));
+            if (rest.rows() == 0) {
+                return "nothing, for the rows have not " + every;
+            }
+            if (rest.rows() == rows()) {
+                return "nothing, for the rows are all of one story";
+            }
+            trained = cache.stories(kept);
+            evaluated = rest;
+            heldOut = true;
+            return every + " (--hold-out), " + String.format(Locale.ROOT, "%,d rows", rest.rows());
+        }
+        if (!options.ordered()) {
+            return "nothing, by --hold-out 0";
+        }
+        long reached = options.rowsOrWindows();
+        long last = reached >= rows() ? -1 : cache.storyOf(reached - 1);
+        CachedPart after = cache.stories(story -> story > last);
+        if (last < 0 || after.rows() == 0) {
+            return "nothing, for rows are taken as they come, and the steps read all stories";
+        }
+        evaluated = after;
+        heldOut = true;
+        return String.format(Locale.ROOT, "the %,d rows of stories that the steps do not come to", after.rows());
+    }
+
+    @Override
+    public boolean heldOut() {
+        return heldOut;
+    }
+
+    @Override
+    public long trained() {
+        return trained.rows();
+    }
+
+    @Override
+    public RowSource toTrain() {
+        return options.inOrder ? trained.inOrder(0, trained.rows()) : trained.shuffled(options.buffer, options.seed);
+    }
+
+    @Override
+    public RowSource toEvaluate() {
+        return evaluated.inOrder(0, evaluated.rows());
+    }
+
+    @Override
+    public String nameOfEvaluated(int row) {
+        return evaluated.nameOf(row);
+    }
+
+    @Override
+    public boolean shuffled() {
+        return !options.inOrder;
+    }
+
+    @Override
+    public void addTo(MemoryPlan plan) {
+        long window = options.inOrder ? CachedPart.AHEAD : Math.min(rows(), options.buffer);
+        // One that is given out, one that is read meanwhile, and one that the collector has not come to.
+        plan.add("rows read ahead, in three windows", 3 * 4 * window * (parts().width() + 1), "--buffer");
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+    }
+}
