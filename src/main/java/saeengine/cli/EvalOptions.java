@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.eval.SpecialPosition;
+import saeengine.synthetic.SyntheticSettings;
 
 /** The options of {@code eval}. */
 final class EvalOptions {
@@ -53,6 +54,14 @@ final class EvalOptions {
     String tensor;
 
     @Option(
+            names = "--synthetic",
+            order = HelpGroup.ROWS,
+            paramLabel = "SIZE",
+            description = "Instead of --model and --text: rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
+                    + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Measures against the truth, too.")
+    String synthetic;
+
+    @Option(
             names = "--layer",
             order = HelpGroup.ROWS,
             paramLabel = "N",
@@ -82,7 +91,7 @@ final class EvalOptions {
             paramLabel = "N",
             converter = RowLimit.class,
             description = "Stop after so many rows, one a token; of a text, with the window in which they are reached."
-                    + " 'all' for no limit. Default: 100000 of a text, all of a file.")
+                    + " 'all' for no limit. Default: 100000 of a text or of synthetic rows, all of a file.")
     Long rows;
 
     @Option(
@@ -148,8 +157,13 @@ final class EvalOptions {
                 "a share above 0 and up to 0.5");
         require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
         require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
-        if (activations == null) {
-            require(model != null && text != null, "eval", "needs --model and --text, or --activations");
+        if (synthetic != null) {
+            validateSynthetic();
+        } else if (activations == null) {
+            require(
+                    model != null && text != null,
+                    "eval",
+                    "needs --model and --text, or --activations, or --synthetic");
             text = InputFiles.texts(text);
             require(tensor == null, "--tensor", "goes with --activations");
         } else {
@@ -165,6 +179,25 @@ final class EvalOptions {
         if (out != null) {
             output.require("--out", out);
         }
+    }
+
+    private void validateSynthetic() {
+        refuseWithSynthetic("--model", model);
+        refuseWithSynthetic("--text", text);
+        refuseWithSynthetic("--activations", activations);
+        refuseWithSynthetic("--tensor", tensor);
+        refuseWithSynthetic("--layer", layer);
+        refuseWithSynthetic("--site", site);
+        refuseWithSynthetic("--context", context);
+        refuseWithSynthetic("--special", special);
+        refuseWithSynthetic("--normalize", normalize);
+        refuseWithSynthetic("--hold-out", holdOut);
+        require(rows == null || rows != RowLimit.ALL, "--rows all with --synthetic", "synthetic rows have no end");
+        SyntheticSettings.parse(synthetic);
+    }
+
+    private static void refuseWithSynthetic(String option, Object value) {
+        require(value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
     }
 
     long limit() {
