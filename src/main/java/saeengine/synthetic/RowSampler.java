@@ -11,7 +11,11 @@ import saeengine.tensor.RandomStream;
  * chance of the block and are then kept with (chance / largest). The distribution is that of drawing all of them.
  */
 final class RowSampler {
+    /** Features that candidates are looked for in together. */
     private static final int BLOCK = 64;
+
+    /** Features whose reach is computed together: what a core's first cache holds of them. */
+    private static final int SEGMENT = 256;
 
     /** Above it skipping saves nothing. */
     private static final double LARGE = 0.5;
@@ -21,36 +25,36 @@ final class RowSampler {
     private final int features;
     private final int rank;
     private final float[] z;
-    private final float[] reach = new float[BLOCK];
-    private final float[] blocks;
+    private final float[] reach = new float[SEGMENT];
+    private final float[] segments;
     private RandomStream random;
     private int[] fired = new int[64];
     private float[] sizes = new float[64];
     private int count;
 
-    /** @param blocks the factors of the features behind the tree, as {@link #blocks} lays them out */
-    RowSampler(SyntheticWorld world, float[] blocks) {
+    /** @param segments the factors of the features behind the tree, as {@link #segments} lays them out */
+    RowSampler(SyntheticWorld world, float[] segments) {
         this.world = world;
-        this.blocks = blocks;
+        this.segments = segments;
         this.tree = world.tree();
         this.features = world.settings().features();
         this.rank = world.rank();
         this.z = new float[rank];
     }
 
-    /** The factors behind the tree, [blocks, rank, features of a block]; zeros fill the last. */
-    static float[] blocks(SyntheticWorld world) {
+    /** The factors behind the tree, [segments, rank, features of a segment]; zeros fill the last. */
+    static float[] segments(SyntheticWorld world) {
         int first = world.tree().size();
         int rank = world.rank();
-        int count = (world.settings().features() - first + BLOCK - 1) / BLOCK;
-        float[] blocks = new float[Math.multiplyExact(count, BLOCK * rank)];
+        int count = (world.settings().features() - first + SEGMENT - 1) / SEGMENT;
+        float[] segments = new float[Math.multiplyExact(count, SEGMENT * rank)];
         for (int i = first; i < world.settings().features(); i++) {
-            int at = (i - first) / BLOCK * BLOCK * rank + (i - first) % BLOCK;
+            int at = (i - first) / SEGMENT * SEGMENT * rank + (i - first) % SEGMENT;
             for (int r = 0; r < rank; r++) {
-                blocks[at + r * BLOCK] = world.factors()[i * rank + r];
+                segments[at + r * SEGMENT] = world.factors()[i * rank + r];
             }
         }
-        return blocks;
+        return segments;
     }
 
     /** Draws a row's features. */
@@ -70,8 +74,12 @@ final class RowSampler {
         for (int at = 0; at < count; at++) {
             drawChild(fired[at], sizes[at]);
         }
-        for (int from = tree.size(); from < features; from += BLOCK) {
-            drawBlock(from, Math.min(BLOCK, features - from));
+        for (int from = tree.size(); from < features; from += SEGMENT) {
+            int n = Math.min(SEGMENT, features - from);
+            reach(from, n);
+            for (int block = 0; block < n; block += BLOCK) {
+                drawBlock(from, block, Math.min(n, block + BLOCK));
+            }
         }
     }
 
@@ -93,26 +101,39 @@ final class RowSampler {
         }
     }
 
-    private void drawBlock(int from, int n) {
-        Arrays.fill(reach, 0);
-        int at = (from - tree.size()) / BLOCK * BLOCK * rank;
+    /** How far z carries each of {@code n} features beyond its threshold. */
+    private void reach(int from, int n) {
+        float[] to = reach;
+        float[] of = segments;
+        int at = (from - tree.size()) * rank;
+        Arrays.fill(to, 0);
         for (int r = 0; r < rank; r++) {
             float each = z[r];
-            for (int j = 0; j < BLOCK; j++) {
-                reach[j] += blocks[at + r * BLOCK + j] * each;
+            int row = at + r * SEGMENT;
+            for (int j = 0; j < SEGMENT; j++) {
+                to[j] += of[row + j] * each;
             }
         }
-        float most = Float.NEGATIVE_INFINITY;
+        float[] thresholds = world.thresholds();
         for (int j = 0; j < n; j++) {
-            reach[j] -= world.thresholds()[from + j];
-            most = Math.max(most, reach[j]);
+            to[j] -= thresholds[from + j];
+        }
+    }
+
+    /** Draws the features {@code begin} to {@code end} of the segment that begins with feature {@code from}. */
+    private void drawBlock(int from, int begin, int end) {
+        float most = Float.NEGATIVE_INFINITY;
+        for (int j = begin; j < end; j++) {
+            if (reach[j] > most) {
+                most = reach[j];
+            }
         }
         double largest = NormalCurve.atMost(most);
         boolean all = largest > LARGE;
-        double stay = all ? 0 : StrictMath.log1p(-largest);
+        double stay = NormalCurve.logOfRest(most);
         double bound = all ? 1 : largest;
-        double j = all ? 0 : Math.floor(StrictMath.log(uniform()) / stay);
-        while (j < n) {
+        double j = begin + (all ? 0 : skipped(stay));
+        while (j < end) {
             int here = (int) j;
             if (NormalCurve.below(uniform() * bound, reach[here])) {
                 float size = size(from + here);
@@ -120,8 +141,13 @@ final class RowSampler {
                     add(from + here, size);
                 }
             }
-            j += all ? 1 : 1 + Math.floor(StrictMath.log(uniform()) / stay);
+            j += all ? 1 : 1 + skipped(stay);
         }
+    }
+
+    /** How many are passed over before the next candidate, by the logarithm of the chance to pass over one. */
+    private double skipped(double stay) {
+        return Math.floor(StrictMath.log(uniform()) / stay);
     }
 
     /** The magnitude of a feature that is drawn on its own; 0 where it is not. */

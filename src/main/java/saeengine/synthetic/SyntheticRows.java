@@ -21,7 +21,7 @@ public final class SyntheticRows implements RowSource {
     private final SyntheticWorld world;
     private final long stream;
     private final ForkJoinPool threads;
-    private final float[] blocks;
+    private final float[] segments;
     private long next;
     private int[][] fired = new int[0][];
 
@@ -29,7 +29,7 @@ public final class SyntheticRows implements RowSource {
         this.world = world;
         this.stream = stream;
         this.threads = new ForkJoinPool(threads);
-        this.blocks = RowSampler.blocks(world);
+        this.segments = RowSampler.segments(world);
     }
 
     @Override
@@ -42,7 +42,7 @@ public final class SyntheticRows implements RowSource {
         float[] rows = new float[CHUNK * dims()];
         int[][] features = new int[CHUNK][];
         threads.submit(() -> IntStream.range(0, CHUNK / PIECE).parallel().forEach(piece -> {
-                    RowSampler sampler = new RowSampler(world, blocks);
+                    RowSampler sampler = new RowSampler(world, segments);
                     for (int i = piece * PIECE; i < (piece + 1) * PIECE; i++) {
                         sampler.sample(stream, next + i);
                         sampler.write(rows, i * dims());
