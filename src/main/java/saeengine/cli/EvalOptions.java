@@ -57,8 +57,9 @@ final class EvalOptions {
             names = "--synthetic",
             order = HelpGroup.ROWS,
             paramLabel = "SIZE",
-            description = "Instead of --model and --text: rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
-                    + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Measures against the truth, too.")
+            description =
+                    "Instead of --model and --text: rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
+                            + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Measures against the truth, too.")
     String synthetic;
 
     @Option(
@@ -98,8 +99,9 @@ final class EvalOptions {
             names = "--hold-out",
             order = HelpGroup.ROWS,
             paramLabel = "SHARE",
-            description = "Read only what 'train' with this --hold-out keeps from training: every n-th story, n being 1 /"
-                    + " SHARE, or the last rows of a file of tensors. Default: everything is read.")
+            description =
+                    "Read only what 'train' with this --hold-out keeps from training: every n-th story, n being 1 /"
+                            + " SHARE, or the last rows of a file of tensors. Default: everything is read.")
     Double holdOut;
 
     @Option(

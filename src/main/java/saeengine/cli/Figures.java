@@ -24,7 +24,6 @@ record Figures(SaeMetrics.Result rows, LossRecovered.Result losses, TruthMetrics
         this(rows, losses, null);
     }
 
-
     /** All metrics by key, null where there is no finite value. */
     Map<String, Double> values() {
         Map<String, Double> values = new LinkedHashMap<>(rows.values());

@@ -73,8 +73,9 @@ final class TrainOptions {
             names = "--synthetic",
             order = HelpGroup.ROWS,
             paramLabel = "SIZE",
-            description = "Train on rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
-                    + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Evaluated are rows of another stream.")
+            description =
+                    "Train on rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
+                            + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Evaluated are rows of another stream.")
     String synthetic;
 
     @Option(

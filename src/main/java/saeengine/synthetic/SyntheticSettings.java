@@ -83,14 +83,19 @@ public record SyntheticSettings(int features, int dims, Map<String, Double> numb
         } catch (NumberFormatException e) {
             // said below, as any other number that is none
         }
-        throw wrong(typed, name + " is " + (WHOLE.contains(name) ? "a whole" : "a") + " number of at least 0, found '"
-                + text + "'");
+        throw wrong(
+                typed,
+                name + " is " + (WHOLE.contains(name) ? "a whole" : "a") + " number of at least 0, found '" + text
+                        + "'");
     }
 
     private void validate(String typed) {
         List<String> found = new ArrayList<>();
         require(found, features >= 2 && features <= 1 << 20, "2 to 1048576 features");
-        require(found, dims >= 1 && (long) features * dims < 1 << 30, "at least one dim, and features times dims below 2^30");
+        require(
+                found,
+                dims >= 1 && (long) features * dims < 1 << 30,
+                "at least one dim, and features times dims below 2^30");
         require(found, get("p-min") > 0 && get("p-min") < get("p-max") && get("p-max") <= 1, "0 < p-min < p-max <= 1");
         require(found, get("zipf") > 0, "zipf above 0");
         require(found, get("branching") <= 64 && get("depth") <= 64, "branching and depth of at most 64");

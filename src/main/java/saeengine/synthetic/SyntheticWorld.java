@@ -37,8 +37,7 @@ public final class SyntheticWorld {
     private SyntheticWorld(SyntheticSettings settings, Device host) {
         this.settings = settings;
         int features = settings.features();
-        tree = new FeatureTree(
-                features, settings.whole("roots"), settings.whole("branching"), settings.whole("depth"));
+        tree = new FeatureTree(features, settings.whole("roots"), settings.whole("branching"), settings.whole("depth"));
         chances = chances(settings);
         directions = FeatureDirections.of(
                 features,
@@ -59,8 +58,7 @@ public final class SyntheticWorld {
         double last = settings.get("magnitude-last");
         for (int i = 0; i < features; i++) {
             means[i] = (float) (first + (last - first) * i / (features - 1));
-            spreads[i] = (float)
-                    Math.abs(settings.get("std-mean") + settings.get("std-std") * random.nextGaussian());
+            spreads[i] = (float) Math.abs(settings.get("std-mean") + settings.get("std-std") * random.nextGaussian());
         }
     }
 

@@ -115,6 +115,27 @@ class SyntheticWorldTest {
         assertEquals(72, children.size(), "every child fires on some row");
     }
 
+    /** A child without a spread of its own is its mean times what its parent is of the parent's. */
+    @Test
+    void aChildGoesWithTheSizeOfItsParent() {
+        SyntheticWorld world = world("3x4:roots=1:branching=1:depth=2:p-max=0.9:p-min=0.5:ortho-steps=0");
+        world.spreads()[1] = 0;
+        world.spreads()[2] = 0;
+        RowSampler sampler = new RowSampler(world, RowSampler.segments(world));
+        int both = 0;
+        for (int n = 0; n < 200; n++) {
+            double[] row = row(sampler, 3, n);
+            double share = row[0] / world.means()[0];
+            if (row[2] > 0) {
+                both++;
+                assertTrue(Math.abs(share - 1) > 1e-4, "the root has a spread");
+                assertEquals(share * world.means()[1], row[1], 1e-5);
+                assertEquals(share * world.means()[2], row[2], 1e-5);
+            }
+        }
+        assertTrue(both > 50, both + " rows with all three");
+    }
+
     /** The drawn chances by hand: a root of .4 with children of .1 and .2. */
     @Test
     void drawnChancesMakeUpForParentsAndSiblings() {
@@ -199,7 +220,10 @@ class SyntheticWorldTest {
             for (int i = 0; i < e.length; i++) {
                 m[i] = 0.9 * m[i] + 0.1 * gradient[i];
                 v[i] = 0.999 * v[i] + 0.001 * gradient[i] * gradient[i];
-                e[i] -= rate * m[i] / (1 - Math.pow(0.9, step)) / (Math.sqrt(v[i] / (1 - Math.pow(0.999, step))) + 1e-8);
+                e[i] -= rate
+                        * m[i]
+                        / (1 - Math.pow(0.9, step))
+                        / (Math.sqrt(v[i] / (1 - Math.pow(0.999, step))) + 1e-8);
             }
         }
         for (int a = 0; a < n; a++) {
@@ -259,7 +283,8 @@ class SyntheticWorldTest {
             double p = normal.cumulativeProbability(x);
             double u = p * (0.98 + 0.04 * random.nextFloat());
             assertEquals(u < p, NormalCurve.below(u, x), u + " and " + x);
-            assertTrue(NormalCurve.atMost(x) >= p && NormalCurve.atMost(x) <= Math.max(1e-18, 1.05 * p), "bound at " + x);
+            assertTrue(
+                    NormalCurve.atMost(x) >= p && NormalCurve.atMost(x) <= Math.max(1e-18, 1.05 * p), "bound at " + x);
         }
         assertTrue(NormalCurve.below(1 - 1e-12, Double.POSITIVE_INFINITY));
         assertEquals(Double.NEGATIVE_INFINITY, NormalCurve.threshold(1));
