@@ -18,9 +18,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,25 +165,27 @@ class PretrainCommandTest {
                 .matcher(said);
         assertTrue(memory.find(), said);
         assertTrue(number(memory.group(2)) <= number(memory.group(1)), said);
-        double validated =
-                lines("neox/val.jsonl").get(0).get("loss").getAsDouble();
-        String[] printed = run(List.of(
-                        "loss", "--model", out("neox"), "--text", heldOut.toString(), "--context", "40"))
+        double validated = lines("neox/val.jsonl").get(0).get("loss").getAsDouble();
+        String[] printed = run(List.of("loss", "--model", out("neox"), "--text", heldOut.toString(), "--context", "40"))
                 .split(" ");
         assertEquals(Double.parseDouble(printed[0]), validated, 1e-4);
         try (TensorFile file = TensorFiles.open(folder.resolve("neox/model.safetensors"))) {
             assertArrayEquals(
                     new long[] {72, 24},
-                    file.get("gpt_neox.layers.1.attention.query_key_value.weight").shape());
+                    file.get("gpt_neox.layers.1.attention.query_key_value.weight")
+                            .shape());
             assertTrue(file.has("embed_out.weight"));
         }
         JsonObject config = JsonParser.parseString(Files.readString(folder.resolve("neox/config.json")))
                 .getAsJsonObject();
-        assertEquals("GPTNeoXForCausalLM", config.getAsJsonArray("architectures").get(0).getAsString());
+        assertEquals(
+                "GPTNeoXForCausalLM",
+                config.getAsJsonArray("architectures").get(0).getAsString());
         assertFalse(config.get("tie_word_embeddings").getAsBoolean());
         pretrain("neox50", "--config", neox.toString(), "--steps", "50", "--val-every", "100");
         Path resumed = folder.resolve("neox50");
-        run(List.of("pretrain", "--text", stories.toString(), "--out", resumed.toString(), "--resume", "--steps", "60"));
+        run(List.of(
+                "pretrain", "--text", stories.toString(), "--out", resumed.toString(), "--resume", "--steps", "60"));
         assertTrue(Files.exists(resumed.resolve("model.safetensors")));
     }
 

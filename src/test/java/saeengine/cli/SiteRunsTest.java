@@ -99,7 +99,8 @@ class SiteRunsTest {
 
     @Test
     void whatIsNoSiteIsRefused() {
-        InProcess.refuses(train("--site blocks.1.hook_mlp"), "'blocks.1.hook_mlp' is no site by its name", "hook_mlp_out");
+        InProcess.refuses(
+                train("--site blocks.1.hook_mlp"), "'blocks.1.hook_mlp' is no site by its name", "hook_mlp_out");
         InProcess.refuses(train("--site blocks.3.hook_mlp_out"), "--site blocks.3.hook_mlp_out", "blocks 0 to 2");
         InProcess.refuses(train("--site blocks.1.hook_mlp_out --layer 1"), "--site", "--layer 1", "one place");
         InProcess.refuses(
@@ -116,8 +117,8 @@ class SiteRunsTest {
     void rowsOfSitesInAFile() {
         Path out = folder.resolve("rows.safetensors");
         List<String> sites = List.of("blocks.1.mlp.hook_post", "blocks.0.hook_attn_out", "blocks.2.hook_resid_post");
-        InProcess.succeeds(words("hidden --model " + model + " --tokens 3,1,4,1,5 --site " + String.join(",", sites)
-                + " --out " + out));
+        InProcess.succeeds(words(
+                "hidden --model " + model + " --tokens 3,1,4,1,5 --site " + String.join(",", sites) + " --out " + out));
         try (CpuDevice device = new CpuDevice(1);
                 TensorFile file = TensorFiles.open(out)) {
             Transformer loaded = ModelLoader.open(model, 1).load(device, 3).model();
@@ -128,7 +129,10 @@ class SiteRunsTest {
                             .reach(loaded, t, loaded.sequences(t, List.of(new int[] {3, 1, 4, 1, 5})))
                             .output()
                             .toArray();
-                    assertArrayEquals(rows, file.get(site).toFloats(), site + ": " + Arrays.toString(file.get(site).shape()));
+                    assertArrayEquals(
+                            rows,
+                            file.get(site).toFloats(),
+                            site + ": " + Arrays.toString(file.get(site).shape()));
                 }
             }
         }

@@ -102,13 +102,13 @@ final class AgainstReference {
         System.arraycopy(ids, 0, read, 1, ids.length - 1);
         for (String name : expected.keySet()) {
             Site site = Site.parse(name).in(config);
-            LossRecovered.Form form =
-                    LossRecovered.Form.of(site, END).with(SpecialPosition.REPLACED);
+            LossRecovered.Form form = LossRecovered.Form.of(site, END).with(SpecialPosition.REPLACED);
             LossRecovered.Result got = new LossRecovered(device, model, form)
                     .measure(List.of(ids), (t, rows) -> Scale.scale(t, rows, 0.5f));
             String at = " at " + name;
             assertEquals(loss(read, name, rows -> rows), got.clean(), BOUND * got.clean(), "clean" + at);
-            assertEquals(loss(read, name, rows -> new double[rows.length]), got.zero(), BOUND * got.zero(), "zero" + at);
+            assertEquals(
+                    loss(read, name, rows -> new double[rows.length]), got.zero(), BOUND * got.zero(), "zero" + at);
             assertEquals(loss(read, name, this::mean), got.mean(), BOUND * got.mean(), "mean" + at);
             double halved = loss(read, name, AgainstReference::halved);
             assertEquals(halved, got.reconstructed(), BOUND * halved, "halved" + at);

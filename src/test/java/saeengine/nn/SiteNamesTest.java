@@ -61,7 +61,9 @@ class SiteNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "blocks.1", "blocks.x.hook_z", "blocks.1.attn.hook_q", "blocks.1.hook_resid_posts", "layer 3"})
+    @ValueSource(
+            strings = {"", "blocks.1", "blocks.x.hook_z", "blocks.1.attn.hook_q", "blocks.1.hook_resid_posts", "layer 3"
+            })
     void whatIsNoName(String name) {
         String message = assertThrows(IllegalArgumentException.class, () -> Site.parse(name))
                 .getMessage();
@@ -82,7 +84,9 @@ class SiteNamesTest {
         assertEquals(
                 "blocks.1.hook_normalized_resid_post",
                 Site.residual(2).in(normed).reads());
-        assertEquals(Site.residual(2).in(normed), Site.parse("blocks.2.hook_resid_pre").in(normed));
+        assertEquals(
+                Site.residual(2).in(normed),
+                Site.parse("blocks.2.hook_resid_pre").in(normed));
     }
 
     private static void refused(String name, TransformerConfig config, String part) {
