@@ -45,8 +45,10 @@ final class TokenizerSettings {
         }
         new NormalizerSettings(file.toString(), json).check(tokenizer.parts());
         NamedTokens names = new NamedTokens(file.toString(), json, tokenizer);
-        int[] before = names.around("add_bos_token", "bos_token", tokenizer.frame().before());
-        int[] after = names.around("add_eos_token", "eos_token", tokenizer.frame().after());
+        int[] before =
+                names.around("add_bos_token", "bos_token", tokenizer.frame().before());
+        int[] after =
+                names.around("add_eos_token", "eos_token", tokenizer.frame().after());
         return tokenizer.with(new Frame(before, after), tokenizer.endOfText() < 0 ? names.idOf("eos_token") : -1);
     }
 
