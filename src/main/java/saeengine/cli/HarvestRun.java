@@ -50,6 +50,7 @@ final class HarvestRun {
                 loader.config().summary(),
                 site,
                 site.apart() ? ", " + site.reads() + " to " + site.writes() : "");
+        plan().check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
         Optional<CacheManifest> begun = HarvestFolder.begun(options.out, options.overwrite);
         LanguageModel language = Loading.model(screen, loader, device, site.blocks());
         Frame frame = language.frame().orElse(Frame.NONE);
@@ -74,6 +75,21 @@ final class HarvestRun {
                 "written: %s, %s%n",
                 options.out,
                 CacheManifest.read(options.out).summary());
+    }
+
+    private MemoryPlan plan() {
+        MemoryPlan plan = new MemoryPlan();
+        boolean rounds = device.roundsOperands(Products.EXACT);
+        TrainPlan.addReading(plan, loader.config(), site.blocks(), site.blocks(), context, rounds);
+        long numbers = Harvest.parts(site, loader.config()).width() + 3L;
+        long longest = (Integer.MAX_VALUE - 64) / numbers;
+        if (options.shardRows > longest) {
+            throw new IllegalArgumentException("--shard-rows " + options.shardRows + ": at most " + longest
+                    + " rows of this width fit into a file");
+        }
+        long most = options.rows == null ? options.shardRows : Math.min(options.shardRows, options.rows);
+        plan.add("rows of a file until it is written", 4 * most * numbers, "--shard-rows");
+        return plan.add("rows on their way there", 3 * 4 * Math.max(Harvest.PACK_TOKENS, context) * numbers);
     }
 
     /** The text's rows, counted: as many as are asked for, or as there are. */

@@ -189,8 +189,9 @@ final class TrainOptions {
             order = HelpGroup.SPARSITY,
             paramLabel = "HOW",
             defaultValue = "none",
-            description = "New weights for dead latents, for recipes without an auxiliary loss: none, anthropic,"
-                    + " dictionary-learning or simple. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "New weights for dead latents, for recipes without an auxiliary loss: none, anthropic, dictionary-learning or"
+                            + " simple. Default: ${DEFAULT-VALUE}.")
     Resampler resample;
 
     @Option(
@@ -388,9 +389,9 @@ final class TrainOptions {
             order = HelpGroup.MEASURING,
             paramLabel = "SHARE",
             description = "Kept from training, to evaluate on: every n-th story of --text, n being 1 / SHARE, or the"
-                + " last rows of --activations; 0 for none. Default: 0.05; 0 with --eval-text, without --text (other"
-                + " stories of the program's own are evaluated), and with --in-order or --per-story (what the steps do"
-                + " not come to is evaluated).")
+                    + " last rows of --activations; 0 for none. Default: 0.05; 0 with --eval-text, without --text (other"
+                    + " stories of the program's own are evaluated), and with --in-order or --per-story (what the steps"
+                    + " do not come to is evaluated).")
     Double holdOut;
 
     @Option(

@@ -183,11 +183,7 @@ final class TrainPlan {
         int context = streams.context();
         int reached = streams.site().orElseThrow().blocks();
         boolean whole = options.lossRecoveredTokens > 0 && model.head().isPresent();
-        long weights = model.parameters(whole ? model.layers() : reached) + model.tables();
-        plan.addTensors("the model's weights", BYTES * weights);
-        plan.add("its largest weight while it is read", 2 * BYTES * model.largestParameter());
-        long tokens = Math.max(Harvest.PACK_TOKENS, context);
-        plan.addTensors("a harvest's tensors", modelBytes(model, tokens, reached, rounds));
+        addReading(plan, model, whole ? model.layers() : reached, reached, context, rounds);
         if (whole) {
             // A pack ends with the window that fills it, and each window has the end-of-text position before it.
             long most = Math.min(options.lossRecoveredTokens + context, Harvest.PACK_TOKENS + context);
@@ -197,6 +193,21 @@ final class TrainPlan {
                     modelBytes(model, most, model.layers(), rounds) + 3 * BYTES * logits,
                     "--loss-recovered-tokens");
         }
+    }
+
+    /**
+     * What reading a text with a model takes.
+     *
+     * @param blocks that are loaded
+     * @param reached blocks that are run
+     * @param rounds whether the device keeps rounded operands of products
+     */
+    static void addReading(
+            MemoryPlan plan, TransformerConfig model, int blocks, int reached, int context, boolean rounds) {
+        plan.addTensors("the model's weights", BYTES * (model.parameters(blocks) + model.tables()));
+        plan.add("its largest weight while it is read", 2 * BYTES * model.largestParameter());
+        long tokens = Math.max(Harvest.PACK_TOKENS, context);
+        plan.addTensors("a harvest's tensors", modelBytes(model, tokens, reached, rounds));
     }
 
     /** What reading so many tokens through some blocks takes. */
