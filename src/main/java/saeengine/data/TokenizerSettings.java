@@ -76,6 +76,7 @@ final class TokenizerSettings {
                         "Qwen2TokenizerFast",
                         "BertTokenizer",
                         "BertTokenizerFast",
+                        "PreTrainedTokenizer",
                         "PreTrainedTokenizerFast",
                         "TokenizersBackend")
                 .stream()
@@ -102,6 +103,7 @@ final class TokenizerSettings {
                         "split_special_tokens")
                 .harmless(
                         "what a caller may ask of a tokenizer; text is cut by --context here",
+                        "vocab_size",
                         "model_max_length",
                         "max_len",
                         "max_length",
