@@ -80,7 +80,7 @@ final class HarvestRun {
     private MemoryPlan plan() {
         MemoryPlan plan = new MemoryPlan();
         boolean rounds = device.roundsOperands(Products.EXACT);
-        TrainPlan.addReading(plan, loader.config(), site.blocks(), site.blocks(), context, rounds);
+        TrainPlan.addReading(plan, loader.config(), site, site.blocks(), context, rounds);
         long numbers = Harvest.parts(site, loader.config()).width() + 3L;
         long longest = (Integer.MAX_VALUE - 64) / numbers;
         if (options.shardRows > longest) {
