@@ -120,7 +120,8 @@ final class EvalRun {
                         every));
             }
         }
-        System.out.printf(Locale.ROOT, "held out: one story in every %,d (--hold-out), and only those are read%n", every);
+        System.out.printf(
+                Locale.ROOT, "held out: one story in every %,d (--hold-out), and only those are read%n", every);
     }
 
     List<Evaluation> onFile() {
@@ -244,8 +245,8 @@ final class EvalRun {
     }
 
     private List<SaeMetrics.Result> rows(LanguageModel language, Site site, int context, long most) {
-        Harvest.Form form = new Harvest.Form(
-                site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
+        Harvest.Form form =
+                new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), stories(language), form)) {
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(
