@@ -86,6 +86,14 @@ final class EvalOptions {
     Long rows;
 
     @Option(
+            names = "--hold-out",
+            order = HelpGroup.ROWS,
+            paramLabel = "SHARE",
+            description = "Read only what 'train' with this --hold-out keeps from training: every n-th story, n being 1 /"
+                    + " SHARE, or the last rows of a file of tensors. Default: everything is read.")
+    Double holdOut;
+
+    @Option(
             names = "--special",
             order = HelpGroup.MEASURING,
             paramLabel = "WHAT",
@@ -134,6 +142,10 @@ final class EvalOptions {
     void validate() {
         require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
         require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
+        require(
+                holdOut == null || holdOut > 0 && holdOut <= 0.5,
+                "--hold-out " + holdOut,
+                "a share above 0 and up to 0.5");
         require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
         require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
         if (activations == null) {

@@ -80,6 +80,11 @@ final class Claims {
                         Cell.of(AT_HAND, "activations.PublicModelsTest", "data.PublicCheckpointsTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "BERT: hidden states against float64; all-MiniLM-L6-v2 from its weights: ids, sizes of hidden states"
+                                + " to 2e-6, embeddings of sentences to 1e-4",
+                        Cell.of("yes, MiniLM where the file is at hand", "family.BertFamilyTest", "activations.MiniLmTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "TinyStories-33M itself",
                         Cell.of("no: the file could not be reached; its layout is tested on look-alikes"),
                         Claim.NOTHING),
@@ -157,6 +162,18 @@ final class Claims {
                         "killed 50 times; killed, without power or with a full disk at every single call that writes:"
                                 + " the same bytes after `--resume`",
                         Cell.of("yes", "cli.KilledRunsTest", "cli.EveryWriteTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "[activations in a folder](docs/formats.md#activations): each row with its token; an order has each"
+                                + " row once and is entered anywhere; killed while they are written and trained from: the"
+                                + " same bytes; damage is one line",
+                        Cell.of(
+                                "yes",
+                                "cli.HarvestCommandTest",
+                                "cli.KilledHarvestTest",
+                                "cache.ActivationCacheTest",
+                                "cache.RowOrderTest",
+                                "activations.HarvestFrameTest"),
                         Claim.NOTHING),
                 new Claim(
                         "[every figure](docs/metrics.md): the same weights on the same rows in summary, report and `eval`;"
