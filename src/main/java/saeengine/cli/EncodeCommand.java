@@ -62,6 +62,9 @@ final class EncodeCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         on.validate();
+        if (on.text == null) {
+            throw new IllegalArgumentException("--text: name the stories whose latents are to be written");
+        }
         topK.validate();
         output.require("--out", out);
         try (Device device = deviceOptions.open("encode")) {

@@ -25,8 +25,8 @@ final class FeaturesCommand implements Runnable, WithExamples {
     @Override
     public List<String> examples() {
         return List.of(
-                "features --sae runs/first/F4096 --model bundled:story --text stories.txt",
-                "features --sae runs/first --model TinyStories-33M --text stories.txt --out pages");
+                "features --sae runs/first",
+                "features --sae runs/first/F4096-k32 --model TinyStories-33M --text stories.txt --out pages");
     }
 
     @Override
@@ -34,6 +34,7 @@ final class FeaturesCommand implements Runnable, WithExamples {
         options.validate();
         topK.validate();
         try (Device device = deviceOptions.open("features")) {
+            options.settleText();
             new FeaturesRun(options, topK, device).run();
         }
     }

@@ -79,6 +79,14 @@ final class FeaturesOptions {
         return inItsFolder ? sae.get(0).resolve("features") : Path.of("features");
     }
 
+    /** Writes stories of the program's own into the page's folder where no text was given. */
+    void settleText() {
+        if (on.text == null) {
+            System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
+            on.text = List.of(OwnMaterial.shown(folder().resolve(RunFolders.OWN_TEXT)));
+        }
+    }
+
     /** The files of facts, one for each of the text; none where there are none. */
     List<Path> factFiles() {
         if (facts != null) {
@@ -95,8 +103,11 @@ final class FeaturesOptions {
         require(top >= 1, "--top " + top, "at least 1");
         require(samples >= 0, "--samples " + samples, "at least 0");
         if (facts != null) {
-            require(facts.size() == on.text.size(), "--facts", "one file for each of --text");
+            require(on.text == null || facts.size() == on.text.size(), "--facts", "one file for each of --text");
             InputFiles.requireReadable(facts);
+        }
+        if (facts != null && on.text == null) {
+            throw new IllegalArgumentException("--facts: goes with the --text that they are of");
         }
         Path page = folder().resolve("index.html");
         if (Files.exists(page) && !overwrite) {

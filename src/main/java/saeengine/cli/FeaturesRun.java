@@ -178,7 +178,7 @@ final class FeaturesRun {
                 Locale.ROOT,
                 "%s of %s, over %,d tokens",
                 reading.site(),
-                options.on.model,
+                reading.model(),
                 text.tokens());
         String footer = "sae-engine " + Version.text() + ", features"
                 + String.join("", options.on.text.stream().map(file -> " " + file.getFileName()).toList());

@@ -28,6 +28,7 @@ import saeengine.tensor.Products;
 record LatentReading(
         Device device,
         LatentTextOptions options,
+        String model,
         List<Dictionary> dictionaries,
         LanguageModel language,
         Site site,
@@ -37,25 +38,36 @@ record LatentReading(
 
     /** Opens everything and prints what it is. */
     static LatentReading open(Device device, TopKOptions topK, List<Path> saes, LatentTextOptions options) {
-        ModelLoader loader = ModelLoader.open(options.model, options.seed);
         List<Dictionary> dictionaries = new ArrayList<>();
         for (Path path : RunMembers.of(saes)) {
             dictionaries.add(Dictionary.open(device, path, topK));
         }
+        String model = model(options, dictionaries.get(0));
+        ModelLoader loader = ModelLoader.open(model, options.seed);
         Site site = site(options, loader.config(), dictionaries);
         Dictionary.Rows rows = new Dictionary.Rows(
                 site.inputs(loader.config()),
                 site.outputs(loader.config()),
-                "the rows of " + options.model + " at " + site);
+                "the rows of " + model + " at " + site);
         dictionaries.forEach(each -> each.requireFits(rows));
         int context = Windows.context(options.place.context, loader.config());
-        System.out.printf("model: %s (%s)%nread at: %s%n", options.model, loader.config().summary(), site);
+        System.out.printf("model: %s (%s)%nread at: %s%n", model, loader.config().summary(), site);
         for (Dictionary each : dictionaries) {
             System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
         }
         LanguageModel language =
                 Loading.model(Screen.ofOutput(), loader, device, loader.config().layers());
-        return new LatentReading(device, options, dictionaries, language, site, context);
+        return new LatentReading(device, options, model, dictionaries, language, site, context);
+    }
+
+    private static String model(LatentTextOptions options, Dictionary first) {
+        if (options.model != null) {
+            return options.model;
+        }
+        return first.provenance()
+                .fact(Provenance.MODEL)
+                .orElseThrow(() -> new DataException(
+                        first.path() + ": does not say which model it is of; give --model"));
     }
 
     private static Site site(LatentTextOptions options, TransformerConfig config, List<Dictionary> dictionaries) {
@@ -103,7 +115,7 @@ record LatentReading(
                 "untrained",
                 "random directions with the activation of " + dictionaries.get(0).path(),
                 Controls.untrained(device, first, covariance, seed)));
-        return new LatentReading(device, options, all, language, site, context);
+        return new LatentReading(device, options, model, all, language, site, context);
     }
 
     private static Dictionary control(String name, String description, Sae sae) {
