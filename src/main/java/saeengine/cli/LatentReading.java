@@ -48,7 +48,7 @@ record LatentReading(
                 site.outputs(loader.config()),
                 "the rows of " + options.model + " at " + site);
         dictionaries.forEach(each -> each.requireFits(rows));
-        int context = Windows.context(options.context, loader.config());
+        int context = Windows.context(options.place.context, loader.config());
         System.out.printf("model: %s (%s)%nread at: %s%n", options.model, loader.config().summary(), site);
         for (Dictionary each : dictionaries) {
             System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
@@ -60,7 +60,7 @@ record LatentReading(
 
     private static Site site(LatentTextOptions options, TransformerConfig config, List<Dictionary> dictionaries) {
         Dictionary first = dictionaries.get(0);
-        NamedSite named = NamedSite.asked(options.layer, options.site, first.transcodes())
+        NamedSite named = NamedSite.asked(options.place.layer, options.place.site, first.transcodes())
                 .or(first::site)
                 .orElseThrow(() -> new DataException(first.path() + ": does not say where it was trained; give --layer N,"
                         + " 0 (embeddings) to " + config.layers() + ", or --site"));

@@ -195,6 +195,16 @@ final class Claims {
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),
                 new Claim(
+                        "[toy models](docs/toy.md): steps of their autoencoders against float64 loops; arrangements,"
+                                + " phases and resampling as they are known",
+                        Cell.of("yes", "toy.ToySaeStepsTest", "toy.ToyTrainingTest", "toy.GeometryTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "their page in a real browser: it plays, the slider goes to the end, pointing says values; nothing"
+                                + " goes wrong",
+                        Cell.of("yes, where a Chromium is at hand", "report.ToyReportTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "speed",
                         Cell.of("no test: measured as ratios, [docs/results.md](docs/results.md)"),
                         Claim.NOTHING));
