@@ -76,6 +76,12 @@ final class Claims {
                         Cell.of("yes", "nn.GptNeoTest", "train.PretrainStepTest"),
                         Cell.of(STAND_IN, "nn.CudaGptNeoTest")),
                 new Claim(
+                        "GPT-2 and GPT-NeoX: every site, what the rest of the model makes of rows exchanged there, losses of"
+                                + " ablations, logits, continuing token by token; GPT-NeoX's gradients; against float64 over the"
+                                + " checkpoint's own tensors",
+                        Cell.of("yes", "family.Gpt2FamilyTest", "family.GptNeoXFamilyTest", "cli.SiteRunsTest"),
+                        Cell.of(STAND_IN, "family.CudaFamilyTest")),
+                new Claim(
                         "the same on public models, in torch zip, torch legacy and safetensors files",
                         Cell.of(AT_HAND, "activations.PublicModelsTest", "data.PublicCheckpointsTest"),
                         Claim.NOTHING),
