@@ -110,6 +110,13 @@ class LlamaFamiliesTest {
     }
 
     @Test
+    void aLlamaInBfloat16AndTwoFiles() {
+        RandomCheckpoint drawn = DecoderCheckpoint.of(2, 4, 2, 8, 1);
+        drawn.writeShards(folder, config("llama", "\"num_key_value_heads\": 2, \"torch_dtype\": \"bfloat16\""));
+        check(drawn, 2, 8, HEAD, layer(0, 10_000), layer(0, 10_000));
+    }
+
+    @Test
     void aMistralWhoseWindowIsShorterThanTheText() {
         RandomCheckpoint drawn = DecoderCheckpoint.of(2, 4, 2, 8, 1);
         drawn.write(
