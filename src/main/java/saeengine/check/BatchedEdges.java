@@ -28,7 +28,10 @@ final class BatchedEdges {
         product(cases, 2, 3, 4, 36, Values.SHIFTED);
     }
 
-    static void smallProducts(List<EdgeCase> cases) {
+    /** Few and small ones that still cross a warp, are not aligned, and take a row in more than one turn of a warp. */
+    static void small(List<EdgeCase> cases) {
+        cases.add(EdgeCase.of(
+                "unit_rows", Values.PLAIN, (t, x) -> UnitRows.unitRows(t, x[0], 0.25f), new int[] {2, 260}));
         product(cases, 3, 3, 5, 36, Values.PLAIN);
         product(cases, 2, 2, 3, 37, Values.SHIFTED);
     }

@@ -133,7 +133,7 @@ public final class EdgeCatalogue {
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         ModelEdges.smallAttention(cases);
         halves(cases);
-        BatchedEdges.smallProducts(cases);
+        BatchedEdges.small(cases);
         cases.addAll(SelectionEdges.small());
         cases.addAll(StepCases.small());
         return cases;

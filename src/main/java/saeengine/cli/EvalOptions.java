@@ -52,29 +52,8 @@ final class EvalOptions {
             description = "Which tensor of the file --activations has the rows. Default: activations.")
     String tensor;
 
-    @Option(
-            names = "--layer",
-            order = HelpGroup.ROWS,
-            paramLabel = "N",
-            description =
-                    "The residual stream: 0 the embeddings, n what n blocks have written; of transcoders the block,"
-                            + " counted from 0, whose MLP they stand for. Default: the one the autoencoder's file names.")
-    Integer layer;
-
-    @Option(
-            names = "--site",
-            order = HelpGroup.ROWS,
-            paramLabel = "NAME",
-            description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
-    String site;
-
-    @Option(
-            names = "--context",
-            order = HelpGroup.ROWS,
-            paramLabel = "N",
-            description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
-                    + " positions if fewer.")
-    Integer context;
+    @Mixin
+    PlaceOptions place;
 
     @Option(
             names = "--rows",
@@ -146,8 +125,7 @@ final class EvalOptions {
                 holdOut == null || holdOut > 0 && holdOut <= 0.5,
                 "--hold-out " + holdOut,
                 "a share above 0 and up to 0.5");
-        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
-        require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
+        place.validate();
         if (activations == null) {
             require(model != null && text != null, "eval", "needs --model and --text, or --activations");
             text = InputFiles.texts(text);
@@ -155,9 +133,9 @@ final class EvalOptions {
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
-            refuseWithRows("--layer", layer);
-            refuseWithRows("--site", site);
-            refuseWithRows("--context", context);
+            refuseWithRows("--layer", place.layer);
+            refuseWithRows("--site", place.site);
+            refuseWithRows("--context", place.context);
             refuseWithRows("--special", special);
             refuseWithRows("--normalize", normalize);
             RowFile.require(activations, tensor);

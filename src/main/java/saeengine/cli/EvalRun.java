@@ -45,7 +45,7 @@ final class EvalRun {
 
     List<Evaluation> onText() {
         ModelLoader loader = ModelLoader.open(options.model, options.seed);
-        int context = Windows.context(options.context, loader.config());
+        int context = Windows.context(options.place.context, loader.config());
         open();
         NamedSite named = site(loader.config());
         Site site = named.site();
@@ -120,7 +120,8 @@ final class EvalRun {
                         every));
             }
         }
-        System.out.printf(Locale.ROOT, "held out: one story in every %,d (--hold-out), and only those are read%n", every);
+        System.out.printf(
+                Locale.ROOT, "held out: one story in every %,d (--hold-out), and only those are read%n", every);
     }
 
     List<Evaluation> onFile() {
@@ -196,7 +197,7 @@ final class EvalRun {
 
     private NamedSite site(TransformerConfig config) {
         NamedSite named =
-                NamedSite.asked(options.layer, options.site, transcodes()).orElseGet(() -> siteOfAll(config));
+                NamedSite.asked(options.place.layer, options.place.site, transcodes()).orElseGet(() -> siteOfAll(config));
         Site site = named.in(config);
         dictionaries.forEach(each -> (transcodes() ? each.site() : each.siteIfNamed())
                 .filter(own -> !own.is(site, config))
@@ -244,8 +245,8 @@ final class EvalRun {
     }
 
     private List<SaeMetrics.Result> rows(LanguageModel language, Site site, int context, long most) {
-        Harvest.Form form = new Harvest.Form(
-                site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
+        Harvest.Form form =
+                new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), stories(language), form)) {
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +18,7 @@ import saeengine.data.FiniteValues;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.data.StoryReader;
 import saeengine.nn.Sequences;
+import saeengine.nn.Site;
 import saeengine.nn.Transformer;
 import saeengine.nn.TransformerConfig;
 import saeengine.tensor.Device;
@@ -61,6 +63,14 @@ final class HiddenCommand implements Runnable, WithExamples {
     }
 
     @Option(
+            names = "--site",
+            order = HelpGroup.MODEL,
+            paramLabel = "NAME",
+            split = ",",
+            description = "These places instead of every residual stream, each as a tensor of its name: " + ModelText.SITES)
+    private List<String> sites;
+
+    @Option(
             names = "--context",
             order = HelpGroup.MODEL,
             paramLabel = "N",
@@ -94,7 +104,8 @@ final class HiddenCommand implements Runnable, WithExamples {
     public List<String> examples() {
         return List.of(
                 "hidden --model TinyStories-33M --text stories.txt --out states.safetensors",
-                "hidden --model bundled:story --tokens 1,2,3 --out states.safetensors");
+                "hidden --model bundled:story --tokens 1,2,3 --out states.safetensors",
+                "hidden --model bundled:story --tokens 1,2,3 --site blocks.2.hook_mlp_out --out mlp.safetensors");
     }
 
     @Override
@@ -102,37 +113,73 @@ final class HiddenCommand implements Runnable, WithExamples {
         output.require("--out", out);
         input.text = InputFiles.texts(input.text);
         ModelLoader loader = ModelLoader.open(model, seed);
+        List<Site> places = places(loader.config());
         try (Device device = deviceOptions.openForData()) {
             Screen screen = Screen.ofOutput();
             LanguageModel language =
-                    Loading.model(screen, loader, device, loader.config().layers());
+                    Loading.model(screen, loader, device, blocks(places, loader.config()));
             screen.draw("reading the text");
             List<int[]> windows = windows(language);
             int tokens = windows.stream().mapToInt(w -> w.length).sum();
-            requireFits(tokens, loader.config());
-            float[][] states = new float[loader.config().layers() + 1]
-                    [tokens * loader.config().hidden()];
+            int[] widths = places.stream()
+                    .mapToInt(place -> place.outputs(loader.config()))
+                    .toArray();
+            requireFits(tokens, widths, loader.config());
+            float[][] states = new float[places.size()][];
+            for (int i = 0; i < states.length; i++) {
+                states[i] = new float[tokens * widths[i]];
+            }
             Progress progress = new Progress(screen, "token", "tokens", tokens);
             int at = 0;
             for (int[] window : windows) {
                 progress.at(at);
-                read(device, language.model(), window, states, at);
-                requireFinite(states, at, window, loader.config().hidden());
+                if (sites == null) {
+                    readStreams(device, language.model(), window, states, at);
+                } else {
+                    readPlaces(device, language.model(), window, places, states, at);
+                }
+                requireFinite(states, at, window, widths);
                 at += window.length;
             }
             progress.wipe();
             screen.draw("writing " + out);
-            write(states, tokens, loader.config().hidden());
+            write(states, tokens, widths);
             screen.wipe();
-            System.out.printf("%s: hidden_states.0 .. %d of %,d tokens%n", out, states.length - 1, tokens);
+            System.out.printf("%s: %s of %,d tokens%n", out, names(), tokens);
         }
     }
 
+    private String names() {
+        return sites != null ? String.join(", ", sites) : "every residual stream";
+    }
+
+    /** Where rows are read: every residual stream, or what was asked for. */
+    private List<Site> places(TransformerConfig config) {
+        if (sites == null) {
+            return IntStream.rangeClosed(0, config.layers())
+                    .mapToObj(Site::residual)
+                    .toList();
+        }
+        return sites.stream()
+                .map(name -> NamedSite.asked(null, name, false).orElseThrow().in(config))
+                .toList();
+    }
+
+    private static int blocks(List<Site> places, TransformerConfig config) {
+        return places.stream().mapToInt(Site::blocks).max().orElse(config.layers());
+    }
+
+    /** What a tensor is called. */
+    private String name(int i) {
+        return sites == null ? "hidden_states." + i : sites.get(i);
+    }
+
     /** All states are held in memory until they are written. */
-    private static void requireFits(int tokens, TransformerConfig config) {
-        long bytes = 4L * tokens * config.hidden() * (config.layers() + 1);
+    private static void requireFits(int tokens, int[] widths, TransformerConfig config) {
+        long bytes = 4L * tokens * IntStream.of(widths).asLongStream().sum();
+        int widest = IntStream.of(widths).max().orElseThrow();
         long free = Runtime.getRuntime().maxMemory() - 4 * config.parameters();
-        if ((long) tokens * config.hidden() > Integer.MAX_VALUE - 64 || bytes > free * 0.8) {
+        if ((long) tokens * widest > Integer.MAX_VALUE - 64 || bytes > free * 0.8) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
                     "%,d tokens make %,d bytes of states, more than this JVM's heap holds: give less text, or a larger"
@@ -158,7 +205,7 @@ final class HiddenCommand implements Runnable, WithExamples {
         return windows;
     }
 
-    private static void read(Device device, Transformer model, int[] window, float[][] states, int at) {
+    private static void readStreams(Device device, Transformer model, int[] window, float[][] states, int at) {
         int hidden = model.config().hidden();
         try (Tape tape = Tape.inference(device)) {
             Sequences sequences = model.sequences(tape, List.of(window));
@@ -171,12 +218,23 @@ final class HiddenCommand implements Runnable, WithExamples {
         }
     }
 
+    private static void readPlaces(
+            Device device, Transformer model, int[] window, List<Site> places, float[][] states, int at) {
+        for (int i = 0; i < states.length; i++) {
+            try (Tape tape = Tape.inference(device)) {
+                Tensor rows = places.get(i).reach(model, tape, model.sequences(tape, List.of(window))).output();
+                device.download(rows, states[i], at * rows.cols());
+            }
+        }
+    }
+
     /** The weights were finite when they were read, so that a state that is not grew beyond float32 on the way. */
-    private void requireFinite(float[][] states, int at, int[] window, int hidden) {
+    private void requireFinite(float[][] states, int at, int[] window, int[] widths) {
         for (int layer = 0; layer < states.length; layer++) {
+            int hidden = widths[layer];
             int place = FiniteValues.firstOther(states[layer], at * hidden, (at + window.length) * hidden);
             if (place >= 0) {
-                throw new DataException(model + ": hidden_states." + layer + " of token " + place / hidden
+                throw new DataException(model + ": " + name(layer) + " of token " + place / hidden
                         + " (counted from 0 over all stories; id " + window[place / hidden - at] + ") is "
                         + states[layer][place] + " at dim " + place % hidden + ", of finite weights: the model's"
                         + " numbers grow beyond float32 there; leave that story out");
@@ -184,10 +242,10 @@ final class HiddenCommand implements Runnable, WithExamples {
         }
     }
 
-    private void write(float[][] states, int tokens, int hidden) {
+    private void write(float[][] states, int tokens, int[] widths) {
         SafeTensorsWriter writer = new SafeTensorsWriter();
         for (int i = 0; i < states.length; i++) {
-            writer.add("hidden_states." + i, states[i], tokens, hidden);
+            writer.add(name(i), states[i], tokens, widths[i]);
         }
         writer.metadata("model", model);
         writer.metadata("source", input.tokens == null ? input.text.toString() : Arrays.toString(input.tokens));

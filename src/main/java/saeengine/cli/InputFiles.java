@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import saeengine.data.HubCache;
 import saeengine.data.TextFiles;
 
 /** Checks, before any work, that what is to be read can be. */
@@ -51,7 +52,8 @@ final class InputFiles {
             throw new IllegalArgumentException(file + ": is a folder; name the files in it");
         }
         if (!Files.exists(file)) {
-            throw new IllegalArgumentException(file + ": there is no such file to read");
+            throw new IllegalArgumentException(
+                    file + ": there is no such file to read" + HubCache.advice(file, "dataset"));
         }
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException(file + ": may not be read by this user");

@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import saeengine.nn.ForwardFloats;
 import saeengine.nn.TransformerConfig;
 import saeengine.train.PretrainStep;
 
@@ -21,15 +22,12 @@ final class PretrainPlan {
     static MemoryPlan of(TransformerConfig model, PretrainStep.Settings settings, long stories, long tokens) {
         long weights = BYTES * model.parameters();
         long piece = settings.pieceTokens();
-        long h = model.hidden();
-        long inner = model.mlp().width();
-        long block = 10 * h + 2 * inner + model.attention().heads() + 4;
-        long forward = 4 * h + model.layers() * block + model.vocabulary() + 8;
-        long validation =
-                (2L * model.layers() + 12) * h + 2 * inner + model.attention().heads();
+        long forward = ForwardFloats.ends(model) + model.layers() * ForwardFloats.block(model);
+        long validation = (2L * model.layers() + 4) * model.hidden()
+                + Math.max(ForwardFloats.attention(model), ForwardFloats.mlp(model));
         return new MemoryPlan()
                 .add("the text's token ids", BYTES * tokens + ARRAY * stories, "--text")
-                .addTensors("weights and Adam moments", 3 * weights)
+                .addTensors("weights and Adam moments", 3 * weights + BYTES * model.tables())
                 .addTensors("gradients of a step and of a piece of it", (long) (2 * ROUNDING * weights))
                 .addTensors(
                         "a piece's tensors, of " + piece + " tokens, and their gradients",

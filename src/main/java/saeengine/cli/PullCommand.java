@@ -73,6 +73,9 @@ final class PullCommand implements Runnable, WithExamples {
         if (type == RepositoryType.MODEL && patterns.isEmpty()) {
             System.out.println("use: --model " + (revision.equals("main") ? repository : snapshot));
         }
+        if (type == RepositoryType.DATASET) {
+            System.out.println("use: --text " + snapshot);
+        }
     }
 
     /** The run's lines on the output, the bytes as a progress. */

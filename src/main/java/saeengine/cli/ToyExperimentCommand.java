@@ -24,8 +24,16 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
             order = HelpGroup.TRAINING,
             paramLabel = "N",
             defaultValue = "1",
-            description = "Seeds 1 to N, one after the other. Default: ${DEFAULT-VALUE}.")
+            description = "How many seeds, one after the other. Default: ${DEFAULT-VALUE}.")
     private int seeds;
+
+    @Option(
+            names = "--seed",
+            order = HelpGroup.TRAINING,
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "The first of them. Default: ${DEFAULT-VALUE}.")
+    private long first;
 
     @Option(
             names = "--resampling",
@@ -67,12 +75,12 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
         ToyFeatures features = modelOptions.toyFeatures();
         Path folder = out == null ? RunFolders.nextFree() : out;
         OutputPaths.requireWritableFolder(folder);
-        for (int seed = 1; seed <= seeds; seed++) {
+        for (long seed = first; seed < first + seeds; seed++) {
             seed(folder.resolve("seed-" + seed), features, seed);
         }
     }
 
-    private void seed(Path folder, ToyFeatures features, int seed) {
+    private void seed(Path folder, ToyFeatures features, long seed) {
         try (Device device = deviceOptions.open("toy experiment, seed " + seed)) {
             long start = System.nanoTime();
             ToyTable.arrangements(

@@ -85,11 +85,10 @@ final class ToySaeOptions {
             names = "--resample-scale",
             order = HelpGroup.SPARSITY,
             paramLabel = "S",
-            defaultValue = "0.5",
             description =
                     "Length of a resampled encoder row; with anthropic, times the mean length of those that are not"
-                            + " dead. Default: ${DEFAULT-VALUE}.")
-    private float scale;
+                            + " dead. Default: 0.5 with simple, 0.2 with anthropic.")
+    private Float scale;
 
     /** For models of so many features. */
     ToySaeTraining.Settings settings(Resampling how, int features, int batch) {
@@ -104,7 +103,7 @@ final class ToySaeOptions {
                 tied,
                 coefficient,
                 beta1,
-                new ResamplePlan(how, every, window, scale),
+                new ResamplePlan(how, every, window, scale == null ? how.scale() : scale),
                 new ToySchedule(steps, batch, rate, decay, Math.max(1, steps / ToyRuns.RECORDS)),
                 ToyRuns.SHOWN);
     }

@@ -58,13 +58,14 @@ final class ToyTable {
         int dead = Arrays.stream(found).mapToInt(Recovery::dead).sum();
         int unclear = Arrays.stream(found).mapToInt(Recovery::unclear).sum();
         double[] rates = Arrays.stream(found)
+                .filter(r -> r.recovered() == all)
                 .flatMapToDouble(r -> DoubleStream.of(r.active()))
                 .sorted()
                 .toArray();
         System.out.printf(
                 Locale.ROOT,
-                "resampling %-9s: %d of %d recover all %d features, %d latents dead, %d for no feature; latents of"
-                        + " features fire on %s of examples%n",
+                "resampling %-9s: %d of %d recover all %d features, %d latents dead, %d for no feature; where all are"
+                        + " recovered, latents fire on %s%n",
                 TypedName.of(how),
                 whole,
                 found.length,
@@ -72,10 +73,10 @@ final class ToyTable {
                 dead,
                 unclear,
                 rates.length == 0
-                        ? "none"
+                        ? "-"
                         : String.format(
                                 Locale.ROOT,
-                                "%.2f %% to %.2f %%, mean %.2f %%",
+                                "%.2f %% to %.2f %% of examples, mean %.2f %%",
                                 100 * rates[0],
                                 100 * rates[rates.length - 1],
                                 100 * DoubleStream.of(rates).average().orElse(0)));

@@ -76,6 +76,15 @@ public final class HubCache {
         return text.indexOf('/') > 0 && REPOSITORY.matcher(text).matches();
     }
 
+    /** For the error where a path is not there: how a repository of that name is fetched, if it can be one. */
+    public static String advice(Path missing, String type) {
+        String name = missing.toString();
+        boolean ending = name.matches(".*\\.[a-z0-9]{1,11}");
+        return isRepository(name) && !ending
+                ? "; 'pull " + name + " --type " + type + "' fetches one from the hub and says its folder"
+                : "";
+    }
+
     /** Refuses what no repository can be called. */
     public static void requireName(String repository) {
         if (!REPOSITORY.matcher(repository).matches()) {

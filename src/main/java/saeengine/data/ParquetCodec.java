@@ -1,7 +1,5 @@
 package saeengine.data;
 
-import io.airlift.compress.Decompressor;
-import io.airlift.compress.snappy.SnappyDecompressor;
 import io.airlift.compress.zstd.ZstdDecompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,24 +30,16 @@ enum ParquetCodec {
         return codec;
     }
 
-    /** What {@link #unpack} works with, to be used for many pages; null where it needs nothing. */
-    Decompressor decompressor() {
-        return switch (this) {
-            case SNAPPY -> new SnappyDecompressor();
-            case ZSTD -> new ZstdDecompressor();
-            default -> null;
-        };
-    }
-
     /** Fills the first {@code wanted} bytes of {@code out}; fewer or more are an error. */
-    void unpack(Decompressor with, byte[] in, int from, int length, byte[] out, int wanted) {
+    void unpack(byte[] in, int from, int length, byte[] out, int wanted) {
         if (wanted == 0 && length == 0) {
             return;
         }
         int got = switch (this) {
             case UNCOMPRESSED -> copy(in, from, length, out, wanted);
+            case SNAPPY -> snappy(in, from, length, out, wanted);
             case GZIP -> unzip(in, from, length, out, wanted);
-            default -> decompress(with, in, from, length, out, wanted);
+            default -> zstd(in, from, length, out, wanted);
         };
         if (got != wanted) {
             throw new IllegalArgumentException("a page has " + got + " bytes, and " + wanted + " by its header");
@@ -61,9 +51,14 @@ enum ParquetCodec {
         return length;
     }
 
-    private static int decompress(Decompressor codec, byte[] in, int from, int length, byte[] out, int wanted) {
+    private static int snappy(byte[] in, int from, int length, byte[] out, int wanted) {
+        SnappyBlock.unpack(new PageBytes(in, from, length), out, wanted);
+        return wanted;
+    }
+
+    private static int zstd(byte[] in, int from, int length, byte[] out, int wanted) {
         try {
-            return codec.decompress(in, from, length, out, 0, wanted);
+            return new ZstdDecompressor().decompress(in, from, length, out, 0, wanted);
         } catch (RuntimeException e) {
             // Of damaged data the library's checks throw more than its own exception, say for an overflow.
             throw refused(e);

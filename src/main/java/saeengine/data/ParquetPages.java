@@ -1,6 +1,5 @@
 package saeengine.data;
 
-import io.airlift.compress.Decompressor;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -53,7 +52,6 @@ final class ParquetPages {
     private int chunksBegun;
     private InputStream in;
     private ParquetCodec codec;
-    private Decompressor decompressor;
     private long leftInChunk;
     private int leftInPage;
     private HybridInts levels;
@@ -96,7 +94,6 @@ final class ParquetPages {
         ParquetFooter.Chunk chunk = footer.chunks().get(chunksBegun++);
         in = new BufferedInputStream(new FileSection(channel, chunk.offset(), chunk.length()).open(0));
         codec = chunk.rows() == 0 ? ParquetCodec.UNCOMPRESSED : ParquetCodec.of(chunk.codec());
-        decompressor = codec.decompressor();
         leftInChunk = chunk.rows();
         places = null;
         return true;
@@ -196,7 +193,7 @@ final class ParquetPages {
             throw new IllegalArgumentException("a dictionary of the encoding " + header.encoding);
         }
         dictionary = room(dictionary, header.size);
-        codec.unpack(decompressor, raw, 0, header.packed, dictionary, header.size);
+        codec.unpack(raw, 0, header.packed, dictionary, header.size);
         if (header.values < 0 || header.values > header.size / Integer.BYTES) {
             throw new IllegalArgumentException(
                     "a dictionary of " + header.values + " values in " + header.size + " bytes");
@@ -213,7 +210,7 @@ final class ParquetPages {
 
     private void readData(Header header) {
         page = room(page, header.size);
-        codec.unpack(decompressor, raw, 0, header.packed, page, header.size);
+        codec.unpack(raw, 0, header.packed, page, header.size);
         PageBytes bytes = new PageBytes(page, 0, header.size);
         levels = null;
         if (footer.optional()) {
@@ -239,7 +236,7 @@ final class ParquetPages {
         }
         page = room(page, size);
         ParquetCodec how = header.compressed ? codec : ParquetCodec.UNCOMPRESSED;
-        how.unpack(decompressor, raw, before, bytes.left(), page, size);
+        how.unpack(raw, before, bytes.left(), page, size);
         begin(header, new PageBytes(page, 0, size));
     }
 

@@ -80,6 +80,11 @@ final class Claims {
                         Cell.of(AT_HAND, "activations.PublicModelsTest", "data.PublicCheckpointsTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "BERT: hidden states against float64; all-MiniLM-L6-v2 from its weights: ids, sizes of hidden states"
+                                + " to 2e-6, embeddings of sentences to 1e-4",
+                        Cell.of("yes, MiniLM where the file is at hand", "family.BertFamilyTest", "activations.MiniLmTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "TinyStories-33M itself",
                         Cell.of("no: the file could not be reached; its layout is tested on look-alikes"),
                         Claim.NOTHING),
@@ -179,6 +184,16 @@ final class Claims {
                         "the driver's errors, memory that runs out, work held back until something waits",
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),
+                new Claim(
+                        "[toy models](docs/toy.md): steps of their autoencoders against float64 loops; arrangements,"
+                                + " phases and resampling as they are known",
+                        Cell.of("yes", "toy.ToySaeStepsTest", "toy.ToyTrainingTest", "toy.GeometryTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "their page in a real browser: it plays, the slider goes to the end, pointing says values; nothing"
+                                + " goes wrong",
+                        Cell.of("yes, where a Chromium is at hand", "report.ToyReportTest"),
+                        Claim.NOTHING),
                 new Claim(
                         "speed",
                         Cell.of("no test: measured as ratios, [docs/results.md](docs/results.md)"),

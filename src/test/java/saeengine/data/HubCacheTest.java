@@ -90,6 +90,16 @@ class HubCacheTest {
     }
 
     @Test
+    void whatMayBeARepositoryIsSaidToBeFetchable() {
+        assertEquals(
+                "; 'pull org/a-sae --type sae' fetches one from the hub and says its folder",
+                HubCache.advice(Path.of("org/a-sae"), "sae"));
+        for (String other : new String[] {"a", "/a/b", "a/b/c", "data/a.txt", "runs/sae.safetensors"}) {
+            assertEquals("", HubCache.advice(Path.of(other), "sae"), other);
+        }
+    }
+
+    @Test
     void foldersAreToldFromRepositories() {
         assertTrue(HubCache.isRepository("roneneldan/TinyStories-33M"));
         for (String other : new String[] {"gpt2", "/a", "./a", "../a", "a/b/c", "a/", "ä/b"}) {

@@ -36,6 +36,9 @@ final class HubHttp {
     private final String program;
     private final HttpClient client;
 
+    /** Whether some server has answered: then a network that is gone may come back. */
+    private boolean heard;
+
     /** @param program name and version, as servers are told them */
     HubHttp(HubSettings settings, Patience patience, ProxySelector proxies, String program) {
         this.settings = settings;
@@ -71,7 +74,7 @@ final class HubHttp {
             } catch (SSLException e) {
                 throw new DataException(address.getHost() + ": no safe connection: " + e.getMessage(), e);
             } catch (IOException e) {
-                if (failed >= patience.tries()) {
+                if (failed >= patience.tries() || !heard && isNowhere(e)) {
                     throw unreachable(address, e);
                 }
                 patience.pause(failed);
@@ -119,7 +122,10 @@ final class HubHttp {
             request.header("Range", "bytes=" + from + "-");
         }
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response =
+                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            heard = true;
+            return response;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + at.getHost(), e);
@@ -197,10 +203,18 @@ final class HubHttp {
         }
     }
 
+    /** Whether there is no host of the name, or nothing that listens there. */
+    private static boolean isNowhere(IOException e) {
+        return e instanceof ConnectException;
+    }
+
+    private static boolean isUnresolved(Throwable e) {
+        return e != null && (e instanceof UnresolvedAddressException || isUnresolved(e.getCause()));
+    }
+
     private static DataException unreachable(URI address, IOException e) {
         String why;
-        if (e.getCause() instanceof UnresolvedAddressException
-                || e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException) {
+        if (isUnresolved(e)) {
             why = "there is no host of that name";
         } else if (e instanceof HttpTimeoutException) {
             why = "it does not answer in time";

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import saeengine.data.DataException;
+import saeengine.data.HubCache;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 
@@ -99,6 +100,10 @@ public final class SaeFiles {
     }
 
     private static Match find(Path fileOrFolder) {
+        if (!Files.exists(fileOrFolder)) {
+            throw new DataException(fileOrFolder + ": there is no such file or folder; check the name"
+                    + HubCache.advice(fileOrFolder, "sae"));
+        }
         List<String> seen = new ArrayList<>();
         List<Match> matches = matches(fileOrFolder, seen);
         if (matches.size() == 1) {
