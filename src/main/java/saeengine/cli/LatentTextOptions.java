@@ -11,7 +11,12 @@ final class LatentTextOptions {
     /** Tokens of a text that are read by default: under a minute of the bundled model on two cores. */
     private static final long DEFAULT_ROWS = 200_000;
 
-    @Option(names = "--model", order = HelpGroup.ROWS, paramLabel = "DIR", required = true, description = ModelText.MODEL)
+    @Option(
+            names = "--model",
+            order = HelpGroup.ROWS,
+            paramLabel = "DIR",
+            required = true,
+            description = ModelText.MODEL)
     String model;
 
     @Option(
