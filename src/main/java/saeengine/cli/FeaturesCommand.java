@@ -8,9 +8,10 @@ import saeengine.tensor.Device;
 /** {@code features}: a page on which people look at what latents fire on and write. */
 @Command(
         name = "features",
-        description = "Shows what the latents of autoencoders mean: one page, opened without a server, with each latent's"
-                + " strongest texts, samples of every interval of activation, the tokens that it promotes, and its"
-                + " neighbours. Where the facts behind the text are known, every latent is named by the one it tells best.",
+        description =
+                "Shows what the latents of autoencoders mean: one page, opened without a server, with each latent's"
+                        + " strongest texts, samples of every interval of activation, the tokens that it promotes, and its"
+                        + " neighbours. Where the facts behind the text are known, every latent is named by the one it tells best.",
         mixinStandardHelpOptions = true)
 final class FeaturesCommand implements Runnable, WithExamples {
     @Mixin

@@ -19,9 +19,10 @@ final class FeaturesOptions {
             paramLabel = "DIR",
             split = ",",
             required = true,
-            description = "The autoencoder, a folder or file of any format that convert reads, or a whole run's folder, for"
-                    + " all of its. Several are shown side by side: of different widths and recipes, or the same"
-                    + " one at several checkpoints.")
+            description =
+                    "The autoencoder, a folder or file of any format that convert reads, or a whole run's folder, for"
+                            + " all of its. Several are shown side by side: of different widths and recipes, or the same"
+                            + " one at several checkpoints.")
     List<Path> sae;
 
     @Option(
@@ -29,9 +30,10 @@ final class FeaturesOptions {
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
-            description = "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
-                    + " latents are named by the fact that they tell best. Default: FILE.facts.jsonl, where every"
-                    + " file of --text has one.")
+            description =
+                    "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
+                            + " latents are named by the fact that they tell best. Default: FILE.facts.jsonl, where every"
+                            + " file of --text has one.")
     List<Path> facts;
 
     @Option(
@@ -53,22 +55,21 @@ final class FeaturesOptions {
     @Option(
             names = "--controls",
             order = HelpGroup.MEASURING,
-            description = "Show beside the autoencoders what they have to do better than: each side of each dim of the rows, each"
-                    + " side of their principal directions, and random directions with the first's activation.")
+            description =
+                    "Show beside the autoencoders what they have to do better than: each side of each dim of the rows, each"
+                            + " side of their principal directions, and random directions with the first's activation.")
     boolean controls;
 
     @Option(
             names = "--out",
             order = HelpGroup.OUTPUT,
             paramLabel = "DIR",
-            description = "The folder that index.html is written into. Default: 'features' in the autoencoder's folder, if it is"
-                    + " one that can be written into, else 'features' here.")
+            description =
+                    "The folder that index.html is written into. Default: 'features' in the autoencoder's folder, if it is"
+                            + " one that can be written into, else 'features' here.")
     private Path out;
 
-    @Option(
-            names = "--overwrite",
-            order = HelpGroup.OUTPUT,
-            description = "Replace pages that are there already.")
+    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace pages that are there already.")
     private boolean overwrite;
 
     Path folder() {

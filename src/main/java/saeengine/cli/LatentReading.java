@@ -74,13 +74,14 @@ record LatentReading(
         Dictionary first = dictionaries.get(0);
         NamedSite named = NamedSite.asked(options.place.layer, options.place.site, first.transcodes())
                 .or(first::site)
-                .orElseThrow(() -> new DataException(first.path() + ": does not say where it was trained; give --layer N,"
-                        + " 0 (embeddings) to " + config.layers() + ", or --site"));
+                .orElseThrow(
+                        () -> new DataException(first.path() + ": does not say where it was trained; give --layer N,"
+                                + " 0 (embeddings) to " + config.layers() + ", or --site"));
         Site site = named.in(config);
         for (Dictionary each : dictionaries) {
             each.siteIfNamed().filter(own -> !own.is(site, config)).ifPresent(own -> {
-                throw new DataException(each.path() + ": was trained at " + own.site() + ", and is to be read at " + site
-                        + ": look at autoencoders of one place at a time");
+                throw new DataException(each.path() + ": was trained at " + own.site() + ", and is to be read at "
+                        + site + ": look at autoencoders of one place at a time");
             });
         }
         return site;
@@ -90,10 +91,10 @@ record LatentReading(
     LatentReading withControls(long seed) {
         Sae first = dictionaries.get(0).sae();
         if (site.apart()) {
-            throw new IllegalArgumentException("--controls: not for transcoders, which write other rows than they read");
+            throw new IllegalArgumentException(
+                    "--controls: not for transcoders, which write other rows than they read");
         }
-        Harvest.Form form =
-                new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT);
+        Harvest.Form form = new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT);
         LinearAlgebra algebra = new HostAlgebra(OpenBlas.load());
         float[] rows = new float[CONTROL_ROWS * first.dims()];
         int count = 0;
@@ -113,7 +114,8 @@ record LatentReading(
                 Controls.principalDirections(device, covariance, algebra)));
         all.add(control(
                 "untrained",
-                "random directions with the activation of " + dictionaries.get(0).path(),
+                "random directions with the activation of "
+                        + dictionaries.get(0).path(),
                 Controls.untrained(device, first, covariance, seed)));
         return new LatentReading(device, options, model, all, language, site, context);
     }
