@@ -82,7 +82,10 @@ final class Claims {
                 new Claim(
                         "BERT: hidden states against float64; all-MiniLM-L6-v2 from its weights: ids, sizes of hidden states"
                                 + " to 2e-6, embeddings of sentences to 1e-4",
-                        Cell.of("yes, MiniLM where the file is at hand", "family.BertFamilyTest", "activations.MiniLmTest"),
+                        Cell.of(
+                                "yes, MiniLM where the file is at hand",
+                                "family.BertFamilyTest",
+                                "activations.MiniLmTest"),
                         Claim.NOTHING),
                 new Claim(
                         "TinyStories-33M itself",
