@@ -58,7 +58,7 @@ final class LatentTextOptions {
         }
         place.validate();
         if (text != null) {
-            InputFiles.requireReadable(text);
+            text = InputFiles.texts(text);
         }
     }
 }
