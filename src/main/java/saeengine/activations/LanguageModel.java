@@ -26,8 +26,13 @@ public record LanguageModel(Transformer model, Optional<Tokenizer> tokenizer, in
 
     /** The id before a text whose tokens are predicted: the one that its tokenizer puts there, or else the end-of-text id. */
     public int beginning() {
-        int[] before = tokenizer.map(Tokenizer::frame).orElse(Frame.NONE).before();
+        int[] before = frame().orElse(Frame.NONE).before();
         return before.length > 0 ? before[before.length - 1] : endOfText;
+    }
+
+    /** What its tokenizer puts around a text, where it puts something there. */
+    public Optional<Frame> frame() {
+        return tokenizer.map(Tokenizer::frame).filter(frame -> frame.size() > 0);
     }
 
     /** Opens stories; files of token ids ({@code .bin}) need no tokenizer, text does. */

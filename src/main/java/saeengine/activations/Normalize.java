@@ -11,7 +11,7 @@ public enum Normalize {
     PER_STORY;
 
     /** Changes the {@code n} rows of one story from row {@code from} on, in place. */
-    void apply(float[] rows, int from, int n, int dims) {
+    public void apply(float[] rows, int from, int n, int dims) {
         if (this == NONE) {
             return;
         }

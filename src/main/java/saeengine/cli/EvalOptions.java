@@ -52,29 +52,8 @@ final class EvalOptions {
             description = "Which tensor of the file --activations has the rows. Default: activations.")
     String tensor;
 
-    @Option(
-            names = "--layer",
-            order = HelpGroup.ROWS,
-            paramLabel = "N",
-            description =
-                    "The residual stream: 0 the embeddings, n what n blocks have written; of transcoders the block,"
-                            + " counted from 0, whose MLP they stand for. Default: the one the autoencoder's file names.")
-    Integer layer;
-
-    @Option(
-            names = "--site",
-            order = HelpGroup.ROWS,
-            paramLabel = "NAME",
-            description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
-    String site;
-
-    @Option(
-            names = "--context",
-            order = HelpGroup.ROWS,
-            paramLabel = "N",
-            description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
-                    + " positions if fewer.")
-    Integer context;
+    @Mixin
+    PlaceOptions place;
 
     @Option(
             names = "--rows",
@@ -84,6 +63,15 @@ final class EvalOptions {
             description = "Stop after so many rows, one a token; of a text, with the window in which they are reached."
                     + " 'all' for no limit. Default: 100000 of a text, all of a file.")
     Long rows;
+
+    @Option(
+            names = "--hold-out",
+            order = HelpGroup.ROWS,
+            paramLabel = "SHARE",
+            description =
+                    "Read only what 'train' with this --hold-out keeps from training: every n-th story, n being 1 /"
+                            + " SHARE, or the last rows of a file of tensors. Default: everything is read.")
+    Double holdOut;
 
     @Option(
             names = "--special",
@@ -134,8 +122,11 @@ final class EvalOptions {
     void validate() {
         require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
         require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
-        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
-        require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
+        require(
+                holdOut == null || holdOut > 0 && holdOut <= 0.5,
+                "--hold-out " + holdOut,
+                "a share above 0 and up to 0.5");
+        place.validate();
         if (activations == null) {
             require(model != null && text != null, "eval", "needs --model and --text, or --activations");
             text = InputFiles.texts(text);
@@ -143,9 +134,9 @@ final class EvalOptions {
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
-            refuseWithRows("--layer", layer);
-            refuseWithRows("--site", site);
-            refuseWithRows("--context", context);
+            refuseWithRows("--layer", place.layer);
+            refuseWithRows("--site", place.site);
+            refuseWithRows("--context", place.context);
             refuseWithRows("--special", special);
             refuseWithRows("--normalize", normalize);
             RowFile.require(activations, tensor);

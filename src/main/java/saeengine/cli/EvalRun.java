@@ -15,6 +15,7 @@ import saeengine.activations.RowSource;
 import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
 import saeengine.data.FiniteValues;
+import saeengine.data.StoryReader;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
 import saeengine.nn.BlockSite;
@@ -44,7 +45,7 @@ final class EvalRun {
 
     List<Evaluation> onText() {
         ModelLoader loader = ModelLoader.open(options.model, options.seed);
-        int context = Windows.context(options.context, loader.config());
+        int context = Windows.context(options.place.context, loader.config());
         open();
         NamedSite named = site(loader.config());
         Site site = named.site();
@@ -75,7 +76,8 @@ final class EvalRun {
         Screen screen = Screen.ofOutput();
         LanguageModel language =
                 Loading.model(screen, loader, device, loader.config().layers());
-        try (EvalText text = new EvalText(language.stories(options.text), context, options.limit())) {
+        requireHeldOut(language);
+        try (EvalText text = new EvalText(stories(language), context, options.limit())) {
             screen.draw("counting the text's tokens");
             long most = text.tokens();
             screen.wipe();
@@ -95,6 +97,33 @@ final class EvalRun {
         }
     }
 
+    /** The text's stories, or those of them that are held out. */
+    private StoryReader stories(LanguageModel language) {
+        StoryReader all = language.stories(options.text);
+        return options.holdOut == null
+                ? all
+                : all.only(TextSplit.kept(options.holdOut).negate());
+    }
+
+    /** Says what is read of all, and fails where that is nothing. */
+    private void requireHeldOut(LanguageModel language) {
+        if (options.holdOut == null) {
+            return;
+        }
+        long every = TextSplit.every(options.holdOut);
+        try (StoryReader stories = stories(language)) {
+            if (stories.next() == null) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "--hold-out %s: the text has fewer than %,d stories, so that none is held out",
+                        options.holdOut,
+                        every));
+            }
+        }
+        System.out.printf(
+                Locale.ROOT, "held out: one story in every %,d (--hold-out), and only those are read%n", every);
+    }
+
     List<Evaluation> onFile() {
         open();
         Dictionary.Rows widths = RowFile.widths(options.activations, options.tensor);
@@ -103,7 +132,7 @@ final class EvalRun {
         if (CacheManifest.isIn(options.activations)) {
             warnOfOtherSites(CacheManifest.read(options.activations).setting("site"));
         }
-        try (RowFile file = RowFile.open(options.activations, options.tensor, transcodes());
+        try (RowFile file = RowFile.open(options, transcodes());
                 RowSource rows = file.rows()) {
             long most = Math.min(file.count(), options.limit());
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
@@ -167,8 +196,8 @@ final class EvalRun {
     }
 
     private NamedSite site(TransformerConfig config) {
-        NamedSite named =
-                NamedSite.asked(options.layer, options.site, transcodes()).orElseGet(() -> siteOfAll(config));
+        NamedSite named = NamedSite.asked(options.place.layer, options.place.site, transcodes())
+                .orElseGet(() -> siteOfAll(config));
         Site site = named.in(config);
         dictionaries.forEach(each -> (transcodes() ? each.site() : each.siteIfNamed())
                 .filter(own -> !own.is(site, config))
@@ -216,9 +245,9 @@ final class EvalRun {
     }
 
     private List<SaeMetrics.Result> rows(LanguageModel language, Site site, int context, long most) {
-        Harvest.Form form = new Harvest.Form(
-                site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
-        try (RowSource rows = new Harvest(device, language.model(), language.stories(options.text), form)) {
+        Harvest.Form form =
+                new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
+        try (RowSource rows = new Harvest(device, language.model(), stories(language), form)) {
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(
                     device,

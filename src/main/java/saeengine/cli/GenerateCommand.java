@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +40,8 @@ final class GenerateCommand implements Runnable, WithExamples {
             paramLabel = "TEXT",
             defaultValue = "",
             description =
-                    "How the text begins; <|endoftext|> in it is the end-of-text id. Default: with that id, as a new text.")
+                    "How the text begins; <|endoftext|> in it is the end-of-text id. Default: with that id, as a new"
+                            + " text.")
     private String prompt;
 
     @Option(
@@ -101,13 +103,17 @@ final class GenerateCommand implements Runnable, WithExamples {
     private long seed;
 
     @Mixin
+    private SteerOptions steering;
+
+    @Mixin
     private DeviceOptions deviceOptions;
 
     @Override
     public List<String> examples() {
         return List.of(
                 "generate --prompt 'One day, Tom'",
-                "generate --model TinyStories-33M --prompt 'Once upon a time' --temperature 0.8 --count 3");
+                "generate --model TinyStories-33M --prompt 'Once upon a time' --temperature 0.8 --count 3",
+                "generate --prompt 'One day, Tom' --sae runs/first/F4096 --steer 17=20");
     }
 
     @Override
@@ -118,23 +124,30 @@ final class GenerateCommand implements Runnable, WithExamples {
         if (count < 1) {
             throw new IllegalArgumentException("--count " + count + ": at least 1");
         }
-        Sampler sampler = new Sampler(temperature, topP, new RandomStream(seed, SAMPLING_STREAM));
-        NoRepeat rule = new NoRepeat(noRepeat);
+        steering.validate();
+        Choice plain = new Choice(sampler(), new NoRepeat(noRepeat));
+        Choice other = new Choice(sampler(), plain.rule());
         ModelLoader loader = ModelLoader.open(model, seed);
         Loading.requirePredicts(model, loader.config());
         try (Device device = deviceOptions.openForData()) {
+            Optional<SteerOptions.Steered> steered = steering.open(device, loader.config());
             LanguageModel language = Loading.model(
                     Screen.ofErrors(), loader, device, loader.config().layers());
             Tokenizer tokenizer = language.requireTokenizer();
             int[] read = EndOfText.encode(tokenizer, language.endOfText(), prompt);
             for (int i = 0; i < count; i++) {
-                GrowingText text = new GrowingText(System.out);
-                int[] written = continued(device, language, sampler, rule, read, sequence -> {
-                    if (!ids) {
-                        text.show(text(tokenizer, language, sequence));
-                    }
-                });
-                text.end(ids ? Arrays.toString(written) : text(tokenizer, language, written));
+                if (steered.isPresent()) {
+                    System.out.println("--- as it is");
+                }
+                write(device, language, new Reading(language.model()), plain, read);
+                if (steered.isPresent()) {
+                    System.out.println("--- with " + steered.get().title());
+                    Reading changed = new Reading(
+                            language.model(),
+                            steered.get().layer(),
+                            steered.get().intervention());
+                    write(device, language, changed, other, read);
+                }
                 if (i < count - 1) {
                     System.out.println("<|endoftext|>");
                 }
@@ -142,12 +155,30 @@ final class GenerateCommand implements Runnable, WithExamples {
         }
     }
 
+    /** How the next token is chosen. */
+    private record Choice(Sampler sampler, NoRepeat rule) {}
+
+    private Sampler sampler() {
+        return new Sampler(temperature, topP, new RandomStream(seed, SAMPLING_STREAM));
+    }
+
+    private void write(Device device, LanguageModel language, Reading reading, Choice choice, int[] read) {
+        Tokenizer tokenizer = language.requireTokenizer();
+        GrowingText text = new GrowingText(System.out);
+        int[] written = continued(device, language, reading, choice, read, sequence -> {
+            if (!ids) {
+                text.show(text(tokenizer, language, sequence));
+            }
+        });
+        text.end(ids ? Arrays.toString(written) : text(tokenizer, language, written));
+    }
+
     /** @param watcher hears of the sequence whenever it has grown */
     private int[] continued(
             Device device,
             LanguageModel language,
-            Sampler sampler,
-            NoRepeat rule,
+            Reading reading,
+            Choice choice,
             int[] read,
             Consumer<int[]> watcher) {
         int[] begun = language.requireTokenizer().frame().before();
@@ -156,16 +187,15 @@ final class GenerateCommand implements Runnable, WithExamples {
                 : new int[] {language.endOfText()};
         watcher.accept(sequence);
         int positions = language.model().config().positions();
-        Reading reading = new Reading(language.model());
         for (int i = 0; i < sequence.length - 1; i++) {
             reading.next(device, sequence[i]);
         }
         for (int i = 0; i < tokens && sequence.length < positions; i++) {
             float[] logits = reading.next(device, sequence[sequence.length - 1]);
-            if (!rule.forbid(sequence, logits)) {
+            if (!choice.rule().forbid(sequence, logits)) {
                 break;
             }
-            int next = sampler.pick(logits);
+            int next = choice.sampler().pick(logits);
             if (next == language.endOfText()) {
                 break;
             }

@@ -52,7 +52,8 @@ final class InputFiles {
             throw new IllegalArgumentException(file + ": is a folder; name the files in it");
         }
         if (!Files.exists(file)) {
-            throw new IllegalArgumentException(file + ": there is no such file to read" + HubCache.advice(file, "dataset"));
+            throw new IllegalArgumentException(
+                    file + ": there is no such file to read" + HubCache.advice(file, "dataset"));
         }
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException(file + ": may not be read by this user");

@@ -2,39 +2,73 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import saeengine.activations.FileRows;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cache.ActivationCache;
 import saeengine.cache.CacheManifest;
+import saeengine.cache.CachedPart;
 import saeengine.data.DataException;
 import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 
 /**
- * All rows that {@code eval --activations} names, in their order: of a file of tensors, or of a folder of harvest.
+ * The rows that {@code eval --activations} names, in their order: of a file of tensors, or of a folder of harvest.
  *
  * @param opened what has to be closed
  */
 record RowFile(RowSource rows, RowParts parts, long count, AutoCloseable opened) implements AutoCloseable {
-    /** @param tensor of a file; null for the usual one */
-    static RowFile open(Path path, String tensor, boolean apart) {
+    /** The rows that options ask for: all, or those that are held out. */
+    static RowFile open(EvalOptions options, boolean apart) {
+        Path path = options.activations;
         if (!CacheManifest.isIn(path)) {
-            FileRows file = FileRows.open(path, nameOf(tensor), apart);
+            FileRows all = FileRows.open(path, nameOf(options.tensor), apart);
+            FileRows file = options.holdOut == null ? all : last(all, options.holdOut);
             return new RowFile(file, file.parts(), file.rows(), file);
         }
         ActivationCache cache = ActivationCache.open(path);
-        if (cache.parts().apart() != apart) {
+        try {
+            if (cache.parts().apart() != apart) {
+                throw new DataException(path
+                        + (apart
+                                ? ": holds rows of one place, and a transcoder reads one and writes another"
+                                : ": holds pairs for a transcoder, and an autoencoder has one place"));
+            }
+            Progress progress = new Progress(Screen.ofOutput(), "checking rows", "rows", cache.rows());
+            cache.check(progress::at);
+            progress.wipe();
+            CachedPart part = options.holdOut == null ? cache.all() : heldOut(cache, options.holdOut);
+            return new RowFile(part.inOrder(0, part.rows()), cache.parts(), part.rows(), cache);
+        } catch (RuntimeException e) {
             cache.close();
-            throw new DataException(path
-                    + (apart
-                            ? ": holds rows of one place, and a transcoder reads one and writes another"
-                            : ": holds pairs for a transcoder, and an autoencoder has one place"));
+            throw e;
         }
-        Progress progress = new Progress(Screen.ofOutput(), "checking rows", "rows", cache.rows());
-        cache.check(progress::at);
-        progress.wipe();
-        return new RowFile(cache.all().inOrder(0, cache.rows()), cache.parts(), cache.rows(), cache);
+    }
+
+    /** A file's last rows, as 'train' holds them out. */
+    private static FileRows last(FileRows all, double share) {
+        int count = (int) (share * all.rows());
+        if (count == 0) {
+            throw new IllegalArgumentException("--hold-out " + share + ": of " + all.rows() + " rows none is held out");
+        }
+        System.out.printf(Locale.ROOT, "held out: the last %,d rows (--hold-out), and only those are read%n", count);
+        return all.part(all.rows() - count, all.rows());
+    }
+
+    private static CachedPart heldOut(ActivationCache cache, double share) {
+        long every = TextSplit.every(share);
+        CachedPart part = cache.stories(TextSplit.kept(share).negate());
+        if (part.rows() == 0) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "--hold-out %s: the rows are of fewer than %,d stories, so that none is held out",
+                    share,
+                    every));
+        }
+        System.out.printf(
+                Locale.ROOT, "held out: one story in every %,d (--hold-out), and only those are read%n", every);
+        return part;
     }
 
     /** The widths of such rows, without reading them. What is wrong with a file, its reader says. */

@@ -118,6 +118,8 @@ final class RowStreams implements AutoCloseable {
             // Without its last blocks a model cannot say what it predicts.
             int blocks = lossRecovered() ? loader.config().layers() : site.blocks();
             language = Loading.model(Screen.ofOutput(), loader, device, blocks);
+            SpecialTokens.around(language)
+                    .ifPresent(words -> System.out.println("special tokens: " + words + ", their rows are left out"));
             if (loader.config().head().isEmpty()) {
                 System.out.println("loss recovered: none, for " + Loading.noHead(loader.config()));
             }

@@ -185,13 +185,8 @@ final class TrainPlan {
             MemoryPlan plan, TransformerConfig model, TrainOptions options, RowStreams streams, boolean rounds) {
         int context = streams.context();
         Site site = streams.site().orElseThrow();
-        int reached = site.blocks();
         boolean whole = options.lossRecoveredTokens > 0 && model.head().isPresent();
-        long weights = model.parameters(whole ? model.layers() : reached) + model.tables();
-        plan.addTensors("the model's weights", BYTES * weights);
-        plan.add("its largest weight while it is read", 2 * BYTES * model.largestParameter());
-        long tokens = Math.max(Harvest.PACK_TOKENS, context);
-        plan.addTensors("a harvest's tensors", modelBytes(model, site, tokens, reached, rounds));
+        addReading(plan, model, site, whole ? model.layers() : site.blocks(), context, rounds);
         if (whole) {
             // A pack ends with the window that fills it, and each window has the end-of-text position before it.
             long most = Math.min(options.lossRecoveredTokens + context, Harvest.PACK_TOKENS + context);
@@ -201,6 +196,21 @@ final class TrainPlan {
                     modelBytes(model, site, most, model.layers(), rounds) + 3 * BYTES * logits,
                     "--loss-recovered-tokens");
         }
+    }
+
+    /**
+     * What reading a text with a model takes.
+     *
+     * @param site where it is read, which is how far it is run
+     * @param blocks that are loaded
+     * @param rounds whether the device keeps rounded operands of products
+     */
+    static void addReading(
+            MemoryPlan plan, TransformerConfig model, Site site, int blocks, int context, boolean rounds) {
+        plan.addTensors("the model's weights", BYTES * (model.parameters(blocks) + model.tables()));
+        plan.add("its largest weight while it is read", 2 * BYTES * model.largestParameter());
+        long tokens = Math.max(Harvest.PACK_TOKENS, context);
+        plan.addTensors("a harvest's tensors", modelBytes(model, site, tokens, site.blocks(), rounds));
     }
 
     /** What reading so many tokens through some blocks takes. */

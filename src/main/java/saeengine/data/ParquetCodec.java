@@ -35,13 +35,12 @@ enum ParquetCodec {
         if (wanted == 0 && length == 0) {
             return;
         }
-        int got =
-                switch (this) {
-                    case UNCOMPRESSED -> copy(in, from, length, out, wanted);
-                    case SNAPPY -> snappy(in, from, length, out, wanted);
-                    case GZIP -> unzip(in, from, length, out, wanted);
-                    default -> zstd(in, from, length, out, wanted);
-                };
+        int got = switch (this) {
+            case UNCOMPRESSED -> copy(in, from, length, out, wanted);
+            case SNAPPY -> snappy(in, from, length, out, wanted);
+            case GZIP -> unzip(in, from, length, out, wanted);
+            default -> zstd(in, from, length, out, wanted);
+        };
         if (got != wanted) {
             throw new IllegalArgumentException("a page has " + got + " bytes, and " + wanted + " by its header");
         }

@@ -27,7 +27,8 @@ public final class StoryReader implements Closeable {
     /** Opens the files in this order, of any mix of formats; an error if there is not one story in them. */
     public static StoryReader open(List<Path> files, Tokenizer tokenizer) {
         TextReader.requireUtf8(files);
-        return new StoryReader(new StoryFiles<>(files, file -> source(file, tokenizer)), story -> true, tokenizer.frame());
+        return new StoryReader(
+                new StoryFiles<>(files, file -> source(file, tokenizer)), story -> true, tokenizer.frame());
     }
 
     /** This reader, handing out only the stories whose number, from 0 at the first of the files, is wanted. */

@@ -13,15 +13,31 @@ import saeengine.tensor.Tensor;
 public final class Reading {
     private final Transformer model;
     private final List<KeyValues> layers = new ArrayList<>();
+    private final int changedStream;
+    private final StreamChange change;
     private int tokens;
+
+    /** What becomes of a row of a residual stream before the rest of the model reads it. */
+    @FunctionalInterface
+    public interface StreamChange {
+        /** The row [1, hidden] that takes the place of {@code row}. */
+        Tensor apply(Tape t, Tensor row);
+    }
 
     /** Of a model whose tokens see none behind them. */
     public Reading(Transformer model) {
+        this(model, -1, null);
+    }
+
+    /** The same with the rows of residual stream {@code changedStream} changed; -1 for none. */
+    public Reading(Transformer model, int changedStream, StreamChange change) {
         if (!model.config().attention().causal()) {
             throw new IllegalArgumentException("a " + model.config().family()
                     + " model reads a text both ways and cannot continue one token by token");
         }
         this.model = model;
+        this.changedStream = changedStream;
+        this.change = change;
         for (int i = 0; i < model.config().layers(); i++) {
             layers.add(new KeyValues());
         }
@@ -38,9 +54,13 @@ public final class Reading {
             Sequences at = new Sequences(one.ids(), position, one.starts());
             Tensor x = model.embed(t, at);
             for (int layer = 0; layer < layers.size(); layer++) {
-                x = model.block(layer).next(t, x, at, layers.get(layer));
+                x = model.block(layer).next(t, changed(t, layer, x), at, layers.get(layer));
             }
-            return model.logits(t, x).toArray();
+            return model.logits(t, changed(t, layers.size(), x)).toArray();
         }
+    }
+
+    private Tensor changed(Tape t, int stream, Tensor row) {
+        return stream == changedStream ? change.apply(t, row) : row;
     }
 }

@@ -176,6 +176,17 @@ public final class Sae {
         return new Forward(code, skip == null ? y : Add.add(t, y, Linear.linear(t, x, skip, null)));
     }
 
+    /** The latents of rows [rows, d] alone, as an autoencoder is used. */
+    public Code encode(Tape t, Tensor x) {
+        Tensor rows = x;
+        if (shape.rowNorm() != RowNorm.NONE) {
+            float[] changed =
+                    shape.rowNorm().change(x.toArray(), x.rows(), dims()).rows();
+            rows = t.of(changed, x.rows(), dims());
+        }
+        return shape.activation().encode(t, this, encoderInput(t, rows), Pass.INFERENCE);
+    }
+
     /** What the encoder multiplies: rows less b_dec where the autoencoder centres. */
     public Tensor encoderInput(Tape t, Tensor x) {
         return shape.centred() ? SubtractRow.subtractRow(t, x, decoderBias) : x;

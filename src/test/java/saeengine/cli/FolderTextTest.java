@@ -76,7 +76,8 @@ class FolderTextTest {
         Path whole = folder.resolve("whole");
         Path run = folder.resolve("run");
         InProcess.succeeds(TinyRun.words(SMALL + model + " --steps 13", "--text", plain, "--out", whole));
-        InProcess.succeeds(TinyRun.words(SMALL + model + " --steps 13", "--text", folder.resolve("data"), "--out", run));
+        InProcess.succeeds(
+                TinyRun.words(SMALL + model + " --steps 13", "--text", folder.resolve("data"), "--out", run));
         shard(2, List.of("a new one"));
         for (Path each : List.of(whole, run)) {
             InProcess.succeeds(TinyRun.words("train --resume --steps 30 --out", each));
@@ -103,11 +104,17 @@ class FolderTextTest {
                 TinyRun.words("hidden --out " + folder.resolve("h") + " --text nobody/stories --model " + model),
                 "nobody/stories: there is no such file to read; 'pull nobody/stories --type dataset' fetches one");
         InProcess.refuses(
-                TinyRun.words("pretrain --config " + folder.resolve("tiny.json") + " --out " + folder.resolve("p") + " --text", empty),
+                TinyRun.words(
+                        "pretrain --config " + folder.resolve("tiny.json") + " --out " + folder.resolve("p")
+                                + " --text",
+                        empty),
                 "none",
                 "there is no such file");
         InProcess.refuses(
-                TinyRun.words("pretrain --config " + folder.resolve("tiny.json") + " --out " + folder.resolve("p") + " --text", folder.resolve("d*/none-*")),
+                TinyRun.words(
+                        "pretrain --config " + folder.resolve("tiny.json") + " --out " + folder.resolve("p")
+                                + " --text",
+                        folder.resolve("d*/none-*")),
                 "no file has a name that fits");
     }
 }

@@ -295,6 +295,7 @@ class HarvestCommandTest {
         List<String> deep = harvest("rows", "");
         deep.set(deep.indexOf("--layer") + 1, "9");
         InProcess.refuses(deep, "--layer 9");
+        InProcess.refuses(harvest("rows", "--shard-rows 2000000000"), "--shard-rows 2000000000: at most");
         InProcess.refuses(harvest("rows", "--context 99"), "--context 99");
         InProcess.refuses(train("other", "a", ""), "other", "folder");
     }

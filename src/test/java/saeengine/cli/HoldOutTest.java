@@ -224,4 +224,39 @@ class HoldOutTest {
         options.settle();
         return options;
     }
+
+    /** Figures of a run's summary and of {@code eval} with the same hold-out are of the same rows, of every source. */
+    @Test
+    void evalReadsWhatTrainingKeptAwayFrom() throws IOException {
+        Path rows = folder.resolve("harvested");
+        InProcess.succeeds(
+                List.of(("harvest --layer 2 --model " + model + " --text " + stories + " --out " + rows).split(" ")));
+        Path states = folder.resolve("states.safetensors");
+        InProcess.succeeds(List.of(("hidden --model " + model + " --text " + stories + " --out " + states).split(" ")));
+        String onText = "--model " + model + " --text " + stories;
+        String onFolder = "--activations " + rows;
+        String onFile = "--activations " + states + " --tensor hidden_states.2";
+        for (String source : List.of(onText, onFolder, onFile)) {
+            String run = "run" + source.length();
+            train(run, "--steps 20 --hold-out 0.1 " + source);
+            String printed = InProcess.succeeds(List.of(("eval --sae " + folder.resolve(run + "/F5")
+                            + " --hold-out 0.1 --out " + folder.resolve(run + ".json") + " " + source)
+                    .split(" ")));
+            assertTrue(printed.contains("(--hold-out), and only those are read"), printed);
+            JsonObject ofTrain =
+                    json(run + "/summary.json").getAsJsonArray("members").get(0).getAsJsonObject();
+            JsonObject ofEval =
+                    json(run + ".json").getAsJsonArray("autoencoders").get(0).getAsJsonObject();
+            for (String metric : List.of("rows", "mse", "ev_r2", "cosine", "l0")) {
+                assertEquals(
+                        ofTrain.getAsJsonObject("metrics").get(metric),
+                        ofEval.getAsJsonObject("metrics").get(metric),
+                        metric + " of " + source);
+            }
+        }
+        String few = "eval --sae " + folder.resolve("run" + onText.length()) + "/F5 --hold-out 0.01 ";
+        InProcess.refuses(List.of((few + onText).split(" ")), "--hold-out 0.01", "fewer than 100 stories");
+        InProcess.refuses(List.of((few + onFolder).split(" ")), "--hold-out 0.01", "fewer than 100 stories");
+        InProcess.refuses(List.of((few.replace("0.01", "0.7") + onText).split(" ")), "--hold-out 0.7", "up to 0.5");
+    }
 }

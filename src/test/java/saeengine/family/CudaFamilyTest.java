@@ -21,4 +21,20 @@ class CudaFamilyTest {
             against.logits();
         }
     }
+
+    /** Grouped heads, windows, caps of scores and logits, norms of 1 + weight, GeGLU. */
+    @Test
+    void theLogitsOfAGemma2() {
+        try (Device device = PtxExecutor.device(1)) {
+            GemmaFamiliesTest.gemma2(device, folder).logits();
+        }
+    }
+
+    /** Normed heads, SwiGLU. */
+    @Test
+    void theLogitsOfAQwen3() {
+        try (Device device = PtxExecutor.device(1)) {
+            LlamaFamiliesTest.qwen3(device, folder).logits();
+        }
+    }
 }

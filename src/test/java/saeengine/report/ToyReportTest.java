@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.testing.Chromium;
 
 /** The page of a toy run, as text and in a browser. */
 class ToyReportTest {

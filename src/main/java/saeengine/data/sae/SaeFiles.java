@@ -101,8 +101,8 @@ public final class SaeFiles {
 
     private static Match find(Path fileOrFolder) {
         if (!Files.exists(fileOrFolder)) {
-            throw new DataException(
-                    fileOrFolder + ": there is no such file or folder; check the name" + HubCache.advice(fileOrFolder, "sae"));
+            throw new DataException(fileOrFolder + ": there is no such file or folder; check the name"
+                    + HubCache.advice(fileOrFolder, "sae"));
         }
         List<String> seen = new ArrayList<>();
         List<Match> matches = matches(fileOrFolder, seen);

@@ -1,4 +1,4 @@
-package saeengine.report;
+package saeengine.testing;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import saeengine.data.Folders;
 
 /** A page in a real Chromium without a screen, asked through its DevTools. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final long SECONDS = 60;
 
@@ -44,7 +44,8 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A page of so many pixels; skips the calling test where there is no Chromium. */
-    static Chromium open(Path page, int width, int height, boolean dark) throws IOException, InterruptedException {
+    public static Chromium open(Path page, int width, int height, boolean dark)
+            throws IOException, InterruptedException {
         String program = find();
         Path profile = Files.createTempDirectory("chromium");
         Process process = new ProcessBuilder(
@@ -176,7 +177,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** The value of a JavaScript expression in the page. */
-    JsonElement value(String expression) throws InterruptedException {
+    public JsonElement value(String expression) throws InterruptedException {
         JsonObject params = new JsonObject();
         params.addProperty("expression", expression);
         params.addProperty("returnByValue", true);
@@ -189,7 +190,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Returns when an expression is true. */
-    void until(String expression) throws InterruptedException {
+    public void until(String expression) throws InterruptedException {
         for (long left = SECONDS * 20; left > 0; left--) {
             if (value(expression).getAsBoolean()) {
                 return;
@@ -200,7 +201,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Moves the pointer, in CSS pixels of the window. */
-    void point(double x, double y) throws InterruptedException {
+    public void point(double x, double y) throws InterruptedException {
         JsonObject params = new JsonObject();
         params.addProperty("type", "mouseMoved");
         params.addProperty("x", x);
@@ -209,7 +210,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** What the page complained of. */
-    List<String> errors() {
+    public List<String> errors() {
         return List.copyOf(errors);
     }
 

@@ -1,0 +1,124 @@
+package saeengine.cli;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import saeengine.data.SafeTensorsWriter;
+import saeengine.latents.Entries;
+import saeengine.latents.TokenText;
+import saeengine.tensor.Device;
+
+/** {@code encode}: the latents of a text, in a file that other tools read. */
+@Command(
+        name = "encode",
+        description =
+                "Writes an autoencoder's latents on a text: one entry (token, latent, value) for each that is not 0,"
+                        + " tokens ascending, and each token's id, story and position.",
+        mixinStandardHelpOptions = true)
+final class EncodeCommand implements Runnable, WithExamples {
+    @Option(
+            names = "--sae",
+            order = HelpGroup.AUTOENCODER,
+            paramLabel = "DIR",
+            required = true,
+            description = "The autoencoder, a folder or file of any format that convert reads.")
+    private Path sae;
+
+    @Mixin
+    private LatentTextOptions on;
+
+    @Option(
+            names = "--out",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "FILE.safetensors",
+            required = true,
+            description = "Written: token, latent (int32) and value (float32) of each entry; id (int32), story (int64)"
+                    + " and position (int32) of each token.")
+    private Path out;
+
+    @Mixin
+    private OutputFile output;
+
+    @Mixin
+    private TopKOptions topK;
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "encode --sae runs/first/F4096 --model bundled:story --text stories.txt --out latents.safetensors");
+    }
+
+    @Override
+    public void run() {
+        on.validate();
+        if (on.text == null) {
+            throw new IllegalArgumentException("--text: name the stories whose latents are to be written");
+        }
+        topK.validate();
+        output.require("--out", out);
+        try (Device device = deviceOptions.open("encode")) {
+            LatentReading reading = LatentReading.open(device, topK, List.of(sae), on);
+            if (reading.dictionaries().size() > 1) {
+                throw new IllegalArgumentException("--sae " + sae + ": is a run of several; name one of its folders");
+            }
+            TokenText text = new TokenText();
+            Entries all = new Entries();
+            reading.run((i, windows, entries) -> {
+                windows.forEach(text::add);
+                for (int row = 0; row < entries.rows(); row++) {
+                    all.addRow(entries, row);
+                }
+            });
+            write(text, all, RunSettings.of(spec));
+            System.out.printf(
+                    Locale.ROOT,
+                    "%,d tokens, %,d active latents, %.2f a token%nwritten: %s%n",
+                    text.tokens(),
+                    all.size(),
+                    (double) all.size() / text.tokens(),
+                    out);
+        }
+    }
+
+    private void write(TokenText text, Entries all, JsonObject settings) {
+        int size = all.size();
+        int[] token = new int[size];
+        int[] latent = new int[size];
+        float[] value = new float[size];
+        int tokens = all.rows();
+        int[] id = new int[tokens];
+        long[] story = new long[tokens];
+        int[] position = new int[tokens];
+        for (int row = 0; row < tokens; row++) {
+            id[row] = text.id(row);
+            story[row] = text.story(row);
+            position[row] = row == 0 || story[row] != story[row - 1] ? 0 : position[row - 1] + 1;
+            for (int at = all.start(row); at < all.start(row + 1); at++) {
+                token[at] = row;
+                latent[at] = all.latent(at);
+                value[at] = all.value(at);
+            }
+        }
+        new SafeTensorsWriter()
+                .metadata("settings", settings.toString())
+                .add("token", token, size)
+                .add("latent", latent, size)
+                .add("value", value, size)
+                .add("id", id, tokens)
+                .add("story", story, tokens)
+                .add("position", position, tokens)
+                .write(out);
+    }
+}

@@ -1,0 +1,126 @@
+package saeengine.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import saeengine.data.stories.StoryWriter;
+
+/** The options of {@code features}. */
+final class FeaturesOptions {
+    @Mixin
+    LatentTextOptions on;
+
+    @Option(
+            names = "--sae",
+            order = HelpGroup.AUTOENCODER,
+            paramLabel = "DIR",
+            split = ",",
+            required = true,
+            description =
+                    "The autoencoder, a folder or file of any format that convert reads, or a whole run's folder, for"
+                            + " all of its. Several are shown side by side: of different widths and recipes, or the same"
+                            + " one at several checkpoints.")
+    List<Path> sae;
+
+    @Option(
+            names = "--facts",
+            order = HelpGroup.ROWS,
+            paramLabel = "FILE",
+            split = ",",
+            description =
+                    "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
+                            + " latents are named by the fact that they tell best. Default: FILE.facts.jsonl, where every"
+                            + " file of --text has one.")
+    List<Path> facts;
+
+    @Option(
+            names = "--top",
+            order = HelpGroup.MEASURING,
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "Strongest examples of each latent, at most one a window. Default: ${DEFAULT-VALUE}.")
+    int top;
+
+    @Option(
+            names = "--samples",
+            order = HelpGroup.MEASURING,
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Further examples of each half octave of activation. Default: ${DEFAULT-VALUE}.")
+    int samples;
+
+    @Option(
+            names = "--controls",
+            order = HelpGroup.MEASURING,
+            description =
+                    "Show beside the autoencoders what they have to do better than: each side of each dim of the rows, each"
+                            + " side of their principal directions, and random directions with the first's activation.")
+    boolean controls;
+
+    @Option(
+            names = "--out",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "DIR",
+            description =
+                    "The folder that index.html is written into. Default: 'features' in the autoencoder's folder, if it is"
+                            + " one that can be written into, else 'features' here.")
+    private Path out;
+
+    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace pages that are there already.")
+    private boolean overwrite;
+
+    Path folder() {
+        if (out != null) {
+            return out;
+        }
+        boolean inItsFolder = sae.size() == 1 && Files.isDirectory(sae.get(0)) && Files.isWritable(sae.get(0));
+        return inItsFolder ? sae.get(0).resolve("features") : Path.of("features");
+    }
+
+    /** Writes stories of the program's own into the page's folder where no text was given. */
+    void settleText() {
+        if (on.text == null) {
+            System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
+            on.text = List.of(OwnMaterial.shown(folder().resolve(RunFolders.OWN_TEXT)));
+        }
+    }
+
+    /** The files of facts, one for each of the text; none where there are none. */
+    List<Path> factFiles() {
+        if (facts != null) {
+            return facts;
+        }
+        List<Path> beside = on.text.stream().map(StoryWriter::factsBeside).toList();
+        return beside.stream().allMatch(Files::isRegularFile) ? beside : List.of();
+    }
+
+    /** Fails on what can be seen to be wrong before anything is read. */
+    void validate() {
+        require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
+        on.validate();
+        require(top >= 1, "--top " + top, "at least 1");
+        require(samples >= 0, "--samples " + samples, "at least 0");
+        if (facts != null) {
+            require(on.text == null || facts.size() == on.text.size(), "--facts", "one file for each of --text");
+            InputFiles.requireReadable(facts);
+        }
+        if (facts != null && on.text == null) {
+            throw new IllegalArgumentException("--facts: goes with the --text that they are of");
+        }
+        Path page = folder().resolve("index.html");
+        if (Files.exists(page) && !overwrite) {
+            throw new IllegalArgumentException(
+                    page + " is there already; name another folder with --out, or add --overwrite to replace it");
+        }
+        OutputPaths.requireCanMake(folder());
+    }
+
+    private static void require(boolean holds, String option, String allowed) {
+        if (!holds) {
+            throw new IllegalArgumentException(option + ": " + allowed);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import saeengine.data.Folders;
+import saeengine.latents.ByLatent;
+import saeengine.latents.Entries;
+import saeengine.latents.FactFile;
+import saeengine.latents.FactScores;
+import saeengine.latents.LatentRecord;
+import saeengine.latents.LatentRecords;
+import saeengine.latents.LogitLens;
+import saeengine.latents.Neighbours;
+import saeengine.latents.TokenFacts;
+import saeengine.latents.TokenText;
+import saeengine.latents.Window;
+import saeengine.nn.ResidualSite;
+import saeengine.report.FeaturePage;
+import saeengine.sae.Sae;
+import saeengine.tensor.Device;
+
+/** One run of {@code features}: the text once through the model and all autoencoders, then what follows from it. */
+final class FeaturesRun {
+    /** Above so many latents in all the page takes its records from files beside it. */
+    private static final int MOST_INSIDE = 8192;
+
+    /** Facts and firing together are of the first so many tokens, whose active latents are held in memory. */
+    private static final int MOST_HELD = 200_000;
+
+    /** What is added to the residual stream, or is it. */
+    private static final Pattern STREAM_HOOKS = Pattern.compile("hook_(?:resid_mid|attn_out|mlp_out)$");
+
+    private static final int NEIGHBOURS = 6;
+    private static final int TOKENS = 10;
+    private static final int FACTS_SHOWN = 12;
+
+    private final FeaturesOptions options;
+    private final TopKOptions topK;
+    private final Device device;
+    private final List<Dictionary> dictionaries = new ArrayList<>();
+    private final TokenText text = new TokenText();
+    private TokenFacts facts;
+
+    FeaturesRun(FeaturesOptions options, TopKOptions topK, Device device) {
+        this.options = options;
+        this.topK = topK;
+        this.device = device;
+    }
+
+    void run() {
+        LatentReading opened = LatentReading.open(device, topK, options.sae, options.on);
+        LatentReading reading = options.controls ? opened.withControls(options.on.seed) : opened;
+        dictionaries.addAll(reading.dictionaries());
+        LatentRecord.Shape usual = LatentRecord.Shape.DEFAULT;
+        LatentRecord.Shape shape = new LatentRecord.Shape(options.top, options.samples, usual.before(), usual.after());
+        long bytes = reading.saes().stream()
+                .mapToLong(sae -> LatentRecords.mostBytes(sae.features(), shape))
+                .sum();
+        System.out.printf("memory: examples take at most %s%n", MemoryPlan.text(bytes));
+        List<LatentStudy> studies = studies(reading, shape);
+        Path page = write(reading, studies);
+        studies.stream().filter(study -> study.scores() != null).forEach(FeaturesRun::printFacts);
+        System.out.printf("%nwritten: %s%n", page);
+    }
+
+    private List<LatentStudy> studies(LatentReading reading, LatentRecord.Shape shape) {
+        List<Sae> saes = reading.saes();
+        List<LatentRecords> records = new ArrayList<>();
+        List<Entries> held = new ArrayList<>();
+        for (Sae sae : saes) {
+            records.add(new LatentRecords(sae.features(), shape));
+            held.add(new Entries());
+        }
+        List<Path> factFiles = options.factFiles();
+        if (!factFiles.isEmpty()) {
+            System.out.println("facts: "
+                    + String.join(", ", factFiles.stream().map(Path::toString).toList()));
+            facts = new TokenFacts(reading.language().requireTokenizer());
+        }
+        try (FactFile file = new FactFile(factFiles)) {
+            reading.run((i, windows, entries) -> {
+                int first = i == 0 ? append(windows, file) : text.tokens() - entries.rows();
+                records.get(i).add(ByLatent.of(entries, saes.get(i).features()), windows, first);
+                int hold = Math.min(entries.rows(), MOST_HELD - held.get(i).rows());
+                for (int row = 0; row < hold; row++) {
+                    held.get(i).addRow(entries, row);
+                }
+            });
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "text: %,d tokens; facts and firing together are of the first %,d%n",
+                text.tokens(),
+                Math.min(text.tokens(), MOST_HELD));
+        Screen screen = Screen.ofOutput();
+        List<LatentStudy> studies = new ArrayList<>();
+        for (int i = 0; i < saes.size(); i++) {
+            screen.draw("comparing the latents of " + dictionaries.get(i).path());
+            studies.add(study(reading, i, records.get(i), held.get(i)));
+            screen.wipe();
+        }
+        return studies;
+    }
+
+    /** The number of the first token. */
+    private int append(List<Window> windows, FactFile file) {
+        int first = text.tokens();
+        for (Window window : windows) {
+            text.add(window);
+            if (facts != null && facts.tokens() < MOST_HELD) {
+                facts.add(window, file.of(window.story()));
+            }
+        }
+        return first;
+    }
+
+    private LatentStudy study(LatentReading reading, int at, LatentRecords records, Entries held) {
+        Dictionary dictionary = dictionaries.get(at);
+        Sae sae = dictionary.sae();
+        float[] decoder = sae.decoder().toArray();
+        float[] encoder = sae.encoder().toArray();
+        int features = sae.features();
+        float[] norms = new float[features];
+        for (int i = 0; i < features; i++) {
+            double sum = 0;
+            for (int j = i * sae.outputs(); j < (i + 1) * sae.outputs(); j++) {
+                sum += (double) decoder[j] * decoder[j];
+            }
+            norms[i] = (float) Math.sqrt(sum);
+        }
+        return new LatentStudy(
+                name(dictionary.path()),
+                dictionary.description(),
+                records,
+                norms,
+                sae.dims() == sae.outputs() ? Neighbours.cosines(encoder, decoder, features) : new float[features],
+                writesToStream(reading) ? LogitLens.of(device, reading.language(), decoder, features, TOKENS) : null,
+                Neighbours.byDirection(device, decoder, features, NEIGHBOURS),
+                Neighbours.byFiring(held, features, NEIGHBOURS),
+                facts == null ? null : new FactScores(held, features, facts));
+    }
+
+    /** Whether decoder rows are directions of the residual stream of a model that predicts tokens. */
+    private static boolean writesToStream(LatentReading reading) {
+        var config = reading.language().model().config();
+        return config.head().isPresent()
+                && (reading.site() instanceof ResidualSite
+                        || STREAM_HOOKS.matcher(reading.site().writes()).find());
+    }
+
+    /** The folder's name; with that of the folder above it where another has the same. */
+    private String name(Path path) {
+        Path last = path.toAbsolutePath().normalize();
+        boolean alone = dictionaries.stream()
+                        .filter(each -> each.path()
+                                .toAbsolutePath()
+                                .normalize()
+                                .getFileName()
+                                .equals(last.getFileName()))
+                        .count()
+                == 1;
+        return alone || last.getNameCount() < 2
+                ? last.getFileName().toString()
+                : last.subpath(last.getNameCount() - 2, last.getNameCount()).toString();
+    }
+
+    private Path write(LatentReading reading, List<LatentStudy> studies) {
+        IntFunction<String> piece = reading.language()
+                .tokenizer()
+                .<IntFunction<String>>map(tokenizer -> tokenizer::piece)
+                .orElse(id -> "[" + id + "]");
+        FeatureData data = new FeatureData(text, piece);
+        studies.forEach(data::add);
+        int latents =
+                studies.stream().mapToInt(each -> each.records().features()).sum();
+        String lead = String.format(
+                Locale.ROOT,
+                "%s of %s, over %,d tokens",
+                reading.site(),
+                reading.model(),
+                text.tokens());
+        String footer = "sae-engine " + Version.text() + ", features"
+                + String.join(
+                        "",
+                        options.on.text.stream()
+                                .map(file -> " " + file.getFileName())
+                                .toList());
+        String title = studies.size() == 1
+                ? String.format(Locale.ROOT, "%s: %,d latents", studies.get(0).name(), latents)
+                : String.format(Locale.ROOT, "%d autoencoders, %,d latents", studies.size(), latents);
+        Path folder = options.folder();
+        Folders.make(folder);
+        new FeaturePage(title, lead, footer, data.index(), data.parts()).write(folder, latents <= MOST_INSIDE);
+        return folder.resolve("index.html");
+    }
+
+    private static void printFacts(LatentStudy study) {
+        List<FactScores.Score> facts = study.scores().ofFacts();
+        long found = facts.stream().filter(score -> score.f1() >= 0.5).count();
+        double mean = facts.stream().mapToDouble(FactScores.Score::f1).average().orElse(Double.NaN);
+        System.out.printf(
+                Locale.ROOT,
+                "%n%s: %d of %d facts have a latent with an F1 of at least 0.5; mean F1 of the best latents %.4f%n",
+                study.name(),
+                found,
+                facts.size(),
+                mean);
+        for (FactScores.Score score : facts.subList(0, Math.min(FACTS_SHOWN, facts.size()))) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-28s latent %5d  F1 %.3f  precision %.3f  recall %.3f%n",
+                    score.fact(),
+                    score.latent(),
+                    score.f1(),
+                    score.precision(),
+                    score.recall());
+        }
+    }
+}

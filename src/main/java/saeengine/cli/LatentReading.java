@@ -1,0 +1,141 @@
+package saeengine.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import saeengine.activations.Harvest;
+import saeengine.activations.LanguageModel;
+import saeengine.activations.ModelLoader;
+import saeengine.cpu.OpenBlas;
+import saeengine.data.DataException;
+import saeengine.data.StoryReader;
+import saeengine.data.sae.Provenance;
+import saeengine.data.sae.SaeFormat;
+import saeengine.eval.Covariance;
+import saeengine.eval.LinearAlgebra;
+import saeengine.latents.Controls;
+import saeengine.latents.LatentPass;
+import saeengine.nn.Site;
+import saeengine.nn.TransformerConfig;
+import saeengine.sae.Sae;
+import saeengine.tensor.Device;
+import saeengine.tensor.Products;
+
+/**
+ * Autoencoders and the model that they are of, opened to be run over a text: shapes and settings are checked before the
+ * model's weights are read.
+ */
+record LatentReading(
+        Device device,
+        LatentTextOptions options,
+        String model,
+        List<Dictionary> dictionaries,
+        LanguageModel language,
+        Site site,
+        int context) {
+    /** Rows that means and principal directions are of. */
+    private static final int CONTROL_ROWS = 16_384;
+
+    /** Opens everything and prints what it is. */
+    static LatentReading open(Device device, TopKOptions topK, List<Path> saes, LatentTextOptions options) {
+        List<Dictionary> dictionaries = new ArrayList<>();
+        for (Path path : RunMembers.of(saes)) {
+            dictionaries.add(Dictionary.open(device, path, topK));
+        }
+        String model = model(options, dictionaries.get(0));
+        ModelLoader loader = ModelLoader.open(model, options.seed);
+        Site site = site(options, loader.config(), dictionaries);
+        Dictionary.Rows rows = new Dictionary.Rows(
+                site.inputs(loader.config()),
+                site.outputs(loader.config()),
+                "the rows of " + model + " at " + site);
+        dictionaries.forEach(each -> each.requireFits(rows));
+        int context = Windows.context(options.place.context, loader.config());
+        System.out.printf("model: %s (%s)%nread at: %s%n", model, loader.config().summary(), site);
+        for (Dictionary each : dictionaries) {
+            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
+        }
+        LanguageModel language =
+                Loading.model(Screen.ofOutput(), loader, device, loader.config().layers());
+        return new LatentReading(device, options, model, dictionaries, language, site, context);
+    }
+
+    private static String model(LatentTextOptions options, Dictionary first) {
+        if (options.model != null) {
+            return options.model;
+        }
+        return first.provenance()
+                .fact(Provenance.MODEL)
+                .orElseThrow(() -> new DataException(
+                        first.path() + ": does not say which model it is of; give --model"));
+    }
+
+    private static Site site(LatentTextOptions options, TransformerConfig config, List<Dictionary> dictionaries) {
+        Dictionary first = dictionaries.get(0);
+        NamedSite named = NamedSite.asked(options.place.layer, options.place.site, first.transcodes())
+                .or(first::site)
+                .orElseThrow(
+                        () -> new DataException(first.path() + ": does not say where it was trained; give --layer N,"
+                                + " 0 (embeddings) to " + config.layers() + ", or --site"));
+        Site site = named.in(config);
+        for (Dictionary each : dictionaries) {
+            each.siteIfNamed().filter(own -> !own.is(site, config)).ifPresent(own -> {
+                throw new DataException(each.path() + ": was trained at " + own.site() + ", and is to be read at "
+                        + site + ": look at autoencoders of one place at a time");
+            });
+        }
+        return site;
+    }
+
+    /** The same with controls beside the autoencoders, on whose place in the text they then are. */
+    LatentReading withControls(long seed) {
+        Sae first = dictionaries.get(0).sae();
+        if (site.apart()) {
+            throw new IllegalArgumentException(
+                    "--controls: not for transcoders, which write other rows than they read");
+        }
+        Harvest.Form form = new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT);
+        LinearAlgebra algebra = new HostAlgebra(OpenBlas.load());
+        float[] rows = new float[CONTROL_ROWS * first.dims()];
+        int count = 0;
+        try (Harvest harvest = new Harvest(device, language.model(), language.stories(options.text), form)) {
+            for (float[] chunk = harvest.next(); chunk != null && count < CONTROL_ROWS; chunk = harvest.next()) {
+                int n = Math.min(CONTROL_ROWS - count, chunk.length / first.dims());
+                System.arraycopy(chunk, 0, rows, count * first.dims(), n * first.dims());
+                count += n;
+            }
+        }
+        Covariance covariance = Covariance.of(rows, count, first.dims(), algebra);
+        List<Dictionary> all = new ArrayList<>(dictionaries);
+        all.add(control("dims", "each side of each dim", Controls.dims(device, covariance)));
+        all.add(control(
+                "principal-directions",
+                "each side of each principal direction",
+                Controls.principalDirections(device, covariance, algebra)));
+        all.add(control(
+                "untrained",
+                "random directions with the activation of "
+                        + dictionaries.get(0).path(),
+                Controls.untrained(device, first, covariance, seed)));
+        return new LatentReading(device, options, model, all, language, site, context);
+    }
+
+    private static Dictionary control(String name, String description, Sae sae) {
+        return new Dictionary(Path.of(name), SaeFormat.OWN, description, Provenance.none(), sae);
+    }
+
+    List<Sae> saes() {
+        return dictionaries.stream().map(Dictionary::sae).toList();
+    }
+
+    /** The text through the model and all autoencoders, with a progress line. */
+    void run(LatentPass.Sink sink) {
+        LatentPass pass = new LatentPass(device, language, site, options.normalize, saes(), Harvest.PACK_TOKENS);
+        long all = options.rows == RowLimit.ALL ? 0 : options.rows;
+        Progress progress = new Progress(Screen.ofOutput(), "tokens", "tokens", all);
+        try (StoryReader stories = language.stories(options.text)) {
+            pass.run(new StoryWindows(stories, context, options.rows), sink, progress::at);
+        }
+        progress.wipe();
+    }
+}
