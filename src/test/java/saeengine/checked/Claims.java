@@ -87,8 +87,8 @@ final class Claims {
                         Claim.NOTHING),
                 new Claim(
                         "Llama, Mistral, Qwen2, Qwen3, Gemma 2 and Gemma 3: every site, what the rest of the model"
-                            + " makes of rows exchanged there, logits, continuing token by token, against float64 over"
-                            + " the checkpoint's own tensors; published configs, keys and all",
+                                + " makes of rows exchanged there, logits, continuing token by token, against float64 over"
+                                + " the checkpoint's own tensors; published configs, keys and all",
                         Cell.of("yes", "family.LlamaFamiliesTest", "family.GemmaFamiliesTest"),
                         Claim.NOTHING),
                 new Claim(
@@ -133,7 +133,7 @@ final class Claims {
                         Claim.NOTHING),
                 new Claim(
                         "tokenizers of GPT-2, GPT-NeoX, Llama 2 and 3, Qwen 3 and Gemma 3: published vectors, 290 odd"
-                            + " texts against the library of the format, 1.2 M ids of real text; every kind of part",
+                                + " texts against the library of the format, 1.2 M ids of real text; every kind of part",
                         Cell.of(
                                 AT_HAND,
                                 "data.PublishedVectorsTest",
@@ -181,8 +181,8 @@ final class Claims {
                         Claim.NOTHING),
                 new Claim(
                         "[activations in a folder](docs/formats.md#activations): each row with its token; an order has"
-                            + " each row once and is entered anywhere; killed while they are written and trained from:"
-                            + " the same bytes; damage is one line",
+                                + " each row once and is entered anywhere; killed while they are written and trained from:"
+                                + " the same bytes; damage is one line",
                         Cell.of(
                                 "yes",
                                 "cli.HarvestCommandTest",
