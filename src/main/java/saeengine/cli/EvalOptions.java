@@ -68,8 +68,9 @@ final class EvalOptions {
             names = "--hold-out",
             order = HelpGroup.ROWS,
             paramLabel = "SHARE",
-            description = "Read only what 'train' with this --hold-out keeps from training: every n-th story, n being 1 /"
-                    + " SHARE, or the last rows of a file of tensors. Default: everything is read.")
+            description =
+                    "Read only what 'train' with this --hold-out keeps from training: every n-th story, n being 1 /"
+                            + " SHARE, or the last rows of a file of tensors. Default: everything is read.")
     Double holdOut;
 
     @Option(

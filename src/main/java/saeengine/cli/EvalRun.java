@@ -196,8 +196,8 @@ final class EvalRun {
     }
 
     private NamedSite site(TransformerConfig config) {
-        NamedSite named =
-                NamedSite.asked(options.place.layer, options.place.site, transcodes()).orElseGet(() -> siteOfAll(config));
+        NamedSite named = NamedSite.asked(options.place.layer, options.place.site, transcodes())
+                .orElseGet(() -> siteOfAll(config));
         Site site = named.in(config);
         dictionaries.forEach(each -> (transcodes() ? each.site() : each.siteIfNamed())
                 .filter(own -> !own.is(site, config))

@@ -11,7 +11,7 @@ final class LatentTextOptions {
     /** Tokens of a text that are read by default: under a minute of the bundled model on two cores. */
     private static final long DEFAULT_ROWS = 200_000;
 
-    @Option(names = "--model", order = HelpGroup.ROWS, paramLabel = "DIR", required = true, description = ModelText.MODEL)
+    @Option(names = "--model", order = HelpGroup.ROWS, paramLabel = "DIR", description = ModelText.MODEL + " Default: the one that the autoencoder's file names.")
     String model;
 
     @Option(
@@ -19,8 +19,8 @@ final class LatentTextOptions {
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
-            required = true,
-            description = "Stories, as .txt, .json, .jsonl, or token ids in .bin.")
+            description = "Stories, as .txt, .json, .jsonl, or token ids in .bin. 'features' without it reads stories of the"
+                    + " program's own, whose facts are known.")
     List<Path> text;
 
     @Mixin
@@ -57,6 +57,8 @@ final class LatentTextOptions {
             throw new IllegalArgumentException("--rows " + rows + ": at least 1");
         }
         place.validate();
-        InputFiles.requireReadable(text);
+        if (text != null) {
+            text = InputFiles.texts(text);
+        }
     }
 }

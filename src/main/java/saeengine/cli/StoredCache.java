@@ -154,7 +154,9 @@ final class StoredCache implements StoredRows {
         // One that is given out, one that is read meanwhile, and one that the collector has not come to.
         plan.add("rows read ahead, in three windows", 3 * 4 * window * (parts().width() + 1), "--buffer");
         if (options.holdOut > 0) {
-            plan.add("where stories begin and end, of both parts", 2 * 2 * 8 * cache.manifest().stories());
+            plan.add(
+                    "where stories begin and end, of both parts",
+                    2 * 2 * 8 * cache.manifest().stories());
         }
     }
 

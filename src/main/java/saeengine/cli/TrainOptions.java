@@ -279,8 +279,9 @@ final class TrainOptions {
             order = HelpGroup.TRAINING,
             paramLabel = "ROWS",
             defaultValue = "65536",
-            description = "Rows held for shuffling; half is refilled at a time. Of a folder of harvest, whose rows come in a"
-                    + " random order of all, so many at a time are mixed row by row. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Rows held for shuffling; half is refilled at a time. Of a folder of harvest, whose rows come in a"
+                            + " random order of all, so many at a time are mixed row by row. Default: ${DEFAULT-VALUE}.")
     int buffer;
 
     @Option(

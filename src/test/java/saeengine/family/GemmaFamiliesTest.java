@@ -17,6 +17,7 @@ import saeengine.cpu.CpuDevice;
 import saeengine.data.DataException;
 import saeengine.nn.LayerForm;
 import saeengine.nn.TransformerConfig;
+import saeengine.tensor.Device;
 
 /** Gemma 2 and Gemma 3: their configs' keys, and their numbers at every site against float64 loops. */
 class GemmaFamiliesTest {
@@ -64,9 +65,13 @@ class GemmaFamiliesTest {
         return new ReferenceDecoder.Form(H, 4, 2, SIZE, layers, 1 / Math.sqrt(scalar), cap, 1e-5, EMBEDDING);
     }
 
-    /** The root of 32 is 5.65685, in bfloat16's eight bits 5.65625; caps of a size that bends scores and logits. */
     @Test
     void aGemma2IsThatOfPlainLoops() {
+        gemma2(device, folder).check();
+    }
+
+    /** The root of 32 is 5.65685, in bfloat16's eight bits 5.65625; caps of a size that bends scores and logits. */
+    static AgainstReference gemma2(Device device, Path folder) {
         RandomCheckpoint drawn = checkpoint();
         drawn.write(
                 folder,
@@ -75,7 +80,7 @@ class GemmaFamiliesTest {
                         "\"torch_dtype\": \"bfloat16\", \"query_pre_attn_scalar\": 9, \"attn_logit_softcapping\": 1.5,"
                                 + " \"final_logit_softcapping\": 2.0, \"hidden_activation\": \"gelu_pytorch_tanh\""));
         ReferenceDecoder.Form form = form(9, 1.5, layer(5, 10_000, 1), layer(0, 10_000, 1), layer(5, 10_000, 1));
-        new AgainstReference(device, folder, new ReferenceGemma(drawn.doubles(), form, 5.65625, 2), IDS).check();
+        return new AgainstReference(device, folder, new ReferenceGemma(drawn.doubles(), form, 5.65625, 2), IDS);
     }
 
     /** Two blocks that see a window, then one that sees everything, by another theta and stretched. */

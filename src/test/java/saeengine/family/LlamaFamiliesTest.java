@@ -19,6 +19,7 @@ import saeengine.cpu.CpuDevice;
 import saeengine.data.DataException;
 import saeengine.nn.LayerForm;
 import saeengine.nn.TransformerConfig;
+import saeengine.tensor.Device;
 
 /** Llama, Mistral, Qwen2 and Qwen3: their configs' keys, and their numbers at every site against float64 loops. */
 class LlamaFamiliesTest {
@@ -50,9 +51,20 @@ class LlamaFamiliesTest {
     }
 
     private void check(RandomCheckpoint drawn, int keyHeads, int size, String head, ReferenceDecoder.Layer... layers) {
+        against(device, folder, drawn, keyHeads, size, head, layers).check();
+    }
+
+    private static AgainstReference against(
+            Device device,
+            Path folder,
+            RandomCheckpoint drawn,
+            int keyHeads,
+            int size,
+            String head,
+            ReferenceDecoder.Layer... layers) {
         ReferenceDecoder.Form form =
                 new ReferenceDecoder.Form(H, 4, keyHeads, size, layers, 1 / Math.sqrt(size), 0, 1e-5, head);
-        new AgainstReference(device, folder, new ReferenceLlama(drawn.doubles(), form), IDS).check();
+        return new AgainstReference(device, folder, new ReferenceLlama(drawn.doubles(), form), IDS);
     }
 
     private static RandomCheckpoint biased(RandomCheckpoint drawn, int keys, int queries, boolean out) {
@@ -110,6 +122,13 @@ class LlamaFamiliesTest {
     }
 
     @Test
+    void aLlamaInBfloat16AndTwoFiles() {
+        RandomCheckpoint drawn = DecoderCheckpoint.of(2, 4, 2, 8, 1);
+        drawn.writeShards(folder, config("llama", "\"num_key_value_heads\": 2, \"torch_dtype\": \"bfloat16\""));
+        check(drawn, 2, 8, HEAD, layer(0, 10_000), layer(0, 10_000));
+    }
+
+    @Test
     void aMistralWhoseWindowIsShorterThanTheText() {
         RandomCheckpoint drawn = DecoderCheckpoint.of(2, 4, 2, 8, 1);
         drawn.write(
@@ -131,6 +150,10 @@ class LlamaFamiliesTest {
 
     @Test
     void aQwen3WithNormedHeads() {
+        qwen3(device, folder).check();
+    }
+
+    static AgainstReference qwen3(Device device, Path folder) {
         RandomCheckpoint drawn = DecoderCheckpoint.of(2, 4, 2, 6, 1).remove(HEAD + ".weight");
         DecoderCheckpoint.with(drawn, 2, "self_attn.q_norm.weight", 1, 6);
         DecoderCheckpoint.with(drawn, 2, "self_attn.k_norm.weight", 1, 6)
@@ -141,7 +164,7 @@ class LlamaFamiliesTest {
                                 "\"num_key_value_heads\": 2, \"head_dim\": 6, \"tie_word_embeddings\": true,"
                                         + " \"rope_theta\": 1e6, \"use_sliding_window\": false, \"sliding_window\":"
                                         + " null"));
-        check(drawn, 2, 6, EMBEDDING, layer(0, 1e6), layer(0, 1e6));
+        return against(device, folder, drawn, 2, 6, EMBEDDING, layer(0, 1e6), layer(0, 1e6));
     }
 
     private static TransformerConfig read(String text) {
