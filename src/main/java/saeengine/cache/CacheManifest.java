@@ -63,6 +63,11 @@ public record CacheManifest(
         return shards.size() == shardCount();
     }
 
+    /** How many stories the rows of a whole cache are of, at most. */
+    public long stories() {
+        return shards.get(shards.size() - 1).next().place().unit() + 1;
+    }
+
     /** How many rows a shard has, by its number from 0. */
     int rowsOf(int shard) {
         return (int) Math.min(shardRows, rows - (long) shard * shardRows);

@@ -1,10 +1,16 @@
 package saeengine.cli;
 
+import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import saeengine.activations.ModelLoader;
+import saeengine.activations.RandomWeights;
 import saeengine.autograd.Tape;
+import saeengine.family.Families;
+import saeengine.family.Use;
 import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
 import saeengine.op.SquaredError;
 import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
@@ -28,12 +34,50 @@ final class BenchCases {
     private BenchCases() {}
 
     static BenchCase harvest(Device device) {
-        Gemm shape = Gemm.nt(ROWS, 3072, DIMS);
-        Tensor a = random(device, ROWS, DIMS);
-        Tensor b = random(device, 3072, DIMS);
-        Tensor c = device.allocate(DType.F32, ROWS, 3072);
         Transformer model =
                 ModelLoader.open("random:tinystories-33m", 1).load(device, 2).model();
+        return harvest(device, "residual stream 2 of random:tinystories-33m", model, 2, HARVEST_FLOPS_PER_TOKEN);
+    }
+
+    /** Pythia-70m's shape. */
+    static BenchCase harvestPythia(Device device) {
+        return halfway(device, "pythia-70m", """
+            {"model_type": "gpt_neox", "vocab_size": 50304, "hidden_size": 512, "num_hidden_layers": 6,
+             "num_attention_heads": 8, "intermediate_size": 2048, "rotary_pct": 0.25}\
+            """);
+    }
+
+    /** The smallest GPT-2's shape. */
+    static BenchCase harvestGpt2(Device device) {
+        return halfway(device, "gpt2", """
+            {"model_type": "gpt2", "vocab_size": 50257, "n_embd": 768, "n_layer": 12, "n_head": 12,
+             "n_positions": 1024}\
+            """);
+    }
+
+    /** The stream in the middle of a model of random weights whose tokens see all before them. */
+    private static BenchCase halfway(Device device, String name, String json) {
+        TransformerConfig config = Families.read(
+                        name, JsonParser.parseString(json).getAsJsonObject(), Use.DRAWN)
+                .config();
+        int blocks = config.layers() / 2;
+        Transformer model = new Transformer(config, RandomWeights.frozen(device, 1, config), blocks);
+        // Four products of the stream's width and two of the MLP's; scores and mixing of half the context on average.
+        double products = 2.0
+                * config.hidden()
+                * (4.0 * config.hidden() + 2.0 * config.mlp().width());
+        double attention = 2.0 * config.hidden() * (CONTEXT + 1);
+        String what = "residual stream " + blocks + " of the shape of " + name;
+        return harvest(device, what, model, blocks, blocks * (products + attention));
+    }
+
+    private static BenchCase harvest(Device device, String what, Transformer model, int blocks, double flopsPerToken) {
+        int dims = model.config().hidden();
+        int width = model.config().mlp().width();
+        Gemm shape = Gemm.nt(ROWS, width, dims);
+        Tensor a = random(device, ROWS, dims);
+        Tensor b = random(device, width, dims);
+        Tensor c = device.allocate(DType.F32, ROWS, width);
         RandomStream random = new RandomStream(1, 2);
         List<int[]> sequences = new ArrayList<>();
         for (int s = 0; s < SEQUENCES; s++) {
@@ -45,17 +89,17 @@ final class BenchCases {
         }
         int tokens = SEQUENCES * CONTEXT;
         return new BenchCase(
-                "harvest: residual stream 2 of random:tinystories-33m, context 512, 29.7 MFLOP a token",
-                "sgemm [4096 x 768] x [768 x 3072]",
+                String.format(Locale.ROOT, "harvest: %s, context 512, %.1f MFLOP a token", what, flopsPerToken * 1e-6),
+                "sgemm [4096 x " + dims + "] x [" + dims + " x " + width + "]",
                 () -> device.gemm(shape, 1f, a, b, 0f, c),
                 shape.flops(),
-                "two blocks over " + tokens + " tokens",
+                blocks + " blocks over " + tokens + " tokens",
                 () -> {
                     try (Tape tape = Tape.inference(device)) {
-                        model.residual(tape, model.sequences(tape, sequences), 2);
+                        model.residual(tape, model.sequences(tape, sequences), blocks);
                     }
                 },
-                HARVEST_FLOPS_PER_TOKEN * tokens,
+                flopsPerToken * tokens,
                 tokens,
                 true,
                 null);

@@ -38,7 +38,7 @@ final class BenchCommand implements Runnable, WithExamples {
             paramLabel = "NAME",
             split = ",",
             description = "Only these: topk, batch-topk, matryoshka, jumprelu, relu-20, relu-50, relu-100, plain-100,"
-                    + " plain-767, plain-768, plain-1000, harvest.")
+                    + " plain-767, plain-768, plain-1000, harvest, harvest-pythia, harvest-gpt2.")
     private List<Work> only = List.of(Work.values());
 
     @Option(
@@ -64,7 +64,9 @@ final class BenchCommand implements Runnable, WithExamples {
         PLAIN_767(device -> BenchCases.autoencoder(device, 767)),
         PLAIN_768(device -> BenchCases.autoencoder(device, 768)),
         PLAIN_1000(device -> BenchCases.autoencoder(device, 1000)),
-        HARVEST(BenchCases::harvest);
+        HARVEST(BenchCases::harvest),
+        HARVEST_PYTHIA(BenchCases::harvestPythia),
+        HARVEST_GPT2(BenchCases::harvestGpt2);
 
         private final Function<Device, BenchCase> make;
 

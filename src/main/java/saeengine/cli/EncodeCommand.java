@@ -17,8 +17,9 @@ import saeengine.tensor.Device;
 /** {@code encode}: the latents of a text, in a file that other tools read. */
 @Command(
         name = "encode",
-        description = "Writes an autoencoder's latents on a text: one entry (token, latent, value) for each that is not 0,"
-                + " tokens ascending, and each token's id, story and position.",
+        description =
+                "Writes an autoencoder's latents on a text: one entry (token, latent, value) for each that is not 0,"
+                        + " tokens ascending, and each token's id, story and position.",
         mixinStandardHelpOptions = true)
 final class EncodeCommand implements Runnable, WithExamples {
     @Option(
@@ -62,6 +63,9 @@ final class EncodeCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         on.validate();
+        if (on.text == null) {
+            throw new IllegalArgumentException("--text: name the stories whose latents are to be written");
+        }
         topK.validate();
         output.require("--out", out);
         try (Device device = deviceOptions.open("encode")) {

@@ -62,29 +62,8 @@ final class EvalOptions {
                             + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Measures against the truth, too.")
     String synthetic;
 
-    @Option(
-            names = "--layer",
-            order = HelpGroup.ROWS,
-            paramLabel = "N",
-            description =
-                    "The residual stream: 0 the embeddings, n what n blocks have written; of transcoders the block,"
-                            + " counted from 0, whose MLP they stand for. Default: the one the autoencoder's file names.")
-    Integer layer;
-
-    @Option(
-            names = "--site",
-            order = HelpGroup.ROWS,
-            paramLabel = "NAME",
-            description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
-    String site;
-
-    @Option(
-            names = "--context",
-            order = HelpGroup.ROWS,
-            paramLabel = "N",
-            description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
-                    + " positions if fewer.")
-    Integer context;
+    @Mixin
+    PlaceOptions place;
 
     @Option(
             names = "--rows",
@@ -157,8 +136,7 @@ final class EvalOptions {
                 holdOut == null || holdOut > 0 && holdOut <= 0.5,
                 "--hold-out " + holdOut,
                 "a share above 0 and up to 0.5");
-        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
-        require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
+        place.validate();
         if (synthetic != null) {
             validateSynthetic();
         } else if (activations == null) {
@@ -171,9 +149,9 @@ final class EvalOptions {
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
-            refuseWithRows("--layer", layer);
-            refuseWithRows("--site", site);
-            refuseWithRows("--context", context);
+            refuseWithRows("--layer", place.layer);
+            refuseWithRows("--site", place.site);
+            refuseWithRows("--context", place.context);
             refuseWithRows("--special", special);
             refuseWithRows("--normalize", normalize);
             RowFile.require(activations, tensor);
@@ -188,9 +166,9 @@ final class EvalOptions {
         refuseWithSynthetic("--text", text);
         refuseWithSynthetic("--activations", activations);
         refuseWithSynthetic("--tensor", tensor);
-        refuseWithSynthetic("--layer", layer);
-        refuseWithSynthetic("--site", site);
-        refuseWithSynthetic("--context", context);
+        refuseWithSynthetic("--layer", place.layer);
+        refuseWithSynthetic("--site", place.site);
+        refuseWithSynthetic("--context", place.context);
         refuseWithSynthetic("--special", special);
         refuseWithSynthetic("--normalize", normalize);
         refuseWithSynthetic("--hold-out", holdOut);

@@ -50,7 +50,7 @@ final class EvalRun {
 
     List<Evaluation> onText() {
         ModelLoader loader = ModelLoader.open(options.model, options.seed);
-        int context = Windows.context(options.context, loader.config());
+        int context = Windows.context(options.place.context, loader.config());
         open();
         NamedSite named = site(loader.config());
         Site site = named.site();
@@ -247,8 +247,8 @@ final class EvalRun {
     }
 
     private NamedSite site(TransformerConfig config) {
-        NamedSite named =
-                NamedSite.asked(options.layer, options.site, transcodes()).orElseGet(() -> siteOfAll(config));
+        NamedSite named = NamedSite.asked(options.place.layer, options.place.site, transcodes())
+                .orElseGet(() -> siteOfAll(config));
         Site site = named.in(config);
         dictionaries.forEach(each -> (transcodes() ? each.site() : each.siteIfNamed())
                 .filter(own -> !own.is(site, config))

@@ -8,9 +8,10 @@ import saeengine.tensor.Device;
 /** {@code features}: a page on which people look at what latents fire on and write. */
 @Command(
         name = "features",
-        description = "Shows what the latents of autoencoders mean: one page, opened without a server, with each latent's"
-                + " strongest texts, samples of every interval of activation, the tokens that it promotes, and its"
-                + " neighbours. Where the facts behind the text are known, every latent is named by the one it tells best.",
+        description =
+                "Shows what the latents of autoencoders mean: one page, opened without a server, with each latent's"
+                        + " strongest texts, samples of every interval of activation, the tokens that it promotes, and its"
+                        + " neighbours. Where the facts behind the text are known, every latent is named by the one it tells best.",
         mixinStandardHelpOptions = true)
 final class FeaturesCommand implements Runnable, WithExamples {
     @Mixin
@@ -25,8 +26,8 @@ final class FeaturesCommand implements Runnable, WithExamples {
     @Override
     public List<String> examples() {
         return List.of(
-                "features --sae runs/first/F4096 --model bundled:story --text stories.txt",
-                "features --sae runs/first --model TinyStories-33M --text stories.txt --out pages");
+                "features --sae runs/first",
+                "features --sae runs/first/F4096-k32 --model TinyStories-33M --text stories.txt --out pages");
     }
 
     @Override
@@ -34,6 +35,7 @@ final class FeaturesCommand implements Runnable, WithExamples {
         options.validate();
         topK.validate();
         try (Device device = deviceOptions.open("features")) {
+            options.settleText();
             new FeaturesRun(options, topK, device).run();
         }
     }

@@ -19,9 +19,10 @@ final class FeaturesOptions {
             paramLabel = "DIR",
             split = ",",
             required = true,
-            description = "The autoencoder, a folder or file of any format that convert reads, or a whole run's folder, for"
-                    + " all of its. Several are shown side by side: of different widths and recipes, or the same"
-                    + " one at several checkpoints.")
+            description =
+                    "The autoencoder, a folder or file of any format that convert reads, or a whole run's folder, for"
+                            + " all of its. Several are shown side by side: of different widths and recipes, or the same"
+                            + " one at several checkpoints.")
     List<Path> sae;
 
     @Option(
@@ -29,9 +30,10 @@ final class FeaturesOptions {
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
-            description = "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
-                    + " latents are named by the fact that they tell best. Default: FILE.facts.jsonl, where every"
-                    + " file of --text has one.")
+            description =
+                    "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
+                            + " latents are named by the fact that they tell best. Default: FILE.facts.jsonl, where every"
+                            + " file of --text has one.")
     List<Path> facts;
 
     @Option(
@@ -53,22 +55,21 @@ final class FeaturesOptions {
     @Option(
             names = "--controls",
             order = HelpGroup.MEASURING,
-            description = "Show beside the autoencoders what they have to do better than: each side of each dim of the rows, each"
-                    + " side of their principal directions, and random directions with the first's activation.")
+            description =
+                    "Show beside the autoencoders what they have to do better than: each side of each dim of the rows, each"
+                            + " side of their principal directions, and random directions with the first's activation.")
     boolean controls;
 
     @Option(
             names = "--out",
             order = HelpGroup.OUTPUT,
             paramLabel = "DIR",
-            description = "The folder that index.html is written into. Default: 'features' in the autoencoder's folder, if it is"
-                    + " one that can be written into, else 'features' here.")
+            description =
+                    "The folder that index.html is written into. Default: 'features' in the autoencoder's folder, if it is"
+                            + " one that can be written into, else 'features' here.")
     private Path out;
 
-    @Option(
-            names = "--overwrite",
-            order = HelpGroup.OUTPUT,
-            description = "Replace pages that are there already.")
+    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace pages that are there already.")
     private boolean overwrite;
 
     Path folder() {
@@ -77,6 +78,14 @@ final class FeaturesOptions {
         }
         boolean inItsFolder = sae.size() == 1 && Files.isDirectory(sae.get(0)) && Files.isWritable(sae.get(0));
         return inItsFolder ? sae.get(0).resolve("features") : Path.of("features");
+    }
+
+    /** Writes stories of the program's own into the page's folder where no text was given. */
+    void settleText() {
+        if (on.text == null) {
+            System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
+            on.text = List.of(OwnMaterial.shown(folder().resolve(RunFolders.OWN_TEXT)));
+        }
     }
 
     /** The files of facts, one for each of the text; none where there are none. */
@@ -95,8 +104,11 @@ final class FeaturesOptions {
         require(top >= 1, "--top " + top, "at least 1");
         require(samples >= 0, "--samples " + samples, "at least 0");
         if (facts != null) {
-            require(facts.size() == on.text.size(), "--facts", "one file for each of --text");
+            require(on.text == null || facts.size() == on.text.size(), "--facts", "one file for each of --text");
             InputFiles.requireReadable(facts);
+        }
+        if (facts != null && on.text == null) {
+            throw new IllegalArgumentException("--facts: goes with the --text that they are of");
         }
         Path page = folder().resolve("index.html");
         if (Files.exists(page) && !overwrite) {

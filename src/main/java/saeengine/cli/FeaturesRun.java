@@ -56,8 +56,7 @@ final class FeaturesRun {
         LatentReading reading = options.controls ? opened.withControls(options.on.seed) : opened;
         dictionaries.addAll(reading.dictionaries());
         LatentRecord.Shape usual = LatentRecord.Shape.DEFAULT;
-        LatentRecord.Shape shape =
-                new LatentRecord.Shape(options.top, options.samples, usual.before(), usual.after());
+        LatentRecord.Shape shape = new LatentRecord.Shape(options.top, options.samples, usual.before(), usual.after());
         long bytes = reading.saes().stream()
                 .mapToLong(sae -> LatentRecords.mostBytes(sae.features(), shape))
                 .sum();
@@ -78,7 +77,8 @@ final class FeaturesRun {
         }
         List<Path> factFiles = options.factFiles();
         if (!factFiles.isEmpty()) {
-            System.out.println("facts: " + String.join(", ", factFiles.stream().map(Path::toString).toList()));
+            System.out.println("facts: "
+                    + String.join(", ", factFiles.stream().map(Path::toString).toList()));
             facts = new TokenFacts(reading.language().requireTokenizer());
         }
         try (FactFile file = new FactFile(factFiles)) {
@@ -148,7 +148,8 @@ final class FeaturesRun {
     private static boolean writesToStream(LatentReading reading) {
         var config = reading.language().model().config();
         return config.head().isPresent()
-                && (reading.site() instanceof ResidualSite || STREAM_HOOKS.matcher(reading.site().writes()).find());
+                && (reading.site() instanceof ResidualSite
+                        || STREAM_HOOKS.matcher(reading.site().writes()).find());
     }
 
     /** The folder's name; with that of the folder above it where another has the same. */
@@ -168,20 +169,22 @@ final class FeaturesRun {
     }
 
     private Path write(LatentReading reading, List<LatentStudy> studies) {
-        IntFunction<String> piece = reading.language().tokenizer()
+        IntFunction<String> piece = reading.language()
+                .tokenizer()
                 .<IntFunction<String>>map(tokenizer -> tokenizer::piece)
                 .orElse(id -> "[" + id + "]");
         FeatureData data = new FeatureData(text, piece);
         studies.forEach(data::add);
-        int latents = studies.stream().mapToInt(each -> each.records().features()).sum();
-        String lead = String.format(
-                Locale.ROOT,
-                "%s of %s, over %,d tokens",
-                reading.site(),
-                options.on.model,
-                text.tokens());
+        int latents =
+                studies.stream().mapToInt(each -> each.records().features()).sum();
+        String lead =
+                String.format(Locale.ROOT, "%s of %s, over %,d tokens", reading.site(), reading.model(), text.tokens());
         String footer = "sae-engine " + Version.text() + ", features"
-                + String.join("", options.on.text.stream().map(file -> " " + file.getFileName()).toList());
+                + String.join(
+                        "",
+                        options.on.text.stream()
+                                .map(file -> " " + file.getFileName())
+                                .toList());
         String title = studies.size() == 1
                 ? String.format(Locale.ROOT, "%s: %,d latents", studies.get(0).name(), latents)
                 : String.format(Locale.ROOT, "%d autoencoders, %,d latents", studies.size(), latents);

@@ -40,7 +40,8 @@ final class GenerateCommand implements Runnable, WithExamples {
             paramLabel = "TEXT",
             defaultValue = "",
             description =
-                    "How the text begins; <|endoftext|> in it is the end-of-text id. Default: with that id, as a new text.")
+                    "How the text begins; <|endoftext|> in it is the end-of-text id. Default: with that id, as a new"
+                            + " text.")
     private String prompt;
 
     @Option(

@@ -13,8 +13,8 @@ import saeengine.tensor.Device;
         name = "harvest",
         description =
                 "Writes the activations of a model over a text into a folder, in shards, with the token, story and"
-                        + " position of each row; 'train --activations DIR' and 'eval --activations DIR' read them. Stopped at"
-                        + " any moment, the same command goes on, to the same bytes.",
+                        + " position of each row; 'train --activations DIR' and 'eval --activations DIR' read them."
+                        + " Stopped at any moment, the same command goes on, to the same bytes.",
         mixinStandardHelpOptions = true)
 final class HarvestCommand implements Runnable, WithExamples {
     /** How values are stored. */

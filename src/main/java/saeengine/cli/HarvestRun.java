@@ -19,7 +19,6 @@ import saeengine.data.DataException;
 import saeengine.data.FileSum;
 import saeengine.data.StoredType;
 import saeengine.data.StoryReader;
-import saeengine.data.Tokenizer;
 import saeengine.data.tokens.Frame;
 import saeengine.nn.Site;
 import saeengine.tensor.Device;
@@ -54,8 +53,8 @@ final class HarvestRun {
         plan().check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
         Optional<CacheManifest> begun = HarvestFolder.begun(options.out, options.overwrite);
         LanguageModel language = Loading.model(screen, loader, device, site.blocks());
-        Frame frame = language.tokenizer().map(Tokenizer::frame).orElse(Frame.NONE);
-        System.out.println("special tokens: " + special(language, frame));
+        Frame frame = language.frame().orElse(Frame.NONE);
+        System.out.println("special tokens: " + special(language));
         CacheManifest manifest = manifest(rows(language, frame), frame);
         begun.ifPresent(was -> HarvestFolder.requireSame(options.out, was, manifest));
         CacheManifest whole = begun.orElse(manifest);
@@ -64,8 +63,8 @@ final class HarvestRun {
         if (begun.isEmpty()) {
             whole.write(options.out);
         }
-        Harvest.Form form =
-                new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, options.keepSpecial);
+        Harvest.Form form = new Harvest.Form(
+                site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, options.keepSpecial);
         try (Harvest harvest = new Harvest(device, language.model(), language.stories(options.text), form)) {
             Progress progress = new Progress(screen, "rows", "rows", whole.rows());
             new CacheWriter(options.out, whole, harvest).write(kept, progress::at);
@@ -108,16 +107,13 @@ final class HarvestRun {
         }
     }
 
-    private String special(LanguageModel language, Frame frame) {
-        if (frame.size() == 0) {
-            return "the tokenizer puts none around a text, so every row is a token of it";
-        }
-        String around = language.requireTokenizer().decode(frame.before()) + " ... "
-                + language.requireTokenizer().decode(frame.after());
-        return around.strip() + " around each window, "
-                + (options.keepSpecial
-                        ? "their rows are kept (--keep-special)"
-                        : "their rows are left out (--keep-special keeps them)");
+    private String special(LanguageModel language) {
+        return SpecialTokens.around(language)
+                .map(words -> words
+                        + (options.keepSpecial
+                                ? ", their rows are kept (--keep-special)"
+                                : ", their rows are left out (--keep-special keeps them)"))
+                .orElse("the tokenizer puts none around a text, so every row is a token of it");
     }
 
     private CacheManifest manifest(long rows, Frame frame) {
@@ -197,8 +193,8 @@ final class HarvestRun {
         if (missing > free) {
             throw new DataException(String.format(
                     Locale.ROOT,
-                    "--out %s: needs %,d bytes more, its disk has %,d free: give fewer --rows, --dtype bf16, or a folder"
-                            + " on another disk",
+                    "--out %s: needs %,d bytes more, its disk has %,d free: give fewer --rows, --dtype bf16, or a"
+                            + " folder on another disk",
                     out,
                     missing,
                     free));

@@ -67,7 +67,8 @@ final class HiddenCommand implements Runnable, WithExamples {
             order = HelpGroup.MODEL,
             paramLabel = "NAME",
             split = ",",
-            description = "These places instead of every residual stream, each as a tensor of its name: " + ModelText.SITES)
+            description =
+                    "These places instead of every residual stream, each as a tensor of its name: " + ModelText.SITES)
     private List<String> sites;
 
     @Option(
@@ -116,8 +117,7 @@ final class HiddenCommand implements Runnable, WithExamples {
         List<Site> places = places(loader.config());
         try (Device device = deviceOptions.openForData()) {
             Screen screen = Screen.ofOutput();
-            LanguageModel language =
-                    Loading.model(screen, loader, device, blocks(places, loader.config()));
+            LanguageModel language = Loading.model(screen, loader, device, blocks(places, loader.config()));
             screen.draw("reading the text");
             List<int[]> windows = windows(language);
             int tokens = windows.stream().mapToInt(w -> w.length).sum();
@@ -222,7 +222,9 @@ final class HiddenCommand implements Runnable, WithExamples {
             Device device, Transformer model, int[] window, List<Site> places, float[][] states, int at) {
         for (int i = 0; i < states.length; i++) {
             try (Tape tape = Tape.inference(device)) {
-                Tensor rows = places.get(i).reach(model, tape, model.sequences(tape, List.of(window))).output();
+                Tensor rows = places.get(i)
+                        .reach(model, tape, model.sequences(tape, List.of(window)))
+                        .output();
                 device.download(rows, states[i], at * rows.cols());
             }
         }

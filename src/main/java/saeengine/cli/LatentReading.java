@@ -28,6 +28,7 @@ import saeengine.tensor.Products;
 record LatentReading(
         Device device,
         LatentTextOptions options,
+        String model,
         List<Dictionary> dictionaries,
         LanguageModel language,
         Site site,
@@ -37,38 +38,49 @@ record LatentReading(
 
     /** Opens everything and prints what it is. */
     static LatentReading open(Device device, TopKOptions topK, List<Path> saes, LatentTextOptions options) {
-        ModelLoader loader = ModelLoader.open(options.model, options.seed);
         List<Dictionary> dictionaries = new ArrayList<>();
         for (Path path : RunMembers.of(saes)) {
             dictionaries.add(Dictionary.open(device, path, topK));
         }
+        String model = model(options, dictionaries.get(0));
+        ModelLoader loader = ModelLoader.open(model, options.seed);
         Site site = site(options, loader.config(), dictionaries);
         Dictionary.Rows rows = new Dictionary.Rows(
-                site.inputs(loader.config()),
-                site.outputs(loader.config()),
-                "the rows of " + options.model + " at " + site);
+                site.inputs(loader.config()), site.outputs(loader.config()), "the rows of " + model + " at " + site);
         dictionaries.forEach(each -> each.requireFits(rows));
-        int context = Windows.context(options.context, loader.config());
-        System.out.printf("model: %s (%s)%nread at: %s%n", options.model, loader.config().summary(), site);
+        int context = Windows.context(options.place.context, loader.config());
+        System.out.printf(
+                "model: %s (%s)%nread at: %s%n", model, loader.config().summary(), site);
         for (Dictionary each : dictionaries) {
             System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
         }
         LanguageModel language =
                 Loading.model(Screen.ofOutput(), loader, device, loader.config().layers());
-        return new LatentReading(device, options, dictionaries, language, site, context);
+        return new LatentReading(device, options, model, dictionaries, language, site, context);
+    }
+
+    private static String model(LatentTextOptions options, Dictionary first) {
+        if (options.model != null) {
+            return options.model;
+        }
+        return first.provenance()
+                .fact(Provenance.MODEL)
+                .orElseThrow(
+                        () -> new DataException(first.path() + ": does not say which model it is of; give --model"));
     }
 
     private static Site site(LatentTextOptions options, TransformerConfig config, List<Dictionary> dictionaries) {
         Dictionary first = dictionaries.get(0);
-        NamedSite named = NamedSite.asked(options.layer, options.site, first.transcodes())
+        NamedSite named = NamedSite.asked(options.place.layer, options.place.site, first.transcodes())
                 .or(first::site)
-                .orElseThrow(() -> new DataException(first.path() + ": does not say where it was trained; give --layer N,"
-                        + " 0 (embeddings) to " + config.layers() + ", or --site"));
+                .orElseThrow(
+                        () -> new DataException(first.path() + ": does not say where it was trained; give --layer N,"
+                                + " 0 (embeddings) to " + config.layers() + ", or --site"));
         Site site = named.in(config);
         for (Dictionary each : dictionaries) {
             each.siteIfNamed().filter(own -> !own.is(site, config)).ifPresent(own -> {
-                throw new DataException(each.path() + ": was trained at " + own.site() + ", and is to be read at " + site
-                        + ": look at autoencoders of one place at a time");
+                throw new DataException(each.path() + ": was trained at " + own.site() + ", and is to be read at "
+                        + site + ": look at autoencoders of one place at a time");
             });
         }
         return site;
@@ -78,10 +90,10 @@ record LatentReading(
     LatentReading withControls(long seed) {
         Sae first = dictionaries.get(0).sae();
         if (site.apart()) {
-            throw new IllegalArgumentException("--controls: not for transcoders, which write other rows than they read");
+            throw new IllegalArgumentException(
+                    "--controls: not for transcoders, which write other rows than they read");
         }
-        Harvest.Form form =
-                new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT);
+        Harvest.Form form = new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT);
         LinearAlgebra algebra = new HostAlgebra(OpenBlas.load());
         float[] rows = new float[CONTROL_ROWS * first.dims()];
         int count = 0;
@@ -101,9 +113,10 @@ record LatentReading(
                 Controls.principalDirections(device, covariance, algebra)));
         all.add(control(
                 "untrained",
-                "random directions with the activation of " + dictionaries.get(0).path(),
+                "random directions with the activation of "
+                        + dictionaries.get(0).path(),
                 Controls.untrained(device, first, covariance, seed)));
-        return new LatentReading(device, options, all, language, site, context);
+        return new LatentReading(device, options, model, all, language, site, context);
     }
 
     private static Dictionary control(String name, String description, Sae sae) {

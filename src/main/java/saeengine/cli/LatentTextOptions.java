@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 
@@ -10,7 +11,11 @@ final class LatentTextOptions {
     /** Tokens of a text that are read by default: under a minute of the bundled model on two cores. */
     private static final long DEFAULT_ROWS = 200_000;
 
-    @Option(names = "--model", order = HelpGroup.ROWS, paramLabel = "DIR", required = true, description = ModelText.MODEL)
+    @Option(
+            names = "--model",
+            order = HelpGroup.ROWS,
+            paramLabel = "DIR",
+            description = ModelText.MODEL + " Default: the one that the autoencoder's file names.")
     String model;
 
     @Option(
@@ -18,33 +23,13 @@ final class LatentTextOptions {
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
-            required = true,
-            description = "Stories, as .txt, .json, .jsonl, or token ids in .bin.")
+            description =
+                    "Stories, as .txt, .json, .jsonl, or token ids in .bin. 'features' without it reads stories of the"
+                            + " program's own, whose facts are known.")
     List<Path> text;
 
-    @Option(
-            names = "--layer",
-            order = HelpGroup.ROWS,
-            paramLabel = "N",
-            description =
-                    "The residual stream: 0 the embeddings, n what n blocks have written; of transcoders the block,"
-                            + " counted from 0, whose MLP they stand for. Default: the one the autoencoder's file names.")
-    Integer layer;
-
-    @Option(
-            names = "--site",
-            order = HelpGroup.ROWS,
-            paramLabel = "NAME",
-            description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
-    String site;
-
-    @Option(
-            names = "--context",
-            order = HelpGroup.ROWS,
-            paramLabel = "N",
-            description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
-                    + " positions if fewer.")
-    Integer context;
+    @Mixin
+    PlaceOptions place;
 
     @Option(
             names = "--rows",
@@ -73,15 +58,12 @@ final class LatentTextOptions {
 
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
-        require(rows >= 1, "--rows " + rows, "at least 1");
-        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
-        require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
-        InputFiles.requireReadable(text);
-    }
-
-    private static void require(boolean holds, String option, String allowed) {
-        if (!holds) {
-            throw new IllegalArgumentException(option + ": " + allowed);
+        if (rows < 1) {
+            throw new IllegalArgumentException("--rows " + rows + ": at least 1");
+        }
+        place.validate();
+        if (text != null) {
+            text = InputFiles.texts(text);
         }
     }
 }

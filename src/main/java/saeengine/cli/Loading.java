@@ -13,7 +13,8 @@ final class Loading {
     /** Refuses a model that predicts no next token, for what needs one that does. */
     static void requirePredicts(String model, TransformerConfig config) {
         if (config.head().isEmpty()) {
-            throw new IllegalArgumentException(model + ": " + noHead(config) + ", so that it has no loss and writes no text");
+            throw new IllegalArgumentException(
+                    model + ": " + noHead(config) + ", so that it has no loss and writes no text");
         }
     }
 

@@ -6,7 +6,7 @@ import saeengine.data.HubCache;
 import saeengine.data.stories.StoryGenerator;
 import saeengine.data.stories.StoryWriter;
 
-/** What {@code train} uses where it is given no model or no text: the program's own, and it says so. */
+/** What commands use where they are given no model or no text: the program's own, and they say so. */
 final class OwnMaterial {
     private static final String TINY_STORIES = "roneneldan/TinyStories-33M";
     private static final long STORY_SEED = 1;
@@ -17,6 +17,12 @@ final class OwnMaterial {
 
     /** Enough for 32,768 rows of the bundled model. */
     private static final int HELD_OUT_STORIES = 100;
+
+    /** To look at latents on: of a third seed. */
+    private static final long SHOWN_SEED = 3;
+
+    /** Enough for 200,000 tokens of the bundled model. */
+    private static final int SHOWN_STORIES = 700;
 
     private OwnMaterial() {}
 
@@ -30,17 +36,22 @@ final class OwnMaterial {
 
     /** Writes stories of the program's own to a file and returns it. They are the same on every machine. */
     static Path text(Path file) {
-        return write(file, STORY_SEED, STORIES);
+        return write(file, STORY_SEED, STORIES, false);
     }
 
     /** The same of other stories, to evaluate on. */
     static Path heldOut(Path file) {
-        return write(file, HELD_OUT_SEED, HELD_OUT_STORIES);
+        return write(file, HELD_OUT_SEED, HELD_OUT_STORIES, false);
     }
 
-    private static Path write(Path file, long seed, int stories) {
+    /** The same of stories that are neither trained nor evaluated on, with their hidden facts beside them. */
+    static Path shown(Path file) {
+        return write(file, SHOWN_SEED, SHOWN_STORIES, true);
+    }
+
+    private static Path write(Path file, long seed, int stories, boolean facts) {
         Folders.make(file.toAbsolutePath().getParent());
-        new StoryWriter(new StoryGenerator(seed)).write(file, 0, stories, false);
+        new StoryWriter(new StoryGenerator(seed)).write(file, 0, stories, facts);
         return file;
     }
 }

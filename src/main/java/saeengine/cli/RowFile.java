@@ -66,7 +66,8 @@ record RowFile(RowSource rows, RowParts parts, long count, AutoCloseable opened)
                     share,
                     every));
         }
-        System.out.printf(Locale.ROOT, "held out: one story in every %,d (--hold-out), and only those are read%n", every);
+        System.out.printf(
+                Locale.ROOT, "held out: one story in every %,d (--hold-out), and only those are read%n", every);
         return part;
     }
 

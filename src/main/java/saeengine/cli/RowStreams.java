@@ -121,9 +121,8 @@ final class RowStreams implements AutoCloseable {
             // Without its last blocks a model cannot say what it predicts.
             int blocks = lossRecovered() ? loader.config().layers() : site.blocks();
             language = Loading.model(Screen.ofOutput(), loader, device, blocks);
-            language.frame()
-                    .ifPresent(frame -> System.out.println("special tokens: ids " + frame
-                            + " in each window of the context, as the tokenizer has them; only the text's give rows"));
+            SpecialTokens.around(language)
+                    .ifPresent(words -> System.out.println("special tokens: " + words + ", their rows are left out"));
             if (loader.config().head().isEmpty()) {
                 System.out.println("loss recovered: none, for " + Loading.noHead(loader.config()));
             }

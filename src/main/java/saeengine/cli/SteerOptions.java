@@ -27,9 +27,10 @@ final class SteerOptions {
             order = HelpGroup.AUTOENCODER,
             paramLabel = "LATENT=VALUE",
             split = ",",
-            description = "Set latents of --sae to values on every token, the prompt's, too, and show what is written with and"
-                    + " without: the row of the residual stream is changed by what the decoder makes of the"
-                    + " difference. 'features' shows which values a latent takes.")
+            description =
+                    "Set latents of --sae to values on every token, the prompt's, too, and show what is written with and"
+                            + " without: the row of the residual stream is changed by what the decoder makes of the"
+                            + " difference. 'features' shows which values a latent takes.")
     private Map<Integer, Float> steer = new LinkedHashMap<>();
 
     @Option(
@@ -52,7 +53,8 @@ final class SteerOptions {
     void validate() {
         boolean asked = !steer.isEmpty() || !ablate.isEmpty();
         if (asked && sae == null) {
-            throw new IllegalArgumentException("--steer and --ablate: name the autoencoder whose latents they are with --sae");
+            throw new IllegalArgumentException(
+                    "--steer and --ablate: name the autoencoder whose latents they are with --sae");
         }
         if (!asked && sae != null) {
             throw new IllegalArgumentException("--sae: say what becomes of its latents with --steer or --ablate");
@@ -74,8 +76,8 @@ final class SteerOptions {
                 .orElseThrow(() -> new DataException(sae + ": does not say which residual stream it was trained on"));
         Site site = named.in(config);
         if (!(site instanceof ResidualSite)) {
-            throw new DataException(sae + ": was trained at " + site
-                    + ", latents are set in autoencoders of residual streams");
+            throw new DataException(
+                    sae + ": was trained at " + site + ", latents are set in autoencoders of residual streams");
         }
         dictionary.requireFits(new Dictionary.Rows(config.hidden(), config.hidden(), "the model's rows"));
         Map<Integer, Float> values = new LinkedHashMap<>(steer);
@@ -86,7 +88,6 @@ final class SteerOptions {
                 .append(latent)
                 .append(" = ")
                 .append(value));
-        return Optional.of(
-                new Steered(site.layer(), new Intervention(dictionary.sae(), values), title.toString()));
+        return Optional.of(new Steered(site.layer(), new Intervention(dictionary.sae(), values), title.toString()));
     }
 }

@@ -153,6 +153,11 @@ final class StoredCache implements StoredRows {
         long window = options.inOrder ? CachedPart.AHEAD : Math.min(rows(), options.buffer);
         // One that is given out, one that is read meanwhile, and one that the collector has not come to.
         plan.add("rows read ahead, in three windows", 3 * 4 * window * (parts().width() + 1), "--buffer");
+        if (options.holdOut > 0) {
+            plan.add(
+                    "where stories begin and end, of both parts",
+                    2 * 2 * 8 * cache.manifest().stories());
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import saeengine.tensor.Device;
 import saeengine.toy.Geometry;
 import saeengine.toy.RateDecay;
 import saeengine.toy.ToySchedule;
+import saeengine.toy.ToyShape;
 
 /** {@code toy geometry}: how features lie as they become rare. */
 @Command(
@@ -77,19 +78,33 @@ final class ToyGeometryCommand implements Runnable, WithExamples {
     public void run() {
         OutputPaths.requireWritableFolder(out);
         ToySchedule schedule = new ToySchedule(steps, 512, 1e-2, RateDecay.LINEAR, Math.max(1, steps / 100));
+        ToySchedule small = new ToySchedule(steps, 256, 1e-2, RateDecay.LINEAR, Math.max(1, steps / 100));
         try (Device device = deviceOptions.open("toy geometry")) {
+            ToyPlan.require(ToyPlan.model(new ToyShape(SPARSITIES, features, hidden), small.batch()), device);
             Progress progress = new Progress(Screen.ofOutput(), "step", "steps", 3L * steps);
-            Geometry.Sweep pairs = Geometry.sweep(
-                    device, falling(0.02, POLYGONS), 5, 2, 0.9, schedule, seed, progress::at);
+            Geometry.Sweep pairs =
+                    Geometry.sweep(device, falling(0.02, POLYGONS), 5, 2, 0.9, schedule, seed, progress::at);
             GeometryCharts.polygons(out, pairs.probability(), pairs.w());
-            ToySchedule small = new ToySchedule(steps, 256, 1e-2, RateDecay.LINEAR, Math.max(1, steps / 100));
             Geometry.Sweep sweep = Geometry.sweep(
-                    device, falling(0.05, SPARSITIES), features, hidden, 1, small, seed, step -> progress.at(steps + step));
+                    device,
+                    falling(0.05, SPARSITIES),
+                    features,
+                    hidden,
+                    1,
+                    small,
+                    seed,
+                    step -> progress.at(steps + step));
             GeometryCharts.dimensions(
                     out, features, hidden, sweep.probability(), sweep.dimensionsPerFeature(), sweep.dimensionalities());
             double[] importance = rising(0.1, 10, GRID);
             Geometry.Phases phases = Geometry.phases(
-                    device, falling(0.01, GRID), importance, TRIES, small, seed, step -> progress.at(2L * steps + step));
+                    device,
+                    falling(0.01, GRID),
+                    importance,
+                    TRIES,
+                    small,
+                    seed,
+                    step -> progress.at(2L * steps + step));
             GeometryCharts.phases(out, phases.probability(), phases.importance(), kinds(phases.phase()));
             progress.wipe();
             print(sweep, phases);
@@ -141,10 +156,7 @@ final class ToyGeometryCommand implements Runnable, WithExamples {
             }
         }
         System.out.printf(
-                Locale.ROOT,
-                "two features in one dimension: superposition at %d of %d places%n",
-                shared,
-                GRID * GRID);
+                Locale.ROOT, "two features in one dimension: superposition at %d of %d places%n", shared, GRID * GRID);
         System.out.println("  " + out.resolve("polygons.svg") + ", dimensions.svg, phases.svg");
     }
 }

@@ -42,6 +42,7 @@ final class ToyRuns {
     /** Trains models and writes them and their log into a folder. */
     static ToyModel model(
             Device device, Path folder, ToyFeatures features, float[] importance, ToySchedule schedule, long seed) {
+        ToyPlan.require(ToyPlan.model(features.shape(), schedule.batch()), device);
         Folders.make(folder);
         Progress progress = new Progress(Screen.ofOutput(), "step", "steps", schedule.steps());
         ToyModel model;
@@ -64,6 +65,7 @@ final class ToyRuns {
     /** Trains autoencoders on the first instance of a model, writes them and their log, and says what they found. */
     static Recovery[] sae(
             Device device, Path folder, ToyFiles.Stored stored, ToySaeTraining.Settings settings, long seed) {
+        ToyPlan.require(ToyPlan.sae(stored.features().shape(), settings), device);
         Folders.make(folder);
         ToyModel model = stored.on(device);
         model.repeatFirst();

@@ -289,7 +289,9 @@ final class TrainOptions {
             order = HelpGroup.TRAINING,
             paramLabel = "ROWS",
             defaultValue = "65536",
-            description = "Rows held for shuffling; half is refilled at a time. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Rows held for shuffling; half is refilled at a time. Of a folder of harvest, whose rows come in a"
+                            + " random order of all, so many at a time are mixed row by row. Default: ${DEFAULT-VALUE}.")
     int buffer;
 
     @Option(
@@ -398,10 +400,10 @@ final class TrainOptions {
             names = "--hold-out",
             order = HelpGroup.MEASURING,
             paramLabel = "SHARE",
-            description = "Kept from training, to evaluate on: every n-th story of --text, n being 1 / SHARE, or the"
-                    + " last rows of --activations; 0 for none. Default: 0.05; 0 with --eval-text, without --text (other"
-                    + " stories of the program's own are evaluated), and with --in-order or --per-story (what the steps"
-                    + " do not come to is evaluated).")
+            description = "Kept from training, to evaluate on: every n-th story of --text or of a folder of harvest,"
+                    + " n being 1 / SHARE, or the last rows of a file of --activations; 0 for none. Default: 0.05; 0 with"
+                    + " --eval-text, without --text (other stories of the program's own are evaluated), and with"
+                    + " --in-order or --per-story (what the steps do not come to is evaluated).")
     Double holdOut;
 
     @Option(

@@ -45,8 +45,10 @@ final class TokenizerSettings {
         }
         new NormalizerSettings(file.toString(), json).check(tokenizer.parts());
         NamedTokens names = new NamedTokens(file.toString(), json, tokenizer);
-        int[] before = names.around("add_bos_token", "bos_token", tokenizer.frame().before());
-        int[] after = names.around("add_eos_token", "eos_token", tokenizer.frame().after());
+        int[] before =
+                names.around("add_bos_token", "bos_token", tokenizer.frame().before());
+        int[] after =
+                names.around("add_eos_token", "eos_token", tokenizer.frame().after());
         return tokenizer.with(new Frame(before, after), tokenizer.endOfText() < 0 ? names.idOf("eos_token") : -1);
     }
 
@@ -74,6 +76,7 @@ final class TokenizerSettings {
                         "Qwen2TokenizerFast",
                         "BertTokenizer",
                         "BertTokenizerFast",
+                        "PreTrainedTokenizer",
                         "PreTrainedTokenizerFast",
                         "TokenizersBackend")
                 .stream()
@@ -100,6 +103,7 @@ final class TokenizerSettings {
                         "split_special_tokens")
                 .harmless(
                         "what a caller may ask of a tokenizer; text is cut by --context here",
+                        "vocab_size",
                         "model_max_length",
                         "max_len",
                         "max_length",

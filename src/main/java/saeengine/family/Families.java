@@ -9,7 +9,17 @@ import saeengine.nn.TransformerConfig;
 
 /** The families that are read. */
 public final class Families {
-    private static final List<Family> ALL = List.of(new GptNeoFamily(), new GptNeoXFamily(), new Gpt2Family(), new BertFamily());
+    private static final List<Family> ALL = List.of(
+            new GptNeoFamily(),
+            new GptNeoXFamily(),
+            new Gpt2Family(),
+            new LlamaFamily(),
+            new MistralFamily(),
+            new Qwen2Family(),
+            new Qwen3Family(),
+            new Gemma2Family(),
+            new Gemma3Family(),
+            new BertFamily());
 
     private Families() {}
 

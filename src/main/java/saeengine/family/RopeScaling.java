@@ -3,7 +3,7 @@ package saeengine.family;
 import saeengine.data.KnownKeys;
 import saeengine.nn.RotaryScaling;
 
-/** The {@code rope_scaling} of a config.json: what stretches rotary positions. */
+/** The {@code rope_scaling} of a config.json, or an entry of its {@code rope_parameters}: what stretches rotary positions. */
 final class RopeScaling {
     private RopeScaling() {}
 
@@ -12,9 +12,13 @@ final class RopeScaling {
         if (!json.has("rope_scaling")) {
             return new RotaryScaling.None();
         }
-        ConfigJson scaling = json.object("rope_scaling");
+        return of(json.object("rope_scaling"), new KnownKeys(), positions);
+    }
+
+    /** @param keys that the object may have besides */
+    static RotaryScaling of(ConfigJson scaling, KnownKeys keys, int positions) {
         String type = scaling.text(scaling.has("rope_type") ? "rope_type" : "type", "default");
-        KnownKeys keys = new KnownKeys().used("rope_type", "type");
+        keys.used("rope_type", "type");
         switch (type) {
             case "default" -> {
                 scaling.check(keys);

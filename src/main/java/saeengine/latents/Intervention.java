@@ -21,13 +21,14 @@ public final class Intervention implements Reading.StreamChange {
     /** @param values by latent; 0 to ablate one */
     public Intervention(Sae sae, Map<Integer, Float> values) {
         if (sae.shape().transcodes() || sae.shape().rowNorm() != RowNorm.NONE) {
-            throw new IllegalArgumentException("latents are set in an autoencoder that reads rows as they are and writes"
-                    + " them again, not in a transcoder or one that normalises each row");
+            throw new IllegalArgumentException(
+                    "latents are set in an autoencoder that reads rows as they are and writes"
+                            + " them again, not in a transcoder or one that normalises each row");
         }
         for (Map.Entry<Integer, Float> each : values.entrySet()) {
             if (each.getKey() < 0 || each.getKey() >= sae.features()) {
-                throw new IllegalArgumentException("latent " + each.getKey() + ": the autoencoder has latents 0 to "
-                        + (sae.features() - 1));
+                throw new IllegalArgumentException(
+                        "latent " + each.getKey() + ": the autoencoder has latents 0 to " + (sae.features() - 1));
             }
             if (!Float.isFinite(each.getValue())) {
                 throw new IllegalArgumentException(

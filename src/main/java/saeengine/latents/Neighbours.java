@@ -40,8 +40,8 @@ public final class Neighbours {
             for (int from = 0; from < features; from += step) {
                 int to = Math.min(features, from + step);
                 try (Tape block = Tape.inference(device)) {
-                    float[] cosines =
-                            Linear.linear(block, rows.rowRange(from, to), rows, null).toArray();
+                    float[] cosines = Linear.linear(block, rows.rowRange(from, to), rows, null)
+                            .toArray();
                     for (int i = from; i < to; i++) {
                         all.add(closest(cosines, (i - from) * features, features, i, most));
                     }
@@ -57,7 +57,8 @@ public final class Neighbours {
             float measure = measures[at + j];
             if (j != self
                     && measure != 0
-                    && (best.size() < most || measure > best.get(best.size() - 1).measure())) {
+                    && (best.size() < most
+                            || measure > best.get(best.size() - 1).measure())) {
                 insert(best, new Neighbour(j, measure), most);
             }
         }

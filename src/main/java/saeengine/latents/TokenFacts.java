@@ -46,8 +46,8 @@ public final class TokenFacts {
         }
         int before = ids.length;
         if (window.offset() != before) {
-            throw new IllegalArgumentException("window at token " + window.offset() + " of story " + story
-                    + " after " + before + " tokens of it");
+            throw new IllegalArgumentException(
+                    "window at token " + window.offset() + " of story " + story + " after " + before + " tokens of it");
         }
         ids = Arrays.copyOf(ids, before + window.ids().length);
         ends = Arrays.copyOf(ends, ids.length);

@@ -66,6 +66,16 @@ public record AttentionForm(
         return new AttentionForm(heads, keyHeads, headSize, otherScale, softCap, causal, biases, queryKeyNorm);
     }
 
+    /** The same with scores s that become cap tanh(s / cap). */
+    public AttentionForm capped(float cap) {
+        return new AttentionForm(heads, keyHeads, headSize, scale, cap, causal, biases, queryKeyNorm);
+    }
+
+    /** The same with a norm of each head's queries and keys. */
+    public AttentionForm withQueryKeyNorm() {
+        return new AttentionForm(heads, keyHeads, headSize, scale, softCap, causal, biases, true);
+    }
+
     /** The same in which a token sees those behind it, too. */
     public AttentionForm bothWays() {
         return new AttentionForm(heads, keyHeads, headSize, scale, softCap, false, biases, queryKeyNorm);

@@ -43,6 +43,7 @@ public record FeaturePage(String title, String lead, String footer, String index
             }
         }
         values.put("parts", tags.toString());
-        AtomicFile.writeText(folder.resolve("index.html"), Template.fill(Template.resource("features/page.html"), values));
+        AtomicFile.writeText(
+                folder.resolve("index.html"), Template.fill(Template.resource("features/page.html"), values));
     }
 }

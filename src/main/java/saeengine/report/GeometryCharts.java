@@ -44,7 +44,8 @@ public final class GeometryCharts {
             String style = "font-size='12' text-anchor='middle' fill='" + Theme.STILL.soft() + "'";
             svg.label(cx, cy + radius + 22, style, "p = " + Numbers.value(probability[i], 2));
         }
-        return write(folder.resolve("polygons.svg"), svg, "polygons", "Features in two dimensions", y + 2 * radius + 60);
+        return write(
+                folder.resolve("polygons.svg"), svg, "polygons", "Features in two dimensions", y + 2 * radius + 60);
     }
 
     /**
@@ -68,7 +69,13 @@ public final class GeometryCharts {
             most = Math.max(most, ofModel[i] * 1.05);
         }
         Axes axes = new Axes(
-                LEFT, y + 20, WIDTH, HEIGHT, new Scale.Log(0.93, rarest * 1.08), new Scale.Linear(0, most, 6), Theme.STILL);
+                LEFT,
+                y + 20,
+                WIDTH,
+                HEIGHT,
+                new Scale.Log(0.93, rarest * 1.08),
+                new Scale.Linear(0, most, 6),
+                Theme.STILL);
         axes.grid(svg, "dimensions");
         axes.titles(svg, "1 / p: examples for each on which a feature is active", "dimensions a feature");
         for (double whole : new double[] {1, 3.0 / 4, 2.0 / 3, 1.0 / 2, 2.0 / 5}) {
@@ -94,16 +101,11 @@ public final class GeometryCharts {
             line.append(i == 0 ? "" : " ").append(Panel.pair(x, axes.y(Math.min(most, ofModel[i]))));
         }
         svg.polyline(line.toString(), "class='model' fill='none' stroke-width='2' stroke='" + ink + "'");
-        return write(
-                folder.resolve("dimensions.svg"), svg, "dimensions", "Dimensions a feature", axes.bottom() + 60);
+        return write(folder.resolve("dimensions.svg"), svg, "dimensions", "Dimensions a feature", axes.bottom() + 60);
     }
 
     private static String fraction(double value) {
-        return value == 1
-                ? "1"
-                : value == 0.75
-                        ? "3/4"
-                        : value == 0.5 ? "1/2" : value > 0.5 ? "2/3" : "2/5";
+        return value == 1 ? "1" : value == 0.75 ? "3/4" : value == 0.5 ? "1/2" : value > 0.5 ? "2/3" : "2/5";
     }
 
     /** One of the kinds that a place of {@link #phases} is of. */

@@ -180,7 +180,8 @@ public final class Sae {
     public Code encode(Tape t, Tensor x) {
         Tensor rows = x;
         if (shape.rowNorm() != RowNorm.NONE) {
-            float[] changed = shape.rowNorm().change(x.toArray(), x.rows(), dims()).rows();
+            float[] changed =
+                    shape.rowNorm().change(x.toArray(), x.rows(), dims()).rows();
             rows = t.of(changed, x.rows(), dims());
         }
         return shape.activation().encode(t, this, encoderInput(t, rows), Pass.INFERENCE);

@@ -154,8 +154,7 @@ public final class Geometry {
             ToySchedule schedule,
             long seed,
             IntConsumer progress) {
-        return train(
-                device, shape, probability, importance, schedule, seed, progress, new double[shape.instances()]);
+        return train(device, shape, probability, importance, schedule, seed, progress, new double[shape.instances()]);
     }
 
     /** @param loss given each instance's, summed over the records of the last half */

@@ -111,7 +111,7 @@ final class ToyResampler {
         int latents = sae.shape().latents();
         int batch = h.cols();
         float[] inputs = h.toArray();
-        float[] outputs = sae.forward(t, h).output().toArray();
+        float[] outputs = sae.reconstruct(t.device(), h);
         float[] centre = sae.decoderBias().toArray();
         float[][] directions = new float[dead.length][];
         for (int i = 0; i < sae.shape().instances(); i++) {

@@ -177,6 +177,13 @@ public final class ToySae {
         }
     }
 
+    /** The reconstructions of hidden states, outside of any step's record. */
+    float[] reconstruct(Device device, Tensor h) {
+        try (Tape t = Tape.inference(device)) {
+            return forward(t, h).output().toArray();
+        }
+    }
+
     /** The decoder's rows as a forward pass uses them. */
     public float[] unitDecoder(Device device) {
         try (Tape t = Tape.inference(device)) {

@@ -184,7 +184,7 @@ public final class ToySaeTraining {
                 active,
                 reconstruction,
                 sae.sparsity(loss, batch),
-                sae.forward(t, shown).output().toArray(),
+                sae.reconstruct(device, shown),
                 sae.encoder().toArray(),
                 sae.unitDecoder(device),
                 sae.encoderBias().toArray(),

@@ -40,8 +40,7 @@ class MiniLmTest {
             for (int i = 0; i < first.length; i++) {
                 assertEquals(first[i], person[i], 1e-4, "element " + i);
             }
-            List<String> others =
-                    List.of("That is a happy dog", "That is a very happy person", "Today is a sunny day");
+            List<String> others = List.of("That is a happy dog", "That is a very happy person", "Today is a sunny day");
             double[] cosines = {.6946, .9429, .2569};
             for (int i = 0; i < cosines.length; i++) {
                 double cosine = dot(person, embedding(device, language, others.get(i)));

@@ -37,9 +37,9 @@ final class Claims {
                         Cell.of(INTERPRETER, "op.MutationTest")),
                 new Claim(
                         "each of the " + recipes
-                                + " recipes: every term and activation, value and gradients, against float64; steps over"
-                                + " active entries against composed ones; whole runs, of those that follow no other"
-                                + " trainer the first four and transcoders, against a float64 loop",
+                                + " recipes: every term and activation, value and gradients, against float64; steps"
+                                + " over active entries against composed ones; whole runs, of those that follow no"
+                                + " other trainer the first four and transcoders, against a float64 loop",
                         Cell.of(
                                 "yes",
                                 "sae.RecipeTest",
@@ -49,8 +49,8 @@ final class Claims {
                                 "cli.TranscoderRunsTest"),
                         Cell.of("50 steps against the CPU's, " + STAND_IN, "cli.CudaRunsTest")),
                 new Claim(
-                        "each recipe on rows that say nothing (constant, zero, one, tiny, huge): it finishes, every number"
-                                + " finite; NaN and infinity: file, tensor and place are named",
+                        "each recipe on rows that say nothing (constant, zero, one, tiny, huge): it finishes, every"
+                                + " number finite; NaN and infinity: file, tensor and place are named",
                         Cell.of("yes", "cli.DegenerateRowsTest", "cli.BadNumbersTest"),
                         Claim.NOTHING),
                 new Claim(
@@ -67,8 +67,8 @@ final class Claims {
                         Cell.of("yes", "train.DialectStepsTest", "cli.DialectRunsTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "transcoders of an MLP: what it reads and writes, and the model's loss with what they write in its"
-                                + " place, against float64; saved, resumed and evaluated",
+                        "transcoders of an MLP: what it reads and writes, and the model's loss with what they write in"
+                                + " its place, against float64; saved, resumed and evaluated",
                         Cell.of("yes", "nn.SiteTest", "eval.MlpLossRecoveredTest", "cli.MlpTranscoderTest"),
                         Claim.NOTHING),
                 new Claim(
@@ -76,13 +76,28 @@ final class Claims {
                         Cell.of("yes", "nn.GptNeoTest", "train.PretrainStepTest"),
                         Cell.of(STAND_IN, "nn.CudaGptNeoTest")),
                 new Claim(
+                        "GPT-2 and GPT-NeoX: every site, what the rest of the model makes of rows exchanged there,"
+                                + " losses of ablations, logits, continuing token by token; GPT-NeoX's gradients; against"
+                                + " float64 over the checkpoint's own tensors",
+                        Cell.of("yes", "family.Gpt2FamilyTest", "family.GptNeoXFamilyTest", "cli.SiteRunsTest"),
+                        Cell.of(STAND_IN, "family.CudaFamilyTest")),
+                new Claim(
                         "the same on public models, in torch zip, torch legacy and safetensors files",
                         Cell.of(AT_HAND, "activations.PublicModelsTest", "data.PublicCheckpointsTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "BERT: hidden states against float64; all-MiniLM-L6-v2 from its weights: ids, sizes of hidden states"
-                                + " to 2e-6, embeddings of sentences to 1e-4",
-                        Cell.of("yes, MiniLM where the file is at hand", "family.BertFamilyTest", "activations.MiniLmTest"),
+                        "Llama, Mistral, Qwen2, Qwen3, Gemma 2 and Gemma 3: every site, what the rest of the model"
+                                + " makes of rows exchanged there, losses of ablations, logits, continuing token by token,"
+                                + " against float64 over the checkpoint's own tensors; published configs, keys and all",
+                        Cell.of("yes", "family.LlamaFamiliesTest", "family.GemmaFamiliesTest"),
+                        Cell.of("logits, on a stand-in GPU", "family.CudaFamilyTest")),
+                new Claim(
+                        "BERT: hidden states against float64; all-MiniLM-L6-v2 from its weights: ids, sizes of hidden"
+                                + " states to 2e-6, embeddings of sentences to 1e-4",
+                        Cell.of(
+                                "yes, MiniLM where the file is at hand",
+                                "family.BertFamilyTest",
+                                "activations.MiniLmTest"),
                         Claim.NOTHING),
                 new Claim(
                         "TinyStories-33M itself",
@@ -100,9 +115,9 @@ final class Claims {
                                 "data.NpzFileTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "readers of torch zip, torch legacy, safetensors, npz and tokenizer.json: 100,000 damaged or hostile"
-                                + " files each are read or refused in one line, at once and in little memory; 20,000"
-                                + " of Parquet, gzip and zstd, 10,000 of each small text beside them",
+                        "readers of torch zip, torch legacy, safetensors, npz and tokenizer.json: 100,000 damaged or"
+                                + " hostile files each are read or refused in one line, at once and in little memory;"
+                                + " 20,000 of Parquet, gzip and zstd, 10,000 of each small text beside them",
                         Cell.of("yes", "fuzz.BinaryReadersFuzzTest", "fuzz.TextReadersFuzzTest"),
                         Claim.NOTHING),
                 new Claim(
@@ -117,8 +132,8 @@ final class Claims {
                                 "data.sae.PublicFormatsTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "tokenizers of GPT-2, GPT-NeoX, Llama 2 and 3, Qwen 3 and Gemma 3: published vectors, 290 odd texts"
-                                + " against the library of the format, 1.2 M ids of real text; every kind of part",
+                        "tokenizers of GPT-2, GPT-NeoX, Llama 2 and 3, Qwen 3 and Gemma 3: published vectors, 290 odd"
+                                + " texts against the library of the format, 1.2 M ids of real text; every kind of part",
                         Cell.of(
                                 AT_HAND,
                                 "data.PublishedVectorsTest",
@@ -128,8 +143,8 @@ final class Claims {
                                 "data.TinyStoriesTextTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "model folders and text: every key and tensor used, known to change nothing or refused; UTF-8 or"
-                                + " refused, in any locale",
+                        "model folders and text: every key and tensor used, known to change nothing or refused; UTF-8"
+                                + " or refused, in any locale",
                         Cell.of(
                                 "yes",
                                 "family.GptNeoFamilyTest",
@@ -140,8 +155,8 @@ final class Claims {
                                 "cli.LocaleTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "Parquet of Apache's writer, in every compression and encoding that is read; gzip and zstd; texts in"
-                                + " folders: the same stories, and runs on them resumed to the same bytes",
+                        "Parquet of Apache's writer, in every compression and encoding that is read; gzip and zstd;"
+                                + " texts in folders: the same stories, and runs on them resumed to the same bytes",
                         Cell.of(
                                 "yes",
                                 "data.ParquetSourceTest",
@@ -150,8 +165,9 @@ final class Claims {
                                 "cli.FolderTextTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "`pull`: from a hub of this machine that breaks off, falls silent, lies about sizes and sums, sends"
-                                + " elsewhere and refuses: the same files, or one line; the token stays with the hub",
+                        "`pull`: from a hub of this machine that breaks off, falls silent, lies about sizes and sums,"
+                                + " sends elsewhere and refuses: the same files, or one line; the token stays with the"
+                                + " hub",
                         Cell.of("yes", "data.hub.HubPullTest"),
                         Claim.NOTHING),
                 new Claim(
@@ -164,9 +180,9 @@ final class Claims {
                         Cell.of("yes", "cli.KilledRunsTest", "cli.EveryWriteTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "[activations in a folder](docs/formats.md#activations): each row with its token; an order has each"
-                                + " row once and is entered anywhere; killed while they are written and trained from: the"
-                                + " same bytes; damage is one line",
+                        "[activations in a folder](docs/formats.md#activations): each row with its token; an order has"
+                                + " each row once and is entered anywhere; killed while they are written and trained from:"
+                                + " the same bytes; damage is one line",
                         Cell.of(
                                 "yes",
                                 "cli.HarvestCommandTest",
@@ -176,14 +192,24 @@ final class Claims {
                                 "activations.HarvestFrameTest"),
                         Claim.NOTHING),
                 new Claim(
-                        "[every figure](docs/metrics.md): the same weights on the same rows in summary, report and `eval`;"
-                                + " what is evaluated is not trained on",
+                        "[every figure](docs/metrics.md): the same weights on the same rows in summary, report and"
+                                + " `eval`; what is evaluated is not trained on",
                         Cell.of("yes", "cli.FiguresAgreeTest", "cli.HoldOutTest", "metric.MetricsPageTest"),
                         Claim.NOTHING),
                 new Claim(
                         "the driver's errors, memory that runs out, work held back until something waits",
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),
+                new Claim(
+                        "[toy models](docs/toy.md): steps of their autoencoders against float64 loops; arrangements,"
+                                + " phases and resampling as they are known",
+                        Cell.of("yes", "toy.ToySaeStepsTest", "toy.ToyTrainingTest", "toy.GeometryTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "their page in a real browser: it plays, the slider goes to the end, pointing says values;"
+                                + " nothing goes wrong",
+                        Cell.of("yes, where a Chromium is at hand", "report.ToyReportTest"),
+                        Claim.NOTHING),
                 new Claim(
                         "speed",
                         Cell.of("no test: measured as ratios, [docs/results.md](docs/results.md)"),

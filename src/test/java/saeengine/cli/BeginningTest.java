@@ -33,8 +33,7 @@ class BeginningTest {
     @BeforeEach
     void write() {
         reference = new StoredModel(folder, true).reference();
-        TinyModel.write(
-                folder.resolve("tokenizer_config.json"), "{\"add_bos_token\": true, \"bos_token\": \"!\"}");
+        TinyModel.write(folder.resolve("tokenizer_config.json"), "{\"add_bos_token\": true, \"bos_token\": \"!\"}");
         text = StoredModel.ids(folder.resolve("ids.bin"), STORY);
     }
 

@@ -27,7 +27,8 @@ class BertCommandsTest {
     void write() {
         model = new StoredBert("").write(folder, "").toString();
         text = folder.resolve("text.txt").toString();
-        TinyModel.write(folder.resolve("text.txt"), "The cats sat on a mat.<|endoftext|>A dog sat on the cat.\n".repeat(20));
+        TinyModel.write(
+                folder.resolve("text.txt"), "The cats sat on a mat.<|endoftext|>A dog sat on the cat.\n".repeat(20));
     }
 
     private record Result(int code, String out, String err) {}
@@ -42,9 +43,7 @@ class BertCommandsTest {
             System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
             int code = CommandRunner.run(arguments);
             return new Result(
-                    code,
-                    caughtOut.toString(StandardCharsets.UTF_8),
-                    caughtErr.toString(StandardCharsets.UTF_8));
+                    code, caughtOut.toString(StandardCharsets.UTF_8), caughtErr.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);
@@ -55,14 +54,34 @@ class BertCommandsTest {
     void trainsAndEvaluatesWithoutCrossEntropies() {
         String runs = folder.resolve("run").toString();
         Result trained = run(
-                "train", "--device", "cpu", "--model", model, "--text", text, "--layer", "1", "--recipe", "topk",
-                "--features", "24", "--k", "4", "--steps", "5", "--batch", "16", "--out", runs);
+                "train",
+                "--device",
+                "cpu",
+                "--model",
+                model,
+                "--text",
+                text,
+                "--layer",
+                "1",
+                "--recipe",
+                "topk",
+                "--features",
+                "24",
+                "--k",
+                "4",
+                "--steps",
+                "5",
+                "--batch",
+                "16",
+                "--out",
+                runs);
         assertEquals(0, trained.code(), trained.err());
         String none = "a BERT model predicts no next token";
         assertTrue(trained.out().contains("loss recovered: none, for " + none), trained.out());
-        assertTrue(trained.out().contains("special tokens: ids [1] text [2] in each window"), trained.out());
-        Result evaluated =
-                run("eval", "--device", "cpu", "--model", model, "--text", text, "--sae", runs);
+        assertTrue(
+                trained.out().contains("special tokens: [CLS] ... [SEP] around each window, their rows"),
+                trained.out());
+        Result evaluated = run("eval", "--device", "cpu", "--model", model, "--text", text, "--sae", runs);
         assertEquals(0, evaluated.code(), evaluated.err());
         assertTrue(evaluated.out().contains("no cross-entropies: " + none), evaluated.out());
         assertTrue(evaluated.out().contains("ev_r2"), evaluated.out());
@@ -77,6 +96,8 @@ class BertCommandsTest {
         assertEquals(1, result.code(), result.err());
         String message = result.err().strip();
         assertEquals(1, message.lines().count(), message);
-        assertTrue(message.endsWith("a BERT model predicts no next token, so that it has no loss and writes no text"), message);
+        assertTrue(
+                message.endsWith("a BERT model predicts no next token, so that it has no loss and writes no text"),
+                message);
     }
 }

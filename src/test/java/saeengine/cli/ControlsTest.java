@@ -52,9 +52,11 @@ class ControlsTest {
         try (Device device = CpuDevice.checked(2);
                 Tape tape = Tape.inference(device)) {
             Sae dims = Controls.dims(device, covariance);
-            float[] got = dims.encode(tape, tape.of(rows, N, D)).latents().dense().toArray();
+            float[] got =
+                    dims.encode(tape, tape.of(rows, N, D)).latents().dense().toArray();
             Relative.assertWithin(1e-5, got, expected, "latents");
-            float[] back = dims.forward(tape, tape.of(rows, N, D)).reconstruction().toArray();
+            float[] back =
+                    dims.forward(tape, tape.of(rows, N, D)).reconstruction().toArray();
             Relative.assertWithin(1e-5, back, Relative.doubles(rows), "both sides together are the rows");
         }
     }
@@ -96,12 +98,24 @@ class ControlsTest {
 
     @Test
     void besideAutoencoders(@TempDir Path folder) {
-        String sae = MadeSaes.write(folder.resolve("sae"), made.topK(3), SaeFormat.OWN).toString();
+        String sae = MadeSaes.write(folder.resolve("sae"), made.topK(3), SaeFormat.OWN)
+                .toString();
         String model = "random:" + TinyModel.config(folder);
         String text = TinyModel.stories(folder).toString();
         String out = folder.resolve("page").toString();
         InProcess.succeeds(List.of(
-                "features", "--sae", sae, "--model", model, "--text", text, "--controls", "--device", "cpu", "--out", out));
+                "features",
+                "--sae",
+                sae,
+                "--model",
+                model,
+                "--text",
+                text,
+                "--controls",
+                "--device",
+                "cpu",
+                "--out",
+                out));
         String page = InProcess.text(folder.resolve("page/index.html"));
         for (String name : List.of("sae", "dims", "principal-directions", "untrained")) {
             assertTrue(page.contains("{\"name\":\"" + name + "\""), name);

@@ -26,8 +26,10 @@ class FeaturePageTest {
     @BeforeEach
     void write() {
         MadeSaes made = new MadeSaes(9);
-        String first = MadeSaes.write(folder.resolve("first"), made.topK(3), SaeFormat.OWN).toString();
-        String second = MadeSaes.write(folder.resolve("second"), made.relu(), SaeFormat.OWN).toString();
+        String first = MadeSaes.write(folder.resolve("first"), made.topK(3), SaeFormat.OWN)
+                .toString();
+        String second = MadeSaes.write(folder.resolve("second"), made.relu(), SaeFormat.OWN)
+                .toString();
         List<String> line = List.of(
                 "features",
                 "--sae",
@@ -45,7 +47,8 @@ class FeaturePageTest {
     }
 
     private static String text(Chromium chromium, String selector) throws InterruptedException {
-        return chromium.value("document.querySelector('" + selector + "').textContent").getAsString();
+        return chromium.value("document.querySelector('" + selector + "').textContent")
+                .getAsString();
     }
 
     private static void waitFor(Chromium chromium, int latent) throws InterruptedException {
@@ -60,11 +63,15 @@ class FeaturePageTest {
             chromium.value("location.hash = '#second/7'");
             waitFor(chromium, 7);
             assertEquals("second", text(chromium, "article h2 small"));
-            assertEquals("7", chromium.value("document.getElementById('number').value").getAsString());
-            assertTrue(chromium.value("document.querySelectorAll('.texts li').length > 5").getAsBoolean());
+            assertEquals(
+                    "7",
+                    chromium.value("document.getElementById('number').value").getAsString());
+            assertTrue(chromium.value("document.querySelectorAll('.texts li').length > 5")
+                    .getAsBoolean());
             assertTrue(
-                    chromium.value("[...document.querySelectorAll('.texts p')].every(p => p.querySelectorAll('.peak').length"
-                                    + " === 1 && p.querySelector('.peak').matches('.on'))")
+                    chromium.value(
+                                    "[...document.querySelectorAll('.texts p')].every(p => p.querySelectorAll('.peak').length"
+                                            + " === 1 && p.querySelector('.peak').matches('.on'))")
                             .getAsBoolean(),
                     "every example marks its token, which is coloured");
 
@@ -89,16 +96,19 @@ class FeaturePageTest {
         try (Chromium chromium = Chromium.open(page, 420, 900, true)) {
             chromium.until("document.querySelectorAll('#list li').length === " + MadeSaes.FEATURES);
             assertTrue(
-                    chromium.value("document.documentElement.scrollWidth <= 420").getAsBoolean(),
+                    chromium.value("document.documentElement.scrollWidth <= 420")
+                            .getAsBoolean(),
                     "the page is not wider than the window");
-            String token = chromium.value("(() => { const i = JSON.parse(document.getElementById('index').textContent);"
-                            + " return i.pieces[i.autoencoders[0].peak.find(p => p >= 0 && i.pieces[p].trim() !== '')]; })()")
+            String token = chromium.value(
+                            "(() => { const i = JSON.parse(document.getElementById('index').textContent);"
+                                    + " return i.pieces[i.autoencoders[0].peak.find(p => p >= 0 && i.pieces[p].trim() !== '')]; })()")
                     .getAsString();
             chromium.value("(() => { const s = document.getElementById('search'); s.value = " + quoted(token)
                     + "; s.dispatchEvent(new Event('input')); })()");
             chromium.until("document.getElementById('listed').textContent.includes(' found of ')");
-            String peak = chromium.value("(() => { const i = JSON.parse(document.getElementById('index').textContent);"
-                            + " return i.pieces[i.autoencoders[0].peak[Number(document.querySelector('#list span').textContent)]]; })()")
+            String peak = chromium.value(
+                            "(() => { const i = JSON.parse(document.getElementById('index').textContent);"
+                                    + " return i.pieces[i.autoencoders[0].peak[Number(document.querySelector('#list span').textContent)]]; })()")
                     .getAsString();
             assertEquals(token.strip().toLowerCase(), peak.strip().toLowerCase());
             chromium.value("(() => { const s = document.getElementById('search'); s.value = 'no such words anywhere';"

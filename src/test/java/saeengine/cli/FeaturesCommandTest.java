@@ -174,8 +174,16 @@ class FeaturesCommandTest {
             Arrays.sort(logits);
             JsonObject record = records.get(latent).getAsJsonObject();
             for (int i = 0; i < 10; i++) {
-                double high = record.getAsJsonArray("promoted").get(i).getAsJsonArray().get(1).getAsDouble();
-                double low = record.getAsJsonArray("demoted").get(i).getAsJsonArray().get(1).getAsDouble();
+                double high = record.getAsJsonArray("promoted")
+                        .get(i)
+                        .getAsJsonArray()
+                        .get(1)
+                        .getAsDouble();
+                double low = record.getAsJsonArray("demoted")
+                        .get(i)
+                        .getAsJsonArray()
+                        .get(1)
+                        .getAsDouble();
                 assertEquals(logits[logits.length - 1 - i], high, 1e-4 * logits[logits.length - 1]);
                 assertEquals(logits[i], low, 1e-4 * -logits[0]);
             }
@@ -195,7 +203,9 @@ class FeaturesCommandTest {
         Path out = folder.resolve("latents.safetensors");
         InProcess.succeeds(on("encode", "--out", out.toString()));
         List<double[]> windows = windows();
-        int tokens = windows.stream().mapToInt(window -> window.length / MadeSaes.FEATURES).sum();
+        int tokens = windows.stream()
+                .mapToInt(window -> window.length / MadeSaes.FEATURES)
+                .sum();
         double[] expected = new double[tokens * MadeSaes.FEATURES];
         int at = 0;
         for (double[] window : windows) {
@@ -227,10 +237,16 @@ class FeaturesCommandTest {
     @Test
     void theSameBytesOnAnyThreads() throws IOException {
         for (String threads : List.of("1", "3")) {
-            InProcess.succeeds(on("features", "--threads", threads, "--out", folder.resolve("p" + threads).toString()));
+            InProcess.succeeds(on(
+                    "features",
+                    "--threads",
+                    threads,
+                    "--out",
+                    folder.resolve("p" + threads).toString()));
         }
         assertArrayEquals(
-                Files.readAllBytes(folder.resolve("p1/index.html")), Files.readAllBytes(folder.resolve("p3/index.html")));
+                Files.readAllBytes(folder.resolve("p1/index.html")),
+                Files.readAllBytes(folder.resolve("p3/index.html")));
     }
 
     @Test
@@ -239,7 +255,13 @@ class FeaturesCommandTest {
         InProcess.succeeds(on("features", "--out", out));
         InProcess.refuses(on("features", "--out", out), "index.html is there already", "--overwrite");
         InProcess.refuses(
-                on("features", "--overwrite", "--out", out, "--facts", folder.resolve("none").toString()),
+                on(
+                        "features",
+                        "--overwrite",
+                        "--out",
+                        out,
+                        "--facts",
+                        folder.resolve("none").toString()),
                 "none",
                 "no such file");
         InProcess.refuses(on("features", "--overwrite", "--out", out, "--top", "0"), "--top 0: at least 1");

@@ -229,7 +229,8 @@ class HoldOutTest {
     @Test
     void evalReadsWhatTrainingKeptAwayFrom() throws IOException {
         Path rows = folder.resolve("harvested");
-        InProcess.succeeds(List.of(("harvest --layer 2 --model " + model + " --text " + stories + " --out " + rows).split(" ")));
+        InProcess.succeeds(
+                List.of(("harvest --layer 2 --model " + model + " --text " + stories + " --out " + rows).split(" ")));
         Path states = folder.resolve("states.safetensors");
         InProcess.succeeds(List.of(("hidden --model " + model + " --text " + stories + " --out " + states).split(" ")));
         String onText = "--model " + model + " --text " + stories;
@@ -238,12 +239,14 @@ class HoldOutTest {
         for (String source : List.of(onText, onFolder, onFile)) {
             String run = "run" + source.length();
             train(run, "--steps 20 --hold-out 0.1 " + source);
-            String printed = InProcess.succeeds(List.of(("eval --sae " + folder.resolve(run + "/F5") + " --hold-out 0.1 --out "
-                            + folder.resolve(run + ".json") + " " + source)
+            String printed = InProcess.succeeds(List.of(("eval --sae " + folder.resolve(run + "/F5")
+                            + " --hold-out 0.1 --out " + folder.resolve(run + ".json") + " " + source)
                     .split(" ")));
             assertTrue(printed.contains("(--hold-out), and only those are read"), printed);
-            JsonObject ofTrain = json(run + "/summary.json").getAsJsonArray("members").get(0).getAsJsonObject();
-            JsonObject ofEval = json(run + ".json").getAsJsonArray("autoencoders").get(0).getAsJsonObject();
+            JsonObject ofTrain =
+                    json(run + "/summary.json").getAsJsonArray("members").get(0).getAsJsonObject();
+            JsonObject ofEval =
+                    json(run + ".json").getAsJsonArray("autoencoders").get(0).getAsJsonObject();
             for (String metric : List.of("rows", "mse", "ev_r2", "cosine", "l0")) {
                 assertEquals(
                         ofTrain.getAsJsonObject("metrics").get(metric),

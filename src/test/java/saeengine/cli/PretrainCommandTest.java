@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +148,49 @@ class PretrainCommandTest {
                 .split(" ");
         assertEquals(
                 Double.parseDouble(printed[0]), validations.get(1).get("loss").getAsDouble(), 1e-4);
+    }
+
+    /** A family whose checkpoints keep queries, keys and values in one matrix, and whose head is its own. */
+    @Test
+    void aGptNeoXIsTrainedAndRead() throws IOException {
+        Path neox = TinyModel.write(folder.resolve("neox.json"), """
+                {"model_type": "gpt_neox", "vocab_size": 300, "hidden_size": 24, "num_hidden_layers": 2,
+                 "num_attention_heads": 2, "intermediate_size": 40, "max_position_embeddings": 48, "rotary_pct": 0.5}
+                """);
+        String said = pretrain("neox", "--config", neox.toString(), "--steps", "100", "--val-every", "100");
+        List<JsonObject> losses = lines("neox/loss.jsonl");
+        double last = losses.get(losses.size() - 1).get("loss").getAsDouble();
+        assertTrue(last < losses.get(0).get("loss").getAsDouble() - 0.8, "the loss fell to " + last);
+        Matcher memory = Pattern.compile("memory: planned ([\\d,]+) bytes, tensors held at most ([\\d,]+)")
+                .matcher(said);
+        assertTrue(memory.find(), said);
+        assertTrue(number(memory.group(2)) <= number(memory.group(1)), said);
+        double validated = lines("neox/val.jsonl").get(0).get("loss").getAsDouble();
+        String[] printed = run(List.of("loss", "--model", out("neox"), "--text", heldOut.toString(), "--context", "40"))
+                .split(" ");
+        assertEquals(Double.parseDouble(printed[0]), validated, 1e-4);
+        try (TensorFile file = TensorFiles.open(folder.resolve("neox/model.safetensors"))) {
+            assertArrayEquals(
+                    new long[] {72, 24},
+                    file.get("gpt_neox.layers.1.attention.query_key_value.weight")
+                            .shape());
+            assertTrue(file.has("embed_out.weight"));
+        }
+        JsonObject config = JsonParser.parseString(Files.readString(folder.resolve("neox/config.json")))
+                .getAsJsonObject();
+        assertEquals(
+                "GPTNeoXForCausalLM",
+                config.getAsJsonArray("architectures").get(0).getAsString());
+        assertFalse(config.get("tie_word_embeddings").getAsBoolean());
+        pretrain("neox50", "--config", neox.toString(), "--steps", "50", "--val-every", "100");
+        Path resumed = folder.resolve("neox50");
+        run(List.of(
+                "pretrain", "--text", stories.toString(), "--out", resumed.toString(), "--resume", "--steps", "60"));
+        assertTrue(Files.exists(resumed.resolve("model.safetensors")));
+    }
+
+    private static long number(String text) {
+        return Long.parseLong(text.replace(",", ""));
     }
 
     @Test

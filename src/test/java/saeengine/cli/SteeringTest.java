@@ -58,7 +58,9 @@ class SteeringTest {
         try (Device device = CpuDevice.checked(2);
                 Tape tape = Tape.inference(device)) {
             Sae open = SaeStore.open(device, sae);
-            float[] got = new Intervention(open, values).apply(tape, tape.of(rows, n, d)).toArray();
+            float[] got = new Intervention(open, values)
+                    .apply(tape, tape.of(rows, n, d))
+                    .toArray();
             Relative.assertWithin(1e-6, got, expected, "rows");
         }
     }
@@ -119,7 +121,8 @@ class SteeringTest {
                 .provenance(saeengine.data.sae.Provenance.none()
                         .with(saeengine.data.sae.Provenance.HOOK, "blocks.1.hook_mlp_out"))
                 .build();
-        String other = MadeSaes.write(folder.resolve("other"), elsewhere, SaeFormat.OWN).toString();
+        String other = MadeSaes.write(folder.resolve("other"), elsewhere, SaeFormat.OWN)
+                .toString();
         InProcess.refuses(generate("--sae", other, "--ablate", "1"), "residual streams");
     }
 }

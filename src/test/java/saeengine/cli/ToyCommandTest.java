@@ -22,7 +22,17 @@ import saeengine.data.SafeTensorsFile;
 /** {@code toy}: what it prints, writes and refuses. */
 class ToyCommandTest {
     private static final List<String> SMALL = List.of(
-            "--instances", "2", "--batch", "64", "--steps", "20", "--probability", "0.2", "--device", "cpu", "--threads");
+            "--instances",
+            "2",
+            "--batch",
+            "64",
+            "--steps",
+            "20",
+            "--probability",
+            "0.2",
+            "--device",
+            "cpu",
+            "--threads");
 
     @TempDir
     Path folder;
@@ -52,7 +62,10 @@ class ToyCommandTest {
     private Path train(String name, String threads) {
         Path out = folder.resolve(name);
         Ran ran = run(words(
-                Stream.of(List.of("toy", "train"), SMALL).flatMap(List::stream).toList(), threads, "--out", out.toString()));
+                Stream.of(List.of("toy", "train"), SMALL).flatMap(List::stream).toList(),
+                threads,
+                "--out",
+                out.toString()));
         assertEquals(0, ran.exit(), ran.err());
         assertTrue(ran.out().contains("of 2 models have their 5 features"), ran.out());
         return out;
@@ -67,7 +80,8 @@ class ToyCommandTest {
     void aModelAndItsAutoencoders() throws IOException {
         Path model = train("model", "1");
         Path out = folder.resolve("sae");
-        Ran ran = sae(model, out, "--sae-steps", "30", "--latents", "3", "--resample-every", "10", "--resample-window", "2");
+        Ran ran = sae(
+                model, out, "--sae-steps", "30", "--latents", "3", "--resample-every", "10", "--resample-window", "2");
         assertEquals(0, ran.exit(), ran.err());
         assertTrue(ran.out().contains("resampling simple"), ran.out());
         assertTrue(Files.readString(out.resolve("toy.html")).contains("2 autoencoders of 3 latents on 5 features"));
@@ -86,7 +100,8 @@ class ToyCommandTest {
         JsonArray shown = last.getAsJsonArray("h_reconstructed").get(1).getAsJsonArray();
         assertEquals(2, shown.size());
         assertEquals(ToyRuns.SHOWN, shown.get(0).getAsJsonArray().size());
-        for (String key : List.of("frac_active", "loss_reconstruction", "loss_sparsity", "b_enc", "b_dec", "resampled")) {
+        for (String key :
+                List.of("frac_active", "loss_reconstruction", "loss_sparsity", "b_enc", "b_dec", "resampled")) {
             assertTrue(last.has(key), key);
         }
     }
@@ -104,7 +119,9 @@ class ToyCommandTest {
     void theExperimentOverSeeds() {
         Path out = folder.resolve("experiment");
         Ran ran = run(words(
-                Stream.of(List.of("toy", "experiment"), SMALL).flatMap(List::stream).toList(),
+                Stream.of(List.of("toy", "experiment"), SMALL)
+                        .flatMap(List::stream)
+                        .toList(),
                 "1",
                 "--seeds",
                 "2",
@@ -116,7 +133,10 @@ class ToyCommandTest {
         assertEquals(0, ran.exit(), ran.err());
         for (String seed : List.of("seed-1", "seed-2")) {
             for (String how : List.of("none", "simple")) {
-                assertTrue(Files.exists(out.resolve(seed).resolve("resampling-" + how).resolve("toy.html")), seed + how);
+                assertTrue(
+                        Files.exists(
+                                out.resolve(seed).resolve("resampling-" + how).resolve("toy.html")),
+                        seed + how);
             }
         }
     }

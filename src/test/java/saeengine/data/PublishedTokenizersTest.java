@@ -78,7 +78,8 @@ class PublishedTokenizersTest {
     @CsvSource({"gemma3, 2, 106", "llama2, 1, 2", "llama3, -1, 128001", "qwen3, -1, 151643", "neox, -1, 0"})
     void whatStandsAroundATextIsTheTokenizersOwn(String name, int before, int end) {
         Tokenizer tokenizer = TokenizerLoader.load(TokenizerFiles.require(name));
-        assertArrayEquals(before < 0 ? new int[0] : new int[] {before}, tokenizer.frame().before());
+        assertArrayEquals(
+                before < 0 ? new int[0] : new int[] {before}, tokenizer.frame().before());
         assertArrayEquals(new int[0], tokenizer.frame().after());
         assertEquals(end, tokenizer.endOfText());
     }

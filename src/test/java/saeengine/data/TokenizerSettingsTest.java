@@ -60,6 +60,8 @@ class TokenizerSettingsTest {
                 "{\"add_bos_token\": false, \"add_prefix_space\": false, \"errors\": \"replace\", \"pad_token\": null,"
                         + " \"bos_token\": {\"__type\": \"AddedToken\", \"content\": \"<|endoftext|>\"},"
                         + " \"tokenizer_class\": \"GPT2Tokenizer\", \"clean_up_tokenization_spaces\": true}",
+                "{\"add_prefix_space\": false, \"vocab_size\": 49152, \"tokenizer_class\": \"GPT2Tokenizer\","
+                        + " \"sp_model_kwargs\": {}, \"clean_up_tokenization_spaces\": false}",
                 "{\"backend\": \"tokenizers\", \"is_local\": false, \"tokenizer_class\": \"TokenizersBackend\","
                         + " \"added_tokens_decoder\": {\"4\": " + END + "}, \"extra_special_tokens\": {}}",
             })

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
+import saeengine.eval.LossRecovered;
+import saeengine.eval.SpecialPosition;
 import saeengine.nn.Reading;
 import saeengine.nn.Sequences;
 import saeengine.nn.Site;
@@ -24,6 +27,7 @@ import saeengine.testing.Relative;
 final class AgainstReference {
     private static final int[] OTHER = {1, 2, 3, 4, 5};
     private static final double BOUND = 1e-5;
+    private static final int END = 0;
 
     private final Device device;
     private final ReferenceModel reference;
@@ -50,6 +54,7 @@ final class AgainstReference {
     void check() {
         everySite();
         whatFollowsAnExchange();
+        lossesOfAblations();
         logits();
         continuing();
     }
@@ -88,6 +93,42 @@ final class AgainstReference {
             half[i] = rows[i] / 2;
         }
         return half;
+    }
+
+    /** The model's loss with zero rows and with the mean row at each site, the end-of-text id before the sequence. */
+    void lossesOfAblations() {
+        int[] read = new int[ids.length];
+        read[0] = END;
+        System.arraycopy(ids, 0, read, 1, ids.length - 1);
+        for (String name : expected.keySet()) {
+            Site site = Site.parse(name).in(config);
+            LossRecovered.Form form = LossRecovered.Form.of(site, END).with(SpecialPosition.REPLACED);
+            LossRecovered.Result got = new LossRecovered(device, model, form)
+                    .measure(List.of(ids), (t, rows) -> Scale.scale(t, rows, 0.5f));
+            String at = " at " + name;
+            assertEquals(loss(read, name, rows -> rows), got.clean(), BOUND * got.clean(), "clean" + at);
+            assertEquals(
+                    loss(read, name, rows -> new double[rows.length]), got.zero(), BOUND * got.zero(), "zero" + at);
+            assertEquals(loss(read, name, this::mean), got.mean(), BOUND * got.mean(), "mean" + at);
+            double halved = loss(read, name, AgainstReference::halved);
+            assertEquals(halved, got.reconstructed(), BOUND * halved, "halved" + at);
+        }
+    }
+
+    private double loss(int[] read, String name, UnaryOperator<double[]> change) {
+        double[] last = reference.run(read, (at, rows) -> at.equals(name) ? change.apply(rows) : rows);
+        return ReferenceModel.loss(reference.logits(last, read.length), ids) / ids.length;
+    }
+
+    private double[] mean(double[] rows) {
+        int width = rows.length / ids.length;
+        double[] mean = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int t = 0; t < ids.length; t++) {
+                mean[i] += rows[t * width + i % width] / ids.length;
+            }
+        }
+        return mean;
     }
 
     void logits() {

@@ -32,13 +32,13 @@ import saeengine.testing.TinyModel;
 class BertFamilyTest {
     /** As it was published with bert-base-uncased, and with a sentence encoder. */
     private static final String PUBLISHED = """
-            {"architectures": ["BertForMaskedLM"], "attention_probs_dropout_prob": 0.1, "gradient_checkpointing": false,
-             "hidden_act": "gelu", "hidden_dropout_prob": 0.1, "hidden_size": 768, "initializer_range": 0.02,
-             "intermediate_size": 3072, "layer_norm_eps": 1e-12, "max_position_embeddings": 512, "model_type": "bert",
-             "num_attention_heads": 12, "num_hidden_layers": 12, "pad_token_id": 0, "classifier_dropout": null,
-             "position_embedding_type": "absolute", "transformers_version": "4.6.0.dev0", "type_vocab_size": 2,
-             "use_cache": true, "vocab_size": 30522%s}
-            """;
+        {"architectures": ["BertForMaskedLM"], "attention_probs_dropout_prob": 0.1, "gradient_checkpointing": false,
+         "hidden_act": "gelu", "hidden_dropout_prob": 0.1, "hidden_size": 768, "initializer_range": 0.02,
+         "intermediate_size": 3072, "layer_norm_eps": 1e-12, "max_position_embeddings": 512, "model_type": "bert",
+         "num_attention_heads": 12, "num_hidden_layers": 12, "pad_token_id": 0, "classifier_dropout": null,
+         "position_embedding_type": "absolute", "transformers_version": "4.6.0.dev0", "type_vocab_size": 2,
+         "use_cache": true, "vocab_size": 30522%s}
+        """;
 
     @TempDir
     Path folder;
@@ -54,7 +54,8 @@ class BertFamilyTest {
     void everyStreamIsThatOfTheLoops(String prefix) {
         StoredBert bert = new StoredBert(prefix);
         bert.write(folder, "");
-        List<int[]> sequences = List.of(new int[] {1, 3, 4, 5, 7, 2}, new int[] {1, 2}, new int[] {1, 11, 6, 9, 0, 10, 2});
+        List<int[]> sequences =
+                List.of(new int[] {1, 3, 4, 5, 7, 2}, new int[] {1, 2}, new int[] {1, 11, 6, 9, 0, 10, 2});
         try (CpuDevice device = CpuDevice.checked(2)) {
             Transformer model = ModelLoader.open(folder.toString(), 1)
                     .load(device, StoredBert.LAYERS)
@@ -93,8 +94,7 @@ class BertFamilyTest {
         try (CpuDevice device = CpuDevice.checked(2)) {
             LanguageModel language = ModelLoader.open(folder.toString(), 1).load(device, 1);
             for (int pack : new int[] {1, 64}) {
-                Harvest.Form form =
-                        new Harvest.Form(new ResidualSite(1), 6, Normalize.NONE, pack, Products.EXACT);
+                Harvest.Form form = new Harvest.Form(new ResidualSite(1), 6, Normalize.NONE, pack, Products.EXACT);
                 try (Harvest harvest = new Harvest(
                         device, language.model(), language.stories(List.of(folder.resolve("text.txt"))), form)) {
                     float[] all = new float[0];

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.DataException;
+import saeengine.tensor.Device;
 import saeengine.testing.Relative;
 
 /** GPT-NeoX: its config's keys, and its numbers at every site against float64 loops over the checkpoint's own tensors. */
@@ -67,9 +68,18 @@ class GptNeoXFamilyTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void everySiteIsThatOfPlainLoops(boolean parallel) {
+        of(device, folder, parallel).check();
+    }
+
+    private static AgainstReference of(Device device, Path folder, boolean parallel) {
         RandomCheckpoint drawn = checkpoint();
         drawn.write(folder, config("\"use_parallel_residual\": " + parallel));
-        new AgainstReference(device, folder, reference(drawn.doubles(), parallel, 1, "embed_out"), IDS).check();
+        return new AgainstReference(device, folder, reference(drawn.doubles(), parallel, 1, "embed_out"), IDS);
+    }
+
+    /** The usual form, on any device. */
+    static AgainstReference parallel(Device device, Path folder) {
+        return of(device, folder, true);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package saeengine.family;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.tensor.RandomStream;
@@ -61,6 +63,28 @@ final class RandomCheckpoint {
 
     Path write(Path folder, String config) {
         return write(folder, config, "");
+    }
+
+    /** In bfloat16 and in two files with an index; the values here become those of the files. */
+    Path writeShards(Path folder, String config) {
+        TinyModel.write(folder.resolve("config.json"), config);
+        List<String> entries = new ArrayList<>();
+        List<SafeTensorsWriter> writers = List.of(new SafeTensorsWriter(), new SafeTensorsWriter());
+        values.forEach((name, tensor) -> {
+            for (int i = 0; i < tensor.length; i++) {
+                tensor[i] = Float.intBitsToFloat(Float.floatToIntBits(tensor[i]) & 0xffff0000);
+            }
+            int shard = entries.size() % 2;
+            writers.get(shard).addBf16(name, tensor, shapes.get(name));
+            entries.add("\"%s\": \"model-%d.safetensors\"".formatted(name, shard));
+        });
+        for (int shard = 0; shard < 2; shard++) {
+            writers.get(shard).write(folder.resolve("model-" + shard + ".safetensors"));
+        }
+        TinyModel.write(
+                folder.resolve("model.safetensors.index.json"),
+                "{\"metadata\": {}, \"weight_map\": {" + String.join(", ", entries) + "}}");
+        return folder;
     }
 
     /** What a reference computes with: the same arrays in float64. */

@@ -59,7 +59,8 @@ class FactScoresTest {
         dense = new float[facts.tokens()][FEATURES];
         for (int token = 0; token < dense.length; token++) {
             for (int i = 0; i < FEATURES - 1; i++) {
-                boolean fires = truth.holds()[i % 2 == 0 ? 0 : 3][token] ? random.nextInt(4) > 0 : random.nextInt(5) == 0;
+                boolean fires =
+                        truth.holds()[i % 2 == 0 ? 0 : 3][token] ? random.nextInt(4) > 0 : random.nextInt(5) == 0;
                 dense[token][i] = fires ? (1 + random.nextInt(6)) * (i == 4 ? -1 : 1) : 0;
             }
         }
@@ -75,7 +76,8 @@ class FactScoresTest {
                 scored[story * 40 + at] = story % 2 == 1;
                 for (Fact fact : ofStories.get(story)) {
                     for (int f = 0; f < names.length; f++) {
-                        boolean named = names[f].equals(fact.kind() + ": " + fact.value()) || names[f].equals(fact.kind());
+                        boolean named =
+                                names[f].equals(fact.kind() + ": " + fact.value()) || names[f].equals(fact.kind());
                         holds[f][story * 40 + at] |= named && fact.start() <= at && at < fact.end();
                     }
                 }

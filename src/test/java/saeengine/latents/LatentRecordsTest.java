@@ -94,7 +94,9 @@ class LatentRecordsTest {
             for (LatentRecord.Interval interval : record.intervals()) {
                 assertEquals(expected.get(interval.index()), interval.count(), "latent " + latent);
                 assertTrue(interval.index() > highest - LatentRecord.INTERVALS);
-                assertEquals(Math.min(SHAPE.samples(), interval.count()), interval.samples().size());
+                assertEquals(
+                        Math.min(SHAPE.samples(), interval.count()),
+                        interval.samples().size());
                 for (Example sample : interval.samples()) {
                     double strength = sample.strength() * (1 + 1e-7);
                     assertTrue(Intervals.from(interval.index()) <= strength);

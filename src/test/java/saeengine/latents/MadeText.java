@@ -19,7 +19,8 @@ final class MadeText {
         int tokens = 0;
         for (int w = 0; w < count; w++) {
             int[] ids = random.ints(1 + random.nextInt(12), 0, 50).toArray();
-            Window window = new Window(w / 2, w % 2 == 0 ? 0 : windows.get(w - 1).ids().length, ids);
+            Window window =
+                    new Window(w / 2, w % 2 == 0 ? 0 : windows.get(w - 1).ids().length, ids);
             windows.add(window);
             text.add(window);
             tokens += ids.length;

@@ -44,7 +44,8 @@ public final class Chromium implements AutoCloseable {
     }
 
     /** A page of so many pixels; skips the calling test where there is no Chromium. */
-    public static Chromium open(Path page, int width, int height, boolean dark) throws IOException, InterruptedException {
+    public static Chromium open(Path page, int width, int height, boolean dark)
+            throws IOException, InterruptedException {
         String program = find();
         Path profile = Files.createTempDirectory("chromium");
         Process process = new ProcessBuilder(

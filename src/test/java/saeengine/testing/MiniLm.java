@@ -30,8 +30,7 @@ public final class MiniLm {
         String repository = System.getProperty(
                 "maven.repo.local",
                 Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
-        Path jar = Path.of(
-                repository, "dev", "langchain4j", ARTIFACT, VERSION, ARTIFACT + "-" + VERSION + ".jar");
+        Path jar = Path.of(repository, "dev", "langchain4j", ARTIFACT, VERSION, ARTIFACT + "-" + VERSION + ".jar");
         if (!Files.exists(jar)) {
             String reason = "skipped: needs " + ARTIFACT + " " + VERSION + " in the local Maven repository; mvn"
                     + " dependency:get -Dartifact=dev.langchain4j:" + ARTIFACT + ":" + VERSION

@@ -96,8 +96,7 @@ final class OnnxWeights {
         if (type == FLOAT && raw != null) {
             float[] values = new float[raw.remaining() / Float.BYTES];
             raw.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-            stored.put(
-                    name, new Tensor(values, shape.stream().mapToLong(d -> d).toArray()));
+            stored.put(name, new Tensor(values, shape.stream().mapToLong(d -> d).toArray()));
         }
     }
 
