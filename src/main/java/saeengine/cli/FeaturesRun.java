@@ -177,12 +177,8 @@ final class FeaturesRun {
         studies.forEach(data::add);
         int latents =
                 studies.stream().mapToInt(each -> each.records().features()).sum();
-        String lead = String.format(
-                Locale.ROOT,
-                "%s of %s, over %,d tokens",
-                reading.site(),
-                reading.model(),
-                text.tokens());
+        String lead =
+                String.format(Locale.ROOT, "%s of %s, over %,d tokens", reading.site(), reading.model(), text.tokens());
         String footer = "sae-engine " + Version.text() + ", features"
                 + String.join(
                         "",

@@ -46,12 +46,11 @@ record LatentReading(
         ModelLoader loader = ModelLoader.open(model, options.seed);
         Site site = site(options, loader.config(), dictionaries);
         Dictionary.Rows rows = new Dictionary.Rows(
-                site.inputs(loader.config()),
-                site.outputs(loader.config()),
-                "the rows of " + model + " at " + site);
+                site.inputs(loader.config()), site.outputs(loader.config()), "the rows of " + model + " at " + site);
         dictionaries.forEach(each -> each.requireFits(rows));
         int context = Windows.context(options.place.context, loader.config());
-        System.out.printf("model: %s (%s)%nread at: %s%n", model, loader.config().summary(), site);
+        System.out.printf(
+                "model: %s (%s)%nread at: %s%n", model, loader.config().summary(), site);
         for (Dictionary each : dictionaries) {
             System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
         }
@@ -66,8 +65,8 @@ record LatentReading(
         }
         return first.provenance()
                 .fact(Provenance.MODEL)
-                .orElseThrow(() -> new DataException(
-                        first.path() + ": does not say which model it is of; give --model"));
+                .orElseThrow(
+                        () -> new DataException(first.path() + ": does not say which model it is of; give --model"));
     }
 
     private static Site site(LatentTextOptions options, TransformerConfig config, List<Dictionary> dictionaries) {

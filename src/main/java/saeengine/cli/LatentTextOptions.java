@@ -11,7 +11,11 @@ final class LatentTextOptions {
     /** Tokens of a text that are read by default: under a minute of the bundled model on two cores. */
     private static final long DEFAULT_ROWS = 200_000;
 
-    @Option(names = "--model", order = HelpGroup.ROWS, paramLabel = "DIR", description = ModelText.MODEL + " Default: the one that the autoencoder's file names.")
+    @Option(
+            names = "--model",
+            order = HelpGroup.ROWS,
+            paramLabel = "DIR",
+            description = ModelText.MODEL + " Default: the one that the autoencoder's file names.")
     String model;
 
     @Option(
@@ -19,8 +23,9 @@ final class LatentTextOptions {
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
-            description = "Stories, as .txt, .json, .jsonl, or token ids in .bin. 'features' without it reads stories of the"
-                    + " program's own, whose facts are known.")
+            description =
+                    "Stories, as .txt, .json, .jsonl, or token ids in .bin. 'features' without it reads stories of the"
+                            + " program's own, whose facts are known.")
     List<Path> text;
 
     @Mixin

@@ -77,8 +77,8 @@ final class Claims {
                         Cell.of(STAND_IN, "nn.CudaGptNeoTest")),
                 new Claim(
                         "GPT-2 and GPT-NeoX: every site, what the rest of the model makes of rows exchanged there,"
-                            + " losses of ablations, logits, continuing token by token; GPT-NeoX's gradients; against"
-                            + " float64 over the checkpoint's own tensors",
+                                + " losses of ablations, logits, continuing token by token; GPT-NeoX's gradients; against"
+                                + " float64 over the checkpoint's own tensors",
                         Cell.of("yes", "family.Gpt2FamilyTest", "family.GptNeoXFamilyTest", "cli.SiteRunsTest"),
                         Cell.of(STAND_IN, "family.CudaFamilyTest")),
                 new Claim(
@@ -87,8 +87,8 @@ final class Claims {
                         Claim.NOTHING),
                 new Claim(
                         "Llama, Mistral, Qwen2, Qwen3, Gemma 2 and Gemma 3: every site, what the rest of the model"
-                            + " makes of rows exchanged there, losses of ablations, logits, continuing token by token,"
-                            + " against float64 over the checkpoint's own tensors; published configs, keys and all",
+                                + " makes of rows exchanged there, losses of ablations, logits, continuing token by token,"
+                                + " against float64 over the checkpoint's own tensors; published configs, keys and all",
                         Cell.of("yes", "family.LlamaFamiliesTest", "family.GemmaFamiliesTest"),
                         Cell.of("logits, on a stand-in GPU", "family.CudaFamilyTest")),
                 new Claim(
@@ -133,7 +133,7 @@ final class Claims {
                         Claim.NOTHING),
                 new Claim(
                         "tokenizers of GPT-2, GPT-NeoX, Llama 2 and 3, Qwen 3 and Gemma 3: published vectors, 290 odd"
-                            + " texts against the library of the format, 1.2 M ids of real text; every kind of part",
+                                + " texts against the library of the format, 1.2 M ids of real text; every kind of part",
                         Cell.of(
                                 AT_HAND,
                                 "data.PublishedVectorsTest",
@@ -181,8 +181,8 @@ final class Claims {
                         Claim.NOTHING),
                 new Claim(
                         "[activations in a folder](docs/formats.md#activations): each row with its token; an order has"
-                            + " each row once and is entered anywhere; killed while they are written and trained from:"
-                            + " the same bytes; damage is one line",
+                                + " each row once and is entered anywhere; killed while they are written and trained from:"
+                                + " the same bytes; damage is one line",
                         Cell.of(
                                 "yes",
                                 "cli.HarvestCommandTest",
