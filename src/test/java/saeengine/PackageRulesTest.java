@@ -31,6 +31,7 @@ class PackageRulesTest {
             Map.entry("latents", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "eval")),
             Map.entry("recipe", List.of("data", "sae", "train")),
             Map.entry("toy", List.of("tensor", "autograd", "op", "data", "sae", "train")),
+            Map.entry("synthetic", List.of("tensor", "activations", "eval", "metric")),
             Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train", "recipe")),
             Map.entry("metric", List.of()),
             Map.entry("report", List.of("data", "metric")));

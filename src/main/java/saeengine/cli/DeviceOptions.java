@@ -113,10 +113,15 @@ final class DeviceOptions {
     }
 
     private Device cpu() {
+        return new CpuDevice(threads());
+    }
+
+    /** Threads of the CPU, for its device and for what is made on it whatever the device. */
+    int threads() {
         int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         if (count < 1) {
             throw new IllegalArgumentException("--threads " + count + ": at least 1");
         }
-        return new CpuDevice(count);
+        return count;
     }
 }

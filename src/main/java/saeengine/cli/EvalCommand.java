@@ -39,7 +39,7 @@ final class EvalCommand implements Runnable, WithExamples {
         List<String> lines = new ArrayList<>(
                 List.of(
                         "Every metric is named by its formula, with x a row (a transcoder's target), x^ its reconstruction, r = x - x^, f its features:"));
-        for (Place place : List.of(Place.ROWS, Place.LOSSES)) {
+        for (Place place : List.of(Place.ROWS, Place.LOSSES, Place.TRUTH)) {
             Metric.in(place).forEach(metric -> lines.add(String.format("  %-20s  %s", metric.key(), metric.formula())));
         }
         lines.add(
@@ -54,7 +54,8 @@ final class EvalCommand implements Runnable, WithExamples {
         return List.of(
                 "eval --sae runs/first --model TinyStories-33M --text heldout.txt",
                 "eval --sae runs/first/F768,other/sae --model TinyStories-33M --text heldout.txt --out a.json",
-                "eval --sae ae.pt --k 32 --activations rows.safetensors");
+                "eval --sae ae.pt --k 32 --activations rows.safetensors",
+                "eval --sae runs/first --synthetic 1k");
     }
 
     @Override
@@ -70,7 +71,9 @@ final class EvalCommand implements Runnable, WithExamples {
                 settings.addProperty("device", device.describe());
             }
             EvalRun run = new EvalRun(options, topK, settings, device);
-            var evaluations = options.activations == null ? run.onText() : run.onFile();
+            var evaluations = options.synthetic != null
+                    ? run.onSynthetic(deviceOptions.threads())
+                    : options.activations == null ? run.onText() : run.onFile();
             System.out.printf("%n%s", EvalTable.text(evaluations));
             run.warnings().forEach(warning -> System.out.println("warning: " + warning));
             Path file = options.file();

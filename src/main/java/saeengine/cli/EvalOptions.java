@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.eval.SpecialPosition;
+import saeengine.synthetic.SyntheticSettings;
 
 /** The options of {@code eval}. */
 final class EvalOptions {
@@ -52,6 +53,15 @@ final class EvalOptions {
             description = "Which tensor of the file --activations has the rows. Default: activations.")
     String tensor;
 
+    @Option(
+            names = "--synthetic",
+            order = HelpGroup.ROWS,
+            paramLabel = "SIZE",
+            description =
+                    "Instead of --model and --text: rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
+                            + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Measures against the truth, too.")
+    String synthetic;
+
     @Mixin
     PlaceOptions place;
 
@@ -61,7 +71,7 @@ final class EvalOptions {
             paramLabel = "N",
             converter = RowLimit.class,
             description = "Stop after so many rows, one a token; of a text, with the window in which they are reached."
-                    + " 'all' for no limit. Default: 100000 of a text, all of a file.")
+                    + " 'all' for no limit. Default: 100000 of a text or of synthetic rows, all of a file.")
     Long rows;
 
     @Option(
@@ -127,8 +137,13 @@ final class EvalOptions {
                 "--hold-out " + holdOut,
                 "a share above 0 and up to 0.5");
         place.validate();
-        if (activations == null) {
-            require(model != null && text != null, "eval", "needs --model and --text, or --activations");
+        if (synthetic != null) {
+            validateSynthetic();
+        } else if (activations == null) {
+            require(
+                    model != null && text != null,
+                    "eval",
+                    "needs --model and --text, or --activations, or --synthetic");
             text = InputFiles.texts(text);
             require(tensor == null, "--tensor", "goes with --activations");
         } else {
@@ -144,6 +159,25 @@ final class EvalOptions {
         if (out != null) {
             output.require("--out", out);
         }
+    }
+
+    private void validateSynthetic() {
+        refuseWithSynthetic("--model", model);
+        refuseWithSynthetic("--text", text);
+        refuseWithSynthetic("--activations", activations);
+        refuseWithSynthetic("--tensor", tensor);
+        refuseWithSynthetic("--layer", place.layer);
+        refuseWithSynthetic("--site", place.site);
+        refuseWithSynthetic("--context", place.context);
+        refuseWithSynthetic("--special", special);
+        refuseWithSynthetic("--normalize", normalize);
+        refuseWithSynthetic("--hold-out", holdOut);
+        require(rows == null || rows != RowLimit.ALL, "--rows all with --synthetic", "synthetic rows have no end");
+        SyntheticSettings.parse(synthetic);
+    }
+
+    private static void refuseWithSynthetic(String option, Object value) {
+        require(value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
     }
 
     long limit() {

@@ -11,6 +11,7 @@ import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
+import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
@@ -23,6 +24,10 @@ import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
 import saeengine.sae.Sae;
+import saeengine.synthetic.SyntheticRows;
+import saeengine.synthetic.SyntheticSettings;
+import saeengine.synthetic.SyntheticWorld;
+import saeengine.synthetic.TruthMetrics;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
@@ -145,6 +150,52 @@ final class EvalRun {
                     options.activations,
                     results.get(0).rows());
             return evaluations(results, null);
+        }
+    }
+
+    /** @param threads that make the rows */
+    List<Evaluation> onSynthetic(int threads) {
+        SyntheticSettings made = SyntheticSettings.parse(options.synthetic);
+        settings.add("generator", SyntheticJson.of(options.synthetic));
+        open();
+        if (transcodes()) {
+            throw new DataException(
+                    dictionaries.get(0).path() + ": is a transcoder, and synthetic rows have one place");
+        }
+        Dictionary.Rows widths =
+                new Dictionary.Rows(made.dims(), made.dims(), "the rows of --synthetic " + options.synthetic);
+        dictionaries.forEach(each -> each.requireFits(widths));
+        describe();
+        MemoryPlan plan = new MemoryPlan();
+        SyntheticStored.addTo(plan, made);
+        dictionaries.forEach(each -> plan.add(
+                "cosines of all latents and true features", 8L * each.sae().features() * made.features()));
+        plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
+        SyntheticWorld world = SyntheticStored.world(made, threads);
+        List<TruthMetrics> truths = saes().stream()
+                .map(sae -> new TruthMetrics(sae.decoder().toArray(), world.directions(), made.dims()))
+                .toList();
+        try (SyntheticRows rows = new SyntheticRows(world, SyntheticRows.EVALUATED, threads)) {
+            Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", options.limit());
+            List<SaeMetrics.Result> results = RowMetrics.of(
+                    device,
+                    Watched.rows(rows, progress),
+                    RowParts.same(made.dims()),
+                    options.limit(),
+                    saes(),
+                    this::requireFinite,
+                    new RowMetrics.Truth(rows::fired, truths));
+            progress.wipe();
+            System.out.printf(
+                    Locale.ROOT,
+                    "rows: synthetic, %s, %,d of them; no cross-entropies, for there is no model%n",
+                    made.summary(),
+                    results.get(0).rows());
+            return IntStream.range(0, dictionaries.size())
+                    .mapToObj(i -> new Evaluation(
+                            dictionaries.get(i),
+                            new Figures(results.get(i), null, truths.get(i).result())))
+                    .toList();
         }
     }
 

@@ -11,18 +11,27 @@ import saeengine.eval.DensityHistogram;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
 import saeengine.metric.Metric;
+import saeengine.synthetic.TruthMetrics;
 
 /**
  * What was measured of one autoencoder, for {@code train} and {@code eval} alike.
  *
  * @param losses null where there was no model, or none was asked for
+ * @param truth null where the rows' true features are not known
  */
-record Figures(SaeMetrics.Result rows, LossRecovered.Result losses) {
+record Figures(SaeMetrics.Result rows, LossRecovered.Result losses, TruthMetrics.Result truth) {
+    Figures(SaeMetrics.Result rows, LossRecovered.Result losses) {
+        this(rows, losses, null);
+    }
+
     /** All metrics by key, null where there is no finite value. */
     Map<String, Double> values() {
         Map<String, Double> values = new LinkedHashMap<>(rows.values());
         if (losses != null) {
             values.putAll(losses.values());
+        }
+        if (truth != null) {
+            values.putAll(truth.values());
         }
         return values;
     }

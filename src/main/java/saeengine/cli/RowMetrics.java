@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
@@ -11,6 +12,7 @@ import saeengine.eval.SaeMetrics;
 import saeengine.sae.KeptLatents;
 import saeengine.sae.Latents;
 import saeengine.sae.Sae;
+import saeengine.synthetic.TruthMetrics;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
@@ -20,6 +22,7 @@ final class RowMetrics {
     private final List<Sae> saes;
     private final Check check;
     private final RowParts parts;
+    private final Truth truth;
     private final List<SaeMetrics> metrics = new ArrayList<>();
 
     /** Sees every reconstruction before it is measured. */
@@ -34,7 +37,16 @@ final class RowMetrics {
         void accept(int sae, float[] y, IntFunction<String> nameOf);
     }
 
-    private RowMetrics(Device device, RowParts parts, List<Sae> saes, Check check) {
+    /**
+     * What is known of the rows.
+     *
+     * @param fired of each row of the chunk read last the true features that fire
+     * @param metrics what counts them, one an autoencoder
+     */
+    record Truth(Supplier<int[][]> fired, List<TruthMetrics> metrics) {}
+
+    private RowMetrics(Device device, RowParts parts, List<Sae> saes, Check check, Truth truth) {
+        this.truth = truth;
         this.parts = parts;
         this.device = device;
         this.saes = saes;
@@ -45,7 +57,13 @@ final class RowMetrics {
     /** What is written for the first {@code most} rows, or of all if there are fewer. */
     static List<SaeMetrics.Result> of(
             Device device, RowSource rows, RowParts parts, long most, List<Sae> saes, Check check) {
-        RowMetrics all = new RowMetrics(device, parts, saes, check);
+        return of(device, rows, parts, most, saes, check, null);
+    }
+
+    /** The same, and counts the latents that fire against what is known. */
+    static List<SaeMetrics.Result> of(
+            Device device, RowSource rows, RowParts parts, long most, List<Sae> saes, Check check, Truth truth) {
+        RowMetrics all = new RowMetrics(device, parts, saes, check, truth);
         long left = most;
         for (float[] chunk = rows.next(); chunk != null && left > 0; chunk = left > 0 ? rows.next() : null) {
             int n = (int) Math.min(left, chunk.length / rows.dims());
@@ -62,7 +80,6 @@ final class RowMetrics {
         for (int i = 0; i < metrics.size(); i++) {
             int place = i;
             Sae sae = saes.get(i);
-            SaeMetrics to = metrics.get(i);
             try (Tape tape = Tape.inference(device)) {
                 Tensor x = tape.empty(n, parts.dims());
                 device.upload(inputs, 0, x);
@@ -70,23 +87,35 @@ final class RowMetrics {
                     float[] y = forward.reconstruction().toArray();
                     check.accept(place, y, row -> nameOf.apply(from + row));
                     float[] some = Arrays.copyOfRange(targets, from * width, until * width);
-                    add(to, some, y, until - from, forward.latents());
+                    add(place, from, some, y, until - from, forward.latents());
                 });
             }
         }
     }
 
-    private static void add(SaeMetrics to, float[] x, float[] y, int n, Latents latents) {
+    /** @param from the place of the first of these rows in the chunk */
+    private void add(int sae, int from, float[] x, float[] y, int n, Latents latents) {
+        SaeMetrics to = metrics.get(sae);
         if (latents instanceof KeptLatents few) {
-            to.add(
-                    x,
-                    y,
-                    few.indices(),
-                    few.kept().values().toArray(),
-                    few.kept().k(),
-                    n);
+            int[] indices = few.indices();
+            float[] values = few.kept().values().toArray();
+            int k = few.kept().k();
+            to.add(x, y, indices, values, k, n);
+            if (truth != null) {
+                int[][] fired = truth.fired().get();
+                for (int row = 0; row < n; row++) {
+                    truth.metrics().get(sae).add(fired[from + row], indices, values, row * k, k);
+                }
+            }
         } else {
-            to.add(x, y, latents.dense().toArray(), n);
+            float[] all = latents.dense().toArray();
+            to.add(x, y, all, n);
+            if (truth != null) {
+                int[][] fired = truth.fired().get();
+                for (int row = 0; row < n; row++) {
+                    truth.metrics().get(sae).add(fired[from + row], all, row * (all.length / n));
+                }
+            }
         }
     }
 }

@@ -44,7 +44,7 @@ final class RowStreams implements AutoCloseable {
 
     /** Finds out the shape; reads no weights yet. */
     static RowStreams open(TrainOptions options, Device device) {
-        if (options.activations != null) {
+        if (options.activations != null || options.synthetic != null) {
             return new RowStreams(options, device, StoredRows.open(options), null);
         }
         ModelLoader loader = ModelLoader.open(model(options), options.seed);
@@ -94,6 +94,9 @@ final class RowStreams implements AutoCloseable {
 
     /** What the rows come from, for the run log and the report. */
     String name() {
+        if (options.synthetic != null) {
+            return "synthetic " + options.synthetic;
+        }
         return stored != null ? options.activations.toString() : model(options);
     }
 
@@ -166,7 +169,7 @@ final class RowStreams implements AutoCloseable {
     /** How often the steps read what they train on; counted, so no more often than needed. */
     Repetition repetition() {
         if (stored != null) {
-            return new Repetition(false, stored.trained(), false);
+            return new Repetition(false, stored.trained(), stored.endless());
         }
         if (counted == null) {
             try (StoryReader stories = split.toTrain(language)) {

@@ -5,10 +5,13 @@ import saeengine.activations.RowSource;
 import saeengine.cache.CacheManifest;
 import saeengine.data.sae.Provenance;
 
-/** Rows that a run finds on disk, in two parts: what it trains on, and what it evaluates on. */
+/** Rows that a run has no model for, in two parts: what it trains on, and what it evaluates on. */
 interface StoredRows extends AutoCloseable {
-    /** Opens what {@code --activations} names: a folder of harvest, or a file of tensors. */
+    /** Opens what {@code --activations} names, a folder of harvest or a file of tensors, or makes synthetic ones. */
     static StoredRows open(TrainOptions options) {
+        if (options.synthetic != null) {
+            return new SyntheticStored(options);
+        }
         return CacheManifest.isIn(options.activations) ? new StoredCache(options) : new StoredFile(options);
     }
 
@@ -20,6 +23,11 @@ interface StoredRows extends AutoCloseable {
 
     /** How many the steps may come to. */
     long trained();
+
+    /** Whether there are always more, none of them twice. */
+    default boolean endless() {
+        return false;
+    }
 
     /** Whether training keeps away from what is evaluated. */
     boolean heldOut();

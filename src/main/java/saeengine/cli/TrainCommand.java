@@ -38,6 +38,7 @@ final class TrainCommand implements Runnable, WithExamples {
                 "train --model TinyStories-33M --text stories.txt --recipe topk --features 1024,2048,4096 --k 8,16,32",
                 "train --recipe transcoder --layer 2 --features 1024",
                 "train --activations rows.safetensors --features 100,768 --in-order",
+                "train --synthetic 1k --recipe batch-topk --features 512 --k 8 --steps 2000",
                 "train --resume --out runs/first");
     }
 
@@ -47,13 +48,14 @@ final class TrainCommand implements Runnable, WithExamples {
             SavedOptions.forCommandLine("--config", options.config.toString()).requireKnown(spec);
         }
         options.validate();
+        options.rowThreads = deviceOptions.threads();
         options.settle();
         Path folder = options.out == null ? RunFolders.nextFree() : options.out;
         if (options.resume) {
             RunSettings.requireSame(spec, folder);
         }
         RunFolders.check(folder, options.resume, options.overwrite);
-        boolean own = options.model == null && options.activations == null;
+        boolean own = options.model == null && options.activations == null && options.synthetic == null;
         try (RunLock lock = RunLock.take(folder);
                 RunInputs inputs = new RunInputs(folder, options.resume).addFiles(spec)) {
             // Another run may have come and gone since.

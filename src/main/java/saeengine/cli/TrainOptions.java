@@ -9,6 +9,7 @@ import saeengine.activations.FileRows;
 import saeengine.activations.Normalize;
 import saeengine.recipe.Recipes;
 import saeengine.sae.term.OnDead;
+import saeengine.synthetic.SyntheticSettings;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
 import saeengine.train.ResampleSchedule;
@@ -67,6 +68,15 @@ final class TrainOptions {
             description = "Which tensor of the file --activations has the rows, as hidden_states.2 of a file of"
                     + " 'hidden'. Default: " + FileRows.NAME + ".")
     String tensor;
+
+    @Option(
+            names = "--synthetic",
+            order = HelpGroup.ROWS,
+            paramLabel = "SIZE",
+            description =
+                    "Train on rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
+                            + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Evaluated are rows of another stream.")
+    String synthetic;
 
     @Option(
             names = "--layer",
@@ -436,13 +446,16 @@ final class TrainOptions {
             description = "Take the options of an earlier run; what is typed beside it wins.")
     Path config;
 
+    /** Threads that make synthetic rows. */
+    int rowThreads = Runtime.getRuntime().availableProcessors();
+
     /** Gives values to options whose defaults go by others, so that run.json has them and a resumed run keeps them. */
     void settle() {
         if (scaleActivations == null) {
             scaleActivations = trained().onUnitRows() ? InputScale.MEAN_SQUARE : InputScale.NONE;
         }
         if (holdOut == null) {
-            boolean others = evalText != null || text == null && activations == null || ordered();
+            boolean others = evalText != null || text == null && activations == null || ordered() || synthetic != null;
             holdOut = others ? 0 : DEFAULT_HOLD_OUT;
         }
         if (deadAfter == null) {
@@ -524,6 +537,9 @@ final class TrainOptions {
         if (activations != null) {
             RowFile.require(activations, tensor);
         }
+        if (synthetic != null) {
+            validateSynthetic();
+        }
         text = InputFiles.texts(text);
         evalText = InputFiles.texts(evalText);
         validateRecipe(trained());
@@ -591,6 +607,28 @@ final class TrainOptions {
                 features.forEach(f -> require(most <= f, "--k " + most, "at most --features " + f));
             }
         }
+    }
+
+    private void validateSynthetic() {
+        refuseWithSynthetic("--model", model);
+        refuseWithSynthetic("--text", text);
+        refuseWithSynthetic("--activations", activations);
+        refuseWithSynthetic("--layer", layer);
+        refuseWithSynthetic("--site", site);
+        refuseWithSynthetic("--context", context);
+        refuseWithSynthetic("--eval-text", evalText);
+        require(!perStory, "--per-story with --synthetic", "synthetic rows have no stories");
+        require(normalize == Normalize.NONE, "--normalize with --synthetic", "synthetic rows have no stories");
+        require(
+                holdOut == null || holdOut == 0,
+                "--hold-out with --synthetic",
+                "rows of another stream are evaluated, and nothing is kept from training");
+        require(!trained().transcodes(), "--recipe " + recipe + " with --synthetic", "synthetic rows have one place");
+        SyntheticSettings.parse(synthetic);
+    }
+
+    private static void refuseWithSynthetic(String option, Object value) {
+        require(value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
     }
 
     private void validateTranscoder() {

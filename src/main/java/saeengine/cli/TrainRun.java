@@ -188,6 +188,9 @@ final class TrainRun {
             run.addProperty("reads", streams.site().map(Site::reads).orElse("activations"));
             run.addProperty("writes", streams.site().map(Site::writes).orElse("targets"));
         }
+        if (options.synthetic != null) {
+            run.add("synthetic", SyntheticJson.of(options.synthetic));
+        }
         run.addProperty("dims", streams.parts().dims());
         if (streams.parts().apart()) {
             run.addProperty("outputs", streams.parts().outputs());

@@ -92,6 +92,40 @@ public enum Metric {
     LOSS_RECOVERED_MEAN(
             Place.LOSSES, "loss_recovered_mean", "(ce_mean - ce_reconstructed) / (ce_mean - ce_clean)", Unit.RATIO),
 
+    MCC(
+            Place.TRUTH,
+            "mcc",
+            "mean over the pairs of the one-to-one matching of latents and true features, which makes it largest, of"
+                    + " |cosine of decoder row and true direction|",
+            Unit.RATIO),
+    F1(
+            Place.TRUTH,
+            "f1",
+            "mean over latents of 2 precision recall / (precision + recall), of f > 0 as a sign that the true feature"
+                    + " of the largest |cosine| fires; 0 over nothing",
+            Unit.RATIO),
+    PRECISION(
+            Place.TRUTH,
+            "precision",
+            "mean over latents of the share of rows with f > 0 on which that feature fires; 0 over nothing",
+            Unit.RATIO),
+    RECALL(
+            Place.TRUTH,
+            "recall",
+            "mean over latents of the share of rows on which that feature fires with f > 0; 0 over nothing",
+            Unit.RATIO),
+    ACCURACY(
+            Place.TRUTH,
+            "accuracy",
+            "mean over latents of the share of rows with f > 0 and that feature firing, or with neither",
+            Unit.RATIO),
+    UNIQUENESS(
+            Place.TRUTH,
+            "uniqueness",
+            "different true features of the largest |cosine| of some latent, divided by the latents",
+            Unit.RATIO),
+    TRUE_L0(Place.TRUTH, "true_l0", "mean over rows of the number of true features that fire", Unit.FEATURES_A_ROW),
+
     BOUND_ROWS(Place.BOUND, "rows", "the evaluated rows, of which the bounds are", Unit.ROWS),
     DIMS(Place.BOUND, "dims", "the width of a row", Unit.COUNT),
     VARIANCE(
@@ -144,6 +178,7 @@ public enum Metric {
         TOKENS("tokens"),
         LATENTS("latents"),
         LATENTS_A_ROW("latents a row"),
+        FEATURES_A_ROW("true features a row"),
         NATS("nats a token"),
         COUNT("a number"),
         RATIO("none"),

@@ -16,6 +16,10 @@ public enum Place {
             "Of a model that works with the reconstructions",
             "In the same places, wherever there is a model. Each window of the text is read with the end-of-text id"
                     + " before it; means over all tokens."),
+    TRUTH(
+            "Against the true features of synthetic rows",
+            "`eval --synthetic`, by the definitions of SynthSAEBench (arXiv 2602.14687); its explained variance is"
+                    + " `ev_r2`, and `l0`, `latents_never` and `shrinkage` are its own, too."),
     BOUND("Of the evaluated rows", "`bounds.json`, `train`'s table, `summary.json`, the report's dashed lines."),
     RUN("Of a run", "`summary.json`, `run.json`, the last lines of `train` and the head of the report."),
     LAW(

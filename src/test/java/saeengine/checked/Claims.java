@@ -197,6 +197,17 @@ final class Claims {
                         Cell.of("yes", "cli.FiguresAgreeTest", "cli.HoldOutTest", "metric.MetricsPageTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "[rows whose features are known](docs/synthetic.md): rates, pairs, sizes and directions against"
+                                + " their definition; the same rows on any threads and resumed; measures against"
+                                + " float64, the matching against all matchings",
+                        Cell.of(
+                                "yes",
+                                "synthetic.SyntheticWorldTest",
+                                "synthetic.SyntheticRowsTest",
+                                "synthetic.AssignmentTest",
+                                "cli.SyntheticRunTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "the driver's errors, memory that runs out, work held back until something waits",
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),

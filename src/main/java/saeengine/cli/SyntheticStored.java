@@ -1,0 +1,103 @@
+package saeengine.cli;
+
+import saeengine.activations.RowParts;
+import saeengine.activations.RowSource;
+import saeengine.cpu.CpuDevice;
+import saeengine.synthetic.SyntheticRows;
+import saeengine.synthetic.SyntheticSettings;
+import saeengine.synthetic.SyntheticWorld;
+
+/** Synthetic rows, of which there is no end: results are measured on those of another stream of the same world. */
+final class SyntheticStored implements StoredRows {
+    private final String typed;
+    private final SyntheticSettings settings;
+    private final int threads;
+    private SyntheticWorld world;
+
+    SyntheticStored(TrainOptions options) {
+        typed = options.synthetic;
+        settings = SyntheticSettings.parse(typed);
+        threads = options.rowThreads;
+    }
+
+    /** Makes a world on the CPU, whatever trains: the same one everywhere, its memory given back. */
+    static SyntheticWorld world(SyntheticSettings settings, int threads) {
+        Screen screen = Screen.ofOutput();
+        screen.draw("making true features orthogonal");
+        try (CpuDevice host = new CpuDevice(threads)) {
+            return SyntheticWorld.of(settings, host);
+        } finally {
+            screen.wipe();
+        }
+    }
+
+    static void addTo(MemoryPlan plan, SyntheticSettings settings) {
+        plan.add("true features of synthetic rows", SyntheticWorld.bytes(settings));
+        plan.add("what making them orthogonal takes", SyntheticWorld.bytesToMake(settings));
+    }
+
+    @Override
+    public RowParts parts() {
+        return RowParts.same(settings.dims());
+    }
+
+    @Override
+    public long rows() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long trained() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean endless() {
+        return true;
+    }
+
+    @Override
+    public boolean heldOut() {
+        return true;
+    }
+
+    @Override
+    public String summary() {
+        return settings.summary();
+    }
+
+    @Override
+    public void load() {
+        world = world(settings, threads);
+        System.out.println("rows: synthetic, " + summary());
+        System.out.println("held out: rows of another stream of the same features");
+    }
+
+    @Override
+    public RowSource toTrain() {
+        return new SyntheticRows(world, SyntheticRows.TRAINED, threads);
+    }
+
+    @Override
+    public RowSource toEvaluate() {
+        return new SyntheticRows(world, SyntheticRows.EVALUATED, threads);
+    }
+
+    @Override
+    public String nameOfEvaluated(int row) {
+        return "--synthetic " + typed + ": evaluated row " + row;
+    }
+
+    @Override
+    public boolean shuffled() {
+        return true;
+    }
+
+    @Override
+    public void addTo(MemoryPlan plan) {
+        addTo(plan, settings);
+    }
+
+    @Override
+    public void close() {}
+}
