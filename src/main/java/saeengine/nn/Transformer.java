@@ -145,10 +145,10 @@ public final class Transformer {
     /** Logits [m, vocabulary] of rows [m, hidden] of the last residual stream. */
     public Tensor logits(Tape t, Tensor x) {
         if (head == null) {
-            throw new IllegalStateException(
-                    config.head().isEmpty()
-                            ? "a " + config.family() + " model has no head that predicts tokens"
-                            : "this model was loaded up to block " + blocks.size() + " and has no head");
+            throw config.head().isEmpty()
+                    ? new IllegalArgumentException("a " + config.family() + " model has no head that predicts tokens")
+                    : new IllegalStateException(
+                            "this model was loaded up to block " + blocks.size() + " and has no head");
         }
         return head.logits(t, x);
     }

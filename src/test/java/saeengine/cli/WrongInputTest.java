@@ -70,9 +70,9 @@ class WrongInputTest {
     void models() throws IOException {
         assertRefused(train("--model", folder.resolve("none").toString(), "--text", stories), "none", "no such folder");
         assertNothingWritten();
-        Path llama = Files.createDirectory(folder.resolve("llama"));
-        Files.writeString(llama.resolve("config.json"), "{\"model_type\": \"llama\"}");
-        assertRefused(train("--model", llama.toString(), "--text", stories), "config.json", "'llama'", "'gpt_neo'");
+        Path mamba = Files.createDirectory(folder.resolve("mamba"));
+        Files.writeString(mamba.resolve("config.json"), "{\"model_type\": \"mamba\"}");
+        assertRefused(train("--model", mamba.toString(), "--text", stories), "config.json", "'mamba'", "'gpt_neo'");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         Files.copy(folder.resolve("tiny.json"), empty.resolve("config.json"));
         assertRefused(train("--model", empty.toString(), "--text", stories), "holds no weights", "model.safetensors");

@@ -18,6 +18,7 @@ import saeengine.data.TokenizerLoader;
 /** Mutants for each reader of a file that is likely to come from a stranger: 100,000, and 20,000 of texts. */
 class BinaryReadersFuzzTest {
     private static final int FILES = 100_000;
+    private static final int TOKENIZER_FILES = 40_000;
     private static final int TEXT_FILES = 20_000;
     private static final int TENSORS_READ = 50;
     private static final int TEXTS_READ = 200;
@@ -53,11 +54,13 @@ class BinaryReadersFuzzTest {
     @Test
     void tokenizerJson() throws Exception {
         FuzzSeeds seeds = FuzzSeeds.tokenizerJson();
-        fuzz("tokenizer.json", seeds, new JsonMutants(seeds.files()), (file, meter) -> {
+        Trial.Reader reader = (file, meter) -> {
             Tokenizer tokenizer = TokenizerLoader.load(file);
             meter.step("opening");
             tokenizer.decode(tokenizer.encode(TEXT));
-        });
+        };
+        new Fuzz("tokenizer.json", new JsonMutants(seeds.files()), new Trial(reader), folder, alone -> {})
+                .run(TOKENIZER_FILES, seeds.from());
     }
 
     @Test

@@ -163,13 +163,15 @@
     if (r.fact) {
       const [fact, f1, precision, recall, threshold] = r.fact;
       body.push(element("p", { className: f1 >= 0.5 ? "fact" : "fact weak", textContent: "Best fact: " + fact + ". F1 "
-        + number(f1) + ", precision " + number(precision) + ", recall " + number(recall) + ", from " + number(threshold) + " on, on stories that it was not chosen on." }));
+        + number(f1) + ", precision " + number(precision) + ", recall " + number(recall) + ", where it is at least " + number(threshold) + "; chosen on half of the stories, measured on the others." }));
     }
     body.push(element("div", { className: "columns" }, ...histogram(r.intervals),
-      ...(r.promoted ? [words("Promotes", r.promoted, false), words("Demotes", r.demoted, true)] : []),
+      ...(r.promoted ? [words("Promotes", r.promoted, false), words("Demotes", r.demoted, true)] : [])));
+    if (fired > 0) body.push(element("div", { className: "card" }, ...texts("Strongest, at most one a window", r.top, of.max[i])));
+    body.push(element("div", { className: "columns" },
       others("Similar", "decoder cosine", r.similar, s), others("Fires with", "correlation", r.together, s)));
     if (fired > 0) {
-      const card = element("div", { className: "card" }, ...texts("Strongest, one a text", r.top, of.max[i]));
+      const card = element("div", { className: "card" }, element("h3", { textContent: "Samples of every interval" }));
       for (const [at, count, samples] of r.intervals) {
         card.append(...texts(edge(at) + " to " + edge(at + 1) + ", " + count.toLocaleString("en")
           + (count === 1 ? " token" : " tokens") + (count > samples.length ? ", some of them" : ""), samples, of.max[i]));
