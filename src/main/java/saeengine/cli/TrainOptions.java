@@ -464,12 +464,12 @@ final class TrainOptions {
         }
     }
 
-    /** The recipe, with what {@code --set} changes. */
     /** The number of the residual stream, or of a transcoder's block. */
     int layer() {
         return layer == null ? DEFAULT_LAYER : layer;
     }
 
+    /** The recipe, with what {@code --set} changes. */
     Recipe trained() {
         return Recipes.named(recipe).set(set == null ? List.of() : set);
     }
