@@ -367,7 +367,7 @@ class PretrainCommandTest {
     }
 
     @Test
-    void wrongInputIsRefusedInOneLine() {
+    void wrongInputIsRefusedInOneLine() throws IOException {
         assertRefused(arguments("no", "--config", null), "--config");
         assertRefused(arguments("no", "--config", stories.toString()), "stories.txt", "no JSON object");
         assertRefused(arguments("no", "--config", shape("{\"model_type\": \"llama\"}")), "'llama'", "gpt_neo");
@@ -376,7 +376,8 @@ class PretrainCommandTest {
         assertRefused(arguments("no", "--lr", "0"), "--lr 0.0");
         assertRefused(arguments("no", "--val-text", null), "40 stories", "100", "--val-stories");
         assertRefused(arguments("no", "--text", folder.resolve("none.txt").toString()), "none.txt");
-        assertRefused(arguments("no", "--text", folder.resolve("ids.bin").toString()), "--tokenizer");
+        Path ids = Files.write(folder.resolve("ids.bin"), new byte[] {1, 0, 2, 0});
+        assertRefused(arguments("no", "--text", ids.toString()), "--tokenizer");
         assertRefused(arguments("stories.txt"), "--out", "is a file");
         assertRefused(arguments("no", "--resume", "", "--config", null), "no run");
         assertFalse(Files.exists(folder.resolve("no/config.json")), "nothing was written");
