@@ -20,12 +20,13 @@ final class BatchedEdges {
     }
 
     static void products(List<EdgeCase> cases) {
-        for (int[] s :
-                new int[][] {{1, 1, 1, 1}, {3, 2, 5, 33}, {2, 5, 2, 36}, {9, 5, 33, 32}, {2, 33, 31, 5}, {1, 7, 3, 1000}
-                }) {
+        for (int[] s : new int[][] {
+            {1, 1, 1, 1}, {3, 2, 5, 33}, {2, 5, 2, 36}, {9, 5, 33, 32}, {2, 33, 31, 5}, {1, 7, 3, 1000}, {1, 3, 2, 515}
+        }) {
             product(cases, s[0], s[1], s[2], s[3], Values.PLAIN);
         }
         product(cases, 2, 3, 4, 36, Values.SHIFTED);
+        product(cases, 1, 3, 2, 516, Values.SHIFTED);
     }
 
     /** Few and small ones that still cross a warp, are not aligned, and take a row in more than one turn of a warp. */

@@ -59,6 +59,7 @@ final class ModelEdges {
         for (int width : new int[] {16, 31, 48, 64, 70}) {
             attention(cases, width, new Attention.Form(4, 2, 0, 0.3f, 0f, true), 33, 2, 66);
             attention(cases, width, new Attention.Form(2, 1, 40, 0.7f, 1.5f, true), 33, 2, 66);
+            attention(cases, width, new Attention.Form(2, 1, 0, 0.7f, 1.5f, true), 33, 2, 66);
             attention(cases, width, new Attention.Form(2, 2, 0, 0.3f, 0f, false), 33, 2, 66);
             attention(cases, width, new Attention.Form(3, 1, 0, 0.3f, 2f, false), 33, 2, 66);
         }
