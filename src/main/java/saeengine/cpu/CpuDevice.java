@@ -11,8 +11,8 @@ import saeengine.tensor.Tensor;
 
 /** The processor as a device: kernel twins and single-threaded OpenBLAS tiles, shared out over threads. */
 public final class CpuDevice implements Device {
-    /** Waking a thread takes about 30 us: 60,000 elements of a light kernel, 3 MFLOP of a product. */
-    private static final long WORTH_SHARING = 1 << 16;
+    /** Waking a thread takes 30 us and more on a shared machine: 250,000 elements of a light kernel, 3 MFLOP of a product. */
+    private static final long WORTH_SHARING = 1 << 18;
 
     private static final double FLOPS_WORTH_SHARING = 4e6;
 

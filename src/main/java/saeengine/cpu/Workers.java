@@ -3,6 +3,8 @@ package saeengine.cpu;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A fixed set of threads, the caller's included, that share out numbered pieces of one job at a time. */
@@ -39,10 +41,11 @@ final class Workers implements AutoCloseable {
             return;
         }
         AtomicInteger next = new AtomicInteger();
-        Future<?>[] helping = new Future<?>[hands - 1];
+        Help[] helping = new Help[hands - 1];
         for (int h = 1; h < hands; h++) {
             int worker = h;
-            helping[h - 1] = helpers.submit(() -> drain(next, pieces, piece, worker));
+            helping[h - 1] = new Help(() -> drain(next, pieces, piece, worker));
+            helpers.execute(helping[h - 1]);
         }
         RuntimeException failure = null;
         try {
@@ -51,11 +54,35 @@ final class Workers implements AutoCloseable {
             next.set(pieces);
             failure = e;
         }
-        for (Future<?> future : helping) {
-            failure = await(future, failure);
+        for (Help help : helping) {
+            if (!help.callOff()) {
+                failure = await(help.done, failure);
+            }
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** What a helper does. A thread may wake so late that all is done: it is then called off, and nobody waits for it. */
+    private static final class Help implements Runnable {
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private final FutureTask<Void> done;
+
+        Help(Runnable work) {
+            done = new FutureTask<>(work, null);
+        }
+
+        @Override
+        public void run() {
+            if (taken.compareAndSet(false, true)) {
+                done.run();
+            }
+        }
+
+        /** Whether it had not begun, and never will. */
+        boolean callOff() {
+            return taken.compareAndSet(false, true);
         }
     }
 
