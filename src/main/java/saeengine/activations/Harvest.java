@@ -199,6 +199,18 @@ public final class Harvest implements RowSource {
                         : "token " + all.positions()[row] + " (both counted from 0)");
     }
 
+    /** The windows that the last chunk's rows are of, in their order. */
+    public List<TextWindow> windows() {
+        Frame frame = stories.frame();
+        return origins.stream()
+                .map(origin -> new TextWindow(
+                        origin.story(),
+                        origin.offset(),
+                        Arrays.copyOfRange(
+                                origin.window(), frame.before().length, origin.window().length - frame.after().length)))
+                .toList();
+    }
+
     @Override
     public RowOrigins origins() {
         int rows = origins.stream().mapToInt(this::rows).sum();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import saeengine.activations.TextWindow;
 import saeengine.data.Folders;
 import saeengine.latents.ByLatent;
 import saeengine.latents.Entries;
@@ -17,7 +18,6 @@ import saeengine.latents.LogitLens;
 import saeengine.latents.Neighbours;
 import saeengine.latents.TokenFacts;
 import saeengine.latents.TokenText;
-import saeengine.latents.Window;
 import saeengine.nn.ResidualSite;
 import saeengine.report.FeaturePage;
 import saeengine.sae.Sae;
@@ -107,9 +107,9 @@ final class FeaturesRun {
     }
 
     /** The number of the first token. */
-    private int append(List<Window> windows, FactFile file) {
+    private int append(List<TextWindow> windows, FactFile file) {
         int first = text.tokens();
-        for (Window window : windows) {
+        for (TextWindow window : windows) {
             text.add(window);
             if (facts != null && facts.tokens() < MOST_HELD) {
                 facts.add(window, file.of(window.story()));

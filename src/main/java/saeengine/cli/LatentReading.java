@@ -8,7 +8,6 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.cpu.OpenBlas;
 import saeengine.data.DataException;
-import saeengine.data.StoryReader;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFormat;
 import saeengine.eval.Covariance;
@@ -93,11 +92,10 @@ record LatentReading(
             throw new IllegalArgumentException(
                     "--controls: not for transcoders, which write other rows than they read");
         }
-        Harvest.Form form = new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT);
         LinearAlgebra algebra = new HostAlgebra(OpenBlas.load());
         float[] rows = new float[CONTROL_ROWS * first.dims()];
         int count = 0;
-        try (Harvest harvest = new Harvest(device, language.model(), language.stories(options.text), form)) {
+        try (Harvest harvest = harvest()) {
             for (float[] chunk = harvest.next(); chunk != null && count < CONTROL_ROWS; chunk = harvest.next()) {
                 int n = Math.min(CONTROL_ROWS - count, chunk.length / first.dims());
                 System.arraycopy(chunk, 0, rows, count * first.dims(), n * first.dims());
@@ -129,12 +127,17 @@ record LatentReading(
 
     /** The text through the model and all autoencoders, with a progress line. */
     void run(LatentPass.Sink sink) {
-        LatentPass pass = new LatentPass(device, language, site, options.normalize, saes(), Harvest.PACK_TOKENS);
         long all = options.rows == RowLimit.ALL ? 0 : options.rows;
         Progress progress = new Progress(Screen.ofOutput(), "tokens", "tokens", all);
-        try (StoryReader stories = language.stories(options.text)) {
-            pass.run(new StoryWindows(stories, context, options.rows), sink, progress::at);
+        try (Harvest rows = harvest()) {
+            new LatentPass(device, rows, Harvest.parts(site, language.model().config()), saes())
+                    .run(options.rows, sink, progress::at);
         }
         progress.wipe();
+    }
+
+    private Harvest harvest() {
+        Harvest.Form form = new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT);
+        return new Harvest(device, language.model(), language.stories(options.text), form);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.Normalize;
+import saeengine.eval.ChunkedSae;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.Reconstruct;
 import saeengine.eval.SpecialPosition;

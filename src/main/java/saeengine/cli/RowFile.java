@@ -16,16 +16,16 @@ import saeengine.data.TensorFiles;
 /**
  * The rows that {@code eval --activations} names, in their order: of a file of tensors, or of a folder of harvest.
  *
- * @param opened what has to be closed
+ * @param release closes what was opened
  */
-record RowFile(RowSource rows, RowParts parts, long count, AutoCloseable opened) implements AutoCloseable {
+record RowFile(RowSource rows, RowParts parts, long count, Runnable release) implements AutoCloseable {
     /** The rows that options ask for: all, or those that are held out. */
     static RowFile open(EvalOptions options, boolean apart) {
         Path path = options.activations;
         if (!CacheManifest.isIn(path)) {
             FileRows all = FileRows.open(path, nameOf(options.tensor), apart);
             FileRows file = options.holdOut == null ? all : last(all, options.holdOut);
-            return new RowFile(file, file.parts(), file.rows(), file);
+            return new RowFile(file, file.parts(), file.rows(), file::close);
         }
         ActivationCache cache = ActivationCache.open(path);
         try {
@@ -39,7 +39,7 @@ record RowFile(RowSource rows, RowParts parts, long count, AutoCloseable opened)
             cache.check(progress::at);
             progress.wipe();
             CachedPart part = options.holdOut == null ? cache.all() : heldOut(cache, options.holdOut);
-            return new RowFile(part.inOrder(0, part.rows()), cache.parts(), part.rows(), cache);
+            return new RowFile(part.inOrder(0, part.rows()), cache.parts(), part.rows(), cache::close);
         } catch (RuntimeException e) {
             cache.close();
             throw e;
@@ -108,11 +108,6 @@ record RowFile(RowSource rows, RowParts parts, long count, AutoCloseable opened)
 
     @Override
     public void close() {
-        rows.close();
-        try {
-            opened.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("what was only read is closed without fail", e);
-        }
+        release.run();
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
+import saeengine.eval.ChunkedSae;
 import saeengine.eval.SaeMetrics;
 import saeengine.sae.KeptLatents;
 import saeengine.sae.Latents;

@@ -1,27 +1,23 @@
 package saeengine.latents;
 
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongConsumer;
-import saeengine.activations.LanguageModel;
-import saeengine.activations.Normalize;
+import saeengine.activations.Harvest;
+import saeengine.activations.RowParts;
+import saeengine.activations.TextWindow;
 import saeengine.autograd.Tape;
-import saeengine.nn.Site;
+import saeengine.eval.ChunkedSae;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
 /**
- * A text through a model up to a site, and through autoencoders there: each pack of windows once, whatever is asked.
+ * The rows of a text through autoencoders: each pack of windows once, whatever is asked.
  *
- * @param packTokens windows go through the model together until they have so many tokens
+ * @param rows what training reads them by: with what a tokenizer puts around each window, and without rows of that
+ * @param parts what of a row is encoded
  */
-public record LatentPass(
-        Device device, LanguageModel language, Site site, Normalize normalize, List<Sae> saes, int packTokens) {
-    private static final int MOST_ROWS = 1024;
-    private static final int MOST_CELLS = 1 << 24;
-
+public record LatentPass(Device device, Harvest rows, RowParts parts, List<Sae> saes) {
     /** What becomes of a pack. */
     @FunctionalInterface
     public interface Sink {
@@ -32,74 +28,38 @@ public record LatentPass(
          * @param windows of the pack
          * @param entries active latents, a row for each token of these windows; reused for the next pack
          */
-        void take(int sae, List<Window> windows, Entries entries);
+        void take(int sae, List<TextWindow> windows, Entries entries);
     }
 
     /**
-     * Reads all windows.
+     * Reads windows until so many tokens are reached.
      *
      * @param progress is told how many tokens were read
      */
-    public void run(Iterator<Window> windows, Sink sink, LongConsumer progress) {
-        List<Window> pack = new ArrayList<>();
+    public void run(long limit, Sink sink, LongConsumer progress) {
         Entries entries = new Entries();
         long read = 0;
-        int tokens = 0;
-        while (windows.hasNext()) {
-            Window next = windows.next();
-            if (tokens > 0 && tokens + next.ids().length > packTokens) {
-                run(pack, entries, sink);
-                progress.accept(read);
-                pack.clear();
-                tokens = 0;
+        for (float[] chunk = rows.next(); chunk != null && read < limit; chunk = read < limit ? rows.next() : null) {
+            List<TextWindow> windows = rows.windows();
+            int count = 0;
+            int tokens = 0;
+            while (count < windows.size() && read + tokens < limit) {
+                tokens += windows.get(count++).ids().length;
             }
-            pack.add(next);
-            tokens += next.ids().length;
-            read += next.ids().length;
-        }
-        if (!pack.isEmpty()) {
-            run(pack, entries, sink);
+            encode(parts.inputs(chunk, tokens), windows.subList(0, count), tokens, entries, sink);
+            read += tokens;
             progress.accept(read);
         }
     }
 
-    private void run(List<Window> pack, Entries entries, Sink sink) {
-        List<Window> windows = List.copyOf(pack);
-        List<int[]> ids = windows.stream().map(Window::ids).toList();
+    private void encode(float[] inputs, List<TextWindow> windows, int tokens, Entries entries, Sink sink) {
         try (Tape tape = Tape.inference(device)) {
-            Tensor rows = normalised(
-                    tape,
-                    site.reach(language.model(), tape, language.model().sequences(tape, ids))
-                            .input(),
-                    ids);
+            Tensor x = tape.empty(tokens, parts.dims());
+            device.upload(inputs, 0, x);
             for (int i = 0; i < saes.size(); i++) {
                 entries.clear();
-                encode(saes.get(i), rows, entries);
+                new ChunkedSae(device, saes.get(i)).encode(x, entries::add);
                 sink.take(i, windows, entries);
-            }
-        }
-    }
-
-    private Tensor normalised(Tape tape, Tensor rows, List<int[]> ids) {
-        if (normalize == Normalize.NONE) {
-            return rows;
-        }
-        float[] values = rows.toArray();
-        int at = 0;
-        for (int[] window : ids) {
-            normalize.apply(values, at, window.length, rows.cols());
-            at += window.length;
-        }
-        return tape.of(values, rows.rows(), rows.cols());
-    }
-
-    /** A few rows at a time, so that the latents of a wide one stay small in memory. */
-    private void encode(Sae sae, Tensor rows, Entries entries) {
-        int step = Math.max(1, Math.min(MOST_ROWS, MOST_CELLS / sae.features()));
-        for (int from = 0; from < rows.rows(); from += step) {
-            int to = Math.min(rows.rows(), from + step);
-            try (Tape chunk = Tape.inference(device)) {
-                entries.add(sae.encode(chunk, rows.rowRange(from, to)).latents());
             }
         }
     }

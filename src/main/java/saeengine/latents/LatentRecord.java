@@ -26,7 +26,7 @@ public final class LatentRecord {
     private int highest = Integer.MIN_VALUE;
     private long below;
     private final long[] counts = new long[INTERVALS];
-    private final List<Example> top = new ArrayList<>();
+    private final Best<Example> top;
     private final Sample[] samples = new Sample[INTERVALS];
 
     /**
@@ -50,6 +50,7 @@ public final class LatentRecord {
     LatentRecord(Shape shape, int latent) {
         this.shape = shape;
         this.latent = latent;
+        this.top = new Best<>(STRONGEST_FIRST, shape.top());
     }
 
     /** Takes in the latent's entries of one window, {@code from} to {@code to} of these. */
@@ -128,19 +129,8 @@ public final class LatentRecord {
     }
 
     private void offer(ByLatent entries, int from, int to, int best, Span window) {
-        float strength = Math.abs(entries.value(best));
-        int size = top.size();
-        if (size == shape.top() && strength <= top.get(size - 1).strength()) {
-            return;
-        }
-        Example example = example(entries, from, to, best, window);
-        int place = 0;
-        while (place < size && STRONGEST_FIRST.compare(top.get(place), example) < 0) {
-            place++;
-        }
-        top.add(place, example);
-        if (size == shape.top()) {
-            top.remove(size);
+        if (top.hasRoom() || Math.abs(entries.value(best)) > top.last().strength()) {
+            top.add(example(entries, from, to, best, window));
         }
     }
 
@@ -183,12 +173,13 @@ public final class LatentRecord {
 
     /** The largest strength; 0 where it never fired. */
     public float max() {
-        return top.isEmpty() ? 0 : top.get(0).strength();
+        List<Example> all = top.sorted();
+        return all.isEmpty() ? 0 : all.get(0).strength();
     }
 
     /** The strongest tokens, at most one a window, strongest first; of equal ones the earlier. */
     public List<Example> top() {
-        return List.copyOf(top);
+        return top.sorted();
     }
 
     /** Tokens of intervals below all of {@link #intervals()}. */

@@ -1,6 +1,7 @@
 package saeengine.latents;
 
 import java.util.List;
+import saeengine.activations.TextWindow;
 
 /** The records of all latents of an autoencoder; one that never fired has none. */
 public final class LatentRecords {
@@ -14,7 +15,7 @@ public final class LatentRecords {
     }
 
     /** Takes in whole windows, whose rows follow each other in the entries. */
-    public void add(ByLatent entries, List<Window> windows, int firstToken) {
+    public void add(ByLatent entries, List<TextWindow> windows, int firstToken) {
         int rows = windows.stream().mapToInt(window -> window.ids().length).sum();
         int[] windowOf = new int[rows];
         LatentRecord.Span[] spans = new LatentRecord.Span[windows.size()];

@@ -19,6 +19,8 @@ public final class LogitLens {
     private static final int BLOCK_CELLS = 1 << 23;
     private static final Comparator<Token> HIGHEST_FIRST =
             Comparator.comparingDouble((Token t) -> -t.logit()).thenComparingInt(Token::id);
+    private static final Comparator<Token> LOWEST_FIRST =
+            Comparator.comparingDouble(Token::logit).thenComparingInt(Token::id);
 
     private LogitLens() {}
 
@@ -65,32 +67,17 @@ public final class LogitLens {
     }
 
     private static Ends ends(float[] logits, int at, float[] zero, int most) {
-        List<Token> high = new ArrayList<>();
-        List<Token> low = new ArrayList<>();
+        Best<Token> high = new Best<>(HIGHEST_FIRST, most);
+        Best<Token> low = new Best<>(LOWEST_FIRST, most);
         for (int id = 0; id < zero.length; id++) {
             float logit = logits[at + id] - zero[id];
-            if (high.size() < most || logit > high.get(high.size() - 1).logit()) {
-                insert(high, new Token(id, logit), HIGHEST_FIRST, most);
+            if (high.hasRoom() || logit > high.last().logit()) {
+                high.add(new Token(id, logit));
             }
-            if (low.size() < most || logit < low.get(low.size() - 1).logit()) {
-                insert(
-                        low,
-                        new Token(id, logit),
-                        Comparator.comparingDouble(Token::logit).thenComparingInt(Token::id),
-                        most);
+            if (low.hasRoom() || logit < low.last().logit()) {
+                low.add(new Token(id, logit));
             }
         }
-        return new Ends(List.copyOf(high), List.copyOf(low));
-    }
-
-    private static void insert(List<Token> best, Token next, Comparator<Token> order, int most) {
-        int place = 0;
-        while (place < best.size() && order.compare(best.get(place), next) < 0) {
-            place++;
-        }
-        best.add(place, next);
-        if (best.size() > most) {
-            best.remove(most);
-        }
+        return new Ends(high.sorted(), low.sorted());
     }
 }

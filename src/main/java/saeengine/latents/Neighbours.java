@@ -52,28 +52,16 @@ public final class Neighbours {
     }
 
     private static List<Neighbour> closest(float[] measures, int at, int features, int self, int most) {
-        List<Neighbour> best = new ArrayList<>();
+        Best<Neighbour> best = new Best<>(CLOSEST_FIRST, most);
         for (int j = 0; j < features; j++) {
             float measure = measures[at + j];
             if (j != self
                     && measure != 0
-                    && (best.size() < most
-                            || measure > best.get(best.size() - 1).measure())) {
-                insert(best, new Neighbour(j, measure), most);
+                    && (best.hasRoom() || measure > best.last().measure())) {
+                best.add(new Neighbour(j, measure));
             }
         }
-        return List.copyOf(best);
-    }
-
-    private static void insert(List<Neighbour> best, Neighbour next, int most) {
-        int place = 0;
-        while (place < best.size() && CLOSEST_FIRST.compare(best.get(place), next) < 0) {
-            place++;
-        }
-        best.add(place, next);
-        if (best.size() > most) {
-            best.remove(most);
-        }
+        return best.sorted();
     }
 
     private static float[] unitRows(float[] matrix, int features) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import saeengine.activations.TextWindow;
 import saeengine.data.Tokenizer;
 import saeengine.data.stories.Fact;
 
@@ -37,7 +38,7 @@ public final class TokenFacts {
      *
      * @param ofStory the facts of the window's story
      */
-    public void add(Window window, List<Fact> ofStory) {
+    public void add(TextWindow window, List<Fact> ofStory) {
         if (window.story() != story) {
             story = window.story();
             ids = new int[0];

@@ -1,6 +1,7 @@
 package saeengine.latents;
 
 import java.util.Arrays;
+import saeengine.activations.TextWindow;
 
 /** The tokens that were read, one after another, and where windows begin; four bytes a token and twelve a window. */
 public final class TokenText {
@@ -11,7 +12,7 @@ public final class TokenText {
     private int windows;
 
     /** Appends a window, whose first token is then number {@link #tokens()} as it was before. */
-    public void add(Window window) {
+    public void add(TextWindow window) {
         int n = window.ids().length;
         if (tokens + n > ids.length) {
             ids = Arrays.copyOf(ids, Math.max(tokens + n, 2 * ids.length));

@@ -152,4 +152,23 @@ class HarvestFrameTest {
             assertArrayEquals(rows, Arrays.copyOfRange(harvest.next(), 3 * D, 11 * D));
         }
     }
+
+    /** What rows are of is said without what stands around it, window by window. */
+    @Test
+    void windowsAreOfTheTextAlone() throws IOException {
+        try (Harvest harvest = harvest(ids("a.bin", STORIES), 11, Normalize.NONE, FRAME, false)) {
+            float[] rows = harvest.next();
+            List<TextWindow> windows = harvest.windows();
+            assertEquals(4, windows.size());
+            assertArrayEquals(STORIES[0], windows.get(0).ids());
+            assertArrayEquals(Arrays.copyOf(STORIES[1], 8), windows.get(1).ids());
+            assertArrayEquals(
+                    Arrays.copyOfRange(STORIES[1], 8, 11), windows.get(2).ids());
+            assertEquals(8, windows.get(2).offset());
+            assertEquals(2, windows.get(3).story());
+            assertEquals(
+                    rows.length / D,
+                    windows.stream().mapToInt(each -> each.ids().length).sum());
+        }
+    }
 }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.activations.TextWindow;
 import saeengine.data.DataException;
 import saeengine.data.stories.Fact;
 import saeengine.data.stories.Story;
@@ -29,7 +30,7 @@ class FactScoresTest {
 
     private record Truth(boolean[][] holds, String[] names, boolean[] scored) {}
 
-    private final List<Window> windows = new ArrayList<>();
+    private final List<TextWindow> windows = new ArrayList<>();
     private final List<List<Fact>> ofStories = new ArrayList<>();
     private final TokenFacts facts = new TokenFacts(new Bytes());
     private float[][] dense;
@@ -51,8 +52,8 @@ class FactScoresTest {
             spans.add(new Fact(10, 30, "place", "sea"));
             ofStories.add(spans);
             int[] ids = new Bytes().encode(new String(bytes, StandardCharsets.US_ASCII));
-            windows.add(new Window(story, 0, java.util.Arrays.copyOf(ids, 25)));
-            windows.add(new Window(story, 25, java.util.Arrays.copyOfRange(ids, 25, 40)));
+            windows.add(new TextWindow(story, 0, java.util.Arrays.copyOf(ids, 25)));
+            windows.add(new TextWindow(story, 25, java.util.Arrays.copyOfRange(ids, 25, 40)));
         }
         windows.forEach(window -> facts.add(window, ofStories.get((int) window.story())));
         truth = truth();
@@ -184,7 +185,7 @@ class FactScoresTest {
         try (FactFile read = new FactFile(List.of(file))) {
             for (int i = 0; i < 5; i++) {
                 int[] ids = bytes.encode(stories.get(i).text());
-                own.add(new Window(i, 0, ids), read.of(i));
+                own.add(new TextWindow(i, 0, ids), read.of(i));
                 for (Fact fact : stories.get(i).facts()) {
                     String name = fact.kind() + ": " + fact.value();
                     assertTrue(holds(own, tokens + fact.start(), name), name);

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.activations.TextWindow;
 
 /** What is kept of latents, against all of their values sorted and counted. */
 class LatentRecordsTest {
@@ -27,7 +28,7 @@ class LatentRecordsTest {
         float[] column = made.column(latent);
         List<Peak> peaks = new ArrayList<>();
         int token = 0;
-        for (Window window : made.windows) {
+        for (TextWindow window : made.windows) {
             int best = -1;
             for (int at = token; at < token + window.ids().length; at++) {
                 if (column[at] != 0 && (best < 0 || Math.abs(column[at]) > Math.abs(column[best]))) {

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import saeengine.activations.TextWindow;
 
 /** Random windows with random sparse latents, and the same latents as a dense matrix. */
 final class MadeText {
     static final int FEATURES = 9;
 
-    final List<Window> windows = new ArrayList<>();
+    final List<TextWindow> windows = new ArrayList<>();
     final float[][] dense;
     final TokenText text = new TokenText();
 
@@ -19,8 +20,8 @@ final class MadeText {
         int tokens = 0;
         for (int w = 0; w < count; w++) {
             int[] ids = random.ints(1 + random.nextInt(12), 0, 50).toArray();
-            Window window =
-                    new Window(w / 2, w % 2 == 0 ? 0 : windows.get(w - 1).ids().length, ids);
+            TextWindow window =
+                    new TextWindow(w / 2, w % 2 == 0 ? 0 : windows.get(w - 1).ids().length, ids);
             windows.add(window);
             text.add(window);
             tokens += ids.length;
@@ -55,7 +56,7 @@ final class MadeText {
         LatentRecords records = new LatentRecords(FEATURES, shape);
         int token = 0;
         for (int w = 0; w < windows.size(); w += packs) {
-            List<Window> pack = windows.subList(w, Math.min(windows.size(), w + packs));
+            List<TextWindow> pack = windows.subList(w, Math.min(windows.size(), w + packs));
             int rows = pack.stream().mapToInt(window -> window.ids().length).sum();
             records.add(ByLatent.of(entries(token, token + rows), FEATURES), pack, token);
             token += rows;
