@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.tensor.Device;
-import saeengine.toy.Resampling;
+import saeengine.toy.ToyResampling;
 import saeengine.toy.ToyFeatures;
 import saeengine.toy.ToyFiles;
 
@@ -43,7 +43,7 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
             defaultValue = "none,simple",
             description = "What becomes of dead latents, one after the other: none, simple, anthropic."
                     + " Default: ${DEFAULT-VALUE}.")
-    private List<Resampling> resampling;
+    private List<ToyResampling> resampling;
 
     @Mixin
     private ToyModelOptions modelOptions;
@@ -88,7 +88,7 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
             took(start);
         }
         ToyFiles.Stored stored = ToyFiles.read(folder.resolve(ToyRuns.MODEL));
-        for (Resampling how : resampling) {
+        for (ToyResampling how : resampling) {
             try (Device device = deviceOptions.openForData()) {
                 long start = System.nanoTime();
                 Path of = folder.resolve("resampling-" + TypedName.of(how));

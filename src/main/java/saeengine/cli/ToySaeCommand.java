@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.tensor.Device;
 import saeengine.toy.Recovery;
-import saeengine.toy.Resampling;
+import saeengine.toy.ToyResampling;
 import saeengine.toy.ToyFiles;
 
 /** {@code toy sae}: autoencoders on the hidden states of a trained toy model. */
@@ -37,7 +37,7 @@ final class ToySaeCommand implements Runnable, WithExamples {
             description =
                     "What becomes of dead latents: none, simple (a random direction), anthropic (the direction of an"
                             + " example with a large loss). Default: ${DEFAULT-VALUE}.")
-    private Resampling resampling;
+    private ToyResampling resampling;
 
     @Option(
             names = "--batch",

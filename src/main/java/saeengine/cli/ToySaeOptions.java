@@ -2,8 +2,8 @@ package saeengine.cli;
 
 import picocli.CommandLine.Option;
 import saeengine.toy.RateDecay;
-import saeengine.toy.ResamplePlan;
-import saeengine.toy.Resampling;
+import saeengine.toy.ToyResampleSchedule;
+import saeengine.toy.ToyResampling;
 import saeengine.toy.ToySaeTraining;
 import saeengine.toy.ToySchedule;
 
@@ -91,7 +91,7 @@ final class ToySaeOptions {
     private Float scale;
 
     /** For models of so many features. */
-    ToySaeTraining.Settings settings(Resampling how, int features, int batch) {
+    ToySaeTraining.Settings settings(ToyResampling how, int features, int batch) {
         if (!(beta1 >= 0 && beta1 < 1)) {
             throw new IllegalArgumentException("--beta1 " + beta1 + ": at least 0 and below 1");
         }
@@ -103,7 +103,7 @@ final class ToySaeOptions {
                 tied,
                 coefficient,
                 beta1,
-                new ResamplePlan(how, every, window, scale == null ? how.scale() : scale),
+                new ToyResampleSchedule(how, every, window, scale == null ? how.scale() : scale),
                 new ToySchedule(steps, batch, rate, decay, Math.max(1, steps / ToyRuns.RECORDS)),
                 ToyRuns.SHOWN);
     }

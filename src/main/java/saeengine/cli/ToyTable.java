@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import saeengine.toy.Polygon;
 import saeengine.toy.Recovery;
-import saeengine.toy.Resampling;
+import saeengine.toy.ToyResampling;
 import saeengine.toy.ToyFeatures;
 import saeengine.toy.ToyModel;
 import saeengine.toy.ToyShape;
@@ -52,7 +52,7 @@ final class ToyTable {
     }
 
     /** One line on what autoencoders found. */
-    static void recovery(Resampling how, ToyFeatures features, Recovery[] found) {
+    static void recovery(ToyResampling how, ToyFeatures features, Recovery[] found) {
         int all = features.shape().features();
         long whole = Arrays.stream(found).filter(r -> r.recovered() == all).count();
         int dead = Arrays.stream(found).mapToInt(Recovery::dead).sum();

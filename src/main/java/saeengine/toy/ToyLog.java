@@ -61,7 +61,7 @@ public final class ToyLog implements AutoCloseable {
      * @param w the model's, [hidden, features]
      * @param hidden the examples of which reconstructions are recorded, [d, examples]
      */
-    public void begin(ToySae.Shape shape, Resampling resampling, float[] target, float[] w, float[] hidden) {
+    public void begin(ToySae.Shape shape, ToyResampling resampling, float[] target, float[] w, float[] hidden) {
         JsonObject line = new JsonObject();
         line.addProperty("kind", "toy-sae");
         line.addProperty("instances", shape.instances());

@@ -10,14 +10,14 @@ import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 import saeengine.train.Adam;
 
-/** Gives dead latents new weights, as a {@link ResamplePlan} says. */
+/** Gives dead latents new weights, as a {@link ToyResampleSchedule} says. */
 final class ToyResampler {
     private final ToySae sae;
     private final Adam adam;
-    private final ResamplePlan plan;
+    private final ToyResampleSchedule plan;
     private final RandomStream random;
 
-    ToyResampler(ToySae sae, Adam adam, ResamplePlan plan, RandomStream random) {
+    ToyResampler(ToySae sae, Adam adam, ToyResampleSchedule plan, RandomStream random) {
         this.sae = sae;
         this.adam = adam;
         this.plan = plan;
@@ -33,11 +33,11 @@ final class ToyResampler {
      */
     int[] resample(Tape t, boolean[] dead, Tensor h) {
         int d = sae.shape().d();
-        float[][] directions = plan.how() == Resampling.SIMPLE ? random(dead, d) : drawn(t, dead, h);
+        float[][] directions = plan.how() == ToyResampling.SIMPLE ? random(dead, d) : drawn(t, dead, h);
         float[] encoder = sae.encoder().toArray();
         float[] decoder = sae.decoder().toArray();
         float[] bias = sae.encoderBias().toArray();
-        double[] lengths = plan.how() == Resampling.SIMPLE ? ones() : aliveLengths(encoder, dead);
+        double[] lengths = plan.how() == ToyResampling.SIMPLE ? ones() : aliveLengths(encoder, dead);
         List<Integer> done = new ArrayList<>();
         for (int row = 0; row < dead.length; row++) {
             if (directions[row] != null) {
@@ -56,7 +56,7 @@ final class ToyResampler {
         sae.encoder().set(encoder);
         sae.encoderBias().set(bias);
         int[] rows = done.stream().mapToInt(Integer::intValue).toArray();
-        if (plan.how() == Resampling.ANTHROPIC && rows.length > 0) {
+        if (plan.how() == ToyResampling.ANTHROPIC && rows.length > 0) {
             Tensor forgotten = t.of(rows, rows.length);
             for (Parameter parameter : sae.ofLatents()) {
                 adam.forget(t, parameter, forgotten);

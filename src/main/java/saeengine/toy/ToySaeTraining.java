@@ -35,7 +35,7 @@ public final class ToySaeTraining {
             boolean tied,
             float coefficient,
             double beta1,
-            ResamplePlan resampling,
+            ToyResampleSchedule resampling,
             ToySchedule schedule,
             int shown) {}
 

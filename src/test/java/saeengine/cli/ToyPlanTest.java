@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import saeengine.cpu.CpuDevice;
 import saeengine.tensor.Device;
 import saeengine.toy.RateDecay;
-import saeengine.toy.ResamplePlan;
-import saeengine.toy.Resampling;
+import saeengine.toy.ToyResampleSchedule;
+import saeengine.toy.ToyResampling;
 import saeengine.toy.ToyFeatures;
 import saeengine.toy.ToyFiles;
 import saeengine.toy.ToySaeTraining;
@@ -51,9 +51,9 @@ class ToyPlanTest {
             ToyRuns.model(device, folder, features, importance, SCHEDULE, 1);
             within(device.peakBytes(), planned(ToyPlan.model(SHAPE, 512)));
         }
-        for (Resampling how : Resampling.values()) {
+        for (ToyResampling how : ToyResampling.values()) {
             ToySaeTraining.Settings settings = new ToySaeTraining.Settings(
-                    40, false, 5f, 0.9, new ResamplePlan(how, 3, 2, 0.1f), SCHEDULE, ToyRuns.SHOWN);
+                    40, false, 5f, 0.9, new ToyResampleSchedule(how, 3, 2, 0.1f), SCHEDULE, ToyRuns.SHOWN);
             try (Device device = new CpuDevice(1)) {
                 ToyRuns.sae(device, folder, ToyFiles.read(folder.resolve(ToyRuns.MODEL)), settings, 1);
                 within(device.peakBytes(), planned(ToyPlan.sae(SHAPE, settings)));

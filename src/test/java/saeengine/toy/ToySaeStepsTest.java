@@ -38,7 +38,7 @@ class ToySaeStepsTest {
             model.repeatFirst();
             System.arraycopy(model.weight().toArray(), 0, w, 0, w.length);
             ToySchedule schedule = new ToySchedule(STEPS, BATCH, RATE, RateDecay.LINEAR, 1);
-            ResamplePlan none = new ResamplePlan(Resampling.NONE, 10, 5, 1);
+            ToyResampleSchedule none = new ToyResampleSchedule(ToyResampling.NONE, 10, 5, 1);
             ToySaeTraining training = new ToySaeTraining(
                     device,
                     model,

@@ -107,7 +107,7 @@ class ToyTrainingTest {
         return model;
     }
 
-    private static List<ToySaeTraining.Snapshot> train(Resampling how, int latents) {
+    private static List<ToySaeTraining.Snapshot> train(ToyResampling how, int latents) {
         List<ToySaeTraining.Snapshot> records = new ArrayList<>();
         try (Device device = new CpuDevice(1)) {
             ToySaeTraining.Settings settings = new ToySaeTraining.Settings(
@@ -115,7 +115,7 @@ class ToyTrainingTest {
                     false,
                     0.2f,
                     0.9,
-                    new ResamplePlan(how, 300, 100, 0.5f),
+                    new ToyResampleSchedule(how, 300, 100, 0.5f),
                     new ToySchedule(1200, 512, 3e-3, RateDecay.CONSTANT, 100),
                     8);
             new ToySaeTraining(device, pentagon(device), ToyFeatures.uniform(PENTAGON, 0.05f), settings, 1)
@@ -131,10 +131,10 @@ class ToyTrainingTest {
     /** More latents than features, so that some of them die. */
     @Test
     void deadLatentsAreResampledAndNoOthers() {
-        List<ToySaeTraining.Snapshot> none = train(Resampling.NONE, 8);
+        List<ToySaeTraining.Snapshot> none = train(ToyResampling.NONE, 8);
         assertTrue(dead(none.get(none.size() - 1)) > 0, "without resampling some stay dead");
         assertTrue(none.stream().allMatch(record -> record.resampled().length == 0));
-        for (Resampling how : List.of(Resampling.SIMPLE, Resampling.ANTHROPIC)) {
+        for (ToyResampling how : List.of(ToyResampling.SIMPLE, ToyResampling.ANTHROPIC)) {
             List<ToySaeTraining.Snapshot> records = train(how, 8);
             int resampled = 0;
             for (int i = 0; i < records.size(); i++) {
@@ -151,7 +151,7 @@ class ToyTrainingTest {
                                     - record.encoder()[2 * row + 1] * record.decoder()[2 * row],
                             1e-6,
                             how + ": one direction");
-                    if (how == Resampling.SIMPLE) {
+                    if (how == ToyResampling.SIMPLE) {
                         assertEquals(0.5, length(record.encoder(), row), 1e-5, "the encoder's scale");
                     }
                 }
@@ -169,7 +169,7 @@ class ToyTrainingTest {
     void anthropicDirectionsAreThoseOfExamplesWithALargeLoss() {
         int ofFeature = 0;
         int all = 0;
-        for (ToySaeTraining.Snapshot record : train(Resampling.ANTHROPIC, 8)) {
+        for (ToySaeTraining.Snapshot record : train(ToyResampling.ANTHROPIC, 8)) {
             for (int row : record.resampled()) {
                 double angle = Math.atan2(record.decoder()[2 * row + 1], record.decoder()[2 * row]);
                 double turns = angle / (2 * Math.PI) * 5;
@@ -194,8 +194,8 @@ class ToyTrainingTest {
 
     @Test
     void plansThatCannotBeAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new ResamplePlan(Resampling.SIMPLE, 100, 101, 1));
-        assertThrows(IllegalArgumentException.class, () -> new ResamplePlan(Resampling.SIMPLE, 100, 10, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ToyResampleSchedule(ToyResampling.SIMPLE, 100, 101, 1));
+        assertThrows(IllegalArgumentException.class, () -> new ToyResampleSchedule(ToyResampling.SIMPLE, 100, 10, 0));
         assertThrows(IllegalArgumentException.class, () -> new ToySchedule(0, 1, 1, RateDecay.LINEAR, 1));
         assertThrows(IllegalArgumentException.class, () -> new ToySchedule(1, 1, 0, RateDecay.LINEAR, 1));
     }

@@ -8,8 +8,8 @@ package saeengine.toy;
  * @param window steps for which a latent has to be silent on every example to be dead
  * @param scale of its encoder row
  */
-public record ResamplePlan(Resampling how, int every, int window, float scale) {
-    public ResamplePlan {
+public record ToyResampleSchedule(ToyResampling how, int every, int window, float scale) {
+    public ToyResampleSchedule {
         if (every < 1 || window < 1 || window > every) {
             throw new IllegalArgumentException(
                     "latents are resampled every " + every + " steps where they were silent for " + window
@@ -22,7 +22,7 @@ public record ResamplePlan(Resampling how, int every, int window, float scale) {
 
     /** Whether it comes after so many steps of a run. */
     boolean isDue(int done, int steps) {
-        return how != Resampling.NONE && done > 0 && done % every == 0 && done < steps;
+        return how != ToyResampling.NONE && done > 0 && done % every == 0 && done < steps;
     }
 
     /** Whether the window begins with the step after so many. */

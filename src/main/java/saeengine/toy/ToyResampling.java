@@ -1,7 +1,7 @@
 package saeengine.toy;
 
 /** What becomes of latents that have been silent for long. */
-public enum Resampling {
+public enum ToyResampling {
     /** Nothing. */
     NONE(1),
     /** A random unit direction in the decoder, that times the scale in the encoder, a bias of 0. */
@@ -15,7 +15,7 @@ public enum Resampling {
 
     private final float scale;
 
-    Resampling(float scale) {
+    ToyResampling(float scale) {
         this.scale = scale;
     }
 
