@@ -39,7 +39,7 @@ final class EvalCommand implements Runnable, WithExamples {
         List<String> lines = new ArrayList<>(
                 List.of(
                         "Every metric is named by its formula, with x a row (a transcoder's target), x^ its reconstruction, r = x - x^, f its features:"));
-        for (Place place : List.of(Place.ROWS, Place.LOSSES, Place.TRUTH)) {
+        for (Place place : List.of(Place.ROWS, Place.LOSSES, Place.TRUTH, Place.FACTS)) {
             Metric.in(place).forEach(metric -> lines.add(String.format("  %-20s  %s", metric.key(), metric.formula())));
         }
         lines.add(
@@ -52,6 +52,7 @@ final class EvalCommand implements Runnable, WithExamples {
     @Override
     public List<String> examples() {
         return List.of(
+                "eval --sae runs/topk",
                 "eval --sae runs/first --model TinyStories-33M --text heldout.txt",
                 "eval --sae runs/first/F768,other/sae --model TinyStories-33M --text heldout.txt --out a.json",
                 "eval --sae ae.pt --k 32 --activations rows.safetensors",

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.data.stories.StoryWriter;
 
 /** The options of {@code features}. */
 final class FeaturesOptions {
@@ -94,11 +93,7 @@ final class FeaturesOptions {
 
     /** The files of facts, one for each of the text; none where there are none. */
     List<Path> factFiles() {
-        if (facts != null) {
-            return facts;
-        }
-        List<Path> beside = on.text.stream().map(StoryWriter::factsBeside).toList();
-        return beside.stream().allMatch(Files::isRegularFile) ? beside : List.of();
+        return facts != null ? facts : FactFiles.beside(on.text);
     }
 
     /** Fails on what can be seen to be wrong before anything is read. */

@@ -42,7 +42,8 @@ record LatentReading(
         for (Path path : RunMembers.of(saes)) {
             dictionaries.add(Dictionary.open(device, path, topK));
         }
-        String model = model(options, dictionaries.get(0));
+        String model =
+                options.model != null ? options.model : dictionaries.get(0).model();
         ModelLoader loader = ModelLoader.open(model, options.seed);
         Site site = site(options, loader.config(), dictionaries);
         Dictionary.Rows rows = new Dictionary.Rows(
@@ -57,16 +58,6 @@ record LatentReading(
         LanguageModel language =
                 Loading.model(Screen.ofOutput(), loader, device, loader.config().layers());
         return new LatentReading(device, options, model, dictionaries, language, site, context);
-    }
-
-    private static String model(LatentTextOptions options, Dictionary first) {
-        if (options.model != null) {
-            return options.model;
-        }
-        return first.provenance()
-                .fact(Provenance.MODEL)
-                .orElseThrow(
-                        () -> new DataException(first.path() + ": does not say which model it is of; give --model"));
     }
 
     private static Site site(LatentTextOptions options, TransformerConfig config, List<Dictionary> dictionaries) {
