@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCommand.class,
             EvalCommand.class,
+            ReportCommand.class,
             FeaturesCommand.class,
             EncodeCommand.class,
             ConvertCommand.class,
