@@ -33,7 +33,9 @@ final class FiringTable {
             columns.add(column);
         }
         String table = TextTable.of(columns);
-        return all.size() == 1 ? withBars(table, counts.get(0), first, last, all.get(0).never()) : table;
+        return all.size() == 1
+                ? withBars(table, counts.get(0), first, last, all.get(0).never())
+                : table;
     }
 
     private static long[] halves(DensityHistogram histogram) {

@@ -39,7 +39,10 @@ class FiringTableTest {
         assertEquals("-4.0 to -3.5 2 0", lines.get(1));
         assertEquals("never 3 2", lines.get(lines.size() - 1));
         assertEquals(
-                List.of("log10 of the share of rows it fires on latents of B", "-0.5 to 0.0 0", "never 2 " + "#".repeat(40)),
+                List.of(
+                        "log10 of the share of rows it fires on latents of B",
+                        "-0.5 to 0.0 0",
+                        "never 2 " + "#".repeat(40)),
                 lines(FiringTable.text(List.of("B"), List.of(none))));
     }
 }
