@@ -7,7 +7,9 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The curves as JSON for the page's script.
@@ -25,7 +27,7 @@ final class ReportData {
         data.addProperty("stepTitle", figure.stepTitle());
         data.add("floor", number(figure.floor()));
         data.add("top", number(figure.top()));
-        data.add("low", number(Math.min(0, figure.leastLoss())));
+        data.add("low", number(figure.low()));
         data.addProperty("logarithmic", figure.logarithmic());
         if (figure.zoom() != null) {
             JsonObject zoom = new JsonObject();
@@ -52,6 +54,11 @@ final class ReportData {
             }
         });
         data.add("keys", keys);
+        JsonArray shared = new JsonArray();
+        charts.stream().filter(StepChart::shared).map(StepChart::key).forEach(shared::add);
+        data.add("shared", shared);
+        data.add("groups", groups(run));
+        data.addProperty("dashed", figure.dashed());
         data.add("lows", lows);
         data.add("logFloors", logFloors);
         JsonArray series = new JsonArray();
@@ -62,12 +69,36 @@ final class ReportData {
         return new Gson().toJson(data);
     }
 
+    /** Members that have something in common, to be shown alone; none where all have, or none. */
+    private static JsonArray groups(RunFolder run) {
+        Map<String, JsonArray> groups = new LinkedHashMap<>();
+        List<RunInfo.Member> members = run.info().members();
+        for (int i = 0; i < members.size(); i++) {
+            groups.computeIfAbsent("F=" + members.get(i).features(), name -> new JsonArray()).add(i);
+        }
+        Sweep sweep = Sweep.of(run);
+        for (int i = 0; i < members.size(); i++) {
+            groups.computeIfAbsent(sweep.setting(members.get(i)), name -> new JsonArray()).add(i);
+        }
+        JsonArray json = new JsonArray();
+        groups.forEach((name, places) -> {
+            if (run.sparse() && !name.isEmpty() && places.size() > 1 && places.size() < members.size()) {
+                JsonObject group = new JsonObject();
+                group.addProperty("name", name);
+                group.add("members", places);
+                json.add(group);
+            }
+        });
+        return json;
+    }
+
     private static JsonObject series(Figure figure, int place, List<StepChart> charts) {
         Figure.Series s = figure.series().get(place);
         JsonObject json = new JsonObject();
         json.addProperty("label", s.curve().label());
         json.addProperty("onLight", s.ink().onLight());
         json.addProperty("onDark", s.ink().onDark());
+        json.addProperty("dash", s.dash());
         json.add("bound", number(s.bound()));
         JsonObject curves = new JsonObject();
         curves.add(figure.key(), curve(s.loss(), true));
