@@ -29,7 +29,7 @@ record Figure(
         boolean logarithmic,
         Zoom zoom) {
     private static final double WIDE_RANGE = 50;
-    private static final double WIDE_RANGE_OF_A_SWEEP = 15;
+    static final double WIDE_RANGE_OF_A_SWEEP = 15;
     private static final double MOST_DECADES = 1e-14;
 
     /** A curve, what tight places call it, its colour and dashes, and its loss made short enough to draw. */
@@ -56,20 +56,41 @@ record Figure(
                     bounded && !(run.sparse() && run.bound(curve) == 0) ? run.boundWhileTraining(curve) : Double.NaN;
             series.add(new Series(curve, name, inks.get(i), dashes.get(i), Thinned.of(curve, key, buckets), bound));
         }
+        Figure figure = of(
+                key,
+                title(run, key),
+                series,
+                run.lastStep(),
+                run.rowsPerStep(),
+                run.sparse() ? WIDE_RANGE_OF_A_SWEEP : WIDE_RANGE);
+        return run.sparse() ? figure : figure.with(Zoom.choose(series, figure.top, figure.logarithmic));
+    }
+
+    /** Any curves of one key on the same axes. */
+    static Figure of(
+            String key,
+            List<String> title,
+            List<Series> series,
+            double lastStep,
+            double rowsPerStep,
+            double wideRange) {
         DoubleSummaryStatistics positive = losses(series).filter(v -> v > 0).summaryStatistics();
         double top = positive.getCount() == 0 ? 1 : 1.3 * positive.getMax();
         double least = positive.getCount() == 0 ? 0.1 : positive.getMin();
-        boolean logarithmic = top / least >= (run.sparse() ? WIDE_RANGE_OF_A_SWEEP : WIDE_RANGE);
         return new Figure(
                 key,
-                title(run, key),
+                title,
                 List.copyOf(series),
-                run.lastStep(),
-                run.rowsPerStep(),
+                lastStep,
+                rowsPerStep,
                 Math.max(MOST_DECADES * top, 0.6 * withBounds(least, series)),
                 top,
-                logarithmic,
-                run.sparse() ? null : Zoom.choose(series, top, logarithmic));
+                top / least >= wideRange,
+                null);
+    }
+
+    private Figure with(Zoom chosen) {
+        return new Figure(key, title, series, lastStep, rowsPerStep, floor, top, logarithmic, chosen);
     }
 
     private static List<String> title(RunFolder run, String key) {

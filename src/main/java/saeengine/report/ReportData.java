@@ -21,10 +21,17 @@ final class ReportData {
     private ReportData() {}
 
     static String of(RunFolder run, Figure figure) {
+        List<StepChart> charts = new ArrayList<>(StepChart.sparsity(run, figure));
+        charts.addAll(StepChart.others(run));
+        return of(figure, figure.stepTitle(), charts, groups(run));
+    }
+
+    /** @param groups places of members by the name of what they have in common */
+    static String of(Figure figure, String stepTitle, List<StepChart> charts, Map<String, List<Integer>> groups) {
         JsonObject data = new JsonObject();
         data.addProperty("lastStep", figure.lastStep());
         data.add("rowsPerStep", number(figure.rowsPerStep()));
-        data.addProperty("stepTitle", figure.stepTitle());
+        data.addProperty("stepTitle", stepTitle);
         data.add("floor", number(figure.floor()));
         data.add("top", number(figure.top()));
         data.add("low", number(figure.low()));
@@ -40,8 +47,6 @@ final class ReportData {
         JsonArray title = new JsonArray();
         figure.title().forEach(title::add);
         data.add("title", title);
-        List<StepChart> charts = new ArrayList<>(StepChart.sparsity(run, figure));
-        charts.addAll(StepChart.others(run));
         JsonArray keys = new JsonArray();
         JsonObject lows = new JsonObject();
         JsonObject logFloors = new JsonObject();
@@ -57,7 +62,10 @@ final class ReportData {
         JsonArray shared = new JsonArray();
         charts.stream().filter(StepChart::shared).map(StepChart::key).forEach(shared::add);
         data.add("shared", shared);
-        data.add("groups", groups(run));
+        data.add("groups", new Gson().toJsonTree(groups.entrySet().stream()
+                .filter(e -> e.getValue().size() > 1 && e.getValue().size() < figure.series().size())
+                .map(e -> Map.of("name", e.getKey(), "members", e.getValue()))
+                .toList()));
         data.addProperty("dashed", figure.dashed());
         data.add("lows", lows);
         data.add("logFloors", logFloors);
@@ -69,27 +77,21 @@ final class ReportData {
         return new Gson().toJson(data);
     }
 
-    /** Members that have something in common, to be shown alone; none where all have, or none. */
-    private static JsonArray groups(RunFolder run) {
-        Map<String, JsonArray> groups = new LinkedHashMap<>();
-        List<RunInfo.Member> members = run.info().members();
-        for (int i = 0; i < members.size(); i++) {
-            groups.computeIfAbsent("F=" + members.get(i).features(), name -> new JsonArray()).add(i);
-        }
+    /** Members of one width, and of one setting of their sparsity. */
+    private static Map<String, List<Integer>> groups(RunFolder run) {
+        Map<String, List<Integer>> groups = new LinkedHashMap<>();
+        List<RunInfo.Member> members = run.sparse() ? run.info().members() : List.of();
         Sweep sweep = Sweep.of(run);
         for (int i = 0; i < members.size(); i++) {
-            groups.computeIfAbsent(sweep.setting(members.get(i)), name -> new JsonArray()).add(i);
+            groups.computeIfAbsent("F=" + members.get(i).features(), name -> new ArrayList<>())
+                    .add(i);
         }
-        JsonArray json = new JsonArray();
-        groups.forEach((name, places) -> {
-            if (run.sparse() && !name.isEmpty() && places.size() > 1 && places.size() < members.size()) {
-                JsonObject group = new JsonObject();
-                group.addProperty("name", name);
-                group.add("members", places);
-                json.add(group);
-            }
-        });
-        return json;
+        for (int i = 0; i < members.size(); i++) {
+            groups.computeIfAbsent(sweep.setting(members.get(i)), name -> new ArrayList<>())
+                    .add(i);
+        }
+        groups.remove("");
+        return groups;
     }
 
     private static JsonObject series(Figure figure, int place, List<StepChart> charts) {

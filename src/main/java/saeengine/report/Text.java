@@ -33,18 +33,25 @@ final class Text {
         String kind = transcodes ? "transcoder" : run.sparse() ? "sparse autoencoder" : "autoencoder";
         String recipe = run.sparse() && !transcodes && !info.recipe().isBlank() ? " (" + info.recipe() + ")" : "";
         String what = (n == 1 ? "One " + kind : n + " " + kind + "s") + recipe;
+        String place = place(run);
+        return transcodes && !place.isEmpty() ? what + ", " + place : (what + " " + place).strip();
+    }
+
+    /** Where in which model rows come from. */
+    static String place(RunFolder run) {
+        RunInfo info = run.info();
         String source = source(info);
         String of = source.isBlank() ? "" : " of " + source;
-        if (transcodes) {
-            return what + ", " + info.transcodes() + of;
+        if (!info.transcodes().isBlank()) {
+            return info.transcodes() + of;
         }
         if (!info.layer().isBlank()) {
-            return what + " on layer " + info.layer() + of;
+            return "on layer " + info.layer() + of;
         }
         if (!info.site().isBlank()) {
-            return what + " at " + info.site() + of;
+            return "at " + info.site() + of;
         }
-        return source.isBlank() ? what : what + " on " + source;
+        return source.isBlank() ? "" : "on " + source;
     }
 
     /** What rows came from: a model without the folders it lies in, or what else there is to say. */
