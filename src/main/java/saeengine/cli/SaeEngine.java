@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvalCommand.class,
             ReportCommand.class,
+            CompareCommand.class,
             FeaturesCommand.class,
             EncodeCommand.class,
             ConvertCommand.class,

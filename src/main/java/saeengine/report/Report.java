@@ -62,9 +62,8 @@ public final class Report {
     /** By file name; "" where the run has no data for one. */
     private static Map<String, String> furtherStills(RunFolder run) {
         Map<String, String> stills = new LinkedHashMap<>();
-        stills.put(
-                "frontier.svg",
-                Frontier.of(run).map(f -> FrontierChart.still(run, f)).orElse(""));
+        List<Frontier> frontiers = Frontier.of(run);
+        stills.put("frontier.svg", frontiers.isEmpty() ? "" : FrontierChart.still(run, frontiers));
         ScalingLaw law = run.summary().scalingLaw();
         stills.put("scaling.svg", law == null ? "" : ScalingChart.still(run, law));
         return stills;
