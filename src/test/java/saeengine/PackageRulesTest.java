@@ -37,6 +37,7 @@ class PackageRulesTest {
             Map.entry("toy", List.of("tensor", "autograd", "op", "data", "sae", "train")),
             Map.entry("synthetic", List.of("tensor", "activations", "eval", "metric")),
             Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train", "recipe")),
+            Map.entry("export", List.of("data", "latents")),
             Map.entry("metric", List.of()),
             Map.entry("report", List.of("data", "metric")));
 

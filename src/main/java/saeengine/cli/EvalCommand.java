@@ -75,7 +75,7 @@ final class EvalCommand implements Runnable, WithExamples {
             var evaluations = options.synthetic != null
                     ? run.onSynthetic(deviceOptions.threads())
                     : options.activations == null ? run.onText() : run.onFile();
-            System.out.printf("%n%s", EvalTable.text(evaluations));
+            System.out.printf("%n%s%n%s", EvalTable.text(evaluations), EvalTable.firing(evaluations));
             if (!run.suite().isEmpty()) {
                 System.out.printf(
                         "%n%s",

@@ -68,8 +68,12 @@ final class FeaturesOptions {
                             + " one that can be written into, else 'features' here.")
     private Path out;
 
-    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace pages that are there already.")
-    private boolean overwrite;
+    @Option(
+            names = "--overwrite",
+            order = HelpGroup.OUTPUT,
+            description =
+                    "Replace pages that are there already, and what an interrupted command of other settings has read.")
+    boolean overwrite;
 
     Path folder() {
         if (out != null) {

@@ -14,6 +14,7 @@ import saeengine.eval.Covariance;
 import saeengine.eval.LinearAlgebra;
 import saeengine.latents.Controls;
 import saeengine.latents.LatentPass;
+import saeengine.latents.SavedPass;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
 import saeengine.sae.Sae;
@@ -116,12 +117,16 @@ record LatentReading(
         return dictionaries.stream().map(Dictionary::sae).toList();
     }
 
-    /** The text through the model and all autoencoders, with a progress line. */
-    void run(LatentPass.Sink sink) {
+    /**
+     * The text through the model and all autoencoders, with a progress line.
+     *
+     * @param saved what was read before, and where what is read now is kept
+     */
+    void run(SavedPass saved, LatentPass.Sink sink) {
         long all = options.rows == RowLimit.ALL ? 0 : options.rows;
         Progress progress = new Progress(Screen.ofOutput(), "tokens", "tokens", all);
         try (Harvest rows = harvest()) {
-            new LatentPass(device, rows, Harvest.parts(site, language.model().config()), saes())
+            new LatentPass(device, rows, Harvest.parts(site, language.model().config()), saes(), saved)
                     .run(options.rows, sink, progress::at);
         }
         progress.wipe();

@@ -32,6 +32,7 @@ import saeengine.train.WhiteningStore;
 final class TrainRun {
     private final TrainOptions options;
     private final JsonObject settings;
+    private final JsonObject defaults;
     private final Path folder;
     private final Device device;
     private final RunLock lock;
@@ -40,14 +41,23 @@ final class TrainRun {
     private final Progress progress;
 
     /**
+     * @param settings the options, typed or not
+     * @param defaults what they would be where nobody typed them
      * @param lock on the run's folder, given free when all is written
      * @param inputs the files that options name
      */
-    TrainRun(TrainOptions options, JsonObject settings, Device device, RunLock lock, RunInputs inputs) {
+    TrainRun(
+            TrainOptions options,
+            JsonObject settings,
+            JsonObject defaults,
+            Device device,
+            RunLock lock,
+            RunInputs inputs) {
         this.lock = lock;
         this.inputs = inputs;
         this.options = options;
         this.settings = settings;
+        this.defaults = defaults;
         this.folder = lock.folder();
         this.device = device;
         this.recipe = options.trained();
@@ -182,6 +192,10 @@ final class TrainRun {
             } else {
                 run.addProperty("site", streams.site().orElseThrow().reads());
             }
+        } else {
+            Provenance rows = streams.placed(Provenance.none());
+            rows.fact(Provenance.MODEL).ifPresent(name -> run.addProperty("rows_model", name));
+            rows.fact(Provenance.HOOK).ifPresent(hook -> run.addProperty("site", hook));
         }
         if (recipe.transcodes()) {
             run.addProperty("transcodes", streams.site().map(Site::toString).orElse("activations to targets"));
@@ -200,6 +214,7 @@ final class TrainRun {
         run.addProperty("basis", options.whitened() ? "whitened" : "raw");
         run.add("memory_plan", plan.json());
         run.add("options", settings);
+        run.add("defaults", defaults);
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(spec.json()));
         run.add("members", list);
@@ -215,21 +230,26 @@ final class TrainRun {
         Trainer.Plan plan = new Trainer.Plan(
                 options.steps, options.logEvery, options.checkpointEvery, 60 * options.checkpointMinutes);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
-        Losses names = new Losses(members.stream().map(Member::name).toList());
+        List<String> memberNames = members.stream().map(Member::name).toList();
+        Losses names = new Losses(memberNames);
         resumed.ifPresent(before -> print(before, members));
         try (StopSignal stop = new StopSignal();
-                lock) {
-            train(trainer, stop, names, result);
+                lock;
+                EventCurves events = options.eventFolder(folder)
+                        .map(into -> new EventCurves(folder, into, memberNames))
+                        .orElseGet(EventCurves::none)) {
+            train(trainer, stop, names, events, result);
         }
     }
 
-    private void train(Trainer trainer, StopSignal stop, Losses names, RunResult result) {
+    private void train(Trainer trainer, StopSignal stop, Losses names, EventCurves events, RunResult result) {
         try {
             result.begun(new Checkpoints(folder).progress());
             Trainer.Outcome outcome = trainer.run(stop, new Trainer.Listener() {
                 @Override
                 public void onStep(Checkpoints.Progress at, float[] losses) {
                     progress.at(at.step(), at.rows(), () -> names.texts(losses));
+                    events.follow(at.step());
                 }
 
                 @Override
@@ -240,6 +260,7 @@ final class TrainRun {
                 }
             });
             progress.end();
+            events.follow(outcome.progress().step() + 1);
             if (outcome.stopped()) {
                 result.interrupted(outcome.progress());
             } else {
