@@ -79,7 +79,8 @@ final class EvalCommand implements Runnable, WithExamples {
             if (!run.suite().isEmpty()) {
                 System.out.printf(
                         "%n%s",
-                        SuiteRun.table(evaluations.stream().map(Evaluation::dictionary).toList(), run.suite()));
+                        SuiteRun.table(
+                                evaluations.stream().map(Evaluation::dictionary).toList(), run.suite()));
             }
             run.warnings().forEach(warning -> System.out.println("warning: " + warning));
             Path file = options.file();

@@ -105,8 +105,7 @@ final class SuiteRun {
 
     private StoryReading reading() {
         Harvest.Form form = new Harvest.Form(site, context, Normalize.NONE, Harvest.PACK_TOKENS, Products.EXACT);
-        Progress progress =
-                new Progress(Screen.ofOutput(), "suite, stories", "stories", OwnMaterial.PROBED_STORIES);
+        Progress progress = new Progress(Screen.ofOutput(), "suite, stories", "stories", OwnMaterial.PROBED_STORIES);
         try (Harvest harvest = new Harvest(device, language.model(), stories(), form);
                 StoryReader stories = stories();
                 FactFile facts = new FactFile(options.factFiles())) {
@@ -125,10 +124,10 @@ final class SuiteRun {
     }
 
     private KlDivergence.Result divergence() {
-        LossRecovered.Form form =
-                LossMeasure.form(site, language).with(options.specialPosition());
-        List<Reconstruct> reconstructions =
-                saes().stream().<Reconstruct>map(sae -> new ChunkedSae(device, sae)).toList();
+        LossRecovered.Form form = LossMeasure.form(site, language).with(options.specialPosition());
+        List<Reconstruct> reconstructions = saes().stream()
+                .<Reconstruct>map(sae -> new ChunkedSae(device, sae))
+                .toList();
         try (EvalText text = new EvalText(stories(), context, Math.min(KL_TOKENS, options.limit()))) {
             Progress progress = new Progress(Screen.ofOutput(), "suite, divergences", "tokens", text.tokens());
             KlDivergence.Result result = new KlDivergence(device, language.model(), form)

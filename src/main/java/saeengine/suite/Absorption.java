@@ -162,10 +162,7 @@ final class Absorption {
                 strongest = latents.index(at);
             }
         }
-        return strongest >= 0
-                && cosines[strongest] >= FULL_COSINE
-                && projection > 0
-                && most / projection >= PROPORTION;
+        return strongest >= 0 && cosines[strongest] >= FULL_COSINE && projection > 0 && most / projection >= PROPORTION;
     }
 
     private static Set<Integer> set(int[] numbers) {

@@ -21,7 +21,12 @@ final class CoreMeasure {
      * @param at the autoencoder's place in {@code kl}
      */
     static JsonObject json(
-            Device device, Sae sae, SaeMetrics.Result rows, LossRecovered.Result losses, KlDivergence.Result kl, int at) {
+            Device device,
+            Sae sae,
+            SaeMetrics.Result rows,
+            LossRecovered.Result losses,
+            KlDivergence.Result kl,
+            int at) {
         var r = rows.reconstruction();
         JsonObject metrics = new JsonObject();
         if (losses != null) {
@@ -73,8 +78,14 @@ final class CoreMeasure {
         put(misc, "freq_over_10_percent", share(density, 0.1));
         put(misc, "normalized_freq_over_1_percent", above(density, 0.01) / sum);
         put(misc, "normalized_freq_over_10_percent", above(density, 0.1) / sum);
-        put(misc, "average_max_encoder_cosine_sim", Arrays.stream(encoder).average().orElse(Double.NaN));
-        put(misc, "average_max_decoder_cosine_sim", Arrays.stream(decoder).average().orElse(Double.NaN));
+        put(
+                misc,
+                "average_max_encoder_cosine_sim",
+                Arrays.stream(encoder).average().orElse(Double.NaN));
+        put(
+                misc,
+                "average_max_decoder_cosine_sim",
+                Arrays.stream(decoder).average().orElse(Double.NaN));
         put(misc, "frac_alive", share(density, 0));
         return misc;
     }

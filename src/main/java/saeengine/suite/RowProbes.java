@@ -24,7 +24,8 @@ public final class RowProbes {
         for (int i = 0; i < all.size(); i++) {
             probes.put(all.get(i), fitted.get(i));
             Map<String, Double> ofClass = new LinkedHashMap<>();
-            ofClass.put("llm_test_accuracy", fitted.get(i).accuracy(rows, all.get(i).test()));
+            ofClass.put(
+                    "llm_test_accuracy", fitted.get(i).accuracy(rows, all.get(i).test()));
             ofClass.putAll(figures.get(i));
             scores.put(all.get(i).group(), all.get(i).name(), ofClass);
         }

@@ -46,7 +46,8 @@ public final class Scores {
 
     /** Means over groups of the means over their classes; NaN where nothing has a value. */
     public Map<String, Double> means() {
-        return mean(groups.values().stream().map(each -> mean(each.values().stream().toList()))
+        return mean(groups.values().stream()
+                .map(each -> mean(each.values().stream().toList()))
                 .toList());
     }
 

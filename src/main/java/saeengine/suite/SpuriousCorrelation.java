@@ -79,7 +79,6 @@ final class SpuriousCorrelation {
     }
 
     static JsonObject json(Scores scores) {
-        return Measure.json(
-                "scr", Measure.inside("scr_metrics", scores.json(name -> true)), scores.details(), null);
+        return Measure.json("scr", Measure.inside("scr_metrics", scores.json(name -> true)), scores.details(), null);
     }
 }

@@ -56,7 +56,10 @@ record StoryClass(String group, String name, BitSet holds, Labelled train, Label
         for (int i = 0; i < n; i++) {
             java.util.Collections.swap(shuffled, i, i + random.nextInt(shuffled.size() - i));
         }
-        return shuffled.subList(0, n).stream().mapToInt(Integer::intValue).sorted().toArray();
+        return shuffled.subList(0, n).stream()
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
     }
 
     static Labelled either(int[] positive, int[] negative) {

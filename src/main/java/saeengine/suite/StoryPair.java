@@ -75,7 +75,8 @@ record StoryPair(String name, int[][] train, int[][] test) {
                     && (b.is().get(story) || b.isNot().get(story))
                     && StoryClass.isTest(story) == test;
             if (counts) {
-                cells.get((a.is().get(story) ? 0 : 2) + (b.is().get(story) ? 0 : 1)).add(story);
+                cells.get((a.is().get(story) ? 0 : 2) + (b.is().get(story) ? 0 : 1))
+                        .add(story);
             }
         }
         int n = cells.stream().mapToInt(List::size).min().orElse(0);

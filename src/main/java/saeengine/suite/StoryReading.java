@@ -83,9 +83,8 @@ public final class StoryReading {
 
     /** Bytes that are held at most for so many stories. */
     public static long mostBytes(int stories, int dims, List<Sae> saes) {
-        long latents = saes.stream()
-                .mapToLong(sae -> 12L * sae.features() * stories)
-                .sum();
+        long latents =
+                saes.stream().mapToLong(sae -> 12L * sae.features() * stories).sum();
         return 2 * (8L * dims * stories + latents);
     }
 
@@ -102,7 +101,9 @@ public final class StoryReading {
         int[] wanted = begin(stories, facts, tokenizer, ids);
         int at = 0;
         int sampled = 0;
-        for (float[] chunk = harvest.next(); chunk != null && ids != null; chunk = ids == null ? null : harvest.next()) {
+        for (float[] chunk = harvest.next();
+                chunk != null && ids != null;
+                chunk = ids == null ? null : harvest.next()) {
             List<Entries> encoded = encode(device, chunk);
             int row = 0;
             for (TextWindow window : harvest.windows()) {

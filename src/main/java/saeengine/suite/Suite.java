@@ -44,8 +44,8 @@ public final class Suite {
         }
         return sae.shape().rowNorm() == RowNorm.NONE
                 ? Optional.empty()
-                : Optional.of("changes each row before it reads it (" + sae.shape().rowNorm()
-                        + "), so that taking a latent away is not the same in every row");
+                : Optional.of("changes each row before it reads it ("
+                        + sae.shape().rowNorm() + "), so that taking a latent away is not the same in every row");
     }
 
     /** How many facts of how many kinds there are probes of, how many pairs, how many kinds of token. */
@@ -68,14 +68,19 @@ public final class Suite {
      * @param losses null of a model that predicts nothing, and so is {@code kl}
      */
     public Result of(
-            Device device, int at, Sae sae, SaeMetrics.Result rows, LossRecovered.Result losses, KlDivergence.Result kl) {
+            Device device,
+            int at,
+            Sae sae,
+            SaeMetrics.Result rows,
+            LossRecovered.Result losses,
+            KlDivergence.Result kl) {
         SparseRows latents = reading.latents(at);
         Decoded decoder = new Decoded(sae.decoder().toArray(), sae.dims());
         Scores probing = SparseProbing.of(latents, probes);
         Scores tpp = TargetedPerturbation.of(latents, decoder, probes);
         Scores scr = SpuriousCorrelation.of(reading.rows(), latents, decoder, pairs);
-        List<Absorption.OfKind> absorption = Absorption.of(
-                reading.tokenRows(), reading.tokenLatents(at), decoder, reading.samples(), kinds);
+        List<Absorption.OfKind> absorption =
+                Absorption.of(reading.tokenRows(), reading.tokenLatents(at), decoder, reading.samples(), kinds);
         JsonObject json = new JsonObject();
         JsonObject core = CoreMeasure.json(device, sae, rows, losses, kl, at);
         json.add("core", core);
@@ -101,9 +106,12 @@ public final class Suite {
 
     private static Map<String, Double> coreFigures(JsonObject core) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        core.getAsJsonObject("eval_result_metrics").asMap().forEach((category, metrics) -> metrics.getAsJsonObject()
+        core.getAsJsonObject("eval_result_metrics")
                 .asMap()
-                .forEach((name, value) -> figures.put(name, value.isJsonNull() ? Double.NaN : value.getAsDouble())));
+                .forEach((category, metrics) -> metrics.getAsJsonObject()
+                        .asMap()
+                        .forEach((name, value) ->
+                                figures.put(name, value.isJsonNull() ? Double.NaN : value.getAsDouble())));
         return figures;
     }
 

@@ -75,9 +75,6 @@ final class TargetedPerturbation {
 
     static JsonObject json(Scores scores) {
         return Measure.json(
-                "tpp",
-                Measure.inside("tpp_metrics", scores.json(name -> true)),
-                scores.details(),
-                scores.all());
+                "tpp", Measure.inside("tpp_metrics", scores.json(name -> true)), scores.details(), scores.all());
     }
 }

@@ -36,8 +36,23 @@ class SuiteCommandTest {
 
     private List<String> suite(String out, String... more) {
         List<String> words = new java.util.ArrayList<>(List.of(
-                "eval", "--suite", "--sae", sae, "--model", model, "--text", text, "--rows", "1500", "--device", "cpu"));
-        words.addAll(List.of("--layer", "2", "--out", folder.resolve(out).resolve("eval.json").toString()));
+                "eval",
+                "--suite",
+                "--sae",
+                sae,
+                "--model",
+                model,
+                "--text",
+                text,
+                "--rows",
+                "1500",
+                "--device",
+                "cpu"));
+        words.addAll(List.of(
+                "--layer",
+                "2",
+                "--out",
+                folder.resolve(out).resolve("eval.json").toString()));
         words.addAll(List.of(more));
         return words;
     }
@@ -62,8 +77,7 @@ class SuiteCommandTest {
         InProcess.succeeds(suite("two", "--threads", "2"));
         JsonObject got = written("one");
         assertEquals(got, written("two"));
-        assertEquals(
-                Set.of("sae", "description", "core", "sparse_probing", "absorption", "scr", "tpp"), got.keySet());
+        assertEquals(Set.of("sae", "description", "core", "sparse_probing", "absorption", "scr", "tpp"), got.keySet());
         JsonObject eval = JsonParser.parseString(
                         InProcess.text(folder.resolve("one").resolve("eval.json")))
                 .getAsJsonObject()
@@ -86,20 +100,23 @@ class SuiteCommandTest {
         assertTrue(zero > 0 && with > 0, behaviour.toString());
         assertEquals((zero - with) / zero, behaviour.get("kl_div_score").getAsDouble(), 1e-12);
         JsonObject misc = core.getAsJsonObject("misc_metrics");
-        assertEquals(
-                eval.get("alive").getAsDouble(), misc.get("frac_alive").getAsDouble(), 1e-12);
+        assertEquals(eval.get("alive").getAsDouble(), misc.get("frac_alive").getAsDouble(), 1e-12);
         assertEquals(
                 eval.get("latents_above_1e-1").getAsDouble(),
                 misc.get("freq_over_10_percent").getAsDouble() * MadeSaes.FEATURES,
                 1e-9);
         assertEquals(
                 MadeSaes.FEATURES,
-                got.getAsJsonObject("core").getAsJsonArray("eval_result_details").size());
+                got.getAsJsonObject("core")
+                        .getAsJsonArray("eval_result_details")
+                        .size());
         JsonObject probing = got.getAsJsonObject("sparse_probing").getAsJsonObject("eval_result_unstructured");
         assertTrue(probing.has("story/hero_gender"), probing.toString());
         for (String name : List.of("sae_top_1_test_accuracy", "sae_top_5_test_accuracy", "sae_test_accuracy")) {
-            double accuracy =
-                    metrics(got, "sparse_probing").getAsJsonObject("sae").get(name).getAsDouble();
+            double accuracy = metrics(got, "sparse_probing")
+                    .getAsJsonObject("sae")
+                    .get(name)
+                    .getAsDouble();
             assertTrue(accuracy > 0.2 && accuracy < 1, name + " " + accuracy);
         }
         assertTrue(metrics(got, "tpp").getAsJsonObject("tpp_metrics").has("tpp_threshold_2_total_metric"));

@@ -14,14 +14,14 @@ import saeengine.cpu.CpuDevice;
 import saeengine.nn.Site;
 import saeengine.nn.Transformer;
 import saeengine.op.Scale;
-import saeengine.tensor.Tensor;
 import saeengine.testing.TinyModel;
 
 /** Against probabilities written out for each window by itself. */
 class KlDivergenceTest {
     private static final int BEGINNING = 259;
 
-    private final List<int[]> windows = List.of(new int[] {5, 9, 200, 7}, new int[] {1}, new int[] {44, 45, 46, 80, 3, 90});
+    private final List<int[]> windows =
+            List.of(new int[] {5, 9, 200, 7}, new int[] {1}, new int[] {44, 45, 46, 80, 3, 90});
 
     private static double[] probabilities(float[] logits, int from, int n) {
         double[] p = new double[n];
@@ -51,7 +51,8 @@ class KlDivergenceTest {
                 for (int i = d; i < rows.length; i++) {
                     rows[i] *= factor;
                 }
-                float[] clean = model.logits(tape, at.rest().run(tape, at.output())).toArray();
+                float[] clean =
+                        model.logits(tape, at.rest().run(tape, at.output())).toArray();
                 float[] other = model.logits(tape, at.rest().run(tape, tape.of(rows, read.length, d)))
                         .toArray();
                 int vocabulary = clean.length / read.length;
@@ -71,13 +72,13 @@ class KlDivergenceTest {
     @Test
     void theMeanOverTokensOfZeroAndOtherRows(@TempDir Path folder) {
         try (CpuDevice device = new CpuDevice(1)) {
-            LanguageModel language = ModelLoader.open("random:" + TinyModel.config(folder), 4).load(device, 3);
+            LanguageModel language =
+                    ModelLoader.open("random:" + TinyModel.config(folder), 4).load(device, 3);
             Reconstruct same = (t, rows) -> Scale.scale(t, rows, 1);
             Reconstruct half = (t, rows) -> Scale.scale(t, rows, 0.5f);
-            LossRecovered.Form form =
-                    new LossRecovered.Form(2, BEGINNING, SpecialPosition.UNREPLACED, 5, 3);
-            KlDivergence.Result got = new KlDivergence(device, language.model(), form)
-                    .measure(windows, List.of(same, half));
+            LossRecovered.Form form = new LossRecovered.Form(2, BEGINNING, SpecialPosition.UNREPLACED, 5, 3);
+            KlDivergence.Result got =
+                    new KlDivergence(device, language.model(), form).measure(windows, List.of(same, half));
             assertEquals(11, got.tokens());
             assertEquals(0, got.reconstructed()[0], 1e-9);
             double zero = naive(device, language.model(), 0);

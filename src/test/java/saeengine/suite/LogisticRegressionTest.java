@@ -112,7 +112,8 @@ class LogisticRegressionTest {
         }) {
             Probe got = balanced ? LogisticRegression.fitBalanced(x, labels) : LogisticRegression.fit(x, labels);
             for (int j = 0; j < features; j++) {
-                assertEquals(expected[j], got.weights()[j], 1e-5 * Math.max(0.01, Math.abs(expected[j])), "weight " + j);
+                assertEquals(
+                        expected[j], got.weights()[j], 1e-5 * Math.max(0.01, Math.abs(expected[j])), "weight " + j);
             }
             assertEquals(expected[features], got.bias(), 1e-5 * Math.max(1, Math.abs(expected[features])));
         }

@@ -76,7 +76,8 @@ class PlantedLatentsTest {
         for (String figure : List.of("sae_top_1_test_accuracy", "sae_top_5_test_accuracy", "sae_test_accuracy")) {
             assertEquals(0.5, chance.means().get(figure), 0.12, figure);
         }
-        assertEquals(scores.means().get("llm_top_1_test_accuracy"), chance.means().get("llm_top_1_test_accuracy"));
+        assertEquals(
+                scores.means().get("llm_top_1_test_accuracy"), chance.means().get("llm_top_1_test_accuracy"));
     }
 
     @Test
@@ -109,8 +110,8 @@ class PlantedLatentsTest {
                 assertEquals(cells[0].length, cell.length);
             }
         }
-        Map<String, Double> scores =
-                SpuriousCorrelation.of(rows, facts, new Decoded(decoder, DIMS), pairs).means();
+        Map<String, Double> scores = SpuriousCorrelation.of(rows, facts, new Decoded(decoder, DIMS), pairs)
+                .means();
         assertEquals(1, scores.get("scr_dir1_threshold_2"), 0.1);
         assertEquals(1, scores.get("scr_dir2_threshold_2"), 0.1);
         SparseRows silent = new SparseRows(FEATURES);
@@ -167,7 +168,8 @@ class PlantedLatentsTest {
             }
             says[story] = score > 0;
         }
-        Labelled asSaid = new Labelled(java.util.stream.IntStream.range(0, says.length).toArray(), says);
+        Labelled asSaid =
+                new Labelled(java.util.stream.IntStream.range(0, says.length).toArray(), says);
         double[] along = new Decoded(otherDecoder, DIMS).along(weights);
         assertEquals(1, new Ablation(means, latents).accuracy(probe, along, taken, asSaid));
         assertTrue(new Ablation(means, latents).accuracy(probe, along, new int[] {}, asSaid) < 1);
@@ -175,17 +177,19 @@ class PlantedLatentsTest {
 
     @Test
     void halfOfTheExamplesAreOfEitherKindAndNoneIsScoredThatWasTrainedOn() {
-        labels.classes(1).values().forEach(classes -> classes.forEach(each -> {
-            assertEquals(each.train().size(), 2 * each.train().positives());
-            assertEquals(each.test().size(), 2 * each.test().positives());
-            for (int i = 0; i < each.train().size(); i++) {
-                int story = each.train().samples()[i];
-                assertTrue(!StoryClass.isTest(story));
-                assertEquals(each.holds().get(story), each.train().positive()[i]);
-            }
-            for (int story : each.test().samples()) {
-                assertTrue(StoryClass.isTest(story));
-            }
-        }));
+        labels.classes(1)
+                .values()
+                .forEach(classes -> classes.forEach(each -> {
+                    assertEquals(each.train().size(), 2 * each.train().positives());
+                    assertEquals(each.test().size(), 2 * each.test().positives());
+                    for (int i = 0; i < each.train().size(); i++) {
+                        int story = each.train().samples()[i];
+                        assertTrue(!StoryClass.isTest(story));
+                        assertEquals(each.holds().get(story), each.train().positive()[i]);
+                    }
+                    for (int story : each.test().samples()) {
+                        assertTrue(StoryClass.isTest(story));
+                    }
+                }));
     }
 }
