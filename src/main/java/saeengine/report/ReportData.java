@@ -62,10 +62,14 @@ final class ReportData {
         JsonArray shared = new JsonArray();
         charts.stream().filter(StepChart::shared).map(StepChart::key).forEach(shared::add);
         data.add("shared", shared);
-        data.add("groups", new Gson().toJsonTree(groups.entrySet().stream()
-                .filter(e -> e.getValue().size() > 1 && e.getValue().size() < figure.series().size())
-                .map(e -> Map.of("name", e.getKey(), "members", e.getValue()))
-                .toList()));
+        data.add(
+                "groups",
+                new Gson()
+                        .toJsonTree(groups.entrySet().stream()
+                                .filter(e -> e.getValue().size() > 1
+                                        && e.getValue().size() < figure.series().size())
+                                .map(e -> Map.of("name", e.getKey(), "members", e.getValue()))
+                                .toList()));
         data.addProperty("dashed", figure.dashed());
         data.add("lows", lows);
         data.add("logFloors", logFloors);

@@ -114,7 +114,8 @@ final class Text {
     /** What dashed lines are, which are dotted where dashes tell members apart. */
     static String dashed(RunFolder run, Figure figure) {
         String rows = run.bounds().rowsInWords();
-        return (figure.dashed() ? "Thin dots" : "Dashed") + ": PCA bound" + (rows.isEmpty() ? "" : " of " + rows + times(run, " times "))
+        return (figure.dashed() ? "Thin dots" : "Dashed") + ": PCA bound"
+                + (rows.isEmpty() ? "" : " of " + rows + times(run, " times "))
                 + ", on which no autoencoder of that width has a smaller mse.";
     }
 
