@@ -76,6 +76,11 @@ final class EvalCommand implements Runnable, WithExamples {
                     ? run.onSynthetic(deviceOptions.threads())
                     : options.activations == null ? run.onText() : run.onFile();
             System.out.printf("%n%s%n%s", EvalTable.text(evaluations), EvalTable.firing(evaluations));
+            if (!run.suite().isEmpty()) {
+                System.out.printf(
+                        "%n%s",
+                        SuiteRun.table(evaluations.stream().map(Evaluation::dictionary).toList(), run.suite()));
+            }
             run.warnings().forEach(warning -> System.out.println("warning: " + warning));
             Path file = options.file();
             if (file == null) {
@@ -89,8 +94,23 @@ final class EvalCommand implements Runnable, WithExamples {
                 run.warnings().forEach(warnings::add);
                 json.add("warnings", warnings);
                 json.add("autoencoders", Evaluation.json(evaluations));
+                Path suiteFile = options.suiteFile();
                 RunSettings.write(file, json);
                 System.out.printf("%nwritten: %s%n", file);
+                if (!run.suite().isEmpty()) {
+                    JsonArray results = json.getAsJsonArray("autoencoders");
+                    JsonArray measured = new JsonArray();
+                    for (int i = 0; i < results.size(); i++) {
+                        JsonObject each = new JsonObject();
+                        each.add("sae", results.get(i).getAsJsonObject().get("sae"));
+                        each.add("description", results.get(i).getAsJsonObject().get("description"));
+                        run.suite().get(i).json().asMap().forEach(each::add);
+                        measured.add(each);
+                    }
+                    json.add("autoencoders", measured);
+                    RunSettings.write(suiteFile, json);
+                    System.out.printf("written: %s%n", suiteFile);
+                }
             }
         }
     }

@@ -108,6 +108,14 @@ final class EvalOptions {
     SpecialPosition special;
 
     @Option(
+            names = "--suite",
+            order = HelpGroup.MEASURING,
+            description = "Measure what SAEBench measures without another model, too: core, sparse probing, absorption,"
+                    + " SCR and TPP, on the facts of the first 1000 stories; written to suite.json beside the file of"
+                    + " --out.")
+    boolean suite;
+
+    @Option(
             names = "--normalize",
             order = HelpGroup.ROWS,
             paramLabel = "HOW",
@@ -144,6 +152,12 @@ final class EvalOptions {
         return inItsFolder ? output.free(sae.get(0).resolve("eval.json")) : null;
     }
 
+    /** Where the suite's results go; null for nowhere. */
+    Path suiteFile() {
+        Path beside = file();
+        return beside == null ? null : output.free(beside.resolveSibling("suite.json"));
+    }
+
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
         require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
@@ -153,6 +167,11 @@ final class EvalOptions {
                 "--hold-out " + holdOut,
                 "a share above 0 and up to 0.5");
         place.validate();
+        require(!suite || synthetic == null && activations == null, "--suite", "needs a model that reads stories");
+        require(
+                !suite || normalisation() == Normalize.NONE,
+                "--suite with --normalize per-story",
+                "probes are on rows as they are");
         if (synthetic != null) {
             validateSynthetic();
         } else if (activations == null) {

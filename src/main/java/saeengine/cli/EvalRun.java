@@ -27,6 +27,7 @@ import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
 import saeengine.sae.Sae;
+import saeengine.suite.Suite;
 import saeengine.synthetic.SyntheticRows;
 import saeengine.synthetic.SyntheticSettings;
 import saeengine.synthetic.SyntheticWorld;
@@ -43,6 +44,7 @@ final class EvalRun {
     private final List<Dictionary> dictionaries = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private String textName;
+    private List<Suite.Result> suite = List.of();
 
     /** What is found out on the way, as which layer, is added to the settings. */
     EvalRun(EvalOptions options, TopKOptions topK, JsonObject settings, Device device) {
@@ -57,7 +59,7 @@ final class EvalRun {
             textName = options.text.toString();
             return onGivenText();
         }
-        try (OwnStories own = new OwnStories()) {
+        try (OwnStories own = new OwnStories(options.suite)) {
             System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
             options.text = List.of(own.file());
             textName = own.description();
@@ -100,6 +102,9 @@ final class EvalRun {
                 site instanceof ResidualSite ? "residual stream: " + site.layer() : site,
                 named.from());
         describe();
+        if (options.suite) {
+            SuiteRun.check(dictionaries, options.factFiles(), site.inputs(loader.config()), device);
+        }
         Screen screen = Screen.ofOutput();
         LanguageModel language =
                 Loading.model(screen, loader, device, loader.config().layers());
@@ -119,10 +124,22 @@ final class EvalRun {
             List<SaeMetrics.Result> rows = rows(language, site, context, most, facts);
             if (loader.config().head().isEmpty()) {
                 System.out.println("no cross-entropies: " + Loading.noHead(loader.config()));
+                if (options.suite) {
+                    suite = new SuiteRun(options, device, language, site, context, dictionaries).run(rows, null);
+                }
                 return evaluations(rows, null, facts);
             }
-            return evaluations(rows, losses(language, site, text), facts);
+            List<LossRecovered.Result> losses = losses(language, site, text);
+            if (options.suite) {
+                suite = new SuiteRun(options, device, language, site, context, dictionaries).run(rows, losses);
+            }
+            return evaluations(rows, losses, facts);
         }
+    }
+
+    /** What the suite measured of each autoencoder; empty where it was not asked for. */
+    List<Suite.Result> suite() {
+        return suite;
     }
 
     /** What holds latents against the facts behind the text, one an autoencoder; empty where they are not known. */

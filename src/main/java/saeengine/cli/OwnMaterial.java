@@ -24,6 +24,13 @@ final class OwnMaterial {
     /** Enough for 200,000 tokens of the bundled model. */
     private static final int SHOWN_STORIES = 700;
 
+    /** The same and more, for probes on whole stories. */
+    static final int PROBED_STORIES = 1000;
+
+    /** What {@link #probed} are, for a settings file. */
+    static final String PROBED =
+            "stories of the program's own: stories --seed " + SHOWN_SEED + " --count " + PROBED_STORIES + " --facts";
+
     /** What {@link #shown} are, for a settings file. */
     static final String SHOWN =
             "stories of the program's own: stories --seed " + SHOWN_SEED + " --count " + SHOWN_STORIES + " --facts";
@@ -51,6 +58,11 @@ final class OwnMaterial {
     /** The same of stories that are neither trained nor evaluated on, with their hidden facts beside them. */
     static Path shown(Path file) {
         return write(file, SHOWN_SEED, SHOWN_STORIES, true);
+    }
+
+    /** Those and more of them. */
+    static Path probed(Path file) {
+        return write(file, SHOWN_SEED, PROBED_STORIES, true);
     }
 
     private static Path write(Path file, long seed, int stories, boolean facts) {

@@ -10,14 +10,18 @@ import saeengine.data.Folders;
 final class OwnStories implements AutoCloseable {
     private final Path folder;
     private final Path file;
+    private final boolean many;
 
-    OwnStories() {
+    /** @param many whether for probes on whole stories, which need more of them */
+    OwnStories(boolean many) {
+        this.many = many;
         try {
             folder = Files.createTempDirectory("sae-engine-stories");
         } catch (IOException e) {
             throw new UncheckedIOException("no folder for stories of the program's own", e);
         }
-        file = OwnMaterial.shown(folder.resolve(RunFolders.OWN_TEXT));
+        Path text = folder.resolve(RunFolders.OWN_TEXT);
+        file = many ? OwnMaterial.probed(text) : OwnMaterial.shown(text);
     }
 
     Path file() {
@@ -26,7 +30,7 @@ final class OwnStories implements AutoCloseable {
 
     /** What the text is, without where it happens to lie. */
     String description() {
-        return OwnMaterial.SHOWN;
+        return many ? OwnMaterial.PROBED : OwnMaterial.SHOWN;
     }
 
     @Override

@@ -68,19 +68,10 @@ public final class TokenFacts {
         int end = before == 0 ? 0 : ends[before - 1];
         for (int i = 0; i < window.ids().length; i++) {
             ids[before + i] = window.ids()[i];
-            end += length(before + i);
+            end += TokenEnds.length(tokenizer, ids, before + i);
             ends[before + i] = end;
             addToken(end - 1);
         }
-    }
-
-    /** Characters that a token adds to the text: what it decodes to behind the token before it. */
-    private int length(int at) {
-        if (at == 0) {
-            return tokenizer.decode(new int[] {ids[0]}).length();
-        }
-        String both = tokenizer.decode(new int[] {ids[at - 1], ids[at]});
-        return both.length() - tokenizer.decode(new int[] {ids[at - 1]}).length();
     }
 
     private void addToken(int at) {

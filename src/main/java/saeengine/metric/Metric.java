@@ -59,6 +59,8 @@ public enum Metric {
             "mean |x^|^2 / mean of x times x^; below 1 where it shrinks",
             Unit.RATIO),
     SHRINKAGE(Place.ROWS, "shrinkage", "mean over rows of |x^| / |x|", Unit.RATIO),
+    NORM_IN(Place.ROWS, "norm_in", "mean over rows of |x|", Unit.ACTIVATION),
+    NORM_OUT(Place.ROWS, "norm_out", "mean over rows of |x^|", Unit.ACTIVATION),
     COSINE(Place.ROWS, "cosine", "mean over rows of the cosine of x and x^", Unit.RATIO),
     EV_LEGACY(
             Place.ROWS,
@@ -202,6 +204,7 @@ public enum Metric {
         NATS("nats a token"),
         COUNT("a number"),
         RATIO("none"),
+        ACTIVATION("activation units"),
         SQUARED("activation units, squared"),
         SCALED("activation units times input_scale, squared"),
         FEATURE("feature units: those of the saved encoder's output"),
