@@ -22,6 +22,13 @@ public record LatentPass(Device device, Harvest rows, RowParts parts, List<Sae> 
     @FunctionalInterface
     public interface Sink {
         /**
+         * Hears of a pack before its latents.
+         *
+         * @param rows what is encoded, [tokens of these windows, dims]
+         */
+        default void begin(List<TextWindow> windows, float[] rows) {}
+
+        /**
          * Takes the latents of one autoencoder; called for each of them in turn, pack after pack.
          *
          * @param sae by its place in the list
@@ -53,6 +60,7 @@ public record LatentPass(Device device, Harvest rows, RowParts parts, List<Sae> 
     }
 
     private void encode(float[] inputs, List<TextWindow> windows, int tokens, Entries entries, Sink sink) {
+        sink.begin(windows, inputs);
         try (Tape tape = Tape.inference(device)) {
             Tensor x = tape.empty(tokens, parts.dims());
             device.upload(inputs, 0, x);
