@@ -69,6 +69,15 @@ final class FeaturesOptions {
     private Path out;
 
     @Option(
+            names = "--neuronpedia",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "DIR",
+            description =
+                    "Write the latents as Neuronpedia's importer reads them, too: batch-N.json, of several autoencoders in a"
+                            + " folder each. Reads the text a second time.")
+    Path neuronpedia;
+
+    @Option(
             names = "--overwrite",
             order = HelpGroup.OUTPUT,
             description =
@@ -115,6 +124,10 @@ final class FeaturesOptions {
                     page + " is there already; name another folder with --out, or add --overwrite to replace it");
         }
         OutputPaths.requireCanMake(folder());
+        if (neuronpedia != null && NeuronpediaExport.isThere(neuronpedia) && !overwrite) {
+            throw new IllegalArgumentException("--neuronpedia " + neuronpedia
+                    + ": holds batches already; name another folder, or add --overwrite to replace them");
+        }
     }
 
     private static void require(boolean holds, String option, String allowed) {

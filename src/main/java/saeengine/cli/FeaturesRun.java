@@ -63,11 +63,18 @@ final class FeaturesRun {
                 .mapToLong(sae -> LatentRecords.mostBytes(sae.features(), shape))
                 .sum();
         System.out.printf("memory: examples take at most %s%n", MemoryPlan.text(bytes));
+        if (options.neuronpedia != null) {
+            String most = MemoryPlan.text(NeuronpediaExport.mostBytes(reading.saes()));
+            System.out.printf("memory: sums for Neuronpedia take at most %s%n", most);
+        }
         List<LatentStudy> studies = studies(reading, shape);
         Path page = write(reading, studies);
         unfinished.remove();
         studies.stream().filter(study -> study.scores() != null).forEach(FeaturesRun::printFacts);
         System.out.printf("%nwritten: %s%n", page);
+        if (options.neuronpedia != null) {
+            new NeuronpediaExport(reading, studies, text).write(options.neuronpedia);
+        }
     }
 
     private List<LatentStudy> studies(LatentReading reading, LatentRecord.Shape shape) {

@@ -23,6 +23,13 @@ public record LatentPass(Device device, Harvest rows, RowParts parts, List<Sae> 
     @FunctionalInterface
     public interface Sink {
         /**
+         * Hears of a pack before its latents, where it is read and not taken from what was kept.
+         *
+         * @param rows what is encoded, [tokens of these windows, dims]
+         */
+        default void begin(List<TextWindow> windows, float[] rows) {}
+
+        /**
          * Takes the latents of one autoencoder; called for each of them in turn, pack after pack.
          *
          * @param sae by its place in the list
@@ -50,7 +57,9 @@ public record LatentPass(Device device, Harvest rows, RowParts parts, List<Sae> 
             if (saved.has()) {
                 saved.next(tokens, entries);
             } else {
-                encode(parts.inputs(rows.harvest(), tokens), tokens, entries);
+                float[] inputs = parts.inputs(rows.harvest(), tokens);
+                sink.begin(windows.subList(0, count), inputs);
+                encode(inputs, tokens, entries);
                 saved.keep(tokens, entries);
             }
             for (int i = 0; i < saes.size(); i++) {

@@ -212,7 +212,7 @@ record Comparison(List<RunFolder> runs, List<String> names) {
                 .toList();
         return variances.size() < 2
                 ? ""
-                : "These runs were not evaluated on the same rows, whose variance is " + Text.join(variances)
-                        + ": squared errors of different rows do not compare, ratios such as ev_r2 hardly.";
+                : "These runs were evaluated on different rows, whose variances are " + Text.join(variances)
+                        + ": errors compare no better than those do.";
     }
 }

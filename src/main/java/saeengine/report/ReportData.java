@@ -62,14 +62,7 @@ final class ReportData {
         JsonArray shared = new JsonArray();
         charts.stream().filter(StepChart::shared).map(StepChart::key).forEach(shared::add);
         data.add("shared", shared);
-        data.add(
-                "groups",
-                new Gson()
-                        .toJsonTree(groups.entrySet().stream()
-                                .filter(e -> e.getValue().size() > 1
-                                        && e.getValue().size() < figure.series().size())
-                                .map(e -> Map.of("name", e.getKey(), "members", e.getValue()))
-                                .toList()));
+        data.add("groups", shown(groups, figure.series().size()));
         data.addProperty("dashed", figure.dashed());
         data.add("lows", lows);
         data.add("logFloors", logFloors);
@@ -79,6 +72,22 @@ final class ReportData {
         }
         data.add("series", series);
         return new Gson().toJson(data);
+    }
+
+    /** Those of more than one member and not of all. */
+    private static JsonArray shown(Map<String, List<Integer>> groups, int all) {
+        JsonArray shown = new JsonArray();
+        groups.forEach((name, places) -> {
+            if (places.size() > 1 && places.size() < all) {
+                JsonObject group = new JsonObject();
+                group.addProperty("name", name);
+                JsonArray members = new JsonArray();
+                places.forEach(members::add);
+                group.add("members", members);
+                shown.add(group);
+            }
+        });
+        return shown;
     }
 
     /** Members of one width, and of one setting of their sparsity. */

@@ -71,7 +71,7 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
                 .filter(key -> flat(run, key))
                 .map(key -> constant(run, key))
                 .toList();
-        return flat.isEmpty() ? "" : "Not drawn, for nothing changes: " + Text.join(flat) + ".";
+        return flat.isEmpty() ? "" : "Not drawn, for nothing changes: " + String.join("; ", flat) + ".";
     }
 
     /** The name of a key that is flat, and its values. */

@@ -247,12 +247,10 @@
   }
 
   function sample(dashes) {
-    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    svg.setAttribute('class', 'sample');
-    svg.setAttribute('viewBox', '0 0 34 8');
-    const stroke = document.createElementNS('http://www.w3.org/2000/svg', 'line');
-    Object.entries({ x1: 0, y1: 4, x2: 34, y2: 4, 'stroke-dasharray': dashes }).forEach(([name, value]) => { if (value !== '') stroke.setAttribute(name, value); });
-    svg.append(stroke);
+    const box = document.createElement('span');
+    box.innerHTML = '<svg class="sample" viewBox="0 0 34 8"><line x1="0" y1="4" x2="34" y2="4"/></svg>';
+    const svg = box.firstChild;
+    if (dashes) svg.firstChild.setAttribute('stroke-dasharray', dashes);
     return svg;
   }
 

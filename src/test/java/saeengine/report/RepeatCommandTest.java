@@ -19,7 +19,7 @@ class RepeatCommandTest {
         String command = RepeatCommand.of(info("my model's", options, List.of()));
         assertEquals(
                 "java -jar sae-engine.jar train --model 'my model'\\''s' --layer 2 --features 100,767 --unit-norm",
-                command.replaceAll(" \\\\n +", " "));
+                command.replaceAll(" \\\\\n +", " "));
     }
 
     @Test
@@ -34,7 +34,7 @@ class RepeatCommandTest {
         RunInfo run = info("m", Map.of("seed", "1", "lr", "0.001"), Map.of("seed", "1", "lr", "4.0E-4"), List.of());
         assertEquals(
                 "java -jar sae-engine.jar train --model m --layer 2 --lr 0.001",
-                RepeatCommand.of(run).replaceAll(" \\\\n +", " "));
+                RepeatCommand.of(run).replaceAll(" \\\\\n +", " "));
     }
 
     @Test
@@ -42,7 +42,7 @@ class RepeatCommandTest {
         RunInfo run = info("synthetic 1k", Map.of("synthetic", "1k"), Map.of(), List.of());
         assertEquals(
                 "java -jar sae-engine.jar train --synthetic 1k",
-                RepeatCommand.of(run).replaceAll(" \\\\n +", " "));
+                RepeatCommand.of(run).replaceAll(" \\\\\n +", " "));
     }
 
     private static RunInfo info(String model, Map<String, String> options, List<String> arguments) {
