@@ -11,8 +11,9 @@ import saeengine.report.ComparisonPage;
 /** {@code compare}: one page over several runs. */
 @Command(
         name = "compare",
-        description = "Writes a page over several runs, from the files in their folders: error and loss recovered against"
-                + " sparsity, all training curves, the figures of all autoencoders, and the settings that differ.",
+        description =
+                "Writes a page over several runs, from the files in their folders: error and loss recovered against"
+                        + " sparsity, all training curves, the figures of all autoencoders, and the settings that differ.",
         mixinStandardHelpOptions = true)
 final class CompareCommand implements Runnable, WithExamples {
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders that train wrote, two or more.")
@@ -41,7 +42,8 @@ final class CompareCommand implements Runnable, WithExamples {
                 .distinct()
                 .count();
         if (runs.size() < 2 || different < runs.size()) {
-            throw new IllegalArgumentException("compare: name two runs or more, each once; of one run, 'report' draws the page");
+            throw new IllegalArgumentException(
+                    "compare: name two runs or more, each once; of one run, 'report' draws the page");
         }
         output.require("--out", out);
         ComparisonPage.write(runs, out);

@@ -10,8 +10,9 @@ import saeengine.report.Report;
 /** {@code report}: the pictures and the page of a run again, from what its folder holds. */
 @Command(
         name = "report",
-        description = "Draws a run again, from the files in its folder: curves.svg and report.html, and, where there is data"
-                + " for them, frontier.svg and scaling.svg. Trains and measures nothing; an older run gets the page of this version.",
+        description =
+                "Draws a run again, from the files in its folder: curves.svg and report.html, and, where there is data"
+                        + " for them, frontier.svg and scaling.svg. Trains and measures nothing; an older run gets the page of this version.",
         mixinStandardHelpOptions = true)
 final class ReportCommand implements Runnable, WithExamples {
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders that train wrote.")
@@ -20,8 +21,9 @@ final class ReportCommand implements Runnable, WithExamples {
     @Option(
             names = "--csv",
             order = HelpGroup.OUTPUT,
-            description = "Also write RUN/curves.csv (every curve of every member, as it was logged) and RUN/summary.csv"
-                    + " (the final figures), for other programs.")
+            description =
+                    "Also write RUN/curves.csv (every curve of every member, as it was logged) and RUN/summary.csv"
+                            + " (the final figures), for other programs.")
     private boolean csv;
 
     @Override

@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.tensor.Device;
-import saeengine.toy.ToyResampling;
 import saeengine.toy.ToyFeatures;
 import saeengine.toy.ToyFiles;
+import saeengine.toy.ToyResampling;
 
 /** {@code toy experiment}: models and autoencoders over several seeds, with and without resampling. */
 @Command(

@@ -7,8 +7,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.tensor.Device;
 import saeengine.toy.Recovery;
-import saeengine.toy.ToyResampling;
 import saeengine.toy.ToyFiles;
+import saeengine.toy.ToyResampling;
 
 /** {@code toy sae}: autoencoders on the hidden states of a trained toy model. */
 @Command(

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import saeengine.toy.Polygon;
 import saeengine.toy.Recovery;
-import saeengine.toy.ToyResampling;
 import saeengine.toy.ToyFeatures;
 import saeengine.toy.ToyModel;
+import saeengine.toy.ToyResampling;
 import saeengine.toy.ToyShape;
 
 /** What toy runs print. */

@@ -16,7 +16,8 @@ final class TrainDefaults {
     static JsonObject of(CommandSpec spec, TrainOptions typed) {
         JsonObject defaults = new JsonObject();
         for (OptionSpec option : spec.options()) {
-            String fixed = option.defaultValue() == null && option.typeInfo().isBoolean() ? "false" : option.defaultValue();
+            String fixed =
+                    option.defaultValue() == null && option.typeInfo().isBoolean() ? "false" : option.defaultValue();
             if (fixed != null) {
                 defaults.addProperty(option.longestName().replaceFirst("^--", ""), fixed);
             }

@@ -54,7 +54,8 @@ record Axes(double left, double top, double width, double height, Scale across, 
         svg.label(left + width / 2, bottom() + 40, "class='x-title' " + middle + fill, below);
         double y = top + height / 2;
         double x = left - 64;
-        String turned = "class='y-title' " + middle + " transform='rotate(-90 " + Panel.pair(x, y).replace(',', ' ') + ")'";
+        String turned = "class='y-title' " + middle + " transform='rotate(-90 "
+                + Panel.pair(x, y).replace(',', ' ') + ")'";
         for (int i = 0; i < beside.length; i++) {
             svg.label(x, y + 15 * i, turned + fill, beside[i]);
         }

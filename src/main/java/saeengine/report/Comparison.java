@@ -41,7 +41,8 @@ record Comparison(List<RunFolder> runs, List<String> names) {
     static Comparison read(List<Path> folders) {
         List<RunFolder> runs = folders.stream().map(RunFolder::read).toList();
         return new Comparison(
-                runs, names(folders.stream().map(f -> f.toAbsolutePath().normalize()).toList()));
+                runs,
+                names(folders.stream().map(f -> f.toAbsolutePath().normalize()).toList()));
     }
 
     static List<String> names(List<Path> folders) {
@@ -50,7 +51,11 @@ record Comparison(List<RunFolder> runs, List<String> names) {
             boolean more = false;
             for (Path folder : folders) {
                 int count = folder.getNameCount();
-                names.add(count == 0 ? folder.toString() : folder.subpath(Math.max(0, count - parts), count).toString());
+                names.add(
+                        count == 0
+                                ? folder.toString()
+                                : folder.subpath(Math.max(0, count - parts), count)
+                                        .toString());
                 more |= count > parts;
             }
             if (!more || new LinkedHashSet<>(names).size() == names.size()) {
@@ -146,7 +151,8 @@ record Comparison(List<RunFolder> runs, List<String> names) {
         Curve curve = member.curve();
         double scale = member.run().info().inputScale();
         String key = curve.values().containsKey(Curve.L2) || member.run().sparse() ? Curve.L2 : Curve.LOSS;
-        double[] error = Arrays.stream(curve.values(key)).map(v -> v / (scale * scale)).toArray();
+        double[] error =
+                Arrays.stream(curve.values(key)).map(v -> v / (scale * scale)).toArray();
         double[] across = sameSteps() ? curve.steps() : curve.tokens();
         return new Curve(curve.name(), member.label(), curve.features(), across, curve.tokens(), Map.of(MSE, error));
     }

@@ -63,7 +63,9 @@ public final class ComparisonPage {
         List<String> what =
                 comparison.runs().stream().map(Text::place).distinct().toList();
         int members = comparison.members().size();
-        return members + (members == 1 ? " autoencoder" : " autoencoders") + (what.size() == 1 ? ", all " + what.get(0) : "");
+        return members
+                + (members == 1 ? " autoencoder" : " autoencoders")
+                + (what.size() == 1 ? ", all " + what.get(0) : "");
     }
 
     private static String warning(Comparison comparison) {
@@ -91,7 +93,8 @@ public final class ComparisonPage {
         return frontiers.isEmpty()
                 ? ""
                 : "<section>\n<h2>Sparsity against error"
-                        + (frontiers.size() > 1 ? " and loss recovered" : "") + "</h2>\n" + SparseSections.charts(frontiers)
+                        + (frontiers.size() > 1 ? " and loss recovered" : "") + "</h2>\n"
+                        + SparseSections.charts(frontiers)
                         + "<p class=\"note\">Points: autoencoders after training. Further left is sparser; a run has its colour"
                         + ", a width its dashes.</p>\n</section>\n";
     }
@@ -99,7 +102,9 @@ public final class ComparisonPage {
     private static String curvesNote(Comparison comparison) {
         boolean scaled = comparison.runs().stream().anyMatch(run -> run.info().inputScale() != 1);
         return "Strong: smoothed. Faint: as logged. "
-                + (scaled ? "Errors of runs that scale their rows are given in the units of the rows as they are. " : "")
+                + (scaled
+                        ? "Errors of runs that scale their rows are given in the units of the rows as they are. "
+                        : "")
                 + "Point at the chart for values; a name above hides its curve.";
     }
 
@@ -112,7 +117,10 @@ public final class ComparisonPage {
                 new Column("k", null, m -> setting(m.info().k())),
                 new Column("λ", null, m -> setting(m.info().l1())),
                 measured(Metric.L0),
-                new Column(Metric.MSE.title(), Metric.MSE, m -> Numbers.value(m.run().result(m.curve()).mse(), 4)),
+                new Column(
+                        Metric.MSE.title(),
+                        Metric.MSE,
+                        m -> Numbers.value(m.run().result(m.curve()).mse(), 4)),
                 nearOne(Metric.LOSS_RECOVERED),
                 nearOne(Metric.EV_R2),
                 measured(Metric.ALIVE),
@@ -120,18 +128,25 @@ public final class ComparisonPage {
                 measured(Metric.MCC),
                 measured(Metric.F1),
                 new Column(
-                        ResultTable.LAST_LOSS, Metric.TRAINING_LOSS, m -> Numbers.value(m.curve().last(Curve.LOSS), 4))));
+                        ResultTable.LAST_LOSS,
+                        Metric.TRAINING_LOSS,
+                        m -> Numbers.value(m.curve().last(Curve.LOSS), 4))));
         all.removeIf(c -> comparison.members().stream().map(c.cell).allMatch(Numbers.UNKNOWN::equals));
         return all;
     }
 
     private static Column measured(Metric metric) {
-        return new Column(metric.title(), metric, m -> Numbers.value(m.run().result(m.curve()).metric(metric), 4));
+        return new Column(
+                metric.title(),
+                metric,
+                m -> Numbers.value(m.run().result(m.curve()).metric(metric), 4));
     }
 
     private static Column nearOne(Metric metric) {
         return new Column(
-                metric.title(), metric, m -> Numbers.explained(1 - m.run().result(m.curve()).metric(metric)));
+                metric.title(),
+                metric,
+                m -> Numbers.explained(1 - m.run().result(m.curve()).metric(metric)));
     }
 
     private static String setting(double value) {
@@ -144,10 +159,12 @@ public final class ComparisonPage {
         for (int i = 0; i < members.size(); i++) {
             Comparison.Member member = members.get(i);
             html.append("<tr><th scope=\"row\">")
-                    .append(ResultTable.chip(member.ink(), figure.series().get(i).dash()))
+                    .append(ResultTable.chip(
+                            member.ink(), figure.series().get(i).dash()))
                     .append(Svg.escape(member.label()))
                     .append("</th>");
-            columns.forEach(c -> html.append("<td>").append(c.cell.apply(member)).append("</td>"));
+            columns.forEach(
+                    c -> html.append("<td>").append(c.cell.apply(member)).append("</td>"));
             html.append("</tr>\n");
         }
         return html.toString();
@@ -166,8 +183,13 @@ public final class ComparisonPage {
         if (differences.isEmpty()) {
             return "<p class=\"note\">None: all have the same settings.</p>\n";
         }
-        StringBuilder html = new StringBuilder("<div class=\"scroll\">\n<table class=\"differences\">\n<thead><tr><th scope=\"col\">Setting</th>");
-        comparison.names().forEach(name -> html.append("<th scope=\"col\">").append(Svg.escape(name)).append("</th>"));
+        StringBuilder html = new StringBuilder(
+                "<div class=\"scroll\">\n<table class=\"differences\">\n<thead><tr><th scope=\"col\">Setting</th>");
+        comparison
+                .names()
+                .forEach(name -> html.append("<th scope=\"col\">")
+                        .append(Svg.escape(name))
+                        .append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         differences.forEach((name, settings) -> {
             html.append("<tr><th scope=\"row\">").append(Svg.escape(name)).append("</th>");

@@ -45,7 +45,12 @@ final class EndLabels {
         if (!dashed) {
             svg.rect(right + 20, placed - 5, 10, 10, "rx='2' fill=" + ink);
         } else {
-            svg.line(right + 20, placed, right + SAMPLE, placed, "stroke-width='2.5' stroke=" + ink + Legend.dashes(s.dash()));
+            svg.line(
+                    right + 20,
+                    placed,
+                    right + SAMPLE,
+                    placed,
+                    "stroke-width='2.5' stroke=" + ink + Legend.dashes(s.dash()));
         }
         String arrow = place > 1 ? "↑ " : place < 0 ? "↓ " : "";
         String member = "class='end'" + Svg.attribute("data-member", s.curve().name());

@@ -31,7 +31,11 @@ record Frontier(Metric measure, String title, String explanation, boolean logari
 
     static List<Frontier> of(List<Group> groups) {
         Frontier byMse = new Frontier(
-                Metric.MSE, Metric.MSE.title(), "squared error per row, summed over dims", true, lines(groups, Metric.MSE));
+                Metric.MSE,
+                Metric.MSE.title(),
+                "squared error per row, summed over dims",
+                true,
+                lines(groups, Metric.MSE));
         Frontier byVariance = new Frontier(
                 Metric.EV_R2,
                 "1 − " + Metric.EV_R2.title(),

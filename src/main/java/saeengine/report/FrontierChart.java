@@ -29,10 +29,7 @@ final class FrontierChart {
         }
         String ends = caption(frontiers);
         svg.label(
-                Still.MARGIN,
-                bottom + 10,
-                "class='caption' font-size='11.5' fill='" + Theme.STILL.soft() + "'",
-                ends);
+                Still.MARGIN, bottom + 10, "class='caption' font-size='11.5' fill='" + Theme.STILL.soft() + "'", ends);
         return Still.page(svg, "frontier", title + ": " + Text.headline(run), bottom + 30);
     }
 
@@ -40,7 +37,9 @@ final class FrontierChart {
     private static String caption(List<Frontier> frontiers) {
         String points = "Points: autoencoders after training, on held-out rows. Further left is sparser";
         boolean error = frontiers.get(0).measure() != Metric.LOSS_RECOVERED;
-        return points + (error ? "; less error is better" : "") + (frontiers.size() > 1 || !error ? "; more loss recovered is better." : ".");
+        return points
+                + (error ? "; less error is better" : "")
+                + (frontiers.size() > 1 || !error ? "; more loss recovered is better." : ".");
     }
 
     private static String subject(List<Frontier> frontiers) {
@@ -87,9 +86,7 @@ final class FrontierChart {
         Axes axes = new Axes(left + MARGIN, top, width - MARGIN - 16, HEIGHT, across, up, theme);
         axes.grid(svg, frontier.measure().key());
         axes.titles(
-                svg,
-                Metric.L0.title() + ": active latents per row",
-                frontier.title() + ": " + frontier.explanation());
+                svg, Metric.L0.title() + ": active latents per row", frontier.title() + ": " + frontier.explanation());
         PointLabels labels = new PointLabels(axes);
         frontier.lines().forEach(line -> line(svg, axes, line, labels));
         frontier.points().forEach(p -> point(svg, axes, frontier, p));
@@ -128,8 +125,16 @@ final class FrontierChart {
                 labels.line(x0, y0, x, y);
                 if (!one) {
                     String middle = Panel.pair((x0 + x) / 2, (y0 + y) / 2);
-                    half(svg, axes, Panel.pair(x0, y0) + " " + middle, points.get(i - 1).ink());
-                    half(svg, axes, middle + " " + Panel.pair(x, y), points.get(i).ink());
+                    half(
+                            svg,
+                            axes,
+                            Panel.pair(x0, y0) + " " + middle,
+                            points.get(i - 1).ink());
+                    half(
+                            svg,
+                            axes,
+                            middle + " " + Panel.pair(x, y),
+                            points.get(i).ink());
                 }
             }
         }
@@ -162,7 +167,12 @@ final class FrontierChart {
         PointLabels.Place place = labels.place(x, y, name);
         Theme theme = axes.theme();
         if (place.away()) {
-            svg.line(x, y, place.nearX(), place.nearY(), "class='leader' stroke-width='0.8' stroke='" + theme.axis() + "'");
+            svg.line(
+                    x,
+                    y,
+                    place.nearX(),
+                    place.nearY(),
+                    "class='leader' stroke-width='0.8' stroke='" + theme.axis() + "'");
         }
         String halo = "paint-order='stroke' stroke-width='4' stroke='" + theme.ground() + "' ";
         String style = "class='setting' text-anchor='" + place.anchor() + "' font-size='11.5' ";

@@ -58,16 +58,18 @@ public final class HtmlReport {
         values.put("device", orUnknown(info.device()));
         values.put("engine", orUnknown(info.engine()));
         values.put("repeat", Svg.escape(RepeatCommand.of(info)));
-        values.put(
-                "settings", settings(info));
+        values.put("settings", settings(info));
     }
 
     /** What a run that did not end goes on with. */
     private static String goOn(RunFolder run) {
-        String command = Svg.escape("java -jar sae-engine.jar train --resume --out " + RepeatCommand.quoted(run.folder().toString()));
+        String command = Svg.escape("java -jar sae-engine.jar train --resume --out "
+                + RepeatCommand.quoted(run.folder().toString()));
         return switch (run.summary().status()) {
             case "finished" -> "";
-            case "running" -> "<p class=\"note\">This page loads itself anew every minute. A run that was killed goes on with <code>" + command + "</code></p>\n";
+            case "running" ->
+                "<p class=\"note\">This page loads itself anew every minute. A run that was killed goes on with <code>"
+                        + command + "</code></p>\n";
             default -> "<p class=\"go-on\">It goes on with <code>" + command + "</code></p>\n";
         };
     }
@@ -87,7 +89,8 @@ public final class HtmlReport {
         return rest.isEmpty()
                 ? seen
                 : seen + "<details class=\"scroll\"><summary>" + rest.size() + " more, as by default of "
-                        + Svg.escape(info.recipe().isBlank() ? "the program" : info.recipe()) + "</summary>\n" + table(rest) + "</details>\n";
+                        + Svg.escape(info.recipe().isBlank() ? "the program" : info.recipe()) + "</summary>\n"
+                        + table(rest) + "</details>\n";
     }
 
     private static String table(Map<String, String> settings) {

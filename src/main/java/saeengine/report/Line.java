@@ -41,7 +41,10 @@ final class Line {
     static Line smooth(Panel panel, Thinned loss, List<Figure.Series> below) {
         Line line = new Line(panel);
         for (int i = 0; i < loss.size(); i++) {
-            line.to(loss.steps()[i], loss.smooth()[i], line.covers(loss, i, below) && (i == 0 || line.covers(loss, i - 1, below)));
+            line.to(
+                    loss.steps()[i],
+                    loss.smooth()[i],
+                    line.covers(loss, i, below) && (i == 0 || line.covers(loss, i - 1, below)));
         }
         return line;
     }

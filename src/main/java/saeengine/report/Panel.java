@@ -24,7 +24,8 @@ record Panel(String id, double left, double top, double width, double height, Sc
         for (int i = 0; i < series.size(); i++) {
             // Later lines are thinner: where curves run on top of each other all colours still show.
             String width = Numbers.coordinate(3.2 - 1.6 * (i + 1) / series.size());
-            String style = "stroke-width='" + width + "'" + Legend.dashes(series.get(i).dash());
+            String style =
+                    "stroke-width='" + width + "'" + Legend.dashes(series.get(i).dash());
             Line.smooth(this, series.get(i).loss(), series.subList(0, i)).draw(svg, "smooth", series.get(i), style);
         }
         svg.close("g");

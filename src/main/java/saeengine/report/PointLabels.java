@@ -72,8 +72,9 @@ final class PointLabels {
 
     /** A place for a name at a point, from then on taken. */
     Place place(double x, double y, String name) {
-        List<Candidate> inside =
-                candidates(x, y, LETTER * name.length()).stream().filter(this::isInside).toList();
+        List<Candidate> inside = candidates(x, y, LETTER * name.length()).stream()
+                .filter(this::isInside)
+                .toList();
         Candidate best = inside.stream()
                 .filter(c -> covered(c) == 0)
                 .findFirst()

@@ -61,8 +61,9 @@ final class ResultTable {
     static String chip(Palette.Ink ink, String dash) {
         return dash == null
                 ? chip(ink)
-                : "<svg class=\"sample\" viewBox=\"0 0 34 8\" style=\"--light:" + ink.onLight() + ";--dark:" + ink.onDark()
-                        + "\"><line x1=\"0\" y1=\"4\" x2=\"34\" y2=\"4\"" + Legend.dashes(dash) + "/></svg>";
+                : "<svg class=\"sample\" viewBox=\"0 0 34 8\" style=\"--light:" + ink.onLight() + ";--dark:"
+                        + ink.onDark() + "\"><line x1=\"0\" y1=\"4\" x2=\"34\" y2=\"4\"" + Legend.dashes(dash)
+                        + "/></svg>";
     }
 
     static String chip(Palette.Ink ink) {

@@ -85,7 +85,8 @@ public record RunInfo(
     private static List<Member> members(JsonFile file) {
         JsonArray list = file.array(file.root(), "members");
         if (list.isEmpty()) {
-            throw new ReportException(file.path() + ": members: expected at least one autoencoder, found none, so this is no run of train");
+            throw new ReportException(file.path()
+                    + ": members: expected at least one autoencoder, found none, so this is no run of train");
         }
         List<Member> members = new ArrayList<>();
         for (JsonElement element : list) {

@@ -63,7 +63,8 @@ final class RunTables {
             members.add(figures(run, i));
             keys.addAll(members.get(i).keySet());
         }
-        keys.removeIf(key -> members.stream().allMatch(m -> m.getOrDefault(key, Double.NaN).isNaN()));
+        keys.removeIf(key ->
+                members.stream().allMatch(m -> m.getOrDefault(key, Double.NaN).isNaN()));
         List<String> titles = new ArrayList<>(List.of("member"));
         titles.addAll(keys);
         StringBuilder table = new StringBuilder();
@@ -90,7 +91,10 @@ final class RunTables {
         figures.put(Metric.PCA_BOUND.key(), run.bound(curve));
         Map<String, Double> measured = result.metrics();
         for (Place of : List.of(Place.ROWS, Place.LOSSES, Place.TRUTH)) {
-            Metric.in(of).stream().map(Metric::key).filter(measured::containsKey).forEach(key -> figures.put(key, measured.get(key)));
+            Metric.in(of).stream()
+                    .map(Metric::key)
+                    .filter(measured::containsKey)
+                    .forEach(key -> figures.put(key, measured.get(key)));
         }
         new TreeSet<>(measured.keySet()).forEach(key -> figures.putIfAbsent(key, measured.get(key)));
         figures.putIfAbsent(Metric.MSE.key(), result.mse());

@@ -45,7 +45,8 @@ final class SparseSections {
                 ? ""
                 : section(
                         "Sparsity against error" + (frontiers.size() > 1 ? " and loss recovered" : ""),
-                        charts(frontiers) + "<p class=\"note\">Further left is sparser. Also in <code>frontier.svg</code>.</p>\n");
+                        charts(frontiers)
+                                + "<p class=\"note\">Further left is sparser. Also in <code>frontier.svg</code>.</p>\n");
     }
 
     /** The charts beside each other, or one below the other where there is no room. */
@@ -73,7 +74,8 @@ final class SparseSections {
                 "Scaling law",
                 "<figure class=\"card drawing\">" + ScalingChart.inline(law) + "</figure>\n"
                         + "<p class=\"note\">Points: measured. Curves: <i>L</i>(<i>n</i>, <i>k</i>) = exp(α + β<sub>k</sub>"
-                        + " ln k + β<sub>n</sub> ln n + γ ln k ln n) + exp(ζ + η ln k), fitted to " + ScalingChart.fittedTo(law) + ". Also in "
+                        + " ln k + β<sub>n</sub> ln n + γ ln k ln n) + exp(ζ + η ln k), fitted to "
+                        + ScalingChart.fittedTo(law) + ". Also in "
                         + "<code>scaling.svg</code>.</p>\n<div class=\"scroll\">\n" + ScalingTable.parameters(law)
                         + "</div>\n<details class=\"scroll\" open><summary>Residuals</summary>\n"
                         + ScalingTable.residuals(law) + "</details>\n");

@@ -42,7 +42,8 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
     static List<StepChart> sparsity(RunFolder run, Figure main) {
         List<StepChart> charts = new ArrayList<>();
         if (run.sparse()) {
-            boolean widths = run.curves().stream().map(Curve::features).distinct().count() > 1;
+            boolean widths =
+                    run.curves().stream().map(Curve::features).distinct().count() > 1;
             for (String key : SPARSE) {
                 // Of one width the share of active latents is their number on another axis.
                 boolean wanted = !key.equals(main.key()) && (widths || !key.equals(Curve.NONZERO));
@@ -79,7 +80,9 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
                 .map(curve -> curve.last(key))
                 .filter(Double::isFinite)
                 .sorted()
-                .map(value -> Numbers.value(value, 3).replaceFirst("(\\.\\d*?)0+$", "$1").replaceFirst("\\.$", ""))
+                .map(value -> Numbers.value(value, 3)
+                        .replaceFirst("(\\.\\d*?)0+$", "$1")
+                        .replaceFirst("\\.$", ""))
                 .distinct()
                 .toList();
         Metric metric = KNOWN.get(key);
@@ -128,8 +131,10 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
     /** Whether all members have the same values, so that one line stands for them. */
     boolean shared() {
         return lines.size() > 1
-                && lines.stream().allMatch(line -> Arrays.equals(line.steps(), lines.get(0).steps())
-                        && Arrays.equals(line.mean(), lines.get(0).mean()));
+                && lines.stream()
+                        .allMatch(line -> Arrays.equals(
+                                        line.steps(), lines.get(0).steps())
+                                && Arrays.equals(line.mean(), lines.get(0).mean()));
     }
 
     /** The chart's place in the page. */

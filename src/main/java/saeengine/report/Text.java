@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import saeengine.metric.Metric;
 
 /** The wording that the still figure and the page share. */
@@ -66,10 +65,8 @@ final class Text {
 
     /** The line below a still figure's title. */
     static String subtitle(RunFolder run) {
-        return Stream.of(progress(run), run.info().modelSummary(), run.info().device())
-                .filter(part -> !part.isBlank())
-                .reduce((a, b) -> a + " · " + b)
-                .orElse("");
+        String model = run.info().modelSummary();
+        return progress(run) + (model.isBlank() ? "" : " · " + model);
     }
 
     /** How far the run is and what it ran on. */
@@ -114,7 +111,8 @@ final class Text {
     /** What dashed lines are, which are dotted where dashes tell members apart. */
     static String dashed(RunFolder run, Figure figure) {
         String rows = run.bounds().rowsInWords();
-        return (figure.dashed() ? "Thin dots" : "Dashed") + ": PCA bound" + (rows.isEmpty() ? "" : " of " + rows + times(run, " times "))
+        return (figure.dashed() ? "Thin dots" : "Dashed") + ": PCA bound"
+                + (rows.isEmpty() ? "" : " of " + rows + times(run, " times "))
                 + ", on which no autoencoder of that width has a smaller mse.";
     }
 

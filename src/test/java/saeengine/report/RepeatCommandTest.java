@@ -52,6 +52,7 @@ class RepeatCommandTest {
     private static RunInfo info(
             String model, Map<String, String> options, Map<String, String> defaults, List<String> arguments) {
         return new RunInfo(
-                "train", "0.1.0", "cpu", model, "", "", 8, "2", "", "", "", options, defaults, arguments, 1, "raw", List.of());
+                "train", "0.1.0", "cpu", model, "", "", 8, "2", "", "", "", options, defaults, arguments, 1, "raw",
+                List.of());
     }
 }

@@ -148,7 +148,8 @@ class RunFolderTest {
 
     @Test
     void saysWhatIsMissing() throws IOException {
-        assertTrue(failure(folder.resolve("nowhere")).endsWith("nowhere: is not there; name the folder of a run that train wrote"));
+        assertTrue(failure(folder.resolve("nowhere"))
+                .endsWith("nowhere: is not there; name the folder of a run that train wrote"));
         assertTrue(failure(folder).contains("run.json: is not there, so this is no folder of a run"));
         SampleRun.in(folder).declare(8).settings();
         assertTrue(failure(folder).endsWith("no member has logged a step yet"));
