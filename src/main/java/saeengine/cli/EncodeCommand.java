@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import com.google.gson.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -9,8 +10,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import saeengine.activations.ModelLoader;
+import saeengine.data.HubCache;
 import saeengine.data.SafeTensorsWriter;
+import saeengine.export.DelphiCache;
 import saeengine.latents.Entries;
+import saeengine.latents.SavedPass;
 import saeengine.latents.TokenText;
 import saeengine.tensor.Device;
 
@@ -33,13 +38,28 @@ final class EncodeCommand implements Runnable, WithExamples {
     @Mixin
     private LatentTextOptions on;
 
+    /** What is written. */
+    private enum Format {
+        SAFETENSORS,
+        DELPHI
+    }
+
+    @Option(
+            names = "--format",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "HOW",
+            defaultValue = "safetensors",
+            description = "What is written: safetensors, one file of token, latent (int32) and value (float32) of each"
+                    + " entry, and id (int32), story (int64) and position (int32) of each token; or delphi, a folder as"
+                    + " EleutherAI's delphi caches latents. Default: ${DEFAULT-VALUE}.")
+    private Format format;
+
     @Option(
             names = "--out",
             order = HelpGroup.OUTPUT,
-            paramLabel = "FILE.safetensors",
+            paramLabel = "PATH",
             required = true,
-            description = "Written: token, latent (int32) and value (float32) of each entry; id (int32), story (int64)"
-                    + " and position (int32) of each token.")
+            description = "Written: the file; of delphi the folder that has one for each site.")
     private Path out;
 
     @Mixin
@@ -57,7 +77,8 @@ final class EncodeCommand implements Runnable, WithExamples {
     @Override
     public List<String> examples() {
         return List.of(
-                "encode --sae runs/first/F4096 --model bundled:story --text stories.txt --out latents.safetensors");
+                "encode --sae runs/first/F4096 --model bundled:story --text stories.txt --out latents.safetensors",
+                "encode --sae runs/first/F4096 --text stories.txt --format delphi --out latents");
     }
 
     @Override
@@ -67,29 +88,74 @@ final class EncodeCommand implements Runnable, WithExamples {
             throw new IllegalArgumentException("--text: name the stories whose latents are to be written");
         }
         topK.validate();
-        output.require("--out", out);
+        if (format == Format.SAFETENSORS) {
+            output.require("--out", out);
+        } else {
+            requireFolder();
+        }
         try (Device device = deviceOptions.open("encode")) {
             LatentReading reading = LatentReading.open(device, topK, List.of(sae), on);
             if (reading.dictionaries().size() > 1) {
                 throw new IllegalArgumentException("--sae " + sae + ": is a run of several; name one of its folders");
             }
+            Path module = out.resolve(reading.site().reads());
+            if (format == Format.DELPHI) {
+                output.requireFree("--out", module);
+            }
             TokenText text = new TokenText();
             Entries all = new Entries();
-            reading.run((i, windows, entries) -> {
+            reading.run(SavedPass.none(), (i, windows, entries) -> {
                 windows.forEach(text::add);
                 for (int row = 0; row < entries.rows(); row++) {
                     all.addRow(entries, row);
                 }
             });
-            write(text, all, RunSettings.of(spec));
             System.out.printf(
                     Locale.ROOT,
-                    "%,d tokens, %,d active latents, %.2f a token%nwritten: %s%n",
+                    "%,d tokens, %,d active latents, %.2f a token%n",
                     text.tokens(),
                     all.size(),
-                    (double) all.size() / text.tokens(),
-                    out);
+                    (double) all.size() / text.tokens());
+            if (format == Format.SAFETENSORS) {
+                write(text, all, RunSettings.of(spec));
+                System.out.printf("written: %s%n", out);
+            } else {
+                writeDelphi(
+                        reading,
+                        module,
+                        new DelphiCache(text, all, reading.language().endOfText()));
+            }
         }
+    }
+
+    private void requireFolder() {
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new IllegalArgumentException("--out " + out + ": is a file, delphi's cache is a folder");
+        }
+        OutputPaths.requireCanMake(out);
+    }
+
+    private void writeDelphi(LatentReading reading, Path module, DelphiCache cache) {
+        String dataset = String.join(",", on.text.stream().map(Path::toString).toList());
+        DelphiCache.Written written =
+                cache.write(module, reading.saes().get(0).features(), tokenizerOf(reading.model()), dataset);
+        System.out.printf(
+                Locale.ROOT,
+                "%,d sequences of %d tokens, %,d values above 1e-5; %d tokens at the end left out%nwritten: %s%n",
+                written.sequences(),
+                DelphiCache.LENGTH,
+                written.entries(),
+                written.leftOut(),
+                module);
+    }
+
+    /** What transformers loads a tokenizer by: a repository as it is named, else the model's folder. */
+    private static String tokenizerOf(String model) {
+        boolean onTheHub = HubCache.isRepository(model) && !Files.exists(Path.of(model));
+        List<Path> files = onTheHub ? List.of() : ModelLoader.files(model);
+        return files.isEmpty()
+                ? model
+                : files.get(0).toAbsolutePath().getParent().toString();
     }
 
     private void write(TokenText text, Entries all, JsonObject settings) {

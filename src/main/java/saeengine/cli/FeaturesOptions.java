@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.data.stories.StoryWriter;
 
 /** The options of {@code features}. */
 final class FeaturesOptions {
@@ -69,8 +68,21 @@ final class FeaturesOptions {
                             + " one that can be written into, else 'features' here.")
     private Path out;
 
-    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace pages that are there already.")
-    private boolean overwrite;
+    @Option(
+            names = "--neuronpedia",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "DIR",
+            description =
+                    "Write the latents as Neuronpedia's importer reads them, too: batch-N.json, of several autoencoders in a"
+                            + " folder each. Reads the text a second time.")
+    Path neuronpedia;
+
+    @Option(
+            names = "--overwrite",
+            order = HelpGroup.OUTPUT,
+            description =
+                    "Replace pages that are there already, and what an interrupted command of other settings has read.")
+    boolean overwrite;
 
     Path folder() {
         if (out != null) {
@@ -90,11 +102,7 @@ final class FeaturesOptions {
 
     /** The files of facts, one for each of the text; none where there are none. */
     List<Path> factFiles() {
-        if (facts != null) {
-            return facts;
-        }
-        List<Path> beside = on.text.stream().map(StoryWriter::factsBeside).toList();
-        return beside.stream().allMatch(Files::isRegularFile) ? beside : List.of();
+        return facts != null ? facts : FactFiles.beside(on.text);
     }
 
     /** Fails on what can be seen to be wrong before anything is read. */
@@ -116,6 +124,10 @@ final class FeaturesOptions {
                     page + " is there already; name another folder with --out, or add --overwrite to replace it");
         }
         OutputPaths.requireCanMake(folder());
+        if (neuronpedia != null && NeuronpediaExport.isThere(neuronpedia) && !overwrite) {
+            throw new IllegalArgumentException("--neuronpedia " + neuronpedia
+                    + ": holds batches already; name another folder, or add --overwrite to replace them");
+        }
     }
 
     private static void require(boolean holds, String option, String allowed) {

@@ -41,6 +41,7 @@ final class FeaturesRun {
     private final FeaturesOptions options;
     private final TopKOptions topK;
     private final Device device;
+    private final UnfinishedPass unfinished;
     private final List<Dictionary> dictionaries = new ArrayList<>();
     private final TokenText text = new TokenText();
     private TokenFacts facts;
@@ -49,6 +50,7 @@ final class FeaturesRun {
         this.options = options;
         this.topK = topK;
         this.device = device;
+        this.unfinished = new UnfinishedPass(options.folder());
     }
 
     void run() {
@@ -61,10 +63,18 @@ final class FeaturesRun {
                 .mapToLong(sae -> LatentRecords.mostBytes(sae.features(), shape))
                 .sum();
         System.out.printf("memory: examples take at most %s%n", MemoryPlan.text(bytes));
+        if (options.neuronpedia != null) {
+            String most = MemoryPlan.text(NeuronpediaExport.mostBytes(reading.saes()));
+            System.out.printf("memory: sums for Neuronpedia take at most %s%n", most);
+        }
         List<LatentStudy> studies = studies(reading, shape);
         Path page = write(reading, studies);
+        unfinished.remove();
         studies.stream().filter(study -> study.scores() != null).forEach(FeaturesRun::printFacts);
         System.out.printf("%nwritten: %s%n", page);
+        if (options.neuronpedia != null) {
+            new NeuronpediaExport(reading, studies, text).write(options.neuronpedia);
+        }
     }
 
     private List<LatentStudy> studies(LatentReading reading, LatentRecord.Shape shape) {
@@ -82,7 +92,7 @@ final class FeaturesRun {
             facts = new TokenFacts(reading.language().requireTokenizer());
         }
         try (FactFile file = new FactFile(factFiles)) {
-            reading.run((i, windows, entries) -> {
+            reading.run(unfinished.open(reading, options.overwrite), (i, windows, entries) -> {
                 int first = i == 0 ? append(windows, file) : text.tokens() - entries.rows();
                 records.get(i).add(ByLatent.of(entries, saes.get(i).features()), windows, first);
                 int hold = Math.min(entries.rows(), MOST_HELD - held.get(i).rows());

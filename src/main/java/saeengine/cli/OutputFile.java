@@ -12,9 +12,14 @@ final class OutputFile {
     /** Fails, before any work, where the file that an option names is there already or cannot be written. */
     void require(String option, Path file) {
         OutputPaths.requireWritable(option, file);
+        requireFree(option, file);
+    }
+
+    /** Fails where something is there already that is not to be replaced. */
+    void requireFree(String option, Path file) {
         if (Files.exists(file) && !overwrite) {
             throw new IllegalArgumentException(
-                    option + " " + file + ": is there already; name another file, or add --overwrite to replace it");
+                    option + " " + file + ": is there already; name another, or add --overwrite to replace it");
         }
     }
 

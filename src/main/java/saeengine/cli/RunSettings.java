@@ -25,6 +25,7 @@ final class RunSettings {
             "val-every",
             "checkpoint-every",
             "checkpoint-minutes",
+            "tensorboard",
             "threads",
             "device",
             "gemm",

@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
@@ -20,6 +21,9 @@ import saeengine.train.Weighted;
 
 /** The options of {@code train}, their defaults and what rules them out. */
 final class TrainOptions {
+    /** What --tensorboard alone is in run.json, where a flag is true. */
+    private static final String IN_THE_RUN = "true";
+
     /** Twice the raw basis' rate: no direction is so strong that it would overshoot. */
     private static final double WHITENED_LR = 4e-3;
 
@@ -426,6 +430,17 @@ final class TrainOptions {
     long lossRecoveredTokens;
 
     @Option(
+            names = "--tensorboard",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "DIR",
+            arity = "0..1",
+            fallbackValue = IN_THE_RUN,
+            description =
+                    "Write the curves as TensorBoard's event files, too, while they grow: into DIR/F<n>, or, without"
+                            + " DIR, beside each loss.jsonl.")
+    String tensorboard;
+
+    @Option(
             names = "--out",
             order = HelpGroup.OUTPUT,
             paramLabel = "DIR",
@@ -450,6 +465,11 @@ final class TrainOptions {
 
     /** Threads that make synthetic rows. */
     int rowThreads = Runtime.getRuntime().availableProcessors();
+
+    /** Where event files go; empty for none. */
+    Optional<Path> eventFolder(Path run) {
+        return Optional.ofNullable(tensorboard).map(named -> named.equals(IN_THE_RUN) ? run : Path.of(named));
+    }
 
     /** Gives values to options whose defaults go by others, so that run.json has them and a resumed run keeps them. */
     void settle() {

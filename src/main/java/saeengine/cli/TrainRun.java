@@ -230,21 +230,26 @@ final class TrainRun {
         Trainer.Plan plan = new Trainer.Plan(
                 options.steps, options.logEvery, options.checkpointEvery, 60 * options.checkpointMinutes);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
-        Losses names = new Losses(members.stream().map(Member::name).toList());
+        List<String> memberNames = members.stream().map(Member::name).toList();
+        Losses names = new Losses(memberNames);
         resumed.ifPresent(before -> print(before, members));
         try (StopSignal stop = new StopSignal();
-                lock) {
-            train(trainer, stop, names, result);
+                lock;
+                EventCurves events = options.eventFolder(folder)
+                        .map(into -> new EventCurves(folder, into, memberNames))
+                        .orElseGet(EventCurves::none)) {
+            train(trainer, stop, names, events, result);
         }
     }
 
-    private void train(Trainer trainer, StopSignal stop, Losses names, RunResult result) {
+    private void train(Trainer trainer, StopSignal stop, Losses names, EventCurves events, RunResult result) {
         try {
             result.begun(new Checkpoints(folder).progress());
             Trainer.Outcome outcome = trainer.run(stop, new Trainer.Listener() {
                 @Override
                 public void onStep(Checkpoints.Progress at, float[] losses) {
                     progress.at(at.step(), at.rows(), () -> names.texts(losses));
+                    events.follow(at.step());
                 }
 
                 @Override
@@ -255,6 +260,7 @@ final class TrainRun {
                 }
             });
             progress.end();
+            events.follow(outcome.progress().step() + 1);
             if (outcome.stopped()) {
                 result.interrupted(outcome.progress());
             } else {

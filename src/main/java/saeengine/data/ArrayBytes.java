@@ -65,6 +65,40 @@ final class ArrayBytes {
         });
     }
 
+    /** Floats that are stored as binary16, each rounded to the nearest; one that it does not reach is refused. */
+    static ArrayBytes f16(String name, float[] data, long... shape) {
+        for (float value : data) {
+            if (Math.abs(value) >= 65_520f) {
+                throw new DataException(
+                        "tensor '" + name + "' to be written holds " + value + ", float16 ends at 65504");
+            }
+        }
+        return new ArrayBytes(name, StoredType.F16, shape, data.length, (chunk, at, n) -> {
+            for (int i = 0; i < n; i++) {
+                chunk.putShort(i * StoredType.F16.bytes(), HalfFloats.toF16(data[at + i]));
+            }
+        });
+    }
+
+    /** The lower 16 bits of each, as an unsigned number. */
+    static ArrayBytes u16(String name, int[] data, long... shape) {
+        return new ArrayBytes(name, StoredType.U16, shape, data.length, (chunk, at, n) -> {
+            for (int i = 0; i < n; i++) {
+                chunk.putShort(i * StoredType.U16.bytes(), (short) data[at + i]);
+            }
+        });
+    }
+
+    /** The 32 bits of each, as an unsigned number. */
+    static ArrayBytes u32(String name, int[] data, long... shape) {
+        return new ArrayBytes(
+                name,
+                StoredType.U32,
+                shape,
+                data.length,
+                (chunk, at, n) -> chunk.asIntBuffer().put(data, at, n));
+    }
+
     /** As many values as the shape needs, out of a larger array. */
     static ArrayBytes range(String name, float[] data, int from, long... shape) {
         long needed = countOf(name, shape);

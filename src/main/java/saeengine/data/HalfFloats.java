@@ -22,6 +22,24 @@ final class HalfFloats {
         return Float.intBitsToFloat(sign | bits);
     }
 
+    /** The nearest binary16, of two equally near the one with an even last bit; infinite from 65520 on, NaN stays NaN. */
+    static short toF16(float value) {
+        int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;
+        float size = Math.abs(value);
+        if (Float.isNaN(value)) {
+            return (short) (sign | 0x7e00);
+        }
+        if (size >= 65_520f) {
+            return (short) (sign | 0x7c00);
+        }
+        // Below the smallest normal number halves are evenly spaced; above, the last bit is worth 2^-10 of the
+        // exponent's.
+        int exponent = Math.max(-14, Math.getExponent(size));
+        int steps = (int) Math.rint(Math.scalb((double) size, 10 - exponent));
+        // A step of 2^10 or 2^11 carries into the exponent by itself.
+        return (short) (sign | (exponent + 14 << 10) + steps);
+    }
+
     /** bfloat16: the upper half of a float. */
     static float fromBf16(short half) {
         return Float.intBitsToFloat(half << 16);

@@ -24,8 +24,15 @@ public final class SafeTensorsWriter {
     private static final int ALIGNMENT = 8;
 
     /** The library's order of types; within one width it is not a matter of alignment, only of equal bytes. */
-    private static final List<StoredType> TYPE_ORDER =
-            List.of(StoredType.I64, StoredType.F64, StoredType.F32, StoredType.I32, StoredType.BF16);
+    private static final List<StoredType> TYPE_ORDER = List.of(
+            StoredType.I64,
+            StoredType.F64,
+            StoredType.F32,
+            StoredType.U32,
+            StoredType.I32,
+            StoredType.BF16,
+            StoredType.F16,
+            StoredType.U16);
 
     private final Map<String, ArrayBytes> arrays = new LinkedHashMap<>();
     private final Map<String, String> metadata = new TreeMap<>();
@@ -54,6 +61,21 @@ public final class SafeTensorsWriter {
     /** Adds floats to be stored as bfloat16, each rounded to the nearest, ties to even. */
     public SafeTensorsWriter addBf16(String name, float[] data, long... shape) {
         return add(ArrayBytes.bf16(name, data, shape));
+    }
+
+    /** Adds floats to be stored as IEEE binary16, each rounded to the nearest, ties to even; none beyond its range. */
+    public SafeTensorsWriter addF16(String name, float[] data, long... shape) {
+        return add(ArrayBytes.f16(name, data, shape));
+    }
+
+    /** Adds whole numbers from 0 to 65,535 as such of 16 bits. */
+    public SafeTensorsWriter addU16(String name, int[] data, long... shape) {
+        return add(ArrayBytes.u16(name, data, shape));
+    }
+
+    /** Adds whole numbers that are not negative as such of 32 bits. */
+    public SafeTensorsWriter addU32(String name, int[] data, long... shape) {
+        return add(ArrayBytes.u32(name, data, shape));
     }
 
     /** Adds as many values as the shape needs out of a larger array, from {@code from} on. */

@@ -23,6 +23,8 @@ public final class LatentRecord {
     private long fired;
     private double sum;
     private double sumOfSquares;
+    private float lowest = Float.POSITIVE_INFINITY;
+    private float highestValue = Float.NEGATIVE_INFINITY;
     private int highest = Integer.MIN_VALUE;
     private long below;
     private final long[] counts = new long[INTERVALS];
@@ -61,6 +63,8 @@ public final class LatentRecord {
             fired++;
             sum += entries.value(at);
             sumOfSquares += (double) entries.value(at) * entries.value(at);
+            lowest = Math.min(lowest, entries.value(at));
+            highestValue = Math.max(highestValue, entries.value(at));
             if (strength > Math.abs(entries.value(best))) {
                 best = at;
             }
@@ -175,6 +179,16 @@ public final class LatentRecord {
     public float max() {
         List<Example> all = top.sorted();
         return all.isEmpty() ? 0 : all.get(0).strength();
+    }
+
+    /** The lowest of its values where it fired; infinite where it never did. */
+    public float lowest() {
+        return lowest;
+    }
+
+    /** The highest of them; minus infinity where it never fired. */
+    public float highest() {
+        return highestValue;
     }
 
     /** The strongest tokens, at most one a window, strongest first; of equal ones the earlier. */

@@ -99,6 +99,8 @@ final class ResultTable {
                 nearOne(run, Metric.EV_R2),
                 metric(run, Metric.ALIVE),
                 metric(run, Metric.L1),
+                metric(run, Metric.FACTS_TOLD),
+                metric(run, Metric.FACT_F1),
                 new Column(LAST_LOSS, null, s -> Numbers.value(lastLoss(run, s), 4)),
                 // A bound of 0, as of every width beyond the rows', says nothing about a sparse autoencoder.
                 Column.of(Metric.PCA_BOUND, s -> positive(run.bound(s.curve()))));
