@@ -125,6 +125,8 @@ public final class ComparisonPage {
                 nearOne(Metric.EV_R2),
                 measured(Metric.ALIVE),
                 measured(Metric.L1),
+                measured(Metric.FACTS_TOLD),
+                measured(Metric.FACT_F1),
                 measured(Metric.MCC),
                 measured(Metric.F1),
                 new Column(

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import saeengine.metric.Metric;
 
 /** The wording that the still figure and the page share. */
@@ -66,10 +65,8 @@ final class Text {
 
     /** The line below a still figure's title. */
     static String subtitle(RunFolder run) {
-        return Stream.of(progress(run), run.info().modelSummary(), run.info().device())
-                .filter(part -> !part.isBlank())
-                .reduce((a, b) -> a + " · " + b)
-                .orElse("");
+        String model = run.info().modelSummary();
+        return progress(run) + (model.isBlank() ? "" : " · " + model);
     }
 
     /** How far the run is and what it ran on. */

@@ -7,7 +7,8 @@
  * {@link saeengine.report.CurvesSvg} and {@link saeengine.report.HtmlReport} draw that same figure.
  * What a sparse run adds has a class for what is shown and one that draws it, once for the file and
  * once for the page, which differ in their {@code Theme} only: {@code Frontier} and
- * {@code FrontierChart}, {@code ScalingLaw} and {@code ScalingChart}.
+ * {@code FrontierChart}, {@code ScalingLaw} and {@code ScalingChart}. {@code Comparison} and {@link
+ * saeengine.report.ComparisonPage} are the same over several runs.
  * Nothing here knows a tensor, and nothing here needs a display, a font or the network. The same
  * folder gives the same bytes.
  */

@@ -223,6 +223,11 @@ final class Claims {
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),
                 new Claim(
+                        "pages of runs in a real browser: no errors, nothing wider than a phone, every text with a"
+                                + " contrast of 4.5, light and dark",
+                        Cell.of("yes, where a Chromium is at hand", "report.PagesInBrowserTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "[toy models](docs/toy.md): steps of their autoencoders against float64 loops; arrangements,"
                                 + " phases and resampling as they are known",
                         Cell.of("yes", "toy.ToySaeStepsTest", "toy.ToyTrainingTest", "toy.GeometryTest"),

@@ -28,7 +28,8 @@ class PagesCommandTest {
         Path rows = TinyRun.rows(folder.resolve("rows.safetensors"), 2000, 8, 1);
         one = folder.resolve("one");
         other = folder.resolve("other");
-        String train = "train --device cpu --recipe topk --features 16,24 --batch 64 --buffer 512 --steps 30 --activations";
+        String train =
+                "train --device cpu --recipe topk --features 16,24 --batch 64 --buffer 512 --steps 30 --activations";
         InProcess.succeeds(TinyRun.words(train, rows, "--out", one, "--k", "2,4"));
         InProcess.succeeds(TinyRun.words(train, rows, "--out", other, "--k", "2", "--lr", "0.002"));
     }
@@ -43,7 +44,7 @@ class PagesCommandTest {
             assertTrue(printed.contains(one.resolve(name).toString()), printed);
             assertArrayEquals(drawn, Files.readAllBytes(one.resolve(name)), name);
         }
-        assertFalse(Files.exists(one.resolve("curves.csv")));
+        assertFalse(Files.exists(other.resolve("curves.csv")), "tables only where they are asked for");
     }
 
     @Test
@@ -52,7 +53,11 @@ class PagesCommandTest {
         assertTrue(printed.contains(one.resolve("curves.csv").toString()), printed);
         List<String> curves = Files.readAllLines(one.resolve("curves.csv"));
         assertTrue(curves.get(0).startsWith("member,step,rows,loss,"), curves.get(0));
-        assertEquals(4, curves.stream().filter(line -> line.matches("F\\d+-k\\d,30,1920,.*")).count());
+        assertEquals(
+                4,
+                curves.stream()
+                        .filter(line -> line.matches("F\\d+-k\\d,30,1920,.*"))
+                        .count());
         List<String> summary = Files.readAllLines(one.resolve("summary.csv"));
         assertEquals(5, summary.size());
         JsonObject member = JsonParser.parseString(Files.readString(one.resolve("summary.json")))
@@ -95,11 +100,14 @@ class PagesCommandTest {
     @Test
     void whatIsNoRunIsRefusedInOneLine() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
-        InProcess.refuses(TinyRun.words("report", folder.resolve("nowhere")), "nowhere: is not there; name the folder of a run");
+        InProcess.refuses(
+                TinyRun.words("report", folder.resolve("nowhere")), "nowhere: is not there; name the folder of a run");
         InProcess.refuses(TinyRun.words("report", empty), "run.json: is not there, so this is no folder of a run");
-        InProcess.refuses(TinyRun.words("report", folder.resolve("rows.safetensors")), "is a file; name the folder of a run");
+        InProcess.refuses(
+                TinyRun.words("report", folder.resolve("rows.safetensors")), "is a file; name the folder of a run");
         InProcess.refuses(TinyRun.words("report", one.resolve("F16-k2")), "this is no folder of a run");
-        InProcess.refuses(TinyRun.words("compare", one, empty, "--out", folder.resolve("no.html")), "no folder of a run");
+        InProcess.refuses(
+                TinyRun.words("compare", one, empty, "--out", folder.resolve("no.html")), "no folder of a run");
         InProcess.refuses(TinyRun.words("compare", one, one), "each once");
         InProcess.refuses(TinyRun.words("compare", one), "two runs or more");
         Path broken = Files.createDirectories(folder.resolve("broken"));

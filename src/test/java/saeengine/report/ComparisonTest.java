@@ -32,7 +32,8 @@ class ComparisonTest {
     @Test
     void onlySettingsThatDifferAreToldApart() throws IOException {
         Map<String, List<String>> differences = two().differences();
-        assertEquals(List.of("seed", "k"), List.copyOf(differences.keySet()), "lr is the same number, steps the default");
+        assertEquals(
+                List.of("seed", "k"), List.copyOf(differences.keySet()), "lr is the same number, steps the default");
         assertEquals(List.of("1", "2"), differences.get("seed"));
         assertEquals("16,32", differences.get("k").get(0));
         assertEquals(null, differences.get("k").get(1));
@@ -46,7 +47,9 @@ class ComparisonTest {
         Comparison comparison = two();
         assertEquals(13, comparison.members().size());
         List<Frontier> frontiers = comparison.frontiers();
-        assertEquals(List.of("mse", "loss_recovered"), frontiers.stream().map(Frontier::title).toList());
+        assertEquals(
+                List.of("mse", "loss_recovered"),
+                frontiers.stream().map(Frontier::title).toList());
         frontiers.forEach(frontier -> assertEquals(13, frontier.points().size()));
         assertEquals(
                 List.of("grid, F = 1,024", "grid, F = 4,096", "grid, F = 16,384", "sweep, F = 10,000"),

@@ -28,7 +28,8 @@ class HtmlReportTest {
         SampleRun.classic(folder);
         String html = page();
         assertTrue(html.startsWith("<!doctype html>"));
-        assertTrue(html.contains("<h1>" + folder.getFileName() + ": 4 autoencoders on layer 2 of tinystories-33m</h1>"));
+        assertTrue(
+                html.contains("<h1>" + folder.getFileName() + ": 4 autoencoders on layer 2 of tinystories-33m</h1>"));
         assertTrue(html.contains("finished after 6,000 steps, 1,536,000 rows of 768 dims"));
         assertTrue(html.contains("<th scope=\"row\">batch</th><td>256</td>"));
         assertTrue(html.contains("java -jar sae-engine.jar train"));
@@ -74,7 +75,9 @@ class HtmlReportTest {
         Files.writeString(
                 run,
                 Files.readString(run)
-                        .replaceFirst("\\{", "{\"defaults\":{\"batch\":512,\"lr\":\"1.0E-3\",\"seed\":1,\"unit_norm\":false},"));
+                        .replaceFirst(
+                                "\\{",
+                                "{\"defaults\":{\"batch\":512,\"lr\":\"1.0E-3\",\"seed\":1,\"unit_norm\":false},"));
         String html = page();
         String settings = html.substring(html.indexOf("<h2>Settings</h2>"), html.indexOf("<h2>Repeat this run</h2>"));
         String seen = settings.substring(0, settings.indexOf("<details"));

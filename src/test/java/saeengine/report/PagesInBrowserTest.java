@@ -64,20 +64,27 @@ class PagesInBrowserTest {
         Path compared = folder.resolve("compare.html");
         ComparisonPage.write(List.of(grid, sweep), compared);
         List<Path> pages = List.of(
-                Report.write(grid).html(), Report.write(plain).html(), Report.write(stopped).html(), compared);
+                Report.write(grid).html(),
+                Report.write(plain).html(),
+                Report.write(stopped).html(),
+                compared);
         try (Chromium chromium = Chromium.open(pages.get(0), PHONE, 900, false)) {
             for (Path page : pages) {
                 for (boolean dark : new boolean[] {false, true}) {
                     chromium.show(page, PHONE, 900, dark);
                     String which = page + (dark ? ", dark" : ", light");
                     assertTrue(
-                            chromium.value("document.documentElement.scrollWidth").getAsInt() <= PHONE,
+                            chromium.value("document.documentElement.scrollWidth")
+                                            .getAsInt()
+                                    <= PHONE,
                             "wider than the window: " + which);
                     JsonElement texts = chromium.value(PALE);
                     assertTrue(texts.getAsJsonArray().get(0).getAsInt() > 50, "texts were found in " + which);
                     assertEquals("[]", texts.getAsJsonArray().get(1).toString(), "pale in " + which);
                     assertTrue(
-                            chromium.value("Object.keys(Chart.instances).length").getAsInt() > 0,
+                            chromium.value("Object.keys(Chart.instances).length")
+                                            .getAsInt()
+                                    > 0,
                             "charts are drawn in " + which);
                     assertEquals(List.of(), chromium.errors(), which);
                 }
@@ -92,7 +99,8 @@ class PagesInBrowserTest {
     private static void showsOneKAlone(Chromium chromium) throws InterruptedException {
         String shown = "document.querySelectorAll('.legend button[aria-pressed=true]').length";
         String button = "[...document.querySelectorAll('.only button')].find((b) => b.textContent === 'k=32')";
-        String lines = "Object.values(Chart.instances)[0].data.datasets.filter((set) => set.hover && !set.hidden).length";
+        String lines =
+                "Object.values(Chart.instances)[0].data.datasets.filter((set) => set.hover && !set.hidden).length";
         assertEquals(9, chromium.value(shown).getAsInt());
         chromium.value(button + ".click()");
         assertEquals(3, chromium.value(shown).getAsInt());

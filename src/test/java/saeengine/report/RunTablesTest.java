@@ -70,7 +70,12 @@ class RunTablesTest {
                 List.of("member,step,rows,loss,\"a,\"\"b\"", "F8,1,,,", "F8,2,,0.1,1.0E-9"),
                 Files.readAllLines(folder.resolve("curves.csv")));
         assertEquals(
-                List.of("member,features,training_loss", "F8,8,0.1"), Files.readAllLines(folder.resolve("summary.csv")));
-        assertEquals(2, Arrays.stream(folder.toFile().list()).filter(name -> name.endsWith(".csv")).count());
+                List.of("member,features,training_loss", "F8,8,0.1"),
+                Files.readAllLines(folder.resolve("summary.csv")));
+        assertEquals(
+                2,
+                Arrays.stream(folder.toFile().list())
+                        .filter(name -> name.endsWith(".csv"))
+                        .count());
     }
 }

@@ -56,8 +56,9 @@ class SparsePageTest {
         String grid = page(SparseRun.grid(folder.resolve("grid")));
         assertEquals(List.of("loss", "dead", "aux"), keys(grid), "L0 of TopK is k, and the learning rate stays");
         assertTrue(
-                grid.contains("Not drawn, for nothing changes: training l0 at 16, 32 and 64; penalty at 0; learning rate at"
-                        + " 0.0003."),
+                grid.contains(
+                        "Not drawn, for nothing changes: training l0 at 16, 32 and 64; penalty at 0; learning rate at"
+                                + " 0.0003."),
                 "what is not drawn is said");
         JsonObject data = data(sweep);
         assertEquals("l2", data.get("main").getAsString());
@@ -110,10 +111,7 @@ class SparsePageTest {
                 .map(m -> m.group(1))
                 .distinct()
                 .toList();
-        assertEquals(
-                3 + 3,
-                used.size(),
-                "three widths, and three k of the law");
+        assertEquals(3 + 3, used.size(), "three widths, and three k of the law");
         used.forEach(name -> assertEquals(3, html.split(Pattern.quote(name + ": #"), -1).length, name));
     }
 

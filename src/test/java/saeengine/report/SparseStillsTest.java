@@ -55,11 +55,13 @@ class SparseStillsTest {
         assertEquals(18, points.size());
         for (int i = 0; i < 6; i++) {
             assertEquals(widths.get(i % 3), lines.get(i).getAttribute("data-line"));
-            Element line = (Element) lines.get(i).getElementsByTagName("polyline").item(0);
+            Element line =
+                    (Element) lines.get(i).getElementsByTagName("polyline").item(0);
             List<double[]> along = SvgReading.points(lines.get(i));
             assertEquals(3, along.size());
             for (int k = 0; k < 3; k++) {
-                assertEquals(line.getAttribute("stroke"), points.get(3 * i + k).getAttribute("fill"), "its points' colour");
+                assertEquals(
+                        line.getAttribute("stroke"), points.get(3 * i + k).getAttribute("fill"), "its points' colour");
                 if (k > 0) {
                     assertTrue(along.get(k)[0] > along.get(k - 1)[0], "more active latents");
                     double down = along.get(k)[1] - along.get(k - 1)[1];
