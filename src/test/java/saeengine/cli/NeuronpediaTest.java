@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.activations.LanguageModel;
 import saeengine.cpu.CpuDevice;
-import saeengine.data.sae.Activation;
 import saeengine.data.sae.Provenance;
-import saeengine.data.sae.StoredSae;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.testing.Relative;
@@ -59,19 +57,6 @@ class NeuronpediaTest {
 
     private double[][] rows;
     private double[][] directions;
-
-    private static StoredSae sae() {
-        MadeSaes made = new MadeSaes(11);
-        float[] biases = made.gaussian(FEATURES, 0.3f);
-        biases[DEAD] = -1000;
-        return StoredSae.builder(DIMS, FEATURES)
-                .encoder(made.gaussian(FEATURES * DIMS, 0.6f), biases)
-                .decoder(made.gaussian(FEATURES * DIMS, 0.4f), made.gaussian(DIMS, 0.5f))
-                .activation(Activation.topK(4, Activation.Rectify.AFTER))
-                .subtractsBias(true)
-                .provenance(Provenance.none().with(Provenance.HOOK, "blocks.1.hook_resid_post"))
-                .build();
-    }
 
     private List<JsonObject> exported(String name, int batches, int layer) throws IOException {
         List<JsonObject> all = new ArrayList<>();
@@ -132,7 +117,7 @@ class NeuronpediaTest {
 
     @Test
     void everyNumberIsThatOfTheWholeText() throws IOException {
-        tiny = new TinyLatents(folder, sae());
+        tiny = new TinyLatents(folder, TinyLatents.topK(FEATURES, 4, DEAD));
         InProcess.succeeds(
                 tiny.on("features", "--out", folder.resolve("page"), "--top", 3, "--neuronpedia", folder.resolve("np")));
         compute();
@@ -257,9 +242,10 @@ class NeuronpediaTest {
         }
         double low = Arrays.stream(values).min().orElseThrow();
         double high = Arrays.stream(values).max().orElseThrow();
-        if (values.length == 1) {
-            assertEquals(1, middles.length);
+        // The same token in the same place fires alike, but for float32.
+        if (middles.length == 1) {
             assertClose(low, middles[0], what);
+            assertClose(high, middles[0], what);
             return;
         }
         assertEquals(50, middles.length, what);
@@ -373,9 +359,14 @@ class NeuronpediaTest {
     /** What does not write to the stream has no logits; a second export replaces the first, if it may. */
     @Test
     void withoutLogitsAndInPlaceOfAnother() throws IOException {
-        tiny = new TinyLatents(folder, new MadeSaes(9).relu());
+        tiny = new TinyLatents(
+                folder,
+                new MadeSaes(9)
+                        .builder()
+                        .provenance(Provenance.none().with(Provenance.HOOK, "blocks.0.hook_mlp_in"))
+                        .build());
         Path np = folder.resolve("np");
-        List<String> on = tiny.on("features", "--site", "blocks.0.hook_mlp_in", "--out", folder.resolve("a"));
+        List<String> on = tiny.on("features", "--out", folder.resolve("a"));
         on.addAll(List.of("--neuronpedia", np.toString()));
         Files.createDirectories(np);
         Files.writeString(np.resolve("batch-7.json"), "of a wider one");

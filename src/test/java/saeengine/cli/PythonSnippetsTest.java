@@ -28,7 +28,7 @@ class PythonSnippetsTest {
 
     @BeforeEach
     void make() {
-        tiny = new TinyLatents(folder, new MadeSaes(9).topK(3));
+        tiny = new TinyLatents(folder, TinyLatents.topK(MadeSaes.FEATURES, 3, 5));
     }
 
     /** The one snippet that says {@code word}, followed by {@code more}. */
