@@ -119,7 +119,10 @@ final class EncodeCommand implements Runnable, WithExamples {
                 write(text, all, RunSettings.of(spec));
                 System.out.printf("written: %s%n", out);
             } else {
-                writeDelphi(reading, module, new DelphiCache(text, all, reading.language().endOfText()));
+                writeDelphi(
+                        reading,
+                        module,
+                        new DelphiCache(text, all, reading.language().endOfText()));
             }
         }
     }
@@ -149,7 +152,9 @@ final class EncodeCommand implements Runnable, WithExamples {
     private static String tokenizerOf(String model) {
         boolean onTheHub = HubCache.isRepository(model) && !Files.exists(Path.of(model));
         List<Path> files = onTheHub ? List.of() : ModelLoader.files(model);
-        return files.isEmpty() ? model : files.get(0).toAbsolutePath().getParent().toString();
+        return files.isEmpty()
+                ? model
+                : files.get(0).toAbsolutePath().getParent().toString();
     }
 
     private void write(TokenText text, Entries all, JsonObject settings) {

@@ -34,8 +34,8 @@ class EncodeDelphiTest {
     private static Loaded load(Path module) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(module)) {
-            files = new ArrayList<>(all.filter(file -> file.toString().endsWith(".safetensors"))
-                    .toList());
+            files = new ArrayList<>(
+                    all.filter(file -> file.toString().endsWith(".safetensors")).toList());
         }
         files.sort((a, b) -> Integer.compare(edges(a)[0], edges(b)[0]));
         int next = 0;
@@ -54,7 +54,8 @@ class EncodeDelphiTest {
                 for (int i = 0; i < activations.length; i++) {
                     long[] at = {locations[3 * i], locations[3 * i + 1], locations[3 * i + 2] + edges[0]};
                     assertTrue(at[2] <= edges[1], "latent " + at[2] + " in " + file);
-                    assertTrue(i == 0 || ordered(loaded.locations().get(loaded.locations().size() - 1), at));
+                    assertTrue(i == 0
+                            || ordered(loaded.locations().get(loaded.locations().size() - 1), at));
                     loaded.locations().add(at);
                     loaded.activations().add(activations[i]);
                 }
@@ -76,7 +77,10 @@ class EncodeDelphiTest {
     }
 
     private static int[] edges(Path file) {
-        return Arrays.stream(file.getFileName().toString().replace(".safetensors", "").split("_"))
+        return Arrays.stream(file.getFileName()
+                        .toString()
+                        .replace(".safetensors", "")
+                        .split("_"))
                 .mapToInt(Integer::parseInt)
                 .toArray();
     }
@@ -111,7 +115,8 @@ class EncodeDelphiTest {
         double[][] seen = new double[loaded.sequences() * LENGTH][FEATURES];
         for (int i = 0; i < loaded.locations().size(); i++) {
             long[] at = loaded.locations().get(i);
-            seen[(int) (at[0] * LENGTH + at[1])][(int) at[2]] = loaded.activations().get(i);
+            seen[(int) (at[0] * LENGTH + at[1])][(int) at[2]] =
+                    loaded.activations().get(i);
         }
         for (int at = 0; at < seen.length; at++) {
             assertEquals(tokens.get(at).longValue(), loaded.tokens()[at], "token " + at);
@@ -135,7 +140,8 @@ class EncodeDelphiTest {
         TinyLatents tiny = new TinyLatents(folder, TinyLatents.topK(MadeSaes.FEATURES, 3, 5));
         Path out = folder.resolve("latents");
         InProcess.refuses(
-                tiny.on("encode", "--format", "delphi", "--rows", "90", "--out", out), "tokens, a sequence of delphi's");
+                tiny.on("encode", "--format", "delphi", "--rows", "90", "--out", out),
+                "tokens, a sequence of delphi's");
         InProcess.succeeds(tiny.on("encode", "--format", "delphi", "--out", out));
         InProcess.refuses(tiny.on("encode", "--format", "delphi", "--out", out), "is there already", "--overwrite");
         Path stale = Files.writeString(out.resolve("blocks.1.hook_resid_post/0_999.safetensors"), "of another width");

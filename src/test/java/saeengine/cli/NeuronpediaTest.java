@@ -33,8 +33,8 @@ class NeuronpediaTest {
     private static final int DEAD = 5;
 
     /** to_dict of NeuronpediaDashboardFeature. */
-    private static final List<String> FEATURE_KEYS = List.of(
-            ("feature_index neuron_alignment_indices neuron_alignment_values neuron_alignment_l1"
+    private static final List<String> FEATURE_KEYS =
+            List.of(("feature_index neuron_alignment_indices neuron_alignment_values neuron_alignment_l1"
                             + " correlated_neurons_indices correlated_neurons_l1 correlated_neurons_pearson"
                             + " correlated_features_indices correlated_features_l1 correlated_features_pearson"
                             + " neg_str neg_values pos_str pos_values frac_nonzero freq_hist_data_bar_values"
@@ -118,8 +118,8 @@ class NeuronpediaTest {
     @Test
     void everyNumberIsThatOfTheWholeText() throws IOException {
         tiny = new TinyLatents(folder, TinyLatents.topK(FEATURES, 4, DEAD));
-        InProcess.succeeds(
-                tiny.on("features", "--out", folder.resolve("page"), "--top", 3, "--neuronpedia", folder.resolve("np")));
+        InProcess.succeeds(tiny.on(
+                "features", "--out", folder.resolve("page"), "--top", 3, "--neuronpedia", folder.resolve("np")));
         compute();
         List<JsonObject> all = exported("sae", 2, 1);
         assertEquals(FEATURES, all.size());
@@ -146,7 +146,10 @@ class NeuronpediaTest {
     }
 
     private static void assertAlignment(JsonObject json, double[] direction) {
-        List<Double> sorted = Arrays.stream(direction).boxed().sorted(Comparator.reverseOrder()).toList();
+        List<Double> sorted = Arrays.stream(direction)
+                .boxed()
+                .sorted(Comparator.reverseOrder())
+                .toList();
         double l1 = Arrays.stream(direction).map(Math::abs).sum();
         double[] values = doubles(json, "neuron_alignment_values");
         for (int n = 0; n < 3; n++) {
@@ -154,7 +157,9 @@ class NeuronpediaTest {
             assertClose(sorted.get(n), values[n], "alignment");
             assertClose(direction[index], values[n], "alignment's dim");
             assertClose(
-                    Math.abs(direction[index]) / l1, doubles(json, "neuron_alignment_l1")[n], "share of the sum of sizes");
+                    Math.abs(direction[index]) / l1,
+                    doubles(json, "neuron_alignment_l1")[n],
+                    "share of the sum of sizes");
         }
         assertEquals(3, values.length);
     }
@@ -222,7 +227,9 @@ class NeuronpediaTest {
         assertEquals(expected.size(), found.length, what + " of " + latent);
         double[][] of = what.equals("neurons") ? rows : latents;
         for (int n = 0; n < found.length; n++) {
-            int index = json.getAsJsonArray("correlated_" + what + "_indices").get(n).getAsInt();
+            int index = json.getAsJsonArray("correlated_" + what + "_indices")
+                    .get(n)
+                    .getAsInt();
             assertClose(expected.get(n), found[n], what + " of " + latent);
             assertClose(pearson.applyAsDouble(index), found[n], what + " by its index");
             double cosine = cosine(column(latents, latent), column(of, index));
@@ -255,7 +262,9 @@ class NeuronpediaTest {
             double slack = 1e-5 * (high - low) + 1e-6 * Math.max(Math.abs(low), Math.abs(high));
             assertEquals(from + width / 2, middles[bin], 7e-5 * Math.abs(from) + slack, what);
             double to = bin == 49 ? high + 1 : from + width;
-            long count = Arrays.stream(values).filter(value -> value >= from && value < to).count();
+            long count = Arrays.stream(values)
+                    .filter(value -> value >= from && value < to)
+                    .count();
             long atEdges = Arrays.stream(values)
                     .filter(value -> Math.abs(value - from) < slack || Math.abs(value - to) < slack)
                     .count();
@@ -267,7 +276,8 @@ class NeuronpediaTest {
         List<Double> peaks = new ArrayList<>();
         int at = 0;
         for (TinyLatents.Window window : windows) {
-            double peak = Arrays.stream(values, at, at + window.ids().length).max().orElseThrow();
+            double peak =
+                    Arrays.stream(values, at, at + window.ids().length).max().orElseThrow();
             at += window.ids().length;
             if (peak > 0) {
                 peaks.add(peak);
@@ -300,7 +310,9 @@ class NeuronpediaTest {
     }
 
     private static long inside(double[] values, double from, double to) {
-        return Arrays.stream(values).filter(value -> value >= from && value < to).count();
+        return Arrays.stream(values)
+                .filter(value -> value >= from && value < to)
+                .count();
     }
 
     /** W_U (gamma (d - mean d)), less its mean over the vocabulary. */
@@ -314,7 +326,9 @@ class NeuronpediaTest {
             gamma = values(language, "final_norm.weight");
             for (int id = 0; id < table.length / DIMS; id++) {
                 int each = id;
-                pieces.add(language.tokenizer().map(tokenizer -> tokenizer.piece(each)).orElse("[" + id + "]"));
+                pieces.add(language.tokenizer()
+                        .map(tokenizer -> tokenizer.piece(each))
+                        .orElse("[" + id + "]"));
             }
         }
         for (int i = 0; i < FEATURES; i++) {

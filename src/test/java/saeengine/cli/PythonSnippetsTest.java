@@ -34,7 +34,8 @@ class PythonSnippetsTest {
     /** The one snippet that says {@code word}, followed by {@code more}. */
     private String run(String library, String word, String more) throws IOException, InterruptedException {
         assumeTrue(
-                python("import " + library).exit == 0, "skipped: there is no python3 with " + library + " on this machine");
+                python("import " + library).exit == 0,
+                "skipped: there is no python3 with " + library + " on this machine");
         List<String> found = new ArrayList<>();
         Matcher matcher = SNIPPET.matcher(Files.readString(Path.of("docs/formats.md")));
         while (matcher.find()) {
@@ -147,7 +148,8 @@ class PythonSnippetsTest {
                 folder.resolve("run")));
         Path log = folder.resolve("loss.jsonl");
         Files.copy(folder.resolve("run/F12-k2/loss.jsonl"), log);
-        String said = run("pandas", "import pandas", "print(*curve.index)\nprint(*curve.columns)\nprint(*curve['loss'])\n");
+        String said =
+                run("pandas", "import pandas", "print(*curve.index)\nprint(*curve.columns)\nprint(*curve['loss'])\n");
         List<String> lines = said.lines().toList();
         assertEquals("1 4 8 12", lines.get(0));
         assertEquals("tokens loss lr l2 l0 dead aux", lines.get(1));

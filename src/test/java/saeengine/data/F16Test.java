@@ -54,8 +54,8 @@ class F16Test {
                     new float[] {1f, -0.0999755859375f, 65_504f},
                     read.get("f16").toFloats());
         }
-        DataException e = assertThrows(
-                DataException.class, () -> new SafeTensorsWriter().addF16("x", new float[] {65_520f}, 1));
+        DataException e =
+                assertThrows(DataException.class, () -> new SafeTensorsWriter().addF16("x", new float[] {65_520f}, 1));
         assertTrue(e.getMessage().contains("65520"), e.getMessage());
     }
 }

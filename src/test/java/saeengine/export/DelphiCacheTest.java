@@ -52,8 +52,11 @@ class DelphiCacheTest {
                 TensorFile last = TensorFiles.open(folder.resolve("site/280000_349999.safetensors"));
                 TensorFile empty = TensorFiles.open(folder.resolve("site/70000_139999.safetensors"))) {
             assertEquals(StoredType.U32, first.get("locations").dtype());
-            assertArrayEquals(new long[] {1, 44, 1, 1, 44, 69_999}, first.get("locations").toLongs());
-            assertArrayEquals(new float[] {1.0013580322265625e-5f, -2f}, first.get("activations").toFloats());
+            assertArrayEquals(
+                    new long[] {1, 44, 1, 1, 44, 69_999}, first.get("locations").toLongs());
+            assertArrayEquals(
+                    new float[] {1.0013580322265625e-5f, -2f},
+                    first.get("activations").toFloats());
             assertArrayEquals(new long[] {1, 44, 69_999}, last.get("locations").toLongs());
             assertArrayEquals(new long[] {0, 3}, empty.get("locations").shape());
             assertEquals(300, empty.get("tokens").toLongs()[300]);
