@@ -1,32 +1,33 @@
 #!/bin/bash
-# The family side by side on one model and text: topk, batch-topk, jumprelu and matryoshka at k 16 and 32, and relu-l1-colnorm
-# and gated over coefficients, from which those of the nearest L0 are taken. Rows, seed, steps and rate are the same for all.
+# The family side by side on the same rows: topk, batch-topk, matryoshka and jumprelu at k 16 and 32, and gated and
+# relu-l1-colnorm with the coefficients of GATED and RELU, which are to lead to the same L0. Rows, seed and rate are the same.
 #
-#   bench/family.sh MODEL TEXT OUT [STEPS [WIDTHS]]
-#   GATED_L1=2,5,9 RELU_L1=2,4,8 bench/family.sh ...      other coefficients
+#   bench/family.sh OUT STEPS WIDTH ROWS...      ROWS: options that name them
 #
-# Each recipe is a run in OUT/RECIPE, with results in its summary.json; the tables are printed one after another.
+#   GATED=2.2,4.5 RELU=1.7,4.4 bench/family.sh out/small 2000 1024 --model gptneo-tinystories-64 --text A,B --buffer 32768
+#   GATED=4,8 RELU=5,10 bench/family.sh out/story 500 1024 --activations rows
+#
+# Each recipe is a run in OUT/RECIPE-WIDTH, with results in its summary.json; tables and seconds are printed one after another.
 set -euo pipefail
-model=$1
-text=$2
-out=$3
-steps=${4:-2000}
-widths=${5:-1024,4096}
+out=$1
+steps=$2
+width=$3
+shift 3
 jar=$(dirname "$0")/../target/sae-engine.jar
-common=(--model "$model" --text "$text" --features "$widths" --steps "$steps" --batch 1024 --buffer 32768 --seed 1 --lr 1e-3)
 mkdir -p "$out"
 
 run() {
     local recipe=$1
     shift
     local start=$SECONDS
-    java -jar "$jar" train --recipe "$recipe" "${common[@]}" "$@" --out "$out/$recipe" --overwrite > "$out/$recipe.log" 2>&1
-    echo "$recipe, $((SECONDS - start)) s for all of its members"
-    sed -n '/mse .*ev_r2/,/^(/p' "$out/$recipe.log"
+    java -XX:+UseTransparentHugePages -jar "$jar" train --recipe "$recipe" --features "$width" --steps "$steps" --batch 1024 \
+        --seed 1 --lr 1e-3 "$@" --out "$out/$recipe-$width" --overwrite > "$out/$recipe-$width.log" 2>&1
+    echo "$recipe, F=$width: $((SECONDS - start)) s for all of its members"
+    sed -n '/mse .*ev_r2/,/^(/p' "$out/$recipe-$width.log"
 }
 
 for recipe in topk batch-topk matryoshka jumprelu; do
-    run "$recipe" --k 16,32
+    run "$recipe" --k 16,32 "$@"
 done
-run gated --l1 "${GATED_L1:-2.2,4.5,9,16}"
-run relu-l1-colnorm --l1 "${RELU_L1:-1.7,4.4,7.3,17}"
+run gated --l1 "$GATED" "$@"
+run relu-l1-colnorm --l1 "$RELU" "$@"

@@ -28,7 +28,11 @@ class PackageRulesTest {
             Map.entry("cache", List.of("tensor", "data", "activations")),
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "family")),
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
-            Map.entry("latents", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "eval")),
+            Map.entry(
+                    "latents",
+                    List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "eval", "metric")),
+            Map.entry(
+                    "suite", List.of("tensor", "autograd", "sae", "data", "activations", "eval", "latents")),
             Map.entry("recipe", List.of("data", "sae", "train")),
             Map.entry("toy", List.of("tensor", "autograd", "op", "data", "sae", "train")),
             Map.entry("synthetic", List.of("tensor", "activations", "eval", "metric")),

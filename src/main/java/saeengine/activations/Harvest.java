@@ -81,7 +81,16 @@ public final class Harvest implements RowSource {
 
     @Override
     public float[] next() {
-        List<int[]> windows = new ArrayList<>();
+        return advance() ? harvest() : null;
+    }
+
+    /**
+     * Goes on to the text of the next chunk, which {@link #windows} then are, without the model; {@link #harvest} makes its
+     * rows.
+     *
+     * @return false where the text ends
+     */
+    public boolean advance() {
         int tokens = 0;
         origins.clear();
         while (tokens < form.packTokens()) {
@@ -89,10 +98,9 @@ public final class Harvest implements RowSource {
             if (window == null) {
                 break;
             }
-            windows.add(window);
             tokens += window.length;
         }
-        return windows.isEmpty() ? null : harvest(windows, tokens);
+        return !origins.isEmpty();
     }
 
     /** The next window, or null where the text ends or, once a pack has begun, where it would not fit. */
@@ -121,7 +129,10 @@ public final class Harvest implements RowSource {
         return window;
     }
 
-    private float[] harvest(List<int[]> windows, int tokens) {
+    /** The rows of the text that {@link #advance} went on to. */
+    public float[] harvest() {
+        List<int[]> windows = origins.stream().map(Origin::window).toList();
+        int tokens = windows.stream().mapToInt(window -> window.length).sum();
         float[] rows;
         Products before = device.products(form.products());
         try (Tape tape = Tape.inference(device)) {

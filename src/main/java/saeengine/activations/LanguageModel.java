@@ -13,10 +13,15 @@ import saeengine.nn.Transformer;
  *
  * @param model the network, perhaps of its first blocks only
  * @param tokenizer what turns text into ids; empty where the model's folder has none
- * @param endOfText the id that ends a text
+ * @param ends the ids that end a text, at least one
  * @param source where it came from, for the run log
  */
-public record LanguageModel(Transformer model, Optional<Tokenizer> tokenizer, int endOfText, String source) {
+public record LanguageModel(Transformer model, Optional<Tokenizer> tokenizer, List<Integer> ends, String source) {
+    /** The id that stands between texts, and before one whose tokenizer puts nothing there. */
+    public int endOfText() {
+        return ends.get(0);
+    }
+
     /** The tokenizer, or one line that says what is missing. */
     public Tokenizer requireTokenizer() {
         return tokenizer.orElseThrow(() -> new IllegalArgumentException(source
@@ -27,7 +32,7 @@ public record LanguageModel(Transformer model, Optional<Tokenizer> tokenizer, in
     /** The id before a text whose tokens are predicted: the one that its tokenizer puts there, or else the end-of-text id. */
     public int beginning() {
         int[] before = frame().orElse(Frame.NONE).before();
-        return before.length > 0 ? before[before.length - 1] : endOfText;
+        return before.length > 0 ? before[before.length - 1] : endOfText();
     }
 
     /** What its tokenizer puts around a text, where it puts something there. */
@@ -39,7 +44,7 @@ public record LanguageModel(Transformer model, Optional<Tokenizer> tokenizer, in
     public StoryReader stories(List<Path> files) {
         boolean idsOnly = files.stream().allMatch(file -> file.toString().endsWith(".bin"));
         Tokenizer reader = idsOnly && tokenizer.isEmpty()
-                ? new ByteTokenizer(model.config().vocabulary(), endOfText)
+                ? new ByteTokenizer(model.config().vocabulary(), endOfText())
                 : requireTokenizer();
         return StoryReader.open(files, reader);
     }

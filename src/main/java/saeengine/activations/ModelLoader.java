@@ -117,9 +117,10 @@ public final class ModelLoader {
     public LanguageModel load(Device device, int blocks) {
         TransformerConfig config = shape.config();
         if (folder == null) {
-            int end = endOfText(-1);
+            List<Integer> ends = endsOfText(-1);
             Transformer drawn = new Transformer(config, RandomWeights.frozen(device, seed, config), blocks);
-            return new LanguageModel(drawn, Optional.of(new ByteTokenizer(config.vocabulary(), end)), end, spec);
+            Tokenizer bytes = new ByteTokenizer(config.vocabulary(), ends.get(0));
+            return new LanguageModel(drawn, Optional.of(bytes), ends, spec);
         }
         try (TensorFile file = folder.weights()) {
             StoredWeights weights = new StoredWeights(device, file, shape);
@@ -127,8 +128,8 @@ public final class ModelLoader {
                 weights.requireOneHead();
             }
             Optional<Tokenizer> tokenizer = tokenizer();
-            int end = endOfText(tokenizer.map(Tokenizer::endOfText).orElse(-1));
-            return new LanguageModel(new Transformer(config, weights, blocks), tokenizer, end, spec);
+            List<Integer> ends = endsOfText(tokenizer.map(Tokenizer::endOfText).orElse(-1));
+            return new LanguageModel(new Transformer(config, weights, blocks), tokenizer, ends, spec);
         }
     }
 
@@ -186,9 +187,10 @@ public final class ModelLoader {
         return present ? Optional.of(TokenizerLoader.load(folder.path())) : Optional.empty();
     }
 
-    /** The config's end-of-text id, or else the tokenizer's, or else the vocabulary's last, as GPT-2's is. */
-    private int endOfText(int ofTokenizer) {
+    /** The config's end-of-text ids, or else the tokenizer's, or else the vocabulary's last, as GPT-2's is. */
+    private List<Integer> endsOfText(int ofTokenizer) {
+        List<Integer> named = new ConfigJson(spec, json).endsOfText();
         int otherwise = ofTokenizer >= 0 ? ofTokenizer : config().vocabulary() - 1;
-        return new ConfigJson(spec, json).endOfText().orElse(otherwise);
+        return named.isEmpty() ? List.of(otherwise) : named;
     }
 }

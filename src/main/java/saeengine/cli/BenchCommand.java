@@ -96,7 +96,7 @@ final class BenchCommand implements Runnable, WithExamples {
         for (Work work : only) {
             try (Device device = deviceOptions.openForData()) {
                 if (figures.isEmpty()) {
-                    System.out.println(device.describe());
+                    System.out.println(device.describe() + (device.isHost() ? ", arrays " + HugePages.now() : ""));
                 }
                 figures.add(measure(device, work.make.apply(device)));
             }
@@ -105,6 +105,7 @@ final class BenchCommand implements Runnable, WithExamples {
             JsonObject json = new JsonObject();
             json.addProperty("java", Runtime.version().toString());
             json.addProperty("processors", Runtime.getRuntime().availableProcessors());
+            json.addProperty("huge_pages", HugePages.now() == HugePages.ON);
             json.add("figures", figures);
             RunSettings.write(out, json);
         }

@@ -48,6 +48,13 @@ record Dictionary(Path path, SaeFormat format, String description, Provenance pr
         return sae.shape().transcodes();
     }
 
+    /** The model that its file names. */
+    String model() {
+        return provenance
+                .fact(Provenance.MODEL)
+                .orElseThrow(() -> new DataException(path + ": does not say which model it is of; give --model"));
+    }
+
     Optional<NamedSite> site() {
         return NamedSite.of(path, provenance, transcodes());
     }

@@ -15,6 +15,7 @@ import saeengine.data.HubCache;
 import saeengine.data.SafeTensorsWriter;
 import saeengine.export.DelphiCache;
 import saeengine.latents.Entries;
+import saeengine.latents.SavedPass;
 import saeengine.latents.TokenText;
 import saeengine.tensor.Device;
 
@@ -103,7 +104,7 @@ final class EncodeCommand implements Runnable, WithExamples {
             }
             TokenText text = new TokenText();
             Entries all = new Entries();
-            reading.run((i, windows, entries) -> {
+            reading.run(SavedPass.none(), (i, windows, entries) -> {
                 windows.forEach(text::add);
                 for (int row = 0; row < entries.rows(); row++) {
                     all.addRow(entries, row);

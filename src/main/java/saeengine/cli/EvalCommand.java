@@ -39,7 +39,7 @@ final class EvalCommand implements Runnable, WithExamples {
         List<String> lines = new ArrayList<>(
                 List.of(
                         "Every metric is named by its formula, with x a row (a transcoder's target), x^ its reconstruction, r = x - x^, f its features:"));
-        for (Place place : List.of(Place.ROWS, Place.LOSSES, Place.TRUTH)) {
+        for (Place place : List.of(Place.ROWS, Place.LOSSES, Place.TRUTH, Place.FACTS)) {
             Metric.in(place).forEach(metric -> lines.add(String.format("  %-20s  %s", metric.key(), metric.formula())));
         }
         lines.add(
@@ -52,6 +52,7 @@ final class EvalCommand implements Runnable, WithExamples {
     @Override
     public List<String> examples() {
         return List.of(
+                "eval --sae runs/topk",
                 "eval --sae runs/first --model TinyStories-33M --text heldout.txt",
                 "eval --sae runs/first/F768,other/sae --model TinyStories-33M --text heldout.txt --out a.json",
                 "eval --sae ae.pt --k 32 --activations rows.safetensors",
@@ -74,7 +75,12 @@ final class EvalCommand implements Runnable, WithExamples {
             var evaluations = options.synthetic != null
                     ? run.onSynthetic(deviceOptions.threads())
                     : options.activations == null ? run.onText() : run.onFile();
-            System.out.printf("%n%s", EvalTable.text(evaluations));
+            System.out.printf("%n%s%n%s", EvalTable.text(evaluations), EvalTable.firing(evaluations));
+            if (!run.suite().isEmpty()) {
+                System.out.printf(
+                        "%n%s",
+                        SuiteRun.table(evaluations.stream().map(Evaluation::dictionary).toList(), run.suite()));
+            }
             run.warnings().forEach(warning -> System.out.println("warning: " + warning));
             Path file = options.file();
             if (file == null) {
@@ -88,8 +94,23 @@ final class EvalCommand implements Runnable, WithExamples {
                 run.warnings().forEach(warnings::add);
                 json.add("warnings", warnings);
                 json.add("autoencoders", Evaluation.json(evaluations));
+                Path suiteFile = options.suiteFile();
                 RunSettings.write(file, json);
                 System.out.printf("%nwritten: %s%n", file);
+                if (!run.suite().isEmpty()) {
+                    JsonArray results = json.getAsJsonArray("autoencoders");
+                    JsonArray measured = new JsonArray();
+                    for (int i = 0; i < results.size(); i++) {
+                        JsonObject each = new JsonObject();
+                        each.add("sae", results.get(i).getAsJsonObject().get("sae"));
+                        each.add("description", results.get(i).getAsJsonObject().get("description"));
+                        run.suite().get(i).json().asMap().forEach(each::add);
+                        measured.add(each);
+                    }
+                    json.add("autoencoders", measured);
+                    RunSettings.write(suiteFile, json);
+                    System.out.printf("written: %s%n", suiteFile);
+                }
             }
         }
     }

@@ -26,7 +26,11 @@ final class EvalOptions {
                     + " are compared on the same rows.")
     List<Path> sae;
 
-    @Option(names = "--model", order = HelpGroup.ROWS, paramLabel = "DIR", description = ModelText.MODEL)
+    @Option(
+            names = "--model",
+            order = HelpGroup.ROWS,
+            paramLabel = "DIR",
+            description = ModelText.MODEL + " Default: the one that the autoencoder's file names.")
     String model;
 
     @Option(
@@ -34,8 +38,20 @@ final class EvalOptions {
             order = HelpGroup.ROWS,
             paramLabel = "FILE",
             split = ",",
-            description = "With --model: " + ModelText.STORIES)
+            description = "What the model reads: " + ModelText.STORIES
+                    + " Default: stories of the program's own, whose facts are known.")
     List<Path> text;
+
+    @Option(
+            names = "--facts",
+            order = HelpGroup.ROWS,
+            paramLabel = "FILE",
+            split = ",",
+            description =
+                    "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
+                            + " how well latents tell them is measured, too. Default: FILE.facts.jsonl, where every file of"
+                            + " --text has one.")
+    List<Path> facts;
 
     @Option(
             names = "--activations",
@@ -92,6 +108,14 @@ final class EvalOptions {
     SpecialPosition special;
 
     @Option(
+            names = "--suite",
+            order = HelpGroup.MEASURING,
+            description = "Measure what SAEBench measures without another model, too: core, sparse probing, absorption,"
+                    + " SCR and TPP, on the facts of the first 1000 stories; written to suite.json beside the file of"
+                    + " --out.")
+    boolean suite;
+
+    @Option(
             names = "--normalize",
             order = HelpGroup.ROWS,
             paramLabel = "HOW",
@@ -128,6 +152,12 @@ final class EvalOptions {
         return inItsFolder ? output.free(sae.get(0).resolve("eval.json")) : null;
     }
 
+    /** Where the suite's results go; null for nowhere. */
+    Path suiteFile() {
+        Path beside = file();
+        return beside == null ? null : output.free(beside.resolveSibling("suite.json"));
+    }
+
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
         require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
@@ -137,18 +167,21 @@ final class EvalOptions {
                 "--hold-out " + holdOut,
                 "a share above 0 and up to 0.5");
         place.validate();
+        require(!suite || synthetic == null && activations == null, "--suite", "needs a model that reads stories");
+        require(
+                !suite || normalisation() == Normalize.NONE,
+                "--suite with --normalize per-story",
+                "probes are on rows as they are");
         if (synthetic != null) {
             validateSynthetic();
         } else if (activations == null) {
-            require(
-                    model != null && text != null,
-                    "eval",
-                    "needs --model and --text, or --activations, or --synthetic");
             text = InputFiles.texts(text);
+            validateFacts();
             require(tensor == null, "--tensor", "goes with --activations");
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
+            refuseWithRows("--facts", facts);
             refuseWithRows("--layer", place.layer);
             refuseWithRows("--site", place.site);
             refuseWithRows("--context", place.context);
@@ -161,9 +194,23 @@ final class EvalOptions {
         }
     }
 
+    private void validateFacts() {
+        if (facts != null) {
+            require(text != null, "--facts", "goes with the --text that they are of");
+            require(facts.size() == text.size(), "--facts", "one file for each of --text");
+            InputFiles.requireReadable(facts);
+        }
+    }
+
+    /** The files of facts, one for each of the text; none where there are none. */
+    List<Path> factFiles() {
+        return facts != null ? facts : FactFiles.beside(text);
+    }
+
     private void validateSynthetic() {
         refuseWithSynthetic("--model", model);
         refuseWithSynthetic("--text", text);
+        refuseWithSynthetic("--facts", facts);
         refuseWithSynthetic("--activations", activations);
         refuseWithSynthetic("--tensor", tensor);
         refuseWithSynthetic("--layer", place.layer);

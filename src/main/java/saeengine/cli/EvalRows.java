@@ -4,12 +4,15 @@ import com.google.gson.JsonObject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cpu.OpenBlas;
 import saeengine.eval.PcaBound;
 import saeengine.eval.SaeMetrics;
+import saeengine.latents.FactMeasure;
+import saeengine.latents.TokenFacts;
 import saeengine.metric.Metric;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
@@ -28,14 +31,17 @@ final class EvalRows {
     private final FirstRows rows;
     private final RowParts parts;
     private final boolean heldOut;
+    private final TokenFacts facts;
     private final PcaBound bound;
 
     /** @param heldOut whether training keeps away from them */
     EvalRows(FirstRows rows, boolean heldOut) {
-        this(rows, RowParts.same(rows.dims()), heldOut);
+        this(rows, RowParts.same(rows.dims()), heldOut, null);
     }
 
-    EvalRows(FirstRows rows, RowParts parts, boolean heldOut) {
+    /** @param facts that hold at the tokens of these rows; null where none are known */
+    EvalRows(FirstRows rows, RowParts parts, boolean heldOut, TokenFacts facts) {
+        this.facts = facts;
         this.rows = rows;
         this.parts = parts;
         this.heldOut = heldOut;
@@ -65,6 +71,18 @@ final class EvalRows {
 
     private double variance() {
         return bounded() ? bound.variance() : rows.targets(parts).spread();
+    }
+
+    /** What the latents of an autoencoder tell of the tokens that the rows are of; nothing where no facts are known. */
+    Optional<FactMeasure> facts(Sae sae) {
+        return Optional.ofNullable(facts).map(known -> new FactMeasure(known, sae.features()));
+    }
+
+    /** Every measure of one autoencoder, whose latents are handed on. */
+    SaeMetrics.Result metrics(Device device, Sae sae, Optional<FactMeasure> told) {
+        List<FactMeasure> measures = told.map(List::of).orElse(List.of());
+        return RowMetrics.of(device, source(), parts, rows.count(), List.of(sae), (at, y, nameOf) -> {}, measures)
+                .get(0);
     }
 
     /**

@@ -19,11 +19,15 @@ import saeengine.data.FiniteValues;
 import saeengine.data.StoryReader;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
+import saeengine.latents.FactFile;
+import saeengine.latents.FactMeasure;
+import saeengine.latents.TokenFacts;
 import saeengine.nn.BlockSite;
 import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
 import saeengine.sae.Sae;
+import saeengine.suite.Suite;
 import saeengine.synthetic.SyntheticRows;
 import saeengine.synthetic.SyntheticSettings;
 import saeengine.synthetic.SyntheticWorld;
@@ -39,6 +43,8 @@ final class EvalRun {
     private final Device device;
     private final List<Dictionary> dictionaries = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private String textName;
+    private List<Suite.Result> suite = List.of();
 
     /** What is found out on the way, as which layer, is added to the settings. */
     EvalRun(EvalOptions options, TopKOptions topK, JsonObject settings, Device device) {
@@ -49,9 +55,27 @@ final class EvalRun {
     }
 
     List<Evaluation> onText() {
+        if (options.text != null) {
+            textName = options.text.toString();
+            return onGivenText();
+        }
+        try (OwnStories own = new OwnStories(options.suite)) {
+            System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
+            options.text = List.of(own.file());
+            textName = own.description();
+            settings.addProperty("text", textName);
+            return onGivenText();
+        }
+    }
+
+    private List<Evaluation> onGivenText() {
+        open();
+        if (options.model == null) {
+            options.model = dictionaries.get(0).model();
+            settings.addProperty("model", options.model);
+        }
         ModelLoader loader = ModelLoader.open(options.model, options.seed);
         int context = Windows.context(options.place.context, loader.config());
-        open();
         NamedSite named = site(loader.config());
         Site site = named.site();
         Dictionary.Rows widths = new Dictionary.Rows(
@@ -78,6 +102,9 @@ final class EvalRun {
                 site instanceof ResidualSite ? "residual stream: " + site.layer() : site,
                 named.from());
         describe();
+        if (options.suite) {
+            SuiteRun.check(dictionaries, options.factFiles(), site.inputs(loader.config()), device);
+        }
         Screen screen = Screen.ofOutput();
         LanguageModel language =
                 Loading.model(screen, loader, device, loader.config().layers());
@@ -91,14 +118,43 @@ final class EvalRun {
                     text.isCut()
                             ? "text: %s, the first %,d tokens of it (--rows all reads everything)%n"
                             : "text: %s, %,d tokens%n",
-                    options.text,
+                    textName,
                     most);
-            List<SaeMetrics.Result> rows = rows(language, site, context, most);
+            List<FactMeasure> facts = facts(language, most);
+            List<SaeMetrics.Result> rows = rows(language, site, context, most, facts);
             if (loader.config().head().isEmpty()) {
                 System.out.println("no cross-entropies: " + Loading.noHead(loader.config()));
-                return evaluations(rows, null);
+                if (options.suite) {
+                    suite = new SuiteRun(options, device, language, site, context, dictionaries).run(rows, null);
+                }
+                return evaluations(rows, null, facts);
             }
-            return evaluations(rows, losses(language, site, text));
+            List<LossRecovered.Result> losses = losses(language, site, text);
+            if (options.suite) {
+                suite = new SuiteRun(options, device, language, site, context, dictionaries).run(rows, losses);
+            }
+            return evaluations(rows, losses, facts);
+        }
+    }
+
+    /** What the suite measured of each autoencoder; empty where it was not asked for. */
+    List<Suite.Result> suite() {
+        return suite;
+    }
+
+    /** What holds latents against the facts behind the text, one an autoencoder; empty where they are not known. */
+    private List<FactMeasure> facts(LanguageModel language, long tokens) {
+        List<Path> files = options.factFiles();
+        if (files.isEmpty()) {
+            return List.of();
+        }
+        try (FactFile file = new FactFile(files);
+                StoryReader stories = stories(language)) {
+            TokenFacts known = TokenFacts.read(
+                    stories, file, language.requireTokenizer(), Math.min(tokens, FactMeasure.MOST_TOKENS));
+            return saes().stream()
+                    .map(sae -> new FactMeasure(known, sae.features()))
+                    .toList();
         }
     }
 
@@ -149,7 +205,7 @@ final class EvalRun {
                     "rows: %s, %,d of them; no cross-entropies, for which --model and --text are needed%n",
                     options.activations,
                     results.get(0).rows());
-            return evaluations(results, null);
+            return evaluations(results, null, List.of());
         }
     }
 
@@ -194,7 +250,7 @@ final class EvalRun {
             return IntStream.range(0, dictionaries.size())
                     .mapToObj(i -> new Evaluation(
                             dictionaries.get(i),
-                            new Figures(results.get(i), null, truths.get(i).result())))
+                            new Figures(results.get(i), null, truths.get(i).result(), null)))
                     .toList();
         }
     }
@@ -295,7 +351,8 @@ final class EvalRun {
         return sites.get(0);
     }
 
-    private List<SaeMetrics.Result> rows(LanguageModel language, Site site, int context, long most) {
+    private List<SaeMetrics.Result> rows(
+            LanguageModel language, Site site, int context, long most, List<FactMeasure> facts) {
         Harvest.Form form =
                 new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
         try (RowSource rows = new Harvest(device, language.model(), stories(language), form)) {
@@ -306,7 +363,8 @@ final class EvalRun {
                     Harvest.parts(site, language.model().config()),
                     most,
                     saes(),
-                    this::requireFinite);
+                    this::requireFinite,
+                    facts);
             progress.wipe();
             return results;
         }
@@ -349,10 +407,15 @@ final class EvalRun {
         }
     }
 
-    private List<Evaluation> evaluations(List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses) {
+    private List<Evaluation> evaluations(
+            List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses, List<FactMeasure> facts) {
         return IntStream.range(0, dictionaries.size())
                 .mapToObj(i -> new Evaluation(
-                        dictionaries.get(i), new Figures(rows.get(i), losses == null ? null : losses.get(i))))
+                        dictionaries.get(i),
+                        new Figures(
+                                rows.get(i),
+                                losses == null ? null : losses.get(i),
+                                facts.isEmpty() ? null : facts.get(i).metrics())))
                 .toList();
     }
 }

@@ -12,14 +12,26 @@ final class EvalTable {
         List<List<String>> columns = new ArrayList<>();
         columns.add(new ArrayList<>(List.of("metric")));
         columns.get(0).addAll(evaluations.get(0).figures().values().keySet());
-        List<String> names =
-                names(evaluations.stream().map(each -> each.dictionary().path()).toList());
+        List<String> names = columns(evaluations);
         for (int i = 0; i < names.size(); i++) {
             List<String> column = new ArrayList<>(List.of(names.get(i)));
             evaluations.get(i).figures().values().values().forEach(value -> column.add(TextTable.number(value)));
             columns.add(column);
         }
         return TextTable.of(columns);
+    }
+
+    /** How often latents fire. */
+    static String firing(List<Evaluation> evaluations) {
+        return FiringTable.text(
+                columns(evaluations),
+                evaluations.stream()
+                        .map(each -> each.figures().rows().features().histogram())
+                        .toList());
+    }
+
+    private static List<String> columns(List<Evaluation> evaluations) {
+        return names(evaluations.stream().map(each -> each.dictionary().path()).toList());
     }
 
     /** As many of the last parts of each path as tell all of them apart. */

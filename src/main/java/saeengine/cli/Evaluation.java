@@ -21,6 +21,9 @@ record Evaluation(Dictionary dictionary, Figures figures) {
         json.add("provenance", provenance);
         json.add("metrics", figures.json());
         json.add("density", figures.density());
+        if (figures.facts() != null) {
+            json.add("facts", figures.factsJson());
+        }
         return json;
     }
 

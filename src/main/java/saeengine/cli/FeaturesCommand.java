@@ -11,7 +11,7 @@ import saeengine.tensor.Device;
         description =
                 "Shows what the latents of autoencoders mean: one page, opened without a server, with each latent's"
                         + " strongest texts, samples of every interval of activation, the tokens that it promotes, and its"
-                        + " neighbours. Where the facts behind the text are known, every latent is named by the one it tells best.",
+                        + " neighbours. Interrupted, the same command goes on where it was. Where the facts behind the text are known, every latent is named by the one it tells best.",
         mixinStandardHelpOptions = true)
 final class FeaturesCommand implements Runnable, WithExamples {
     @Mixin
@@ -34,7 +34,8 @@ final class FeaturesCommand implements Runnable, WithExamples {
     public void run() {
         options.validate();
         topK.validate();
-        try (Device device = deviceOptions.open("features")) {
+        try (RunLock lock = RunLock.take(options.folder().resolve(UnfinishedPass.NAME));
+                Device device = deviceOptions.open("features")) {
             options.settleText();
             new FeaturesRun(options, topK, device).run();
         }

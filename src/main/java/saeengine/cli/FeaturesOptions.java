@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.data.stories.StoryWriter;
 
 /** The options of {@code features}. */
 final class FeaturesOptions {
@@ -78,8 +77,12 @@ final class FeaturesOptions {
                             + " folder each. Reads the text a second time.")
     Path neuronpedia;
 
-    @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace pages that are there already.")
-    private boolean overwrite;
+    @Option(
+            names = "--overwrite",
+            order = HelpGroup.OUTPUT,
+            description =
+                    "Replace pages that are there already, and what an interrupted command of other settings has read.")
+    boolean overwrite;
 
     Path folder() {
         if (out != null) {
@@ -99,11 +102,7 @@ final class FeaturesOptions {
 
     /** The files of facts, one for each of the text; none where there are none. */
     List<Path> factFiles() {
-        if (facts != null) {
-            return facts;
-        }
-        List<Path> beside = on.text.stream().map(StoryWriter::factsBeside).toList();
-        return beside.stream().allMatch(Files::isRegularFile) ? beside : List.of();
+        return facts != null ? facts : FactFiles.beside(on.text);
     }
 
     /** Fails on what can be seen to be wrong before anything is read. */

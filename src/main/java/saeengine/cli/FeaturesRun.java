@@ -41,6 +41,7 @@ final class FeaturesRun {
     private final FeaturesOptions options;
     private final TopKOptions topK;
     private final Device device;
+    private final UnfinishedPass unfinished;
     private final List<Dictionary> dictionaries = new ArrayList<>();
     private final TokenText text = new TokenText();
     private TokenFacts facts;
@@ -49,6 +50,7 @@ final class FeaturesRun {
         this.options = options;
         this.topK = topK;
         this.device = device;
+        this.unfinished = new UnfinishedPass(options.folder());
     }
 
     void run() {
@@ -67,6 +69,7 @@ final class FeaturesRun {
         }
         List<LatentStudy> studies = studies(reading, shape);
         Path page = write(reading, studies);
+        unfinished.remove();
         studies.stream().filter(study -> study.scores() != null).forEach(FeaturesRun::printFacts);
         System.out.printf("%nwritten: %s%n", page);
         if (options.neuronpedia != null) {
@@ -89,7 +92,7 @@ final class FeaturesRun {
             facts = new TokenFacts(reading.language().requireTokenizer());
         }
         try (FactFile file = new FactFile(factFiles)) {
-            reading.run((i, windows, entries) -> {
+            reading.run(unfinished.open(reading, options.overwrite), (i, windows, entries) -> {
                 int first = i == 0 ? append(windows, file) : text.tokens() - entries.rows();
                 records.get(i).add(ByLatent.of(entries, saes.get(i).features()), windows, first);
                 int hold = Math.min(entries.rows(), MOST_HELD - held.get(i).rows());

@@ -10,6 +10,8 @@ import java.util.Map;
 import saeengine.eval.DensityHistogram;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
+import saeengine.latents.FactMetrics;
+import saeengine.latents.FactScores;
 import saeengine.metric.Metric;
 import saeengine.synthetic.TruthMetrics;
 
@@ -18,10 +20,11 @@ import saeengine.synthetic.TruthMetrics;
  *
  * @param losses null where there was no model, or none was asked for
  * @param truth null where the rows' true features are not known
+ * @param facts null where the facts behind the text are not known
  */
-record Figures(SaeMetrics.Result rows, LossRecovered.Result losses, TruthMetrics.Result truth) {
-    Figures(SaeMetrics.Result rows, LossRecovered.Result losses) {
-        this(rows, losses, null);
+record Figures(SaeMetrics.Result rows, LossRecovered.Result losses, TruthMetrics.Result truth, FactMetrics facts) {
+    Figures(SaeMetrics.Result rows, LossRecovered.Result losses, FactMetrics facts) {
+        this(rows, losses, null, facts);
     }
 
     /** All metrics by key, null where there is no finite value. */
@@ -32,6 +35,9 @@ record Figures(SaeMetrics.Result rows, LossRecovered.Result losses, TruthMetrics
         }
         if (truth != null) {
             values.putAll(truth.values());
+        }
+        if (facts != null) {
+            values.putAll(facts.values());
         }
         return values;
     }
@@ -46,6 +52,22 @@ record Figures(SaeMetrics.Result rows, LossRecovered.Result losses, TruthMetrics
         JsonObject metrics = new JsonObject();
         values().forEach((name, value) -> metrics.add(name, number(value)));
         return metrics;
+    }
+
+    /** Each fact with the latent that tells it best. */
+    JsonArray factsJson() {
+        JsonArray all = new JsonArray();
+        for (FactScores.Score score : facts.ofFacts()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("fact", score.fact());
+            json.add("latent", score.latent() < 0 ? JsonNull.INSTANCE : new JsonPrimitive(score.latent()));
+            json.add("threshold", score.latent() < 0 ? JsonNull.INSTANCE : new JsonPrimitive(score.threshold()));
+            json.add("f1", number(score.f1()));
+            json.add("precision", number(score.precision()));
+            json.add("recall", number(score.recall()));
+            all.add(json);
+        }
+        return all;
     }
 
     /** How often latents fire: a histogram of log10(fires / rows). */

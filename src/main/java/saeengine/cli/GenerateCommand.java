@@ -196,7 +196,7 @@ final class GenerateCommand implements Runnable, WithExamples {
                 break;
             }
             int next = choice.sampler().pick(logits);
-            if (next == language.endOfText()) {
+            if (language.ends().contains(next)) {
                 break;
             }
             sequence = Arrays.copyOf(sequence, sequence.length + 1);

@@ -1,7 +1,5 @@
 package saeengine.cli;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,50 +71,11 @@ final class HarvestFolder {
 
     /** Fails on the first setting that is another than the one that a folder's rows were begun with. */
     static void requireSame(Path folder, CacheManifest was, CacheManifest is) {
-        // A model with files is known by their sums, wherever it lies.
-        boolean named = is.settings().getAsJsonArray("model-files").isEmpty();
-        for (String name : is.settings().keySet()) {
-            if (name.equals("model") && !named) {
-                continue;
-            }
-            require(folder, name, was.settings().get(name), is.settings().get(name));
-        }
-        require(folder, "rows", number(was.rows()), number(is.rows()));
-        require(folder, "dtype", text(was.dtype().name()), text(is.dtype().name()));
-        require(folder, "shard-rows", number(was.shardRows()), number(is.shardRows()));
-        require(folder, "dims", number(was.parts().width()), number(is.parts().width()));
-    }
-
-    private static JsonElement number(long value) {
-        return new com.google.gson.JsonPrimitive(value);
-    }
-
-    private static JsonElement text(String value) {
-        return new com.google.gson.JsonPrimitive(value);
-    }
-
-    private static void require(Path folder, String name, JsonElement was, JsonElement is) {
-        if (was == null || !was.equals(is)) {
-            throw new IllegalArgumentException(name + ": the activations in " + folder + " were begun with "
-                    + shown(was) + ", this is " + shown(is) + "; give what it was, another --out, or --overwrite");
-        }
-    }
-
-    private static String shown(JsonElement value) {
-        if (value == null) {
-            return "none";
-        }
-        if (value instanceof JsonObject file && file.has("file")) {
-            return file.get("file").getAsString() + " (SHA-256 "
-                    + file.get("sha256").getAsString().substring(0, 16) + ")";
-        }
-        if (value.isJsonArray()) {
-            return String.join(
-                    ", ",
-                    value.getAsJsonArray().asList().stream()
-                            .map(HarvestFolder::shown)
-                            .toList());
-        }
-        return value.getAsString();
+        BegunSettings begun = new BegunSettings("the activations in " + folder);
+        begun.requireAll(was.settings(), is.settings());
+        begun.require("rows", was.rows(), is.rows());
+        begun.require("dtype", was.dtype().name(), is.dtype().name());
+        begun.require("shard-rows", was.shardRows(), is.shardRows());
+        begun.require("dims", was.parts().width(), is.parts().width());
     }
 }

@@ -1,6 +1,5 @@
 package saeengine.cli;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +15,6 @@ import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
 import saeengine.cache.CacheWriter;
 import saeengine.data.DataException;
-import saeengine.data.FileSum;
 import saeengine.data.StoredType;
 import saeengine.data.StoryReader;
 import saeengine.data.tokens.Frame;
@@ -119,8 +117,8 @@ final class HarvestRun {
     private CacheManifest manifest(long rows, Frame frame) {
         JsonObject settings = new JsonObject();
         settings.addProperty("model", options.model);
-        settings.add("model-files", sums(ModelLoader.files(options.model)));
-        settings.add("text", sums(options.text));
+        settings.add("model-files", BegunSettings.sums(ModelLoader.files(options.model)));
+        settings.add("text", BegunSettings.sums(options.text));
         settings.addProperty("transcoder", options.transcoder);
         settings.addProperty("site", site.reads());
         settings.addProperty("writes", site.writes());
@@ -138,19 +136,6 @@ final class HarvestRun {
                 rows,
                 options.shardRows,
                 List.of());
-    }
-
-    private static JsonArray sums(List<Path> files) {
-        JsonArray sums = new JsonArray();
-        for (Path file : files) {
-            FileSum sum = FileSum.of(file);
-            JsonObject json = new JsonObject();
-            json.addProperty("file", file.getFileName().toString());
-            json.addProperty("bytes", sum.bytes());
-            json.addProperty("sha256", sum.sha256());
-            sums.add(json);
-        }
-        return sums;
     }
 
     private boolean[] kept(CacheManifest manifest) {

@@ -14,6 +14,7 @@ import saeengine.eval.Covariance;
 import saeengine.eval.LinearAlgebra;
 import saeengine.latents.Controls;
 import saeengine.latents.LatentPass;
+import saeengine.latents.SavedPass;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
 import saeengine.sae.Sae;
@@ -41,7 +42,8 @@ record LatentReading(
         for (Path path : RunMembers.of(saes)) {
             dictionaries.add(Dictionary.open(device, path, topK));
         }
-        String model = model(options, dictionaries.get(0));
+        String model =
+                options.model != null ? options.model : dictionaries.get(0).model();
         ModelLoader loader = ModelLoader.open(model, options.seed);
         Site site = site(options, loader.config(), dictionaries);
         Dictionary.Rows rows = new Dictionary.Rows(
@@ -56,16 +58,6 @@ record LatentReading(
         LanguageModel language =
                 Loading.model(Screen.ofOutput(), loader, device, loader.config().layers());
         return new LatentReading(device, options, model, dictionaries, language, site, context);
-    }
-
-    private static String model(LatentTextOptions options, Dictionary first) {
-        if (options.model != null) {
-            return options.model;
-        }
-        return first.provenance()
-                .fact(Provenance.MODEL)
-                .orElseThrow(
-                        () -> new DataException(first.path() + ": does not say which model it is of; give --model"));
     }
 
     private static Site site(LatentTextOptions options, TransformerConfig config, List<Dictionary> dictionaries) {
@@ -125,12 +117,16 @@ record LatentReading(
         return dictionaries.stream().map(Dictionary::sae).toList();
     }
 
-    /** The text through the model and all autoencoders, with a progress line. */
-    void run(LatentPass.Sink sink) {
+    /**
+     * The text through the model and all autoencoders, with a progress line.
+     *
+     * @param saved what was read before, and where what is read now is kept
+     */
+    void run(SavedPass saved, LatentPass.Sink sink) {
         long all = options.rows == RowLimit.ALL ? 0 : options.rows;
         Progress progress = new Progress(Screen.ofOutput(), "tokens", "tokens", all);
         try (Harvest rows = harvest()) {
-            new LatentPass(device, rows, Harvest.parts(site, language.model().config()), saes())
+            new LatentPass(device, rows, Harvest.parts(site, language.model().config()), saes(), saved)
                     .run(options.rows, sink, progress::at);
         }
         progress.wipe();

@@ -22,15 +22,20 @@ record LossMeasure(Site site, Normalize normalize, SpecialPosition special) {
     /** Logits at once. Packs end in chunks of every size, and the device keeps memory of each for the next. */
     static final int MOST_LOGITS = 1 << 21;
 
+    /** The usual one, with few enough logits at once for the model's vocabulary. */
+    static LossRecovered.Form form(Site site, LanguageModel language) {
+        LossRecovered.Form usual = LossRecovered.Form.of(site, language.beginning());
+        int vocabulary = language.model().config().vocabulary();
+        int logitRows = Math.max(1, Math.min(usual.logitRows(), MOST_LOGITS / vocabulary));
+        return new LossRecovered.Form(site, usual.endOfText(), usual.special(), usual.packTokens(), logitRows);
+    }
+
     /** Under per-story normalisation windows go one by one: a reconstruction has to know where a window ends. */
     List<LossRecovered.Result> of(Device device, LanguageModel language, EvalText text, List<Sae> saes) {
         boolean perStory = normalize == Normalize.PER_STORY;
-        LossRecovered.Form usual =
-                LossRecovered.Form.of(site, language.beginning()).with(special);
-        int vocabulary = language.model().config().vocabulary();
-        int logitRows = Math.max(1, Math.min(usual.logitRows(), MOST_LOGITS / vocabulary));
+        LossRecovered.Form usual = form(site, language).with(special);
         LossRecovered.Form form = new LossRecovered.Form(
-                site, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), logitRows);
+                site, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), usual.logitRows());
         List<Reconstruct> reconstructions = new ArrayList<>();
         for (Sae each : saes) {
             ChunkedSae sae = new ChunkedSae(device, each);

@@ -21,6 +21,7 @@ import saeengine.latents.Entries;
 import saeengine.latents.Histogram;
 import saeengine.latents.LatentCorrelations;
 import saeengine.latents.LatentPass;
+import saeengine.latents.SavedPass;
 import saeengine.latents.LatentRecord;
 import saeengine.latents.LatentRecords;
 import saeengine.latents.RowCorrelations;
@@ -110,7 +111,7 @@ final class NeuronpediaExport {
             measured.add(
                     new Measured(new RowCorrelations(values.length, saes.get(i).dims()), values, new Entries()));
         }
-        reading.run(new LatentPass.Sink() {
+        reading.run(SavedPass.none(), new LatentPass.Sink() {
             private float[] rows;
 
             @Override

@@ -24,6 +24,17 @@ final class OwnMaterial {
     /** Enough for 200,000 tokens of the bundled model. */
     private static final int SHOWN_STORIES = 700;
 
+    /** The same and more, for probes on whole stories. */
+    static final int PROBED_STORIES = 1000;
+
+    /** What {@link #probed} are, for a settings file. */
+    static final String PROBED =
+            "stories of the program's own: stories --seed " + SHOWN_SEED + " --count " + PROBED_STORIES + " --facts";
+
+    /** What {@link #shown} are, for a settings file. */
+    static final String SHOWN =
+            "stories of the program's own: stories --seed " + SHOWN_SEED + " --count " + SHOWN_STORIES + " --facts";
+
     private OwnMaterial() {}
 
     /** For the first line of the run log: which model it is, and how to have the real one. */
@@ -39,14 +50,19 @@ final class OwnMaterial {
         return write(file, STORY_SEED, STORIES, false);
     }
 
-    /** The same of other stories, to evaluate on. */
+    /** The same of other stories, to evaluate on, with their hidden facts beside them. */
     static Path heldOut(Path file) {
-        return write(file, HELD_OUT_SEED, HELD_OUT_STORIES, false);
+        return write(file, HELD_OUT_SEED, HELD_OUT_STORIES, true);
     }
 
     /** The same of stories that are neither trained nor evaluated on, with their hidden facts beside them. */
     static Path shown(Path file) {
         return write(file, SHOWN_SEED, SHOWN_STORIES, true);
+    }
+
+    /** Those and more of them. */
+    static Path probed(Path file) {
+        return write(file, SHOWN_SEED, PROBED_STORIES, true);
     }
 
     private static Path write(Path file, long seed, int stories, boolean facts) {

@@ -10,6 +10,7 @@ import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
 import saeengine.eval.ChunkedSae;
 import saeengine.eval.SaeMetrics;
+import saeengine.latents.FactMeasure;
 import saeengine.sae.KeptLatents;
 import saeengine.sae.Latents;
 import saeengine.sae.Sae;
@@ -24,6 +25,7 @@ final class RowMetrics {
     private final Check check;
     private final RowParts parts;
     private final Truth truth;
+    private final List<FactMeasure> facts;
     private final List<SaeMetrics> metrics = new ArrayList<>();
 
     /** Sees every reconstruction before it is measured. */
@@ -46,8 +48,10 @@ final class RowMetrics {
      */
     record Truth(Supplier<int[][]> fired, List<TruthMetrics> metrics) {}
 
-    private RowMetrics(Device device, RowParts parts, List<Sae> saes, Check check, Truth truth) {
+    private RowMetrics(
+            Device device, RowParts parts, List<Sae> saes, Check check, Truth truth, List<FactMeasure> facts) {
         this.truth = truth;
+        this.facts = facts;
         this.parts = parts;
         this.device = device;
         this.saes = saes;
@@ -58,13 +62,41 @@ final class RowMetrics {
     /** What is written for the first {@code most} rows, or of all if there are fewer. */
     static List<SaeMetrics.Result> of(
             Device device, RowSource rows, RowParts parts, long most, List<Sae> saes, Check check) {
-        return of(device, rows, parts, most, saes, check, null);
+        return of(device, rows, parts, most, saes, check, null, List.of());
+    }
+
+    /**
+     * The same, and hands the latents on.
+     *
+     * @param facts what holds them against what is known of the tokens, one an autoencoder; empty where nothing is
+     */
+    static List<SaeMetrics.Result> of(
+            Device device,
+            RowSource rows,
+            RowParts parts,
+            long most,
+            List<Sae> saes,
+            Check check,
+            List<FactMeasure> facts) {
+        return of(device, rows, parts, most, saes, check, null, facts);
     }
 
     /** The same, and counts the latents that fire against what is known. */
     static List<SaeMetrics.Result> of(
             Device device, RowSource rows, RowParts parts, long most, List<Sae> saes, Check check, Truth truth) {
-        RowMetrics all = new RowMetrics(device, parts, saes, check, truth);
+        return of(device, rows, parts, most, saes, check, truth, List.of());
+    }
+
+    private static List<SaeMetrics.Result> of(
+            Device device,
+            RowSource rows,
+            RowParts parts,
+            long most,
+            List<Sae> saes,
+            Check check,
+            Truth truth,
+            List<FactMeasure> facts) {
+        RowMetrics all = new RowMetrics(device, parts, saes, check, truth, facts);
         long left = most;
         for (float[] chunk = rows.next(); chunk != null && left > 0; chunk = left > 0 ? rows.next() : null) {
             int n = (int) Math.min(left, chunk.length / rows.dims());
@@ -97,6 +129,9 @@ final class RowMetrics {
     /** @param from the place of the first of these rows in the chunk */
     private void add(int sae, int from, float[] x, float[] y, int n, Latents latents) {
         SaeMetrics to = metrics.get(sae);
+        if (!facts.isEmpty()) {
+            facts.get(sae).add(latents);
+        }
         if (latents instanceof KeptLatents few) {
             int[] indices = few.indices();
             float[] values = few.kept().values().toArray();

@@ -14,6 +14,9 @@ import saeengine.data.StoryReader;
 import saeengine.data.sae.Provenance;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SpecialPosition;
+import saeengine.latents.FactFile;
+import saeengine.latents.FactMeasure;
+import saeengine.latents.TokenFacts;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
 import saeengine.sae.Sae;
@@ -210,7 +213,7 @@ final class RowStreams implements AutoCloseable {
             try (RowSource source = stored.toEvaluate()) {
                 FirstRows rows = FirstRows.read(source, options.evalRows);
                 RowSizes.requireShort(rows, scale, stored::nameOfEvaluated);
-                return new EvalRows(rows, parts(), heldOut());
+                return new EvalRows(rows, parts(), heldOut(), null);
             }
         }
         int most;
@@ -220,8 +223,30 @@ final class RowStreams implements AutoCloseable {
         try (Harvest harvest = harvest(split.toEvaluate(language), Harvest.PACK_TOKENS, Products.EXACT)) {
             FirstRows rows = FirstRows.read(harvest, most);
             RowSizes.requireShort(rows, scale, row -> name() + ": evaluated row " + row);
-            return new EvalRows(rows, parts(), heldOut());
+            return new EvalRows(rows, parts(), heldOut(), facts(most));
         }
+    }
+
+    /** The facts behind the evaluated tokens, which say what sparse latents tell; null where they are not known. */
+    private TokenFacts facts(int tokens) {
+        List<Path> files = FactFiles.beside(split.evalText());
+        if (files.isEmpty() || options.trained().isPlain()) {
+            return null;
+        }
+        try (FactFile file = new FactFile(files);
+                StoryReader stories = split.toEvaluate(language)) {
+            return TokenFacts.read(
+                    stories, file, language.requireTokenizer(), Math.min(tokens, FactMeasure.MOST_TOKENS));
+        }
+    }
+
+    /** Whether facts may be known of what is evaluated, before it is settled what that is. */
+    boolean mayKnowFacts() {
+        if (stored != null || options.trained().isPlain()) {
+            return false;
+        }
+        List<Path> text = options.evalText != null ? options.evalText : options.text;
+        return text == null || !FactFiles.beside(text).isEmpty();
     }
 
     private EvalText evalText(long tokens) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import saeengine.data.AtomicFile;
 import saeengine.data.Folders;
+import saeengine.data.stories.StoryWriter;
 import saeengine.train.Checkpoints;
 
 /** Where a run is written: a new folder, an old one to go on with, or an old one to be replaced. */
@@ -20,10 +21,14 @@ final class RunFolders {
 
     static final String OWN_HELD_OUT = "held-out.txt";
 
+    private static final String OWN_FACTS =
+            StoryWriter.factsBeside(Path.of(OWN_HELD_OUT)).toString();
+
     /** What a run writes before its settings, which make it one. */
     private static final Set<String> BEGINNING = Set.of(
             OWN_TEXT,
             OWN_HELD_OUT,
+            OWN_FACTS,
             RunLock.NAME,
             RunInputs.FILE,
             "config.json",
@@ -74,7 +79,7 @@ final class RunFolders {
     }
 
     private static boolean isOwnText(String name) {
-        return name.equals(OWN_TEXT) || name.equals(OWN_HELD_OUT);
+        return Set.of(OWN_TEXT, OWN_HELD_OUT, OWN_FACTS).contains(name);
     }
 
     static boolean isListedEmpty(Path folder) {

@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import saeengine.data.sae.Provenance;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
+import saeengine.latents.FactMeasure;
+import saeengine.latents.FactMetrics;
 import saeengine.metric.Metric;
 import saeengine.report.Report;
 import saeengine.sae.Sae;
@@ -38,20 +41,17 @@ final class RunResult {
     /** A run that reached its last step: every member's measures, as it is saved, over the rows of the bound. */
     void finished(Device device, Checkpoints.Progress progress) {
         List<Sae> saes = members.stream().map(each -> asSaved(device, each)).toList();
-        List<SaeMetrics.Result> rows = evalRows.metrics(device, saes);
-        List<LossRecovered.Result> losses = streams.losses(saes);
+        List<Figures> figures = figures(device, saes);
         JsonObject summary = summary("finished", progress);
         JsonArray list = new JsonArray();
-        List<Figures> figures = new ArrayList<>();
         for (int i = 0; i < saes.size(); i++) {
-            figures.add(new Figures(rows.get(i), losses == null ? null : losses.get(i)));
             list.add(json(specs.get(i), figures.get(i)));
         }
         print(figures);
         if (!isPlain()) {
             RunScalingLaw law = new RunScalingLaw();
             for (int i = 0; i < saes.size(); i++) {
-                law.take(specs.get(i), rows.get(i).reconstruction().mse());
+                law.take(specs.get(i), figures.get(i).rows().reconstruction().mse());
             }
             law.addTo(summary);
         }
@@ -64,6 +64,21 @@ final class RunResult {
                 progress.step(),
                 streams.repetition().outcome(taken(progress)));
         print(written);
+    }
+
+    /** One after another, so that the latents that are held against facts are those of one. */
+    private List<Figures> figures(Device device, List<Sae> saes) {
+        List<SaeMetrics.Result> rows = new ArrayList<>();
+        List<FactMetrics> facts = new ArrayList<>();
+        for (Sae sae : saes) {
+            Optional<FactMeasure> told = isPlain() ? Optional.empty() : evalRows.facts(sae);
+            rows.add(evalRows.metrics(device, sae, told));
+            facts.add(told.map(FactMeasure::metrics).orElse(null));
+        }
+        List<LossRecovered.Result> losses = streams.losses(saes);
+        return IntStream.range(0, saes.size())
+                .mapToObj(i -> new Figures(rows.get(i), losses == null ? null : losses.get(i), facts.get(i)))
+                .toList();
     }
 
     /** With what training did to its rows folded into the weights, so that they take rows as they are. */
@@ -98,10 +113,15 @@ final class RunResult {
         if (losses) {
             columns.add(column(Metric.LOSS_RECOVERED, figures));
         }
+        FactMetrics facts = figures.get(0).facts();
+        if (facts != null) {
+            columns.add(column(Metric.FACTS_TOLD, figures));
+            columns.add(column(Metric.FACT_F1, figures));
+        }
         System.out.printf("%n%s", TextTable.of(columns));
         System.out.printf(
                 Locale.ROOT,
-                "(on %,d %s%s)%n",
+                "(on %,d %s%s%s)%n",
                 evalRows.count(),
                 evalRows.name(),
                 losses
@@ -110,7 +130,11 @@ final class RunResult {
                                 "; %s on %,d tokens of them",
                                 Metric.LOSS_RECOVERED.title(),
                                 figures.get(0).losses().tokens())
-                        : "");
+                        : "",
+                facts == null
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, "; of %,d facts", facts.ofFacts().size()));
     }
 
     private double bound(int member) {

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCommand.class,
             EvalCommand.class,
+            ReportCommand.class,
+            CompareCommand.class,
             FeaturesCommand.class,
             EncodeCommand.class,
             ConvertCommand.class,

@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -61,7 +62,8 @@ final class TrainCommand implements Runnable, WithExamples {
             // Another run may have come and gone since.
             RunFolders.check(folder, options.resume, options.overwrite);
             try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
-                new TrainRun(options, RunSettings.of(spec), device, lock, inputs).run();
+                JsonObject defaults = TrainDefaults.of(spec, options);
+                new TrainRun(options, RunSettings.of(spec), defaults, device, lock, inputs).run();
             }
         }
     }

@@ -30,6 +30,8 @@ final class TrainOptions {
     /** What brings every default width to its bound. */
     private static final long WHITENED_STEPS = 600;
 
+    static final int DEFAULT_BATCH = 512;
+
     private static final double DEFAULT_HOLD_OUT = 0.05;
 
     private static final int DEFAULT_LAYER = 2;
@@ -507,7 +509,7 @@ final class TrainOptions {
     /** Fails on what can be seen to be wrong before anything is read; gives {@code --steps} its value where it has none. */
     void validate() {
         if (steps == null) {
-            steps = whitened() ? WHITENED_STEPS : 1000L;
+            steps = defaultSteps();
         }
         require(steps >= 1, "--steps " + steps, "at least 1");
         require(batch == null || batch >= 1, "--batch " + batch, "at least 1");
@@ -688,7 +690,11 @@ final class TrainOptions {
     }
 
     int batchRows() {
-        return batch == null ? 512 : batch;
+        return batch == null ? DEFAULT_BATCH : batch;
+    }
+
+    long defaultSteps() {
+        return whitened() ? WHITENED_STEPS : 1000;
     }
 
     /** Whether encoders read rows whitened. */

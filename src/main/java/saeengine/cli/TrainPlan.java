@@ -7,6 +7,7 @@ import java.util.Optional;
 import saeengine.activations.Harvest;
 import saeengine.activations.RowParts;
 import saeengine.eval.MeanLoss;
+import saeengine.latents.FactMeasure;
 import saeengine.nn.ForwardFloats;
 import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
@@ -82,6 +83,11 @@ final class TrainPlan {
             plan.addTensors("whitening", BYTES * (dims * dims + dims + 2 * batch * dims));
             plan.add("its directions, float64", 8 * dims * dims);
         }
+        if (streams.mayKnowFacts()) {
+            // A row of what keeps k on average may keep more.
+            long active = options.trained().activation().usesK() ? 2L * mostK(options) : Collections.max(features);
+            plan.add("latents of evaluated rows, for facts", FactMeasure.mostBytes(evaluated, active), "--eval-rows");
+        }
         for (int f : features) {
             if (options.whitened()) {
                 plan.addTensors("weights over the rows as they are", BYTES * (2 * f * dims + f + dims));
@@ -149,6 +155,10 @@ final class TrainPlan {
                         tokens));
     }
 
+    private static int mostK(TrainOptions options) {
+        return options.k == null ? options.trained().k() : Collections.max(options.k);
+    }
+
     private static long outputMatrices(Recipe recipe) {
         return recipe.objective().stream()
                 .mapToLong(each -> each.term().outputMatrices())
@@ -171,7 +181,7 @@ final class TrainPlan {
      */
     private static long activeFloats(
             TrainOptions options, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
-        int k = Math.min(f, options.k == null ? recipe.k() : Collections.max(options.k));
+        int k = Math.min(f, mostK(options));
         long entries = encoder.entries(batch, f, k);
         long found = encoder.searchFloats(device, batch, f, k);
         long pieces = encoder.mayGiveWay() ? batch * (f / 512 + 1) : batch;

@@ -32,6 +32,7 @@ import saeengine.train.WhiteningStore;
 final class TrainRun {
     private final TrainOptions options;
     private final JsonObject settings;
+    private final JsonObject defaults;
     private final Path folder;
     private final Device device;
     private final RunLock lock;
@@ -40,14 +41,23 @@ final class TrainRun {
     private final Progress progress;
 
     /**
+     * @param settings the options, typed or not
+     * @param defaults what they would be where nobody typed them
      * @param lock on the run's folder, given free when all is written
      * @param inputs the files that options name
      */
-    TrainRun(TrainOptions options, JsonObject settings, Device device, RunLock lock, RunInputs inputs) {
+    TrainRun(
+            TrainOptions options,
+            JsonObject settings,
+            JsonObject defaults,
+            Device device,
+            RunLock lock,
+            RunInputs inputs) {
         this.lock = lock;
         this.inputs = inputs;
         this.options = options;
         this.settings = settings;
+        this.defaults = defaults;
         this.folder = lock.folder();
         this.device = device;
         this.recipe = options.trained();
@@ -182,6 +192,10 @@ final class TrainRun {
             } else {
                 run.addProperty("site", streams.site().orElseThrow().reads());
             }
+        } else {
+            Provenance rows = streams.placed(Provenance.none());
+            rows.fact(Provenance.MODEL).ifPresent(name -> run.addProperty("rows_model", name));
+            rows.fact(Provenance.HOOK).ifPresent(hook -> run.addProperty("site", hook));
         }
         if (recipe.transcodes()) {
             run.addProperty("transcodes", streams.site().map(Site::toString).orElse("activations to targets"));
@@ -200,6 +214,7 @@ final class TrainRun {
         run.addProperty("basis", options.whitened() ? "whitened" : "raw");
         run.add("memory_plan", plan.json());
         run.add("options", settings);
+        run.add("defaults", defaults);
         JsonArray list = new JsonArray();
         specs.forEach(spec -> list.add(spec.json()));
         run.add("members", list);

@@ -41,7 +41,7 @@ final class Continuation {
     }
 
     /** A copy of the site's rows with the replaced ones exchanged; the model's own rows stay as they are. */
-    private static Tensor exchangedRows(Tape tape, WindowPack pack, Site.Reached site, Reconstruct exchange) {
+    static Tensor exchangedRows(Tape tape, WindowPack pack, Site.Reached site, Reconstruct exchange) {
         Tensor written = site.output();
         int[] replaced = pack.replaced();
         Tensor places = tape.of(replaced, replaced.length);

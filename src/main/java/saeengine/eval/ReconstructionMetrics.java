@@ -22,6 +22,8 @@ import saeengine.metric.Metric;
  * @param nmseOpenai mean over rows of |r|² / |x|²: measured about zero, so that 1 minus it explains no variance
  * @param relativeBias mean |x̂|² / mean x·x̂, the relative reconstruction bias: below 1 for shrunken reconstructions
  * @param shrinkage mean over rows of |x̂| / |x|
+ * @param normIn mean over rows of |x|
+ * @param normOut mean over rows of |x̂|
  * @param cosine mean over rows of x·x̂ / (|x| |x̂|), 0 where x̂ = 0
  * @param evLegacy per batch: mean over rows of 1 - |r|² / |x - batch mean|², the older SAELens figure
  * @param evVarBatch per batch: evVar of the batch, as dictionary_learning logs it
@@ -37,6 +39,8 @@ public record ReconstructionMetrics(
         double nmseOpenai,
         double relativeBias,
         double shrinkage,
+        double normIn,
+        double normOut,
         double cosine,
         double evLegacy,
         double evVarBatch,
@@ -54,6 +58,8 @@ public record ReconstructionMetrics(
                 .put(Metric.NMSE_OPENAI, nmseOpenai)
                 .put(Metric.RELATIVE_BIAS, relativeBias)
                 .put(Metric.SHRINKAGE, shrinkage)
+                .put(Metric.NORM_IN, normIn)
+                .put(Metric.NORM_OUT, normOut)
                 .put(Metric.COSINE, cosine)
                 .put(Metric.EV_LEGACY, evLegacy)
                 .put(Metric.EV_VAR_BATCH, evVarBatch)

@@ -51,6 +51,8 @@ final class ReconstructionSums {
                 rowSums.nmse(),
                 rowSums.xHat2OverXDotXHat(),
                 rowSums.normRatio(),
+                rowSums.norm() / rows,
+                rowSums.xHatNorm() / rows,
                 rowSums.cosine(),
                 batchRatios.evLegacy(),
                 batchRatios.evVar(),

@@ -3,6 +3,8 @@ package saeengine.eval;
 /** What reconstruction metrics sum row by row: squared error, norms, angles. */
 final class RowSums {
     private Sum error2 = new Sum();
+    private Sum norm = new Sum();
+    private Sum xHatNorm = new Sum();
     private Sum xHat2 = new Sum();
     private Sum xDotXHat = new Sum();
     private Mean error2OverX2 = new Mean();
@@ -12,6 +14,8 @@ final class RowSums {
     RowSums copy() {
         RowSums copy = new RowSums();
         copy.error2 = error2.copy();
+        copy.norm = norm.copy();
+        copy.xHatNorm = xHatNorm.copy();
         copy.xHat2 = xHat2.copy();
         copy.xDotXHat = xDotXHat.copy();
         copy.error2OverX2 = error2OverX2.copy();
@@ -40,6 +44,8 @@ final class RowSums {
             rowDot += a * b;
         }
         error2.add(rowError2);
+        norm.add(Math.sqrt(rowX2));
+        xHatNorm.add(Math.sqrt(rowXHat2));
         xHat2.add(rowXHat2);
         xDotXHat.add(rowDot);
         error2OverX2.addRatio(rowError2, rowX2);
@@ -58,6 +64,14 @@ final class RowSums {
 
     double squaredError() {
         return error2.value();
+    }
+
+    double norm() {
+        return norm.value();
+    }
+
+    double xHatNorm() {
+        return xHatNorm.value();
     }
 
     double nmse() {

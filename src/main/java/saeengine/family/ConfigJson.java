@@ -5,7 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.List;
-import java.util.OptionalInt;
 import saeengine.data.DataException;
 import saeengine.data.KnownKeys;
 
@@ -123,25 +122,30 @@ public final class ConfigJson {
         keys.check(file, json);
     }
 
-    /** The id that the config ends a text with, if it names one: its end-of-text id, or else the one a text begins with. */
-    public OptionalInt endOfText() {
+    /**
+     * The ids that the config ends a text with, if it names any: its end-of-text ids, of which the first stands between texts,
+     * or else the one a text begins with.
+     */
+    public List<Integer> endsOfText() {
         for (String key : List.of("eos_token_id", "bos_token_id")) {
             if (has(key)) {
-                return OptionalInt.of(tokenId(key));
+                return tokenIds(key);
             }
         }
-        return OptionalInt.empty();
+        return List.of();
     }
 
-    /** A token id; a list of one is that one. */
-    private int tokenId(String key) {
+    /** A token id, or a list of some. */
+    private List<Integer> tokenIds(String key) {
         JsonElement value = json.get(key);
-        if (value.isJsonArray() && value.getAsJsonArray().size() == 1) {
-            value = value.getAsJsonArray().get(0);
+        List<JsonElement> all = value.isJsonArray() ? value.getAsJsonArray().asList() : List.of(value);
+        if (all.isEmpty() || !all.stream().allMatch(ConfigJson::isNumber)) {
+            throw wrong("'" + key + "' is " + KnownKeys.shown(value) + ", it has to be an id or a list of ids");
         }
-        if (!isNumber(value)) {
-            throw wrong("'" + key + "' is " + KnownKeys.shown(value) + ", this version ends a text with one id");
-        }
+        return all.stream().map(each -> tokenId(key, each)).toList();
+    }
+
+    private int tokenId(String key, JsonElement value) {
         int id = whole(key, value);
         int vocabulary = integer("vocab_size");
         if (id < 0 || id >= vocabulary) {

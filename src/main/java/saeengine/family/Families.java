@@ -43,7 +43,7 @@ public final class Families {
         requireArchitecture(json, family);
         try {
             TransformerConfig config = family.config(json);
-            json.endOfText();
+            json.endsOfText();
             return new Shape(family, config);
         } catch (IllegalArgumentException e) {
             throw new DataException(file + ": " + e.getMessage(), e);

@@ -102,4 +102,14 @@ public final class Entries {
     public float value(int at) {
         return values[at];
     }
+
+    /** A copy of all latents, as many as {@link #size}. */
+    int[] latents() {
+        return Arrays.copyOf(latents, size());
+    }
+
+    /** A copy of all values. */
+    float[] values() {
+        return Arrays.copyOf(values, size());
+    }
 }

@@ -14,6 +14,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import saeengine.data.DataException;
 import saeengine.data.stories.Fact;
 
@@ -28,6 +30,7 @@ public final class FactFile implements AutoCloseable {
     private long line;
     private long story = -1;
     private List<Fact> facts = List.of();
+    private Map<String, String> about = Map.of();
 
     /** @param files one for each file of the text, in its order */
     public FactFile(List<Path> files) {
@@ -44,6 +47,11 @@ public final class FactFile implements AutoCloseable {
             story++;
         }
         return facts;
+    }
+
+    /** What is true of the whole of the story that was asked for last, by name, such as hero_gender. */
+    public Map<String, String> about() {
+        return about;
     }
 
     private List<Fact> next() {
@@ -83,6 +91,11 @@ public final class FactFile implements AutoCloseable {
                         span.get(2).getAsString(),
                         span.get(3).getAsString()));
             }
+            Map<String, String> whole = new TreeMap<>();
+            if (json.has("story")) {
+                json.getAsJsonObject("story").asMap().forEach((name, value) -> whole.put(name, value.getAsString()));
+            }
+            about = whole;
             return all;
         } catch (JsonParseException
                 | IllegalStateException

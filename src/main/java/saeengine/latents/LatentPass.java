@@ -16,13 +16,14 @@ import saeengine.tensor.Tensor;
  *
  * @param rows what training reads them by: with what a tokenizer puts around each window, and without rows of that
  * @param parts what of a row is encoded
+ * @param saved packs that were read before, and where those of this pass are kept
  */
-public record LatentPass(Device device, Harvest rows, RowParts parts, List<Sae> saes) {
+public record LatentPass(Device device, Harvest rows, RowParts parts, List<Sae> saes, SavedPass saved) {
     /** What becomes of a pack. */
     @FunctionalInterface
     public interface Sink {
         /**
-         * Hears of a pack before its latents.
+         * Hears of a pack before its latents, where it is read and not taken from what was kept.
          *
          * @param rows what is encoded, [tokens of these windows, dims]
          */
@@ -44,30 +45,38 @@ public record LatentPass(Device device, Harvest rows, RowParts parts, List<Sae> 
      * @param progress is told how many tokens were read
      */
     public void run(long limit, Sink sink, LongConsumer progress) {
-        Entries entries = new Entries();
+        List<Entries> entries = saes.stream().map(sae -> new Entries()).toList();
         long read = 0;
-        for (float[] chunk = rows.next(); chunk != null && read < limit; chunk = read < limit ? rows.next() : null) {
+        while (read < limit && rows.advance()) {
             List<TextWindow> windows = rows.windows();
             int count = 0;
             int tokens = 0;
             while (count < windows.size() && read + tokens < limit) {
                 tokens += windows.get(count++).ids().length;
             }
-            encode(parts.inputs(chunk, tokens), windows.subList(0, count), tokens, entries, sink);
+            if (saved.has()) {
+                saved.next(tokens, entries);
+            } else {
+                float[] inputs = parts.inputs(rows.harvest(), tokens);
+                sink.begin(windows.subList(0, count), inputs);
+                encode(inputs, tokens, entries);
+                saved.keep(tokens, entries);
+            }
+            for (int i = 0; i < saes.size(); i++) {
+                sink.take(i, windows.subList(0, count), entries.get(i));
+            }
             read += tokens;
             progress.accept(read);
         }
     }
 
-    private void encode(float[] inputs, List<TextWindow> windows, int tokens, Entries entries, Sink sink) {
-        sink.begin(windows, inputs);
+    private void encode(float[] inputs, int tokens, List<Entries> entries) {
         try (Tape tape = Tape.inference(device)) {
             Tensor x = tape.empty(tokens, parts.dims());
             device.upload(inputs, 0, x);
             for (int i = 0; i < saes.size(); i++) {
-                entries.clear();
-                new ChunkedSae(device, saes.get(i)).encode(x, entries::add);
-                sink.take(i, windows, entries);
+                entries.get(i).clear();
+                new ChunkedSae(device, saes.get(i)).encode(x, entries.get(i)::add);
             }
         }
     }

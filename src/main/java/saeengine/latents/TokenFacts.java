@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import saeengine.activations.TextWindow;
+import saeengine.data.StoryReader;
 import saeengine.data.Tokenizer;
 import saeengine.data.stories.Fact;
 
@@ -25,12 +26,23 @@ public final class TokenFacts {
     private boolean[] second = new boolean[1024];
     private int tokens;
     private long story = -1;
+    private int stories;
     private int[] ends = {};
     private int[] ids = {};
     private List<Fact> spans = List.of();
 
     public TokenFacts(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
+    }
+
+    /** The facts of the first tokens of some stories, up to the end of a story. */
+    public static TokenFacts read(StoryReader stories, FactFile file, Tokenizer tokenizer, long most) {
+        TokenFacts facts = new TokenFacts(tokenizer);
+        for (int[] ids = stories.next(); ids != null; ids = facts.tokens() < most ? stories.next() : null) {
+            long number = stories.position() - 1;
+            facts.add(new TextWindow(number, 0, ids), file.of(number));
+        }
+        return facts;
     }
 
     /**
@@ -41,6 +53,7 @@ public final class TokenFacts {
     public void add(TextWindow window, List<Fact> ofStory) {
         if (window.story() != story) {
             story = window.story();
+            stories++;
             ids = new int[0];
             ends = new int[0];
             spans = ofStory;
@@ -55,19 +68,10 @@ public final class TokenFacts {
         int end = before == 0 ? 0 : ends[before - 1];
         for (int i = 0; i < window.ids().length; i++) {
             ids[before + i] = window.ids()[i];
-            end += length(before + i);
+            end += TokenEnds.length(tokenizer, ids, before + i);
             ends[before + i] = end;
             addToken(end - 1);
         }
-    }
-
-    /** Characters that a token adds to the text: what it decodes to behind the token before it. */
-    private int length(int at) {
-        if (at == 0) {
-            return tokenizer.decode(new int[] {ids[0]}).length();
-        }
-        String both = tokenizer.decode(new int[] {ids[at - 1], ids[at]});
-        return both.length() - tokenizer.decode(new int[] {ids[at - 1]}).length();
     }
 
     private void addToken(int at) {
@@ -91,7 +95,7 @@ public final class TokenFacts {
         for (int fact : here) {
             facts[from++] = fact;
         }
-        second[tokens] = story % 2 == 1;
+        second[tokens] = stories % 2 == 0;
         starts[++tokens] = from;
     }
 
@@ -116,7 +120,7 @@ public final class TokenFacts {
         return names.get(fact);
     }
 
-    /** Whether a token is of the half that scores are of: every second story. The other half is for choosing. */
+    /** Whether a token is of the half that scores are of: every second story that was added. The other half is for choosing. */
     boolean scored(int token) {
         return second[token];
     }

@@ -59,6 +59,8 @@ public enum Metric {
             "mean |x^|^2 / mean of x times x^; below 1 where it shrinks",
             Unit.RATIO),
     SHRINKAGE(Place.ROWS, "shrinkage", "mean over rows of |x^| / |x|", Unit.RATIO),
+    NORM_IN(Place.ROWS, "norm_in", "mean over rows of |x|", Unit.ACTIVATION),
+    NORM_OUT(Place.ROWS, "norm_out", "mean over rows of |x^|", Unit.ACTIVATION),
     COSINE(Place.ROWS, "cosine", "mean over rows of the cosine of x and x^", Unit.RATIO),
     EV_LEGACY(
             Place.ROWS,
@@ -126,6 +128,25 @@ public enum Metric {
             Unit.RATIO),
     TRUE_L0(Place.TRUTH, "true_l0", "mean over rows of the number of true features that fire", Unit.FEATURES_A_ROW),
 
+    FACT_TOKENS(
+            Place.FACTS,
+            "fact_tokens",
+            "tokens whose facts are held against their latents: up to 200,000, and up to 2^23 latents that are not 0",
+            Unit.TOKENS),
+    FACTS(
+            Place.FACTS,
+            "facts",
+            "facts that hold on at least 30 tokens of either half of the stories, and on no more than half of all tokens",
+            Unit.FACTS),
+    FACTS_TOLD(Place.FACTS, "facts_told", "facts of which the chosen latent's F1 is at least 0.5", Unit.FACTS),
+    FACT_F1(Place.FACTS, "fact_f1", "mean over facts of the chosen latent's 2 hits / (said + true)", Unit.RATIO),
+    FACT_PRECISION(
+            Place.FACTS,
+            "fact_precision",
+            "mean over facts of the chosen latent's hits / said; 0 where it says nothing",
+            Unit.RATIO),
+    FACT_RECALL(Place.FACTS, "fact_recall", "mean over facts of the chosen latent's hits / true", Unit.RATIO),
+
     BOUND_ROWS(Place.BOUND, "rows", "the evaluated rows, of which the bounds are", Unit.ROWS),
     DIMS(Place.BOUND, "dims", "the width of a row", Unit.COUNT),
     VARIANCE(
@@ -179,9 +200,11 @@ public enum Metric {
         LATENTS("latents"),
         LATENTS_A_ROW("latents a row"),
         FEATURES_A_ROW("true features a row"),
+        FACTS("facts"),
         NATS("nats a token"),
         COUNT("a number"),
         RATIO("none"),
+        ACTIVATION("activation units"),
         SQUARED("activation units, squared"),
         SCALED("activation units times input_scale, squared"),
         FEATURE("feature units: those of the saved encoder's output"),

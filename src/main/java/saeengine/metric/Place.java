@@ -20,6 +20,13 @@ public enum Place {
             "Against the true features of synthetic rows",
             "`eval --synthetic`, by the definitions of SynthSAEBench (arXiv 2602.14687); its explained variance is"
                     + " `ev_r2`, and `l0`, `latents_never` and `shrinkage` are its own, too."),
+    FACTS(
+            "Against the hidden facts of stories",
+            "In the same places, where the facts behind what is evaluated are known, as those of the program's own stories"
+                    + " are (`stories --facts`): what a sparse run of `train` evaluates where no text is given, and what"
+                    + " `eval` reads. A latent at a threshold says of each token whether a fact holds there. Latent and"
+                    + " threshold are chosen for each fact on every second story, by the largest F1 = 2 hits / (said +"
+                    + " true), and measured on the others. `eval` keeps each fact's figures in its `facts`."),
     BOUND("Of the evaluated rows", "`bounds.json`, `train`'s table, `summary.json`, the report's dashed lines."),
     RUN("Of a run", "`summary.json`, `run.json`, the last lines of `train` and the head of the report."),
     LAW(

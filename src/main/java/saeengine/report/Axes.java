@@ -53,9 +53,11 @@ record Axes(double left, double top, double width, double height, Scale across, 
         String middle = "font-size='12.5' text-anchor='middle'";
         svg.label(left + width / 2, bottom() + 40, "class='x-title' " + middle + fill, below);
         double y = top + height / 2;
-        String turned = "class='y-title' " + middle + " transform='rotate(-90 24 " + Numbers.coordinate(y) + ")'";
+        double x = left - 64;
+        String turned = "class='y-title' " + middle + " transform='rotate(-90 "
+                + Panel.pair(x, y).replace(',', ' ') + ")'";
         for (int i = 0; i < beside.length; i++) {
-            svg.label(24, y + 15 * i, turned + fill, beside[i]);
+            svg.label(x, y + 15 * i, turned + fill, beside[i]);
         }
     }
 }

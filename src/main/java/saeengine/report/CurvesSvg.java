@@ -111,7 +111,7 @@ public final class CurvesSvg {
         String strong =
                 window == 1 ? "" : " Strong: smoothed over " + window + (bucketed ? " stretches." : " logged points.");
         boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
-        String dashed = bounds ? Text.dashed(run) + " " : "";
+        String dashed = bounds ? Text.dashed(run, figure) + " " : "";
         for (String line : List.of(raw + strong, dashed + Text.boundsNotOnLogAxis(figure))) {
             if (!line.isEmpty()) {
                 svg.label(MARGIN, y, "class='caption' font-size='11.5'" + SOFT, line);

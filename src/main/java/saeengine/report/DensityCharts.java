@@ -11,18 +11,20 @@ import java.util.List;
 final class DensityCharts {
     static final int IN_FULL = 12;
 
-    private record Shown(Curve curve, Palette.Ink ink, FiringDensity density) {}
+    private record Shown(Curve curve, Palette.Ink ink, String dash, FiringDensity density) {}
 
     private DensityCharts() {}
 
     /** The cards of a run; "" where no member's firing was measured. */
     static String of(RunFolder run) {
         List<Palette.Ink> inks = Colours.of(run);
+        List<String> dashes = Colours.dashes(run);
+        boolean dashed = dashes.stream().anyMatch(dash -> !dash.isEmpty());
         List<Shown> all = new ArrayList<>();
         for (int i = 0; i < inks.size(); i++) {
             FiringDensity density = run.result(run.curves().get(i)).density();
             if (density != null) {
-                all.add(new Shown(run.curves().get(i), inks.get(i), density));
+                all.add(new Shown(run.curves().get(i), inks.get(i), dashed ? dashes.get(i) : null, density));
             }
         }
         boolean compact = all.size() > IN_FULL;
@@ -41,7 +43,7 @@ final class DensityCharts {
         StringBuilder cards = new StringBuilder();
         for (Shown shown : all) {
             cards.append("<figure class=\"card\"><h3>")
-                    .append(ResultTable.chip(shown.ink))
+                    .append(ResultTable.chip(shown.ink, shown.dash))
                     .append(Svg.escape(shown.curve.label()))
                     .append("</h3>\n")
                     .append(chart(

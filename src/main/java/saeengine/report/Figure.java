@@ -29,11 +29,11 @@ record Figure(
         boolean logarithmic,
         Zoom zoom) {
     private static final double WIDE_RANGE = 50;
-    private static final double WIDE_RANGE_OF_A_SWEEP = 15;
+    static final double WIDE_RANGE_OF_A_SWEEP = 15;
     private static final double MOST_DECADES = 1e-14;
 
-    /** A curve, what tight places call it, its colour, and its loss made short enough to draw. */
-    record Series(Curve curve, String name, Palette.Ink ink, Thinned loss, double bound) {}
+    /** A curve, what tight places call it, its colour and dashes, and its loss made short enough to draw. */
+    record Series(Curve curve, String name, Palette.Ink ink, String dash, Thinned loss, double bound) {}
 
     /** The figure of the loss; in a sparse run of its L2 part, since losses with other penalties do not compare. */
     static Figure of(RunFolder run, int buckets) {
@@ -42,6 +42,7 @@ record Figure(
 
     static Figure of(RunFolder run, String key, int buckets) {
         List<Palette.Ink> inks = Colours.of(run);
+        List<String> dashes = Colours.dashes(run);
         Sweep sweep = Sweep.of(run);
         List<Series> series = new ArrayList<>();
         for (int i = 0; i < inks.size(); i++) {
@@ -53,22 +54,43 @@ record Figure(
             boolean bounded = key.equals(Curve.L2) || key.equals(Curve.LOSS) && !run.sparse();
             double bound =
                     bounded && !(run.sparse() && run.bound(curve) == 0) ? run.boundWhileTraining(curve) : Double.NaN;
-            series.add(new Series(curve, name, inks.get(i), Thinned.of(curve, key, buckets), bound));
+            series.add(new Series(curve, name, inks.get(i), dashes.get(i), Thinned.of(curve, key, buckets), bound));
         }
+        Figure figure = of(
+                key,
+                title(run, key),
+                series,
+                run.lastStep(),
+                run.rowsPerStep(),
+                run.sparse() ? WIDE_RANGE_OF_A_SWEEP : WIDE_RANGE);
+        return run.sparse() ? figure : figure.with(Zoom.choose(series, figure.top, figure.logarithmic));
+    }
+
+    /** Any curves of one key on the same axes. */
+    static Figure of(
+            String key,
+            List<String> title,
+            List<Series> series,
+            double lastStep,
+            double rowsPerStep,
+            double wideRange) {
         DoubleSummaryStatistics positive = losses(series).filter(v -> v > 0).summaryStatistics();
         double top = positive.getCount() == 0 ? 1 : 1.3 * positive.getMax();
         double least = positive.getCount() == 0 ? 0.1 : positive.getMin();
-        boolean logarithmic = top / least >= (run.sparse() ? WIDE_RANGE_OF_A_SWEEP : WIDE_RANGE);
         return new Figure(
                 key,
-                title(run, key),
+                title,
                 List.copyOf(series),
-                run.lastStep(),
-                run.rowsPerStep(),
+                lastStep,
+                rowsPerStep,
                 Math.max(MOST_DECADES * top, 0.6 * withBounds(least, series)),
                 top,
-                logarithmic,
-                run.sparse() ? null : Zoom.choose(series, top, logarithmic));
+                top / least >= wideRange,
+                null);
+    }
+
+    private Figure with(Zoom chosen) {
+        return new Figure(key, title, series, lastStep, rowsPerStep, floor, top, logarithmic, chosen);
     }
 
     private static List<String> title(RunFolder run, String key) {
@@ -96,7 +118,18 @@ record Figure(
 
     /** The loss axis of the whole run. */
     Scale lossScale() {
-        return logarithmic ? new Scale.Log(floor, top) : new Scale.Linear(Math.min(0, leastLoss()), top, 6);
+        return logarithmic ? new Scale.Log(floor, top) : new Scale.Linear(low(), top, 6);
+    }
+
+    /** The low end of a linear loss axis: a little below 0 where a bound is 0, so that it does not lie on the axis. */
+    double low() {
+        boolean bound = series.stream().anyMatch(s -> s.bound() == 0);
+        return Math.min(bound ? -Zoom.BELOW_ZERO * top : 0, leastLoss());
+    }
+
+    /** Whether members are told apart by dashes, so that bounds need others. */
+    boolean dashed() {
+        return series.stream().anyMatch(s -> !s.dash().isEmpty());
     }
 
     double leastLoss() {

@@ -1,5 +1,6 @@
 package saeengine.report;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ public final class HtmlReport {
                 "further", StepChart.others(run).stream().map(StepChart::card).collect(Collectors.joining()));
         values.put("figure_name", run.sparse() ? "Training curves" : "Loss curves");
         boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
-        values.put("dashed", bounds || !run.sparse() ? " " + Svg.escape(Text.dashed(run)) : "");
+        values.put("dashed", bounds || !run.sparse() ? " " + Svg.escape(Text.dashed(run, figure)) : "");
         values.put("main_title", mainTitle(run, figure));
         SparseSections.fill(run, figure, values);
         values.put("svg", curvesSvg);
@@ -47,19 +48,56 @@ public final class HtmlReport {
 
     private static void texts(RunFolder run, Map<String, String> values) {
         RunInfo info = run.info();
-        values.put("headline", Svg.escape(Text.headline(run)));
+        values.put("headline", Svg.escape(Text.title(run)));
+        boolean running = run.summary().status().equals("running");
+        values.put("reload", running ? "<meta http-equiv=\"refresh\" content=\"60\">\n" : "");
+        values.put("go_on", goOn(run));
         values.put("status", Svg.escape(run.summary().status()));
         values.put("progress", Svg.escape(Text.progress(run)));
-        values.put("model", orUnknown(info.model()));
+        values.put("model", orUnknown(model(info)));
         values.put("device", orUnknown(info.device()));
         values.put("engine", orUnknown(info.engine()));
         values.put("repeat", Svg.escape(RepeatCommand.of(info)));
-        values.put(
-                "settings",
-                info.options().entrySet().stream()
-                        .map(e -> "<tr><th scope=\"row\">" + Svg.escape(e.getKey()) + "</th><td>"
-                                + Svg.escape(e.getValue()) + "</td></tr>\n")
-                        .collect(Collectors.joining()));
+        values.put("settings", settings(info));
+    }
+
+    /** What a run that did not end goes on with. */
+    private static String goOn(RunFolder run) {
+        String command = Svg.escape("java -jar sae-engine.jar train --resume --out "
+                + RepeatCommand.quoted(run.folder().toString()));
+        return switch (run.summary().status()) {
+            case "finished" -> "";
+            case "running" ->
+                "<p class=\"note\">This page loads itself anew every minute. A run that was killed goes on with <code>"
+                        + command + "</code></p>\n";
+            default -> "<p class=\"go-on\">It goes on with <code>" + command + "</code></p>\n";
+        };
+    }
+
+    private static String model(RunInfo info) {
+        return info.modelSummary().isBlank() ? info.model() : info.model() + " (" + info.modelSummary() + ")";
+    }
+
+    /** What the run changed, in sight; what is as it would be anyway, folded away. */
+    private static String settings(RunInfo info) {
+        Map<String, String> rest = new LinkedHashMap<>(info.options());
+        rest.keySet().removeAll(info.changed().keySet());
+        String seen = "<p class=\"note\">" + (info.changed().isEmpty() ? "All as by default." : "") + "</p>\n";
+        if (!info.changed().isEmpty()) {
+            seen = "<div class=\"scroll\">\n" + table(info.changed()) + "</div>\n";
+        }
+        return rest.isEmpty()
+                ? seen
+                : seen + "<details class=\"scroll\"><summary>" + rest.size() + " more, as by default of "
+                        + Svg.escape(info.recipe().isBlank() ? "the program" : info.recipe()) + "</summary>\n"
+                        + table(rest) + "</details>\n";
+    }
+
+    private static String table(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(e -> "<tr><th scope=\"row\">" + Svg.escape(e.getKey()) + "</th><td>" + Svg.escape(e.getValue())
+                        + "</td></tr>\n")
+                .collect(Collectors.joining("", "<table class=\"settings\">\n<tbody>\n", "</tbody>\n</table>\n"));
     }
 
     private static String orUnknown(String text) {

@@ -20,7 +20,10 @@ record JsonFile(Path path, JsonObject root) {
 
     static JsonFile read(Path path) {
         return readIfPresent(path)
-                .orElseThrow(() -> new ReportException(path + ": missing; is this the folder of a run?"));
+                .orElseThrow(
+                        () -> new ReportException(
+                                path
+                                        + ": is not there, so this is no folder of a run; name one that train wrote, which holds its run.json"));
     }
 
     static Optional<JsonFile> readIfPresent(Path path) {

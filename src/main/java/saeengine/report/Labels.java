@@ -10,16 +10,20 @@ final class Labels {
 
     /**
      * Moves wished heights apart until neighbours are {@code gap} apart, inside [top, bottom]; where the
-     * column is too short for that, the gap shrinks to what fits. Labels keep the order of their wishes.
+     * column is too short for that, the gap shrinks to what fits. Labels keep the order of their wishes, also of those
+     * that lie outside.
      */
-    static double[] spread(double[] wished, double gap, double top, double bottom) {
+    static double[] spread(double[] anywhere, double gap, double top, double bottom) {
+        double[] wished = Arrays.stream(anywhere)
+                .map(y -> Math.max(top, Math.min(bottom, y)))
+                .toArray();
         int n = wished.length;
         if (n == 0) {
             return wished.clone();
         }
         double apart = n == 1 ? 0 : Math.min(gap, (bottom - top) / (n - 1));
         Integer[] order = IntStream.range(0, n).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparingDouble((Integer i) -> wished[i]));
+        Arrays.sort(order, Comparator.comparingDouble((Integer i) -> anywhere[i]));
         // Less i * apart, "at least apart" becomes "not falling": a least squares fit by a rising
         // sequence, whose bounds at both ends may be cut afterwards without losing the optimum.
         double[] fitted = rising(IntStream.range(0, n)

@@ -8,6 +8,11 @@ final class Legend {
 
     private Legend() {}
 
+    /** The attribute of a line with such dashes; "" for a solid one. */
+    static String dashes(String dash) {
+        return dash.isEmpty() ? "" : " stroke-dasharray='" + dash + "'";
+    }
+
     /** Draws from the given corner on, in as many rows as it takes; returns the last row's base line. */
     static double draw(Svg svg, List<Figure.Series> series, double left, double y, double right) {
         svg.open("g", "class='legend' font-size='12.5' fill='" + Theme.STILL.ink() + "'");

@@ -33,7 +33,7 @@ final class Palette {
             new Ink("#00a59a", "#4fd9cf"),
             new Ink("#2d2a86", "#9e9bf5"));
 
-    /** Strong enough to give lighter and darker shades that still tell the widths apart. */
+    /** For the widths of a grid: dark enough for thin and dashed lines on white. */
     private static final List<Ink> OF_WIDTHS = List.of(
             new Ink("#0f62b4", "#5aa7f0"),
             new Ink("#c9540a", "#f08a4a"),

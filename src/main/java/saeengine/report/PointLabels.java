@@ -1,15 +1,24 @@
 package saeengine.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * The placing of names beside the points of a chart: each goes to the first free side of its point, or nowhere.
+ * The placing of names beside the points of a chart.
  *
- * <p>Free is what no point, no line and no earlier name covers.
+ * <p>Each goes to the first free side of its point, free being what no point, no line and no earlier name covers; where
+ * all sides are taken it goes further away, with a leader; where nothing is free, to where it covers least. None is left
+ * out.
  */
 final class PointLabels {
     private static final double HEIGHT = 13;
+
+    /** No font is at hand to measure with: this is a wide one's. */
+    private static final double LETTER = 6.6;
+
+    private static final int DIRECTIONS = 16;
+    private static final double[] DISTANCES = {24, 34, 46, 60, 78, 100, 130};
 
     /** From the upper right on: curves of error over sparsity fall, which leaves that side open. */
     private static final List<Side> SIDES = List.of(
@@ -22,16 +31,24 @@ final class PointLabels {
             new Side(7, 17, "start"),
             new Side(-7, -7, "end"));
 
-    /** Where text goes; its anchor is SVG's. */
-    record Place(double x, double y, String anchor) {}
+    /**
+     * Where text goes; its anchor is SVG's.
+     *
+     * @param away whether a leader joins it to its point, from there to (nearX, nearY)
+     */
+    record Place(double x, double y, String anchor, boolean away, double nearX, double nearY) {}
 
     private record Side(double dx, double dy, String anchor) {}
 
     private record Box(double left, double top, double right, double bottom) {
-        boolean meets(Box other) {
-            return left < other.right && other.left < right && top < other.bottom && other.top < bottom;
+        double common(Box other) {
+            double wide = Math.min(right, other.right) - Math.max(left, other.left);
+            double high = Math.min(bottom, other.bottom) - Math.max(top, other.top);
+            return wide > 0 && high > 0 ? wide * high : 0;
         }
     }
+
+    private record Candidate(Place place, Box box) {}
 
     private final Axes area;
     private final List<Box> taken = new ArrayList<>();
@@ -53,23 +70,57 @@ final class PointLabels {
         }
     }
 
-    /** A place for a name at a point, from then on taken; null where none is free. */
+    /** A place for a name at a point, from then on taken. */
     Place place(double x, double y, String name) {
-        double width = 6.4 * name.length();
+        List<Candidate> inside = candidates(x, y, LETTER * name.length()).stream()
+                .filter(this::isInside)
+                .toList();
+        Candidate best = inside.stream()
+                .filter(c -> covered(c) == 0)
+                .findFirst()
+                .or(() -> inside.stream().min(Comparator.comparingDouble(this::covered)))
+                .orElseGet(() -> candidates(x, y, LETTER * name.length()).get(0));
+        taken.add(best.box);
+        return best.place;
+    }
+
+    private double covered(Candidate candidate) {
+        return taken.stream().mapToDouble(candidate.box::common).sum();
+    }
+
+    private boolean isInside(Candidate candidate) {
+        Box box = candidate.box;
+        return box.left > area.left() + 2
+                && box.right < area.right() + 2
+                && box.top > area.top()
+                && box.bottom < area.bottom() - 1;
+    }
+
+    /** From near to far. */
+    private static List<Candidate> candidates(double x, double y, double width) {
+        List<Candidate> all = new ArrayList<>();
         for (Side side : SIDES) {
             double at = x + side.dx;
             double left = side.anchor.equals("start") ? at : side.anchor.equals("end") ? at - width : at - width / 2;
-            double base = y + side.dy;
-            Box box = new Box(left, base - HEIGHT + 3, left + width, base + 3);
-            boolean inside = left > area.left() + 2
-                    && box.right < area.right() + 2
-                    && box.top > area.top()
-                    && box.bottom < area.bottom() - 1;
-            if (inside && taken.stream().noneMatch(box::meets)) {
-                taken.add(box);
-                return new Place(at, base, side.anchor);
+            all.add(new Candidate(new Place(at, y + side.dy, side.anchor, false, x, y), box(left, y + side.dy, width)));
+        }
+        for (double distance : DISTANCES) {
+            for (int i = 0; i < DIRECTIONS; i++) {
+                double angle = 2 * Math.PI * (i + 0.5) / DIRECTIONS;
+                double nearX = x + distance * Math.cos(angle);
+                double nearY = y - distance * Math.sin(angle);
+                boolean right = nearX >= x;
+                double base = nearY + 4;
+                double left = right ? nearX + 2 : nearX - 2 - width;
+                String anchor = right ? "start" : "end";
+                Place place = new Place(right ? nearX + 2 : nearX - 2, base, anchor, true, nearX, nearY);
+                all.add(new Candidate(place, box(left, base, width)));
             }
         }
-        return null;
+        return all;
+    }
+
+    private static Box box(double left, double base, double width) {
+        return new Box(left, base - HEIGHT + 3, left + width, base + 3);
     }
 }

@@ -14,9 +14,6 @@ final class Ramp {
     private static final int[] ON_LIGHT = {0x440154, 0x3e4a89, 0x26768e, 0x1f9a83, 0x63b235};
     private static final int[] ON_DARK = {0x9a86f2, 0x5fa0ee, 0x4fc0c4, 0x86d986, 0xf6ea70};
 
-    private static final int BLACK = 0x000000;
-    private static final int WHITE = 0xffffff;
-
     private Ramp() {}
 
     /** So many colours, evenly along the sequence. */
@@ -24,24 +21,6 @@ final class Ramp {
         return IntStream.range(0, count)
                 .mapToObj(i -> at(count == 1 ? 0.5 : i / (count - 1.0)))
                 .toList();
-    }
-
-    /**
-     * So many shades around one colour. The first stands out most from its ground: darkest on
-     * white, lightest on dark. A single one is the colour itself.
-     */
-    static List<Palette.Ink> shades(Palette.Ink base, int count) {
-        return IntStream.range(0, count)
-                .mapToDouble(i -> count == 1 ? 0 : 1 - 2 * i / (count - 1.0))
-                .mapToObj(t -> new Palette.Ink(
-                        hex(shade(parse(base.onLight()), BLACK, 0.5 * t, WHITE)),
-                        hex(shade(parse(base.onDark()), WHITE, 0.6 * t, BLACK))))
-                .toList();
-    }
-
-    /** Towards one end where {@code part} is positive, less far towards the other where it is negative. */
-    private static int shade(int base, int first, double part, int last) {
-        return part >= 0 ? mix(base, first, part) : mix(base, last, -0.5 * part);
     }
 
     private static Palette.Ink at(double place) {
@@ -61,10 +40,6 @@ final class Ramp {
             mixed |= (int) Math.round(channel) << shift;
         }
         return mixed;
-    }
-
-    private static int parse(String hex) {
-        return Integer.parseInt(hex.substring(1), 16);
     }
 
     private static String hex(int colour) {

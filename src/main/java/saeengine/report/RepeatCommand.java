@@ -22,9 +22,11 @@ final class RepeatCommand {
         }
         words.add(quoted(info.command().isBlank() ? "train" : info.command()));
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("model", info.model());
-        options.put("layer", info.layer());
-        options.putAll(info.options());
+        if (!info.options().containsKey("activations") && !info.options().containsKey("synthetic")) {
+            options.put("model", info.model());
+            options.put("layer", info.layer());
+        }
+        options.putAll(info.changed());
         StringBuilder command = new StringBuilder(String.join(" ", words));
         options.forEach((name, value) -> {
             String flag = " --" + name.replace('_', '-');

@@ -49,12 +49,21 @@ public final class Report {
                 List.copyOf(further));
     }
 
+    /**
+     * Writes a run's numbers into its folder as tables: {@code curves.csv} and {@code summary.csv}.
+     *
+     * @throws ReportException naming the file and the cause, where something is broken
+     * @throws saeengine.data.WriteFailed where a file cannot be written
+     */
+    public static List<Path> writeTables(Path runFolder) {
+        return RunTables.write(RunFolder.read(runFolder));
+    }
+
     /** By file name; "" where the run has no data for one. */
     private static Map<String, String> furtherStills(RunFolder run) {
         Map<String, String> stills = new LinkedHashMap<>();
-        stills.put(
-                "frontier.svg",
-                Frontier.of(run).map(f -> FrontierChart.still(run, f)).orElse(""));
+        List<Frontier> frontiers = Frontier.of(run);
+        stills.put("frontier.svg", frontiers.isEmpty() ? "" : FrontierChart.still(run, frontiers));
         ScalingLaw law = run.summary().scalingLaw();
         stills.put("scaling.svg", law == null ? "" : ScalingChart.still(run, law));
         return stills;

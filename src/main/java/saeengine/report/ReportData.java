@@ -7,7 +7,9 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The curves as JSON for the page's script.
@@ -19,13 +21,20 @@ final class ReportData {
     private ReportData() {}
 
     static String of(RunFolder run, Figure figure) {
+        List<StepChart> charts = new ArrayList<>(StepChart.sparsity(run, figure));
+        charts.addAll(StepChart.others(run));
+        return of(figure, figure.stepTitle(), charts, groups(run));
+    }
+
+    /** @param groups places of members by the name of what they have in common */
+    static String of(Figure figure, String stepTitle, List<StepChart> charts, Map<String, List<Integer>> groups) {
         JsonObject data = new JsonObject();
         data.addProperty("lastStep", figure.lastStep());
         data.add("rowsPerStep", number(figure.rowsPerStep()));
-        data.addProperty("stepTitle", figure.stepTitle());
+        data.addProperty("stepTitle", stepTitle);
         data.add("floor", number(figure.floor()));
         data.add("top", number(figure.top()));
-        data.add("low", number(Math.min(0, figure.leastLoss())));
+        data.add("low", number(figure.low()));
         data.addProperty("logarithmic", figure.logarithmic());
         if (figure.zoom() != null) {
             JsonObject zoom = new JsonObject();
@@ -38,8 +47,6 @@ final class ReportData {
         JsonArray title = new JsonArray();
         figure.title().forEach(title::add);
         data.add("title", title);
-        List<StepChart> charts = new ArrayList<>(StepChart.sparsity(run, figure));
-        charts.addAll(StepChart.others(run));
         JsonArray keys = new JsonArray();
         JsonObject lows = new JsonObject();
         JsonObject logFloors = new JsonObject();
@@ -52,6 +59,11 @@ final class ReportData {
             }
         });
         data.add("keys", keys);
+        JsonArray shared = new JsonArray();
+        charts.stream().filter(StepChart::shared).map(StepChart::key).forEach(shared::add);
+        data.add("shared", shared);
+        data.add("groups", shown(groups, figure.series().size()));
+        data.addProperty("dashed", figure.dashed());
         data.add("lows", lows);
         data.add("logFloors", logFloors);
         JsonArray series = new JsonArray();
@@ -62,12 +74,46 @@ final class ReportData {
         return new Gson().toJson(data);
     }
 
+    /** Those of more than one member and not of all. */
+    private static JsonArray shown(Map<String, List<Integer>> groups, int all) {
+        JsonArray shown = new JsonArray();
+        groups.forEach((name, places) -> {
+            if (places.size() > 1 && places.size() < all) {
+                JsonObject group = new JsonObject();
+                group.addProperty("name", name);
+                JsonArray members = new JsonArray();
+                places.forEach(members::add);
+                group.add("members", members);
+                shown.add(group);
+            }
+        });
+        return shown;
+    }
+
+    /** Members of one width, and of one setting of their sparsity. */
+    private static Map<String, List<Integer>> groups(RunFolder run) {
+        Map<String, List<Integer>> groups = new LinkedHashMap<>();
+        List<RunInfo.Member> members = run.sparse() ? run.info().members() : List.of();
+        Sweep sweep = Sweep.of(run);
+        for (int i = 0; i < members.size(); i++) {
+            groups.computeIfAbsent("F=" + members.get(i).features(), name -> new ArrayList<>())
+                    .add(i);
+        }
+        for (int i = 0; i < members.size(); i++) {
+            groups.computeIfAbsent(sweep.setting(members.get(i)), name -> new ArrayList<>())
+                    .add(i);
+        }
+        groups.remove("");
+        return groups;
+    }
+
     private static JsonObject series(Figure figure, int place, List<StepChart> charts) {
         Figure.Series s = figure.series().get(place);
         JsonObject json = new JsonObject();
         json.addProperty("label", s.curve().label());
         json.addProperty("onLight", s.ink().onLight());
         json.addProperty("onDark", s.ink().onDark());
+        json.addProperty("dash", s.dash());
         json.add("bound", number(s.bound()));
         JsonObject curves = new JsonObject();
         curves.add(figure.key(), curve(s.loss(), true));

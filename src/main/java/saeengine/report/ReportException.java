@@ -1,7 +1,9 @@
 package saeengine.report;
 
+import saeengine.data.DataException;
+
 /** A run folder that cannot be read or reported. The message is one line: the file, then the cause. */
-public final class ReportException extends RuntimeException {
+public final class ReportException extends DataException {
     private static final long serialVersionUID = 1L;
 
     public ReportException(String message) {

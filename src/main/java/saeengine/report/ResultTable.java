@@ -40,7 +40,7 @@ final class ResultTable {
         StringBuilder html = new StringBuilder();
         for (Figure.Series s : figure.series()) {
             html.append("<tr><th scope=\"row\">")
-                    .append(chip(s.ink()))
+                    .append(chip(s.ink(), figure.dashed() ? s.dash() : null))
                     .append(Svg.escape(s.curve().label()))
                     .append("</th>");
             columns.forEach(c -> html.append("<td>").append(c.cell.apply(s)).append("</td>"));
@@ -55,6 +55,15 @@ final class ResultTable {
                 .map(Column::metric)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** A sample of a line; null for a square of its colour, where no member has dashes. */
+    static String chip(Palette.Ink ink, String dash) {
+        return dash == null
+                ? chip(ink)
+                : "<svg class=\"sample\" viewBox=\"0 0 34 8\" style=\"--light:" + ink.onLight() + ";--dark:"
+                        + ink.onDark() + "\"><line x1=\"0\" y1=\"4\" x2=\"34\" y2=\"4\"" + Legend.dashes(dash)
+                        + "/></svg>";
     }
 
     static String chip(Palette.Ink ink) {
@@ -86,10 +95,12 @@ final class ResultTable {
                 new Column("λ", null, s -> setting(member(run, s).l1())),
                 metric(run, Metric.L0),
                 Column.of(Metric.MSE, s -> Numbers.value(mse(run, s), 4)),
+                nearOne(run, Metric.LOSS_RECOVERED),
                 nearOne(run, Metric.EV_R2),
                 metric(run, Metric.ALIVE),
                 metric(run, Metric.L1),
-                nearOne(run, Metric.LOSS_RECOVERED),
+                metric(run, Metric.FACTS_TOLD),
+                metric(run, Metric.FACT_F1),
                 new Column(LAST_LOSS, null, s -> Numbers.value(lastLoss(run, s), 4)),
                 // A bound of 0, as of every width beyond the rows', says nothing about a sparse autoencoder.
                 Column.of(Metric.PCA_BOUND, s -> positive(run.bound(s.curve()))));

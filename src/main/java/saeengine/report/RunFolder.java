@@ -17,7 +17,9 @@ public record RunFolder(Path folder, RunInfo info, List<Curve> curves, Bounds bo
      */
     public static RunFolder read(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new ReportException(folder + ": not a folder");
+            throw new ReportException(folder + ": "
+                    + (Files.exists(folder) ? "is a file" : "is not there")
+                    + "; name the folder of a run that train wrote");
         }
         RunInfo info = RunInfo.of(JsonFile.read(folder.resolve("run.json")));
         List<Curve> curves = info.members().stream()

@@ -20,7 +20,9 @@ import saeengine.metric.Metric;
  * @param layer the layer the rows were taken from, as written; "" where the rows came from no layer
  * @param site the hook that rows were taken from, where it was named; else ""
  * @param transcodes what transcoders stand for, such as an MLP; "" where the members are autoencoders
+ * @param rowsModel the model that recorded rows came from; "" where they were not recorded, or do not say
  * @param options the settings in the order of the file, each as one would type it: lists joined by commas
+ * @param defaults what options are where nobody types them; empty of a run of an older version
  * @param arguments the command line as it was typed; empty where the file does not hold it
  * @param inputScale what rows were multiplied by while training
  * @param basis what encoders read while training: {@code whitened}, or {@code raw} rows
@@ -36,7 +38,9 @@ public record RunInfo(
         String layer,
         String site,
         String transcodes,
+        String rowsModel,
         Map<String, String> options,
+        Map<String, String> defaults,
         List<String> arguments,
         double inputScale,
         String basis,
@@ -52,8 +56,6 @@ public record RunInfo(
 
     static RunInfo of(JsonFile file) {
         JsonObject run = file.root();
-        Map<String, String> options = new LinkedHashMap<>();
-        file.object(run, "options").entrySet().forEach(e -> options.put(e.getKey(), typed(e.getValue())));
         List<String> arguments = new ArrayList<>();
         file.array(run, "arguments").forEach(e -> arguments.add(typed(e)));
         return new RunInfo(
@@ -67,7 +69,9 @@ public record RunInfo(
                 file.text(run, "layer"),
                 file.text(run, "site"),
                 file.text(run, "transcodes"),
-                Collections.unmodifiableMap(options),
+                file.text(run, "rows_model"),
+                typed(file.object(run, "options")),
+                typed(file.object(run, "defaults")),
                 List.copyOf(arguments),
                 scale(file.number(run, Metric.INPUT_SCALE.key())),
                 file.text(run, "basis"),
@@ -81,7 +85,8 @@ public record RunInfo(
     private static List<Member> members(JsonFile file) {
         JsonArray list = file.array(file.root(), "members");
         if (list.isEmpty()) {
-            throw new ReportException(file.path() + ": members: expected at least one");
+            throw new ReportException(file.path()
+                    + ": members: expected at least one autoencoder, found none, so this is no run of train");
         }
         List<Member> members = new ArrayList<>();
         for (JsonElement element : list) {
@@ -101,6 +106,31 @@ public record RunInfo(
             members.add(new Member(name, label.isBlank() ? name : label, (int) features, k, l1));
         }
         return List.copyOf(members);
+    }
+
+    /** The options that differ from their defaults; all of them where these are unknown. */
+    Map<String, String> changed() {
+        Map<String, String> changed = new LinkedHashMap<>(options);
+        changed.entrySet().removeIf(e -> same(e.getValue(), defaults.get(e.getKey())));
+        return changed;
+    }
+
+    /** Whether two texts are the same setting: 0.001 and 1.0E-3 are. */
+    static boolean same(String one, String other) {
+        if (one.equals(other)) {
+            return true;
+        }
+        try {
+            return other != null && Double.parseDouble(one) == Double.parseDouble(other);
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, String> typed(JsonObject object) {
+        Map<String, String> typed = new LinkedHashMap<>();
+        object.entrySet().forEach(e -> typed.put(e.getKey(), typed(e.getValue())));
+        return Collections.unmodifiableMap(typed);
     }
 
     private static String typed(JsonElement value) {

@@ -17,10 +17,10 @@ sealed interface Scale {
 
     List<Tick> ticks();
 
-    /** A logarithmic axis around positive values; a linear one where they are too close for ticks of a logarithmic. */
+    /** A logarithmic axis around positive values; a linear one where they are too close for three ticks of a logarithmic. */
     static Scale around(double least, double most, double margin) {
         Log log = new Log(least / margin, most * margin);
-        if (log.ticks().stream().filter(tick -> !tick.label().isEmpty()).count() >= 2) {
+        if (log.ticks().stream().filter(tick -> !tick.label().isEmpty()).count() >= 3) {
             return log;
         }
         double room = Math.max(most - least, 0.1 * most) * 0.12;

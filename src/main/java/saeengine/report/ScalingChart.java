@@ -22,7 +22,8 @@ final class ScalingChart {
                 Still.header(svg, "Scaling law of width and sparsity", Text.headline(run) + " · " + Text.progress(run));
         double bottom = draw(svg, law, y + 24, Theme.STILL);
         String caption =
-                "Points: measured. Curves: L(n, k) = exp(α + βₖ ln k + βₙ ln n + γ ln k ln n) + exp(ζ + η ln k).";
+                "Points: measured. Curves: L(n, k) = exp(α + βₖ ln k + βₙ ln n + γ ln k ln n) + exp(ζ + η ln k), fitted to "
+                        + fittedTo(law) + ".";
         String style = "class='caption' font-size='11.5' fill='" + Theme.STILL.soft() + "'";
         svg.label(Still.MARGIN, bottom + 8, style, caption);
         return Still.page(svg, "scaling", "Scaling law: " + Text.headline(run), bottom + 30);
@@ -32,6 +33,12 @@ final class ScalingChart {
         Svg svg = new Svg();
         double bottom = draw(svg, law, 12, Theme.PAGE);
         return Still.inline(svg, "Loss against width, measured and fitted, a line for each k", Still.WIDTH, bottom);
+    }
+
+    /** How much the law was free to follow. */
+    static String fittedTo(ScalingLaw law) {
+        int points = law.points().size();
+        return points + (points == 1 ? " point, " : " points, ") + ScalingLaw.PARAMETERS + " parameters";
     }
 
     /** One ink per k, in order. */

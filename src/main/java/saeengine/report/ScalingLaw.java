@@ -23,6 +23,7 @@ public record ScalingLaw(
         double eta,
         double rms,
         List<Point> points) {
+    static final int PARAMETERS = 6;
 
     /** A measured loss of n latents of which k are active, and the law's at the same place. */
     public record Point(double n, double k, double loss, double fitted) {

@@ -21,7 +21,7 @@ final class SparseCurvesSvg {
         Figure error = Figure.of(run, buckets);
         Svg svg = new Svg();
         double y = Still.header(svg, Text.headline(run), Text.subtitle(run)) + 46;
-        boolean counted = run.logged(Curve.L0);
+        boolean counted = run.logged(Curve.L0) && !StepChart.flat(run, Curve.L0);
         // Names beside a panel need a row each.
         double names = ROW * run.curves().size() + 4;
         boolean l2 = error.key().equals(Curve.L2);
@@ -55,6 +55,7 @@ final class SparseCurvesSvg {
         boolean smoothed = figure.series().stream().anyMatch(s -> s.loss().window() > 1);
         boolean bounds = figure.series().stream().anyMatch(s -> !Double.isNaN(s.bound()));
         String lines = smoothed ? "Faint: as logged. Strong: smoothed." : "Lines: as logged.";
-        return lines + (bounds ? " " + Text.dashed(run) : "");
+        String l0 = StepChart.flat(run, Curve.L0) ? " " + StepChart.constant(run, Curve.L0) + " throughout." : "";
+        return lines + l0 + (bounds ? " " + Text.dashed(run, figure) : "");
     }
 }

@@ -1,6 +1,7 @@
 package saeengine.report;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,12 +12,13 @@ final class SparseSections {
 
     static void fill(RunFolder run, Figure figure, Map<String, String> values) {
         values.put("ink_rules", run.sparse() ? rules(run) : "");
+        values.put("constants", Svg.escape(StepChart.constants(run)));
         values.put(
                 "recipe",
                 !run.sparse() || run.info().recipe().isBlank()
                         ? ""
                         : recipe(run.info().recipe()));
-        values.put("frontier", Frontier.of(run).map(SparseSections::frontier).orElse(""));
+        values.put("frontier", frontier(Frontier.of(run)));
         String charts =
                 StepChart.sparsity(run, figure).stream().map(StepChart::card).collect(Collectors.joining());
         values.put("sparsity", charts.isEmpty() ? "" : "<div class=\"grid live\" hidden>\n" + charts + "</div>\n");
@@ -38,12 +40,20 @@ final class SparseSections {
         return "<div><dt>Recipe</dt><dd>" + Svg.escape(recipe) + "</dd></div>\n";
     }
 
-    private static String frontier(Frontier frontier) {
-        return section(
-                "Sparsity against error",
-                "<figure class=\"card drawing\">" + FrontierChart.inline(frontier) + "</figure>\n"
-                        + "<p class=\"note\">Further left is sparser, further down is closer to the rows. Also in "
-                        + "<code>frontier.svg</code>.</p>\n");
+    private static String frontier(List<Frontier> frontiers) {
+        return frontiers.isEmpty()
+                ? ""
+                : section(
+                        "Sparsity against error" + (frontiers.size() > 1 ? " and loss recovered" : ""),
+                        charts(frontiers)
+                                + "<p class=\"note\">Further left is sparser. Also in <code>frontier.svg</code>.</p>\n");
+    }
+
+    /** The charts beside each other, or one below the other where there is no room. */
+    static String charts(List<Frontier> frontiers) {
+        return frontiers.stream()
+                .map(f -> "<figure class=\"card\">" + FrontierChart.inline(f) + "</figure>\n")
+                .collect(Collectors.joining("", "<div class=\"grid\">\n", "</div>\n"));
     }
 
     private static String density(RunFolder run) {
@@ -64,7 +74,8 @@ final class SparseSections {
                 "Scaling law",
                 "<figure class=\"card drawing\">" + ScalingChart.inline(law) + "</figure>\n"
                         + "<p class=\"note\">Points: measured. Curves: <i>L</i>(<i>n</i>, <i>k</i>) = exp(α + β<sub>k</sub>"
-                        + " ln k + β<sub>n</sub> ln n + γ ln k ln n) + exp(ζ + η ln k). Also in "
+                        + " ln k + β<sub>n</sub> ln n + γ ln k ln n) + exp(ζ + η ln k), fitted to "
+                        + ScalingChart.fittedTo(law) + ". Also in "
                         + "<code>scaling.svg</code>.</p>\n<div class=\"scroll\">\n" + ScalingTable.parameters(law)
                         + "</div>\n<details class=\"scroll\" open><summary>Residuals</summary>\n"
                         + ScalingTable.residuals(law) + "</details>\n");

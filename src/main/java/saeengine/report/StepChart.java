@@ -2,12 +2,14 @@ package saeengine.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import saeengine.metric.Metric;
+import saeengine.metric.Place;
 
 /**
  * One small chart over the steps: a logged key, its heading, and its axis.
@@ -20,31 +22,33 @@ import saeengine.metric.Metric;
 record StepChart(String key, String title, String about, boolean logarithmic, double low, List<Thinned> lines) {
     private static final double WIDE_RANGE = 15;
 
-    /** What a sparse run logs, in the order of reading. */
-    private static final Map<String, Metric> KNOWN = known();
+    /** What a training logs. */
+    private static final Map<String, Metric> KNOWN =
+            Metric.in(Place.TRAINING).stream().collect(Collectors.toUnmodifiableMap(Metric::key, metric -> metric));
 
-    private static Map<String, Metric> known() {
-        Map<String, Metric> known = new LinkedHashMap<>();
-        for (Metric metric : List.of(
-                Metric.TRAINING_LOSS,
-                Metric.TRAINING_MSE,
-                Metric.PENALTY,
-                Metric.TRAINING_L0,
-                Metric.TRAINING_L0_SHARE,
-                Metric.DEAD,
-                Metric.AUXILIARY)) {
-            known.put(metric.key(), metric);
-        }
-        return Collections.unmodifiableMap(known);
-    }
+    /** What makes a run sparse, in the order of reading. */
+    private static final List<String> SPARSE = Stream.of(
+                    Metric.TRAINING_LOSS,
+                    Metric.TRAINING_MSE,
+                    Metric.PENALTY,
+                    Metric.TRAINING_L0,
+                    Metric.TRAINING_L0_SHARE,
+                    Metric.DEAD,
+                    Metric.AUXILIARY)
+            .map(Metric::key)
+            .toList();
 
-    /** The charts of what makes a run sparse, without the one the main figure shows. */
+    /** The charts of what makes a run sparse, without the one the main figure shows and those that say nothing. */
     static List<StepChart> sparsity(RunFolder run, Figure main) {
         List<StepChart> charts = new ArrayList<>();
         if (run.sparse()) {
-            for (String key : KNOWN.keySet()) {
-                if (!key.equals(main.key()) && (key.equals(Curve.DEAD) ? run.logged(key) : anyNotZero(run, key))) {
-                    charts.add(of(run, key, KNOWN.size()));
+            boolean widths =
+                    run.curves().stream().map(Curve::features).distinct().count() > 1;
+            for (String key : SPARSE) {
+                // Of one width the share of active latents is their number on another axis.
+                boolean wanted = !key.equals(main.key()) && (widths || !key.equals(Curve.NONZERO));
+                if (wanted && logged(run, key) && !flat(run, key)) {
+                    charts.add(of(run, key, SPARSE.size()));
                 }
             }
         }
@@ -55,15 +59,52 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
     static List<StepChart> others(RunFolder run) {
         Set<String> keys = run.furtherKeys();
         if (run.sparse()) {
-            keys.removeAll(KNOWN.keySet());
+            keys.removeAll(SPARSE);
         }
+        keys.removeIf(key -> flat(run, key));
         return keys.stream().map(key -> of(run, key, keys.size())).toList();
     }
 
-    private static boolean anyNotZero(RunFolder run, String key) {
-        return run.curves().stream()
-                .flatMapToDouble(c -> Arrays.stream(c.withNonzero().values(key)))
-                .anyMatch(v -> v != 0 && !Double.isNaN(v));
+    /** What was logged and is not drawn, in a sentence; "" where there is no such thing. */
+    static String constants(RunFolder run) {
+        List<String> flat = run.furtherKeys().stream()
+                .filter(key -> flat(run, key))
+                .map(key -> constant(run, key))
+                .toList();
+        return flat.isEmpty() ? "" : "Not drawn, for nothing changes: " + String.join("; ", flat) + ".";
+    }
+
+    /** The name of a key that is flat, and its values. */
+    static String constant(RunFolder run, String key) {
+        List<String> values = run.curves().stream()
+                .map(curve -> curve.last(key))
+                .filter(Double::isFinite)
+                .sorted()
+                .map(value -> Numbers.value(value, 3)
+                        .replaceFirst("(\\.\\d*?)0+$", "$1")
+                        .replaceFirst("\\.$", ""))
+                .distinct()
+                .toList();
+        Metric metric = KNOWN.get(key);
+        return (metric == null ? key : metric.title())
+                + (values.size() > 6 ? ", another value for each autoencoder" : " at " + Text.join(values));
+    }
+
+    /** Whether no member's values change by more than a thousandth, as L0 of TopK does not. */
+    static boolean flat(RunFolder run, String key) {
+        return logged(run, key)
+                && run.curves().stream().map(c -> c.withNonzero().values(key)).allMatch(StepChart::flat);
+    }
+
+    private static boolean flat(double[] values) {
+        DoubleSummaryStatistics all =
+                Arrays.stream(values).filter(Double::isFinite).summaryStatistics();
+        double size = Math.max(Math.abs(all.getMin()), Math.abs(all.getMax()));
+        return all.getCount() != 1 && (all.getCount() == 0 || all.getMax() - all.getMin() <= 1e-3 * size);
+    }
+
+    private static boolean logged(RunFolder run, String key) {
+        return run.curves().stream().anyMatch(c -> c.withNonzero().values().containsKey(key));
     }
 
     private static StepChart of(RunFolder run, String key, int charts) {
@@ -71,7 +112,7 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
         List<Thinned> lines = run.curves().stream()
                 .map(curve -> Thinned.of(curve.withNonzero(), key, buckets))
                 .toList();
-        Metric metric = run.sparse() ? KNOWN.get(key) : null;
+        Metric metric = KNOWN.get(key);
         double[] rising = lines.stream()
                 .flatMapToDouble(line -> Arrays.stream(line.mean()))
                 .filter(v -> !Double.isNaN(v))
@@ -85,6 +126,15 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
         boolean logarithmic = !key.equals(Curve.DEAD) && least > 0 && most / least >= WIDE_RANGE;
         double low = logarithmic ? 0.8 * least : Math.min(0, least);
         return new StepChart(key, Text.heading(metric), Text.capital(metric.formula()) + ".", logarithmic, low, lines);
+    }
+
+    /** Whether all members have the same values, so that one line stands for them. */
+    boolean shared() {
+        return lines.size() > 1
+                && lines.stream()
+                        .allMatch(line -> Arrays.equals(
+                                        line.steps(), lines.get(0).steps())
+                                && Arrays.equals(line.mean(), lines.get(0).mean()));
     }
 
     /** The chart's place in the page. */

@@ -13,7 +13,7 @@ final class Still {
         String ink = " fill='" + Theme.STILL.ink() + "'";
         svg.label(MARGIN, 38, "class='title' font-size='20' font-weight='600'" + ink, Text.shorten(title, 80));
         String soft = " fill='" + Theme.STILL.soft() + "'";
-        svg.label(MARGIN, 61, "class='subtitle' font-size='12.5'" + soft, Text.shorten(subtitle, 130));
+        svg.label(MARGIN, 61, "class='subtitle' font-size='12.5'" + soft, Text.shorten(subtitle, 138));
         return 67;
     }
 

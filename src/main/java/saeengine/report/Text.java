@@ -1,5 +1,6 @@
 package saeengine.report;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -9,32 +10,63 @@ import saeengine.metric.Metric;
 
 /** The wording that the still figure and the page share. */
 final class Text {
+    private static final String SYNTHETIC = "synthetic ";
+
     private Text() {}
 
-    /** What was trained on what, in one line. */
+    /** The run's name, and what was trained where in which model. */
+    static String title(RunFolder run) {
+        return name(run) + ": " + headline(run);
+    }
+
+    /** The name of the run's folder. */
+    static String name(RunFolder run) {
+        Path name = run.folder().toAbsolutePath().normalize().getFileName();
+        return name == null ? "run" : name.toString();
+    }
+
+    /** What was trained where in which model, in one line. */
     static String headline(RunFolder run) {
         RunInfo info = run.info();
         int n = run.curves().size();
         boolean transcodes = !info.transcodes().isBlank();
         String kind = transcodes ? "transcoder" : run.sparse() ? "sparse autoencoder" : "autoencoder";
-        String what = n == 1 ? "One " + kind : n + " " + kind + "s";
-        String source = info.modelSummary().isBlank() ? info.model() : info.modelSummary();
-        String on = source.isBlank() ? "" : " of " + source;
-        if (transcodes) {
-            return what + ", " + info.transcodes() + on;
+        String recipe = run.sparse() && !transcodes && !info.recipe().isBlank() ? " (" + info.recipe() + ")" : "";
+        String what = (n == 1 ? "One " + kind : n + " " + kind + "s") + recipe;
+        String place = place(run);
+        return transcodes && !place.isEmpty() ? what + ", " + place : (what + " " + place).strip();
+    }
+
+    /** Where in which model rows come from. */
+    static String place(RunFolder run) {
+        RunInfo info = run.info();
+        String source = source(info);
+        String of = source.isBlank() ? "" : " of " + source;
+        if (!info.transcodes().isBlank()) {
+            return info.transcodes() + of;
         }
         if (!info.layer().isBlank()) {
-            return what + " on layer " + info.layer() + on;
+            return "on layer " + info.layer() + of;
         }
         if (!info.site().isBlank()) {
-            return what + " at " + info.site() + on;
+            return "at " + info.site() + of;
         }
-        return source.isBlank() ? what : what + " on " + source;
+        return source.isBlank() ? "" : "on " + source;
+    }
+
+    /** What rows came from: a model without the folders it lies in, or what else there is to say. */
+    private static String source(RunInfo info) {
+        String model = info.rowsModel().isBlank() ? info.model() : info.rowsModel();
+        if (model.startsWith(SYNTHETIC)) {
+            return SYNTHETIC + "rows " + model.substring(SYNTHETIC.length());
+        }
+        String last = model.replaceFirst("/+$", "").replaceFirst("^.*/", "");
+        return last.isBlank() ? info.modelSummary() : last;
     }
 
     /** The line below a still figure's title. */
     static String subtitle(RunFolder run) {
-        return Stream.of(progress(run), run.info().model(), run.info().device())
+        return Stream.of(progress(run), run.info().modelSummary(), run.info().device())
                 .filter(part -> !part.isBlank())
                 .reduce((a, b) -> a + " · " + b)
                 .orElse("");
@@ -79,10 +111,11 @@ final class Text {
                 + (allZero ? " is 0, which no log axis can show." : " lies below the log axis.");
     }
 
-    /** What dashed lines are. */
-    static String dashed(RunFolder run) {
+    /** What dashed lines are, which are dotted where dashes tell members apart. */
+    static String dashed(RunFolder run, Figure figure) {
         String rows = run.bounds().rowsInWords();
-        return "Dashed: PCA bound" + (rows.isEmpty() ? "" : " of " + rows + times(run, " times "))
+        return (figure.dashed() ? "Thin dots" : "Dashed") + ": PCA bound"
+                + (rows.isEmpty() ? "" : " of " + rows + times(run, " times "))
                 + ", on which no autoencoder of that width has a smaller mse.";
     }
 

@@ -21,6 +21,9 @@ record Zoom(double from, double low, double high, String title) {
 
     private static final double WIDE_GAP = 4;
 
+    /** How far an axis that shows 0 goes on below it, as a part of its height: a bound of 0 is a line of its own there. */
+    static final double BELOW_ZERO = 0.04;
+
     /** More than this part of a linear axis is not worth a second panel. */
     private static final double MOST = 0.4;
 
@@ -101,7 +104,7 @@ record Zoom(double from, double low, double high, String title) {
     }
 
     private static Zoom closeToZero(double high, List<Figure.Series> series) {
-        return new Zoom(firstBelow(high, series), 0, high, "Close to zero");
+        return new Zoom(firstBelow(high, series), -BELOW_ZERO * high, high, "Close to zero");
     }
 
     /** A round step shortly before any curve first lies below {@code high}; 0 in the run's first sixth. */

@@ -40,9 +40,11 @@
   /* On a logarithmic axis what is not above the floor runs along the floor. */
   const shown = (value, log) => (log && value !== null ? Math.max(value, data.floor) : value);
 
+  const dash = (text) => (text ? text.split(' ').map(Number) : []);
+
   function line(series, points, more) {
     return {
-      data: points, borderColor: ink(series), backgroundColor: ink(series), borderWidth: 2,
+      data: points, borderDash: dash(series.dash), borderColor: ink(series), backgroundColor: ink(series), borderWidth: 2,
       pointRadius: points.filter((point) => point.value !== null).length === 1 ? 3 : 0, pointHoverRadius: 4, series, hidden: hidden.has(series), ...more,
     };
   }
@@ -60,20 +62,32 @@
     const raw = [], bounds = [], smooth = [];
     data.series.forEach((series, i) => {
       const curve = series.curves[data.main];
-      raw.push(line(series, rawPoints(curve, log), { borderWidth: 1, borderColor: ink(series) + '55', pointRadius: 0, pointHoverRadius: 0 }));
+      raw.push(line(series, rawPoints(curve, log), { borderWidth: 1, borderDash: [], borderColor: ink(series) + '55', pointRadius: 0, pointHoverRadius: 0 }));
       const points = curve.step.map((x, j) => ({ x, y: shown(curve.smooth[j], log), value: curve.mean[j], smooth: curve.smooth[j] }));
-      smooth.push(line(series, points, { hover: true, label: series.label, borderWidth: 3.2 - 1.6 * (i + 1) / data.series.length }));
+      smooth.push(line(series, points, { hover: true, ...gaps(smooth.slice(), points, series), label: series.label, borderWidth: 3.2 - 1.6 * (i + 1) / data.series.length }));
       if (series.bound !== null && !(log && series.bound < data.floor)) {
         const ends = [0, data.lastStep].map((x) => ({ x, y: series.bound, value: series.bound }));
-        bounds.push(line(series, ends, { borderWidth: 1.5, borderDash: [7, 5], borderDashOffset: 6 * i, pointHoverRadius: 0 }));
+        bounds.push(line(series, ends, { borderWidth: 1.5, borderDash: data.dashed ? [1.5, 4] : [7, 5], borderDashOffset: data.dashed ? 0 : 6 * i, pointHoverRadius: 0 }));
       }
     });
     /* Chart.js paints the first set on top; the thinner line goes there, so that both show. */
     return [...smooth.reverse(), ...bounds, ...raw];
   }
 
+  /* Where a curve runs on top of one drawn before it, it has gaps, through which that one shows. */
+  function gaps(before, points, series) {
+    if (series.dash) return {};
+    const covers = (chart, i) => before.some((set) => {
+      const other = set.data[i];
+      return !set.hidden && other && other.x === points[i].x && other.y !== null && points[i].y !== null
+        && Math.abs(chart.scales.y.getPixelForValue(other.y) - chart.scales.y.getPixelForValue(points[i].y)) < 1.6;
+    });
+    return { segment: { borderDash: (part) => (covers(part.chart, part.p0DataIndex) && covers(part.chart, part.p1DataIndex) ? [9, 8] : undefined) } };
+  }
+
   function keyLines(key) {
-    return data.series.filter((series) => key in series.curves).map((series) => {
+    const all = { label: 'all', onLight: '#5a6672', onDark: '#a3afbb', dash: '', curves: data.series[0].curves };
+    return (data.shared.includes(key) ? [all] : data.series).filter((series) => key in series.curves).map((series) => {
       const curve = series.curves[key];
       const floor = data.logFloors[key];
       const points = curve.step.map((x, i) => ({ x, y: floor === undefined || curve.mean[i] === null ? curve.mean[i] : Math.max(curve.mean[i], floor), value: curve.mean[i] }));
@@ -163,7 +177,7 @@
 
   function lossChart(figure, from, low, range) {
     const chart = { from, canvas: figure.querySelector('canvas'), log: figure.dataset.scale === 'log' };
-    chart.content = () => ({ datasets: lossLines(chart.log), y: lossAxis(chart.log, low, range()) });
+    chart.content = () => ({ datasets: lossLines(chart.log), y: lossAxis(chart.log, low(), range()) });
     const buttons = [...figure.querySelectorAll('.toggle button')];
     const mark = () => {
       buttons.forEach((b) => b.setAttribute('aria-pressed', String((b.dataset.scale === 'log') === chart.log)));
@@ -178,13 +192,15 @@
   /* The slider moves the top of the enlarged axis in equal ratios, from the floor to the whole range. */
   function zoomChart(figure) {
     const slider = figure.querySelector('input');
-    const least = Math.max(data.floor * 2, data.zoom.low + (data.zoom.high - data.zoom.low) / 20);
+    const least = Math.max(data.floor * 2, Math.max(0, data.zoom.low) + (data.zoom.high - Math.max(0, data.zoom.low)) / 20);
     const ratio = Math.max(1.01, data.top / least);
     const top = () => least * ratio ** (slider.value / 100);
     slider.value = 100 * Math.log(data.zoom.high / least) / Math.log(ratio);
     let exact = data.zoom.high;
     const say = () => { figure.querySelector('output').textContent = format(exact, 3); };
-    const chart = lossChart(figure, data.zoom.from, data.zoom.low, () => exact);
+    /* What lies below 0 keeps its part of the axis. */
+    const low = () => (data.zoom.low < 0 ? data.zoom.low * exact / data.zoom.high : data.zoom.low);
+    const chart = lossChart(figure, data.zoom.from, low, () => exact);
     slider.addEventListener('input', () => { exact = top(); say(); draw(chart); });
     say();
   }
@@ -195,18 +211,47 @@
       const button = document.createElement('button');
       button.type = 'button';
       button.setAttribute('aria-pressed', 'true');
-      const chip = document.createElement('span');
-      chip.className = 'chip';
+      const chip = data.dashed ? sample(series.dash) : document.createElement('span');
+      if (!data.dashed) chip.className = 'chip';
       chip.style.setProperty('--light', series.onLight);
       chip.style.setProperty('--dark', series.onDark);
       button.append(chip, series.label);
       button.addEventListener('click', () => {
         if (!hidden.delete(series)) hidden.add(series);
-        button.setAttribute('aria-pressed', String(!hidden.has(series)));
-        charts.forEach(draw);
+        mark();
       });
       box.append(button);
     });
+    const only = document.querySelector('.only');
+    data.groups.forEach((group) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.append(group.name);
+      const alone = () => data.series.every((series, i) => hidden.has(series) !== group.members.includes(i));
+      button.addEventListener('click', () => {
+        const all = alone();
+        hidden.clear();
+        if (!all) data.series.forEach((series, i) => { if (!group.members.includes(i)) hidden.add(series); });
+        mark();
+      });
+      button.isPressed = alone;
+      only.append(button);
+    });
+    only.hidden = data.groups.length === 0;
+    function mark() {
+      [...box.children].forEach((button, i) => button.setAttribute('aria-pressed', String(!hidden.has(data.series[i]))));
+      only.querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', String(button.isPressed())));
+      charts.forEach(draw);
+    }
+    only.querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', 'false'));
+  }
+
+  function sample(dashes) {
+    const box = document.createElement('span');
+    box.innerHTML = '<svg class="sample" viewBox="0 0 34 8"><line x1="0" y1="4" x2="34" y2="4"/></svg>';
+    const svg = box.firstChild;
+    if (dashes) svg.firstChild.setAttribute('stroke-dasharray', dashes);
+    return svg;
   }
 
   function drawAll() {
@@ -218,7 +263,7 @@
   document.querySelectorAll('.live').forEach((part) => { part.hidden = false; });
   if (document.querySelector('.further canvas')) document.querySelector('.further').hidden = false;
   legend();
-  lossChart(document.querySelector('[data-chart=full]'), 0, data.low, () => data.top);
+  lossChart(document.querySelector('[data-chart=full]'), 0, () => data.low, () => data.top);
   if (data.zoom) zoomChart(document.querySelector('[data-chart=zoom]'));
   document.querySelectorAll('canvas[data-key]').forEach((canvas) => {
     charts.push({ canvas, small: true, content: () => ({ datasets: keyLines(canvas.dataset.key), y: keyAxis(canvas.dataset.key) }) });

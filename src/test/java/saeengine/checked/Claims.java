@@ -220,6 +220,17 @@ final class Claims {
                                 "cli.SyntheticRunTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "[what latents are worth](docs/suite.md): probes against Newton's method, ablations token by token,"
+                                + " divergences from probabilities, planted latents that are a fact or know none",
+                        Cell.of(
+                                "yes",
+                                "suite.LogisticRegressionTest",
+                                "suite.PlantedLatentsTest",
+                                "suite.AbsorptionTest",
+                                "eval.KlDivergenceTest",
+                                "cli.SuiteCommandTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "the driver's errors, memory that runs out, work held back until something waits",
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),

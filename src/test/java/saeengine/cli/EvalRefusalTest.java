@@ -145,8 +145,10 @@ class EvalRefusalTest {
 
     @Test
     void modelsAndTexts() {
-        refuses(eval(sae), "--model and --text", "--activations");
-        refuses(eval(sae, "--model", model), "--model and --text");
+        refuses(eval(sae), "does not say which model it is of", "give --model");
+        refuses(eval(sae, "--model", model, "--facts", text), "--facts", "goes with the --text");
+        refuses(onText(sae, "--facts", folder.resolve("no.jsonl").toString()), "no.jsonl", "no such file");
+        refuses(onText(sae, "--facts", text), text, "line 1", "is not the facts of a story");
         refuses(eval(sae, "--model", folder.resolve("no").toString(), "--text", text), "no such folder");
         refuses(eval(sae, "--model", model, "--text", folder.resolve("no.txt").toString()), "no.txt");
         String blank = TinyModel.write(folder.resolve("blank.txt"), "\n\n").toString();

@@ -209,6 +209,49 @@ class FiguresAgreeTest {
         assertFalse(without.contains("loss_recovered"), without);
     }
 
+    /** Of stories with their facts beside them; the report shows what summary.json has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"topk --k 3", "relu-l1 --scale-activations mean_norm", "transcoder --k 3"})
+    void factsToldAgreeOnTheSameText(String recipe) {
+        String model = "random:" + TinyModel.config(folder);
+        Path text = TinyModel.stories(folder);
+        Path own = folder.resolve("own.txt");
+        InProcess.succeeds(words("stories --count 8 --seed 5 --facts --out " + own));
+        String run = folder.resolve("run").toString();
+        String printed = InProcess.succeeds(words("train --features 7,20 --batch 16 --steps 30 --model " + model
+                + " --text " + text + " --eval-text " + own + " --eval-rows 3000 --loss-recovered-tokens 0 --out " + run
+                + " --recipe " + recipe));
+        String evaluated = folder.resolve("eval.json").toString();
+        String shown = InProcess.succeeds(words(
+                "eval --sae " + run + " --model " + model + " --text " + own + " --rows 3000 --out " + evaluated));
+        RunFolder report = RunFolder.read(Path.of(run));
+        for (int i = 0; i < 2; i++) {
+            JsonObject ofTrain = json(run + "/summary.json")
+                    .getAsJsonArray("members")
+                    .get(i)
+                    .getAsJsonObject()
+                    .getAsJsonObject("metrics");
+            JsonObject whole =
+                    json(evaluated).getAsJsonArray("autoencoders").get(i).getAsJsonObject();
+            JsonObject ofEval = whole.getAsJsonObject("metrics");
+            for (Metric metric : Metric.in(Place.FACTS)) {
+                assertSame(metric, ofEval.get(metric.key()), ofTrain.get(metric.key()));
+                assertClose(
+                        metric.key(),
+                        ofTrain.get(metric.key()).getAsDouble(),
+                        report.result(report.curves().get(i)).metrics().get(metric.key()));
+            }
+            assertTrue(ofTrain.get("facts").getAsInt() > 10, ofTrain.toString());
+            assertEquals(
+                    ofEval.get("facts").getAsInt(),
+                    whole.getAsJsonArray("facts").size());
+            assertTrue(ofTrain.get("fact_f1").getAsDouble() > 0, ofTrain.toString());
+            String f1 = TextTable.number(ofTrain.get("fact_f1").getAsDouble());
+            assertTrue(printed.contains(f1) && shown.contains(f1), printed + shown);
+        }
+        assertTrue(InProcess.text(Path.of(run, "report.html")).contains(">facts_told</th>"));
+    }
+
     private static void assertSame(Metric metric, JsonElement one, JsonElement other) {
         assertEquals(one.isJsonNull(), other.isJsonNull(), metric.key());
         if (!one.isJsonNull()) {

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +124,28 @@ class ModelCommandsTest {
             ids[ids.length - 1] = next;
         }
         assertEquals(Arrays.toString(ids), printed);
+    }
+
+    @Test
+    void anyOfSeveralEndsStopsAContinuation() throws IOException {
+        int[] ids = {'a', 'b'};
+        for (int i = 0; i < 3; i++) {
+            ids = Arrays.copyOf(ids, ids.length + 1);
+            ids[ids.length - 1] = likeliest(Arrays.copyOf(ids, ids.length - 1));
+        }
+        int[] written = ids;
+        int last = written[4];
+        int end = IntStream.range(2, 5)
+                .filter(at -> written[at] == last)
+                .findFirst()
+                .orElseThrow();
+        Path config = TinyModel.config(folder);
+        Files.writeString(
+                config,
+                Files.readString(config).replace("\"eos_token_id\": 259", "\"eos_token_id\": [259, " + last + "]"));
+        String printed = run("generate", "--model", model, "--prompt", "ab", "--tokens", "5", "--ids")
+                .strip();
+        assertEquals(Arrays.toString(Arrays.copyOf(written, end)), printed);
     }
 
     /** The next id with the least loss. */

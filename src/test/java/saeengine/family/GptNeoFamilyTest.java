@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,7 +98,9 @@ class GptNeoFamilyTest {
                 "\"attention_layers\": [\"global\", \"banded\", \"global\"]; attention type 'banded'",
                 "\"attention_layers\": 3; 'attention_layers' has to be a list",
                 "\"bos_token_id\": 1, \"eos_token_id\": 257; 'eos_token_id' is 257, outside the vocab_size of 257",
-                "\"eos_token_id\": [256, 3]; 'eos_token_id' is [256,3]",
+                "\"eos_token_id\": [256, 257]; 'eos_token_id' is 257, outside the vocab_size of 257",
+                "\"eos_token_id\": []; 'eos_token_id' is []",
+                "\"eos_token_id\": [3, \"end\"]; 'eos_token_id' is [3,\"end\"], it has to be an id or a list of ids",
                 "\"eos_token_id\": \"end\"; 'eos_token_id' is \"end\"",
                 "\"eos_token_id\": -1; 'eos_token_id' is -1",
                 "\"vocab_size\": \"257\"; 'vocab_size' has to be a number",
@@ -139,14 +140,15 @@ class GptNeoFamilyTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "'{\"vocab_size\": 9, \"eos_token_id\": 0, \"bos_token_id\": 1}'; 0",
-                "'{\"vocab_size\": 9, \"eos_token_id\": [4]}'; 4",
-                "'{\"vocab_size\": 9, \"eos_token_id\": null, \"bos_token_id\": 1}'; 1",
-                "'{\"vocab_size\": 9}'; -1",
+                "'{\"vocab_size\": 9, \"eos_token_id\": 0, \"bos_token_id\": 1}'; [0]",
+                "'{\"vocab_size\": 9, \"eos_token_id\": [4]}'; [4]",
+                "'{\"vocab_size\": 9, \"eos_token_id\": [4, 0, 8]}'; [4, 0, 8]",
+                "'{\"vocab_size\": 9, \"eos_token_id\": null, \"bos_token_id\": 1}'; [1]",
+                "'{\"vocab_size\": 9}'; []",
             })
-    void theIdThatEndsAText(String text, int expected) {
-        OptionalInt id = new ConfigJson("config.json", json(text)).endOfText();
-        assertEquals(expected, id.orElse(-1));
+    void theIdsThatEndAText(String text, String expected) {
+        assertEquals(
+                expected, new ConfigJson("config.json", json(text)).endsOfText().toString());
     }
 
     /** What is drawn or trained depends on keys that a stored model only carries along. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,11 +23,24 @@ class ColoursTest {
     }
 
     @Test
-    void aGridHasShadesOfItsWidths() {
-        List<Palette.Ink> inks = Colours.of(RunFolder.read(SparseRun.grid(folder)));
-        assertEquals(9, new HashSet<>(inks).size());
-        assertEquals(
-                Palette.ofWidths(3), List.of(inks.get(1), inks.get(4), inks.get(7)), "the middle is the colour itself");
+    void aGridHasAColourForEachWidthAndDashesForEachK() {
+        RunFolder run = RunFolder.read(SparseRun.grid(folder));
+        List<Palette.Ink> inks = Colours.of(run);
+        List<String> dashes = Colours.dashes(run);
+        Set<String> lines = new HashSet<>();
+        for (int i = 0; i < 9; i++) {
+            assertEquals(Palette.ofWidths(3).get(i / 3), inks.get(i));
+            assertEquals(dashes.get(i % 3), dashes.get(i), "one k, one pattern");
+            lines.add(inks.get(i).onLight() + dashes.get(i));
+        }
+        assertEquals(9, lines.size(), "no two members look alike");
+        assertEquals("", dashes.get(0));
+    }
+
+    @Test
+    void aSweepOverOneVariableHasNoDashes() {
+        RunFolder run = RunFolder.read(SparseRun.lambdaSweep(folder));
+        assertEquals(List.of("", "", "", ""), Colours.dashes(run));
     }
 
     @Test
@@ -45,9 +59,9 @@ class ColoursTest {
     }
 
     @Test
-    void rampAndShadesStandOutFromTheirGrounds() {
+    void rampAndWidthsStandOutFromTheirGrounds() {
         List<Palette.Ink> all = new ArrayList<>(Ramp.of(9));
-        Palette.ofWidths(8).forEach(base -> all.addAll(Ramp.shades(base, 4)));
+        all.addAll(Palette.ofWidths(8));
         for (Palette.Ink ink : all) {
             assertTrue(Contrast.of(ink.onLight(), "#ffffff") > 2.3, ink.onLight() + " on white");
             assertTrue(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -58,8 +59,9 @@ class CurvesSvgTest {
         double top = SvgReading.number(panel, "y") + 2;
         double height = SvgReading.number(panel, "height") - 4;
         assertEquals(0.6, (endOf(svg, "F767") - top) / height, 0.05);
-        assertTrue((endOf(svg, "F768") - top) / height > 0.98);
-        assertTrue((endOf(svg, "F1000") - top) / height > 0.98);
+        double zero = 1 / (1 + Zoom.BELOW_ZERO);
+        assertEquals(zero, (endOf(svg, "F768") - top) / height, 0.01, "at 0, which is not the axis");
+        assertEquals(zero, (endOf(svg, "F1000") - top) / height, 0.01);
         assertTrue(endOf(svg, "F100") < top, "far above");
     }
 
@@ -156,7 +158,7 @@ class CurvesSvgTest {
                 List.of("training loss: squared error per row,", "summed over dims"),
                 SvgReading.texts(svg.ofClass("text", "y-title")).subList(0, 2));
         assertEquals(
-                List.of("4 autoencoders on layer 2 of GPT-Neo, 4 layers, 768 wide"),
+                List.of("4 autoencoders on layer 2 of tinystories-33m"),
                 SvgReading.texts(svg.ofClass("text", "title")));
     }
 
@@ -223,14 +225,49 @@ class CurvesSvgTest {
     void whatComesFromFilesIsEscaped() {
         SampleRun run = SampleRun.in(folder);
         run.summary = "<b>\"a\" & 'b'</b>\u0001 ]]>";
-        run.model = "</text><script>alert(1)</script>";
+        run.model = "<text><script>alert(1)";
         run.member(8, run.falling(1, 5)).settings();
         String text = CurvesSvg.of(RunFolder.read(folder));
         SvgReading svg = new SvgReading(text);
         assertTrue(svg.all("script", e -> true).isEmpty());
         assertEquals(
-                "One autoencoder on layer 2 of <b>\"a\" & 'b'</b>? ]]>",
+                "One autoencoder on layer 2 of <text><script>alert(1)",
                 SvgReading.texts(svg.ofClass("text", "title")).get(0));
+        assertTrue(SvgReading.texts(svg.ofClass("text", "subtitle")).get(0).contains("<b>\"a\" & 'b'</b>? ]]>"));
+    }
+
+    @Test
+    void aCurveOnTopOfAnotherHasGapsThroughWhichThatOneShows() {
+        SampleRun run = SampleRun.in(folder);
+        run.member(767, step -> 100.0 / step);
+        run.member(768, step -> step < 3000 ? 100.0 / step : 50.0 / step);
+        SvgReading svg = new SvgReading(CurvesSvg.of(RunFolder.read(run.settings().folder)));
+        Element below = svg.curves("smooth", "F767").get(0);
+        assertEquals(1, below.getElementsByTagName("polyline").getLength());
+        Element above = svg.curves("smooth", "F768").get(0);
+        assertEquals(2, above.getElementsByTagName("polyline").getLength(), "together, then apart");
+        Element together = (Element) above.getElementsByTagName("polyline").item(0);
+        Element apart = (Element) above.getElementsByTagName("polyline").item(1);
+        assertFalse(together.getAttribute("stroke-dasharray").isEmpty());
+        assertTrue(apart.getAttribute("stroke-dasharray").isEmpty());
+    }
+
+    @Test
+    void namesOfCurvesOutsideThePanelKeepTheOrderOfTheirValues() {
+        SampleRun run = SampleRun.in(folder);
+        run.member(10, step -> 300).member(11, step -> 900).member(12, step -> 600);
+        run.member(767, step -> 1000.0 / step).member(768, step -> 1.0 / step);
+        run.settings().bounds(Map.of(10, 1.0, 11, 1.0, 12, 1.0, 767, 0.01, 768, 0.0));
+        SvgReading svg = new SvgReading(CurvesSvg.of(RunFolder.read(run.folder)));
+        List<Element> zoomed = svg.all(
+                "text",
+                e -> e.getAttribute("class").equals("end")
+                        && ((Element) e.getParentNode()).getAttribute("class").equals("labels-zoom"));
+        List<String> order = zoomed.stream()
+                .sorted(Comparator.comparingDouble(e -> SvgReading.number(e, "y")))
+                .map(e -> e.getAttribute("data-member"))
+                .toList();
+        assertEquals(List.of("F11", "F12", "F10", "F767", "F768"), order);
     }
 
     private SvgReading classic() {

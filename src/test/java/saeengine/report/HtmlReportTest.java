@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ class HtmlReportTest {
         SampleRun.classic(folder);
         String html = page();
         assertTrue(html.startsWith("<!doctype html>"));
-        assertTrue(html.contains("<h1>4 autoencoders on layer 2 of GPT-Neo, 4 layers, 768 wide</h1>"));
+        assertTrue(html.contains("<h1>" + folder.getFileName() + ": 4 autoencoders on layer 2 of tinystories-33m</h1>"));
         assertTrue(html.contains("finished after 6,000 steps, 1,536,000 rows of 768 dims"));
         assertTrue(html.contains("<th scope=\"row\">batch</th><td>256</td>"));
         assertTrue(html.contains("java -jar sae-engine.jar train"));
@@ -51,6 +53,36 @@ class HtmlReportTest {
         assertTrue(html.contains("data-status=\"running\">running<"));
         assertEquals(List.of("8", "7.000", "–", "–", "–", "–"), cells(html, "F=8"));
         assertTrue(html.contains("data-chart=\"zoom\" data-scale=\"linear\" hidden"), "nothing to enlarge");
+        assertTrue(html.contains("<meta http-equiv=\"refresh\" content=\"60\">"), "it loads itself anew");
+    }
+
+    @Test
+    void aFinishedPageStaysAndAStoppedOneSaysWhatItGoesOnWith() throws IOException {
+        SampleRun.classic(folder);
+        assertFalse(page().contains("http-equiv=\"refresh\"") || page().contains("--resume"));
+        Path summary = folder.resolve("summary.json");
+        Files.writeString(summary, Files.readString(summary).replace("finished", "stopped"));
+        String html = page();
+        assertFalse(html.contains("http-equiv=\"refresh\""));
+        assertTrue(html.contains("<code>java -jar sae-engine.jar train --resume --out " + folder + "</code>"));
+    }
+
+    @Test
+    void settingsThatAreAsByDefaultAreFoldedAway() throws IOException {
+        SampleRun.classic(folder);
+        Path run = folder.resolve("run.json");
+        Files.writeString(
+                run,
+                Files.readString(run)
+                        .replaceFirst("\\{", "{\"defaults\":{\"batch\":512,\"lr\":\"1.0E-3\",\"seed\":1,\"unit_norm\":false},"));
+        String html = page();
+        String settings = html.substring(html.indexOf("<h2>Settings</h2>"), html.indexOf("<h2>Repeat this run</h2>"));
+        String seen = settings.substring(0, settings.indexOf("<details"));
+        assertTrue(seen.contains("<th scope=\"row\">batch</th><td>256</td>"));
+        assertTrue(seen.contains("<th scope=\"row\">steps</th>"), "one that has no default");
+        assertFalse(seen.contains(">lr<") || seen.contains(">seed<"));
+        assertTrue(settings.contains("<summary>3 more, as by default"));
+        assertTrue(settings.indexOf(">lr<") > settings.indexOf("<details"));
     }
 
     private static List<String> cells(String html, String label) {

@@ -2,7 +2,7 @@ package saeengine.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +28,21 @@ class PointLabelsTest {
     }
 
     @Test
-    void aCrowdedPointGoesWithoutAName() {
+    void aNameWithoutRoomBesideItsPointGoesFurtherAwayWithALeader() {
+        for (int x = 60; x <= 140; x += 5) {
+            labels.line(x, 20, x, 80);
+        }
+        PointLabels.Place place = labels.place(100, 50, "k=16");
+        assertTrue(place.away());
+        assertTrue(place.y() < 20 || place.y() > 80 || place.x() < 60 || place.x() > 140, place.toString());
+    }
+
+    @Test
+    void evenAWholeCrowdIsNamed() {
         for (int x = 0; x <= 200; x += 5) {
             labels.line(x, 0, x, 100);
         }
-        assertNull(labels.place(100, 50, "k=16"));
+        PointLabels.Place place = labels.place(100, 50, "k=16");
+        assertTrue(place.x() > 0 && place.x() < 200 && place.y() > 0 && place.y() < 100, place.toString());
     }
 }

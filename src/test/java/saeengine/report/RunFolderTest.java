@@ -148,12 +148,13 @@ class RunFolderTest {
 
     @Test
     void saysWhatIsMissing() throws IOException {
-        assertTrue(failure(folder.resolve("nowhere")).endsWith("nowhere: not a folder"));
-        assertTrue(failure(folder).contains("run.json: missing"));
+        assertTrue(failure(folder.resolve("nowhere"))
+                .endsWith("nowhere: is not there; name the folder of a run that train wrote"));
+        assertTrue(failure(folder).contains("run.json: is not there, so this is no folder of a run"));
         SampleRun.in(folder).declare(8).settings();
         assertTrue(failure(folder).endsWith("no member has logged a step yet"));
         Files.writeString(folder.resolve("run.json"), "{\"members\":[]}");
-        assertTrue(failure(folder).endsWith("run.json: members: expected at least one"));
+        assertTrue(failure(folder).contains("run.json: members: expected at least one autoencoder, found none"));
     }
 
     @ParameterizedTest

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,31 +47,49 @@ class SparseStillsTest {
         Report.Written written = Report.write(SparseRun.grid(folder));
         assertTrue(written.further().contains(folder.resolve("frontier.svg")));
         SvgReading svg = read("frontier.svg");
-        List<Element> lines = svg.ofClass("polyline", "frontier");
-        assertEquals(
-                List.of("1024", "4096", "16384"),
-                lines.stream().map(l -> l.getAttribute("data-features")).toList());
-        for (Element line : lines) {
-            String[] points = line.getAttribute("points").split(" ");
-            assertEquals(3, points.length);
-            for (int i = 1; i < 3; i++) {
-                assertTrue(coordinate(points[i], 0) > coordinate(points[i - 1], 0), "more active latents");
-                assertTrue(coordinate(points[i], 1) > coordinate(points[i - 1], 1), "less error");
+        List<Element> lines = svg.ofClass("g", "frontier");
+        List<String> widths = List.of("F = 1,024", "F = 4,096", "F = 16,384");
+        assertEquals(widths, SvgReading.texts(svg.ofClass("text", "name")));
+        assertEquals(6, lines.size(), "error, then loss recovered");
+        List<Element> points = svg.ofClass("circle", "point");
+        assertEquals(18, points.size());
+        for (int i = 0; i < 6; i++) {
+            assertEquals(widths.get(i % 3), lines.get(i).getAttribute("data-line"));
+            Element line = (Element) lines.get(i).getElementsByTagName("polyline").item(0);
+            List<double[]> along = SvgReading.points(lines.get(i));
+            assertEquals(3, along.size());
+            for (int k = 0; k < 3; k++) {
+                assertEquals(line.getAttribute("stroke"), points.get(3 * i + k).getAttribute("fill"), "its points' colour");
+                if (k > 0) {
+                    assertTrue(along.get(k)[0] > along.get(k - 1)[0], "more active latents");
+                    double down = along.get(k)[1] - along.get(k - 1)[1];
+                    assertTrue(i < 3 ? down > 0 : down < 0, i < 3 ? "less error" : "more loss recovered");
+                }
             }
         }
-        assertEquals(9, svg.ofClass("circle", "point").size());
         assertEquals(
-                3,
+                6,
                 SvgReading.texts(svg.ofClass("text", "setting")).stream()
                         .filter("k=32"::equals)
                         .count());
-        assertEquals(List.of("F = 1,024", "F = 4,096", "F = 16,384"), SvgReading.texts(svg.ofClass("text", "side")));
+        assertTrue(SvgReading.texts(svg.ofClass("text", "y-title")).get(1).startsWith("loss_recovered"));
+    }
+
+    @Test
+    void aSweepsFrontierChangesColourWithItsPoints() throws IOException {
+        Report.write(SparseRun.lambdaSweep(folder));
+        SvgReading svg = read("frontier.svg");
+        Element line = svg.ofClass("g", "frontier").get(0);
+        List<String> strokes = new ArrayList<>();
+        for (int i = 0; i < line.getElementsByTagName("polyline").getLength(); i++) {
+            strokes.add(((Element) line.getElementsByTagName("polyline").item(i)).getAttribute("stroke"));
+        }
+        List<String> fills = svg.ofClass("circle", "point").stream()
+                .limit(4)
+                .map(p -> p.getAttribute("fill"))
+                .toList();
         assertEquals(
-                9,
-                new HashSet<>(svg.ofClass("circle", "point").stream()
-                                .map(p -> p.getAttribute("fill"))
-                                .toList())
-                        .size());
+                List.of(fills.get(0), fills.get(1), fills.get(1), fills.get(2), fills.get(2), fills.get(3)), strokes);
     }
 
     @Test
@@ -119,7 +137,7 @@ class SparseStillsTest {
             assertFalse(text.contains("NaN") || text.contains("Infinity"), run.toString());
         }
         SvgReading killed = new SvgReading(Files.readString(folder.resolve("killed/curves.svg")));
-        assertEquals(4, killed.ofClass("text", "end").size(), "two members in two panels; the third has not begun");
+        assertEquals(2, killed.ofClass("text", "end").size(), "two members; the third has not begun, and L0 is k");
     }
 
     @Test

@@ -2,6 +2,7 @@ package saeengine.report;
 
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -52,14 +53,17 @@ final class SvgReading {
                         && e.getAttribute("data-member").equals(member));
     }
 
-    /** The points of every polyline in a group, in order. */
+    /** The points of every polyline in a group, in order; one at which a line goes on where another ended, once. */
     static List<double[]> points(Element group) {
         List<double[]> points = new ArrayList<>();
         NodeList lines = group.getElementsByTagName("polyline");
         for (int i = 0; i < lines.getLength(); i++) {
             for (String pair : ((Element) lines.item(i)).getAttribute("points").split(" ")) {
                 String[] xy = pair.split(",");
-                points.add(new double[] {Double.parseDouble(xy[0]), Double.parseDouble(xy[1])});
+                double[] point = {Double.parseDouble(xy[0]), Double.parseDouble(xy[1])};
+                if (points.isEmpty() || !Arrays.equals(points.get(points.size() - 1), point)) {
+                    points.add(point);
+                }
             }
         }
         return points;

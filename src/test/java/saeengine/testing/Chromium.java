@@ -68,12 +68,18 @@ public final class Chromium implements AutoCloseable {
         chromium.ask("Runtime.enable", new JsonObject());
         chromium.ask("Log.enable", new JsonObject());
         chromium.ask("Page.enable", new JsonObject());
+        chromium.show(page, width, height, dark);
+        return chromium;
+    }
+
+    /** Another page, or the same one again, at another size or in other colours. */
+    public void show(Path page, int width, int height, boolean dark) throws InterruptedException {
         JsonObject metrics = new JsonObject();
         metrics.addProperty("width", width);
         metrics.addProperty("height", height);
         metrics.addProperty("deviceScaleFactor", 1);
         metrics.addProperty("mobile", false);
-        chromium.ask("Emulation.setDeviceMetricsOverride", metrics);
+        ask("Emulation.setDeviceMetricsOverride", metrics);
         JsonObject scheme = new JsonObject();
         scheme.addProperty("name", "prefers-color-scheme");
         scheme.addProperty("value", dark ? "dark" : "light");
@@ -81,12 +87,12 @@ public final class Chromium implements AutoCloseable {
         features.add(scheme);
         JsonObject media = new JsonObject();
         media.add("features", features);
-        chromium.ask("Emulation.setEmulatedMedia", media);
+        ask("Emulation.setEmulatedMedia", media);
+        value("window.before = true");
         JsonObject where = new JsonObject();
         where.addProperty("url", page.toUri().toString());
-        chromium.ask("Page.navigate", where);
-        chromium.until("document.readyState === 'complete' && location.protocol === 'file:'");
-        return chromium;
+        ask("Page.navigate", where);
+        until("document.readyState === 'complete' && location.protocol === 'file:' && !window.before");
     }
 
     private static String find() {
