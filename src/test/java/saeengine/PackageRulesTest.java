@@ -31,8 +31,7 @@ class PackageRulesTest {
             Map.entry(
                     "latents",
                     List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "eval", "metric")),
-            Map.entry(
-                    "suite", List.of("tensor", "autograd", "sae", "data", "activations", "eval", "latents")),
+            Map.entry("suite", List.of("tensor", "autograd", "sae", "data", "activations", "eval", "latents")),
             Map.entry("recipe", List.of("data", "sae", "train")),
             Map.entry("toy", List.of("tensor", "autograd", "op", "data", "sae", "train")),
             Map.entry("synthetic", List.of("tensor", "activations", "eval", "metric")),

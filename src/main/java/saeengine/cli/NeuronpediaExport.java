@@ -21,10 +21,10 @@ import saeengine.latents.Entries;
 import saeengine.latents.Histogram;
 import saeengine.latents.LatentCorrelations;
 import saeengine.latents.LatentPass;
-import saeengine.latents.SavedPass;
 import saeengine.latents.LatentRecord;
 import saeengine.latents.LatentRecords;
 import saeengine.latents.RowCorrelations;
+import saeengine.latents.SavedPass;
 import saeengine.latents.TokenText;
 import saeengine.sae.Sae;
 
