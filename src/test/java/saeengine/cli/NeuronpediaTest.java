@@ -26,13 +26,13 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.testing.Relative;
 
-/** {@code features --neuronpedia}: SAEDashboard's keys in its order, and each number against float64 over every token. */
+/** {@code features --neuronpedia}: SAEDashboard's keys, and each number against float64 over every token. */
 class NeuronpediaTest {
     private static final int DIMS = MadeSaes.DIMS;
     private static final int FEATURES = 130;
     private static final int DEAD = 5;
 
-    /** to_dict of NeuronpediaDashboardFeature. */
+    /** Those of SAEDashboard's NeuronpediaDashboardFeature. */
     private static final List<String> FEATURE_KEYS =
             List.of(("feature_index neuron_alignment_indices neuron_alignment_values neuron_alignment_l1"
                             + " correlated_neurons_indices correlated_neurons_l1 correlated_neurons_pearson"
