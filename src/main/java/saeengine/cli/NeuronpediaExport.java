@@ -21,10 +21,10 @@ import saeengine.latents.Entries;
 import saeengine.latents.Histogram;
 import saeengine.latents.LatentCorrelations;
 import saeengine.latents.LatentPass;
-import saeengine.latents.SavedPass;
 import saeengine.latents.LatentRecord;
 import saeengine.latents.LatentRecords;
 import saeengine.latents.RowCorrelations;
+import saeengine.latents.SavedPass;
 import saeengine.latents.TokenText;
 import saeengine.sae.Sae;
 
@@ -91,7 +91,9 @@ final class NeuronpediaExport {
             throw new WriteFailed(folder, e);
         }
         for (int i = 0; i < studies.size(); i++) {
-            write(i, studies.size() == 1 ? folder : folder.resolve(studies.get(i).name()));
+            write(
+                    i,
+                    studies.size() == 1 ? folder : folder.resolve(studies.get(i).name()));
         }
         System.out.printf("written for Neuronpedia: %s%n", folder);
     }
@@ -103,12 +105,11 @@ final class NeuronpediaExport {
             Histogram[] values = new Histogram[records.features()];
             for (int latent = 0; latent < values.length; latent++) {
                 LatentRecord record = records.of(latent);
-                values[latent] = record == null
-                        ? null
-                        : new Histogram(record.lowest(), record.highest(), NeuronpediaBatch.BINS);
+                values[latent] =
+                        record == null ? null : new Histogram(record.lowest(), record.highest(), NeuronpediaBatch.BINS);
             }
-            measured.add(new Measured(
-                    new RowCorrelations(values.length, saes.get(i).dims()), values, new Entries()));
+            measured.add(
+                    new Measured(new RowCorrelations(values.length, saes.get(i).dims()), values, new Entries()));
         }
         reading.run(SavedPass.none(), new LatentPass.Sink() {
             private float[] rows;
@@ -190,7 +191,9 @@ final class NeuronpediaExport {
                 .orElse(0);
         return new NeuronpediaBatch.Source(
                 Path.of(reading.model()).getFileName().toString(),
-                block.matches() ? Integer.parseInt(block.group(1)) : reading.site().layer(),
+                block.matches()
+                        ? Integer.parseInt(block.group(1))
+                        : reading.site().layer(),
                 study.name(),
                 String.join(
                         ",",

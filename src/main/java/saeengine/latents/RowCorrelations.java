@@ -60,7 +60,10 @@ public final class RowCorrelations {
         if (own.squares() == 0) {
             return List.of();
         }
-        return Correlation.highest(dims, most, j -> Correlation.of(
-                j, n, own, new Correlation.Sums(dimSums[j], dimSquares[j]), products[latent * dims + j]));
+        return Correlation.highest(
+                dims,
+                most,
+                j -> Correlation.of(
+                        j, n, own, new Correlation.Sums(dimSums[j], dimSquares[j]), products[latent * dims + j]));
     }
 }

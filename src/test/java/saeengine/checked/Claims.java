@@ -180,6 +180,18 @@ final class Claims {
                         Cell.of("yes", "cli.KilledRunsTest", "cli.EveryWriteTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "[what other tools read](docs/formats.md): Neuronpedia's files with SAEDashboard's keys and delphi's"
+                                + " cache against float64 over every token; TensorBoard's events by their format's"
+                                + " description, resumed without a step lost or twice",
+                        Cell.of(
+                                "yes",
+                                "cli.NeuronpediaTest",
+                                "cli.EncodeDelphiTest",
+                                "export.DelphiCacheTest",
+                                "export.EventFileTest",
+                                "cli.EventCurvesTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "[activations in a folder](docs/formats.md#activations): each row with its token; an order has"
                                 + " each row once and is entered anywhere; killed while they are written and trained from:"
                                 + " the same bytes; damage is one line",

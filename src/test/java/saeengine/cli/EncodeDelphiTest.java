@@ -87,7 +87,7 @@ class EncodeDelphiTest {
 
     @Test
     void whatDelphiReadsIsWhatTheLatentsAre() throws IOException {
-        TinyLatents tiny = new TinyLatents(folder, new MadeSaes(9).topK(3));
+        TinyLatents tiny = new TinyLatents(folder, TinyLatents.topK(MadeSaes.FEATURES, 3, 5));
         Path out = folder.resolve("latents");
         String printed = InProcess.succeeds(tiny.on("encode", "--format", "delphi", "--out", out));
         Path module = out.resolve("blocks.1.hook_resid_post");
@@ -137,7 +137,7 @@ class EncodeDelphiTest {
 
     @Test
     void refusals() throws IOException {
-        TinyLatents tiny = new TinyLatents(folder, new MadeSaes(9).topK(3));
+        TinyLatents tiny = new TinyLatents(folder, TinyLatents.topK(MadeSaes.FEATURES, 3, 5));
         Path out = folder.resolve("latents");
         InProcess.refuses(
                 tiny.on("encode", "--format", "delphi", "--rows", "90", "--out", out),

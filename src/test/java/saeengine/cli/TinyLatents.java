@@ -8,6 +8,8 @@ import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.StoryReader;
+import saeengine.data.sae.Activation;
+import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.tensor.Device;
@@ -33,6 +35,21 @@ final class TinyLatents {
         saePath = MadeSaes.write(folder.resolve("sae"), sae, SaeFormat.OWN).toString();
         model = "random:" + TinyModel.config(folder);
         stories = TinyModel.stories(folder);
+    }
+
+    /** A TopK whose latents go by the tiny model's small rows and not by its biases; latent {@code dead} never fires. */
+    static StoredSae topK(int features, int k, int dead) {
+        MadeSaes made = new MadeSaes(11);
+        int dims = MadeSaes.DIMS;
+        float[] biases = made.gaussian(features, 0.3f);
+        biases[dead] = -1000;
+        return StoredSae.builder(dims, features)
+                .encoder(made.gaussian(features * dims, 20f), biases)
+                .decoder(made.gaussian(features * dims, 0.4f), made.gaussian(dims, 0.01f))
+                .activation(Activation.topK(k, Activation.Rectify.AFTER))
+                .subtractsBias(true)
+                .provenance(Provenance.none().with(Provenance.HOOK, "blocks.1.hook_resid_post"))
+                .build();
     }
 
     StoredSae sae() {
