@@ -12,6 +12,7 @@ import saeengine.latents.ByLatent;
 import saeengine.latents.Entries;
 import saeengine.latents.FactFile;
 import saeengine.latents.FactScores;
+import saeengine.latents.HeldEntries;
 import saeengine.latents.LatentRecord;
 import saeengine.latents.LatentRecords;
 import saeengine.latents.LogitLens;
@@ -27,9 +28,6 @@ import saeengine.tensor.Device;
 final class FeaturesRun {
     /** Above so many latents in all the page takes its records from files beside it. */
     private static final int MOST_INSIDE = 8192;
-
-    /** Facts and firing together are of the first so many tokens, whose active latents are held in memory. */
-    private static final int MOST_HELD = 200_000;
 
     /** What is added to the residual stream, or is it. */
     private static final Pattern STREAM_HOOKS = Pattern.compile("hook_(?:resid_mid|attn_out|mlp_out)$");
@@ -62,7 +60,13 @@ final class FeaturesRun {
         long bytes = reading.saes().stream()
                 .mapToLong(sae -> LatentRecords.mostBytes(sae.features(), shape))
                 .sum();
-        System.out.printf("memory: examples take at most %s%n", MemoryPlan.text(bytes));
+        long tokens = options.on.rows;
+        long held = reading.saes().stream()
+                .mapToLong(sae -> HeldEntries.mostBytes(tokens, sae.features()))
+                .sum();
+        System.out.printf(
+                "memory: examples take at most %s, active latents at most %s%n",
+                MemoryPlan.text(bytes), MemoryPlan.text(held));
         if (options.neuronpedia != null) {
             String most = MemoryPlan.text(NeuronpediaExport.mostBytes(reading.saes()));
             System.out.printf("memory: sums for Neuronpedia take at most %s%n", most);
@@ -80,11 +84,10 @@ final class FeaturesRun {
     private List<LatentStudy> studies(LatentReading reading, LatentRecord.Shape shape) {
         List<Sae> saes = reading.saes();
         List<LatentRecords> records = new ArrayList<>();
-        List<Entries> held = new ArrayList<>();
         for (Sae sae : saes) {
             records.add(new LatentRecords(sae.features(), shape));
-            held.add(new Entries());
         }
+        HeldEntries held = new HeldEntries(saes.size());
         List<Path> factFiles = options.factFiles();
         if (!factFiles.isEmpty()) {
             System.out.println("facts: "
@@ -93,39 +96,37 @@ final class FeaturesRun {
         }
         try (FactFile file = new FactFile(factFiles)) {
             reading.run(unfinished.open(reading, options.overwrite), (i, windows, entries) -> {
-                int first = i == 0 ? append(windows, file) : text.tokens() - entries.rows();
-                records.get(i).add(ByLatent.of(entries, saes.get(i).features()), windows, first);
-                int hold = Math.min(entries.rows(), MOST_HELD - held.get(i).rows());
-                for (int row = 0; row < hold; row++) {
-                    held.get(i).addRow(entries, row);
+                if (i == 0) {
+                    append(windows, held.begin() ? file : null);
                 }
+                int first = text.tokens() - entries.rows();
+                records.get(i).add(ByLatent.of(entries, saes.get(i).features()), windows, first);
+                held.add(i, entries);
             });
         }
         System.out.printf(
                 Locale.ROOT,
                 "text: %,d tokens; facts and firing together are of the first %,d%n",
                 text.tokens(),
-                Math.min(text.tokens(), MOST_HELD));
+                held.tokens());
         Screen screen = Screen.ofOutput();
         List<LatentStudy> studies = new ArrayList<>();
         for (int i = 0; i < saes.size(); i++) {
             screen.draw("comparing the latents of " + dictionaries.get(i).path());
-            studies.add(study(reading, i, records.get(i), held.get(i)));
+            studies.add(study(reading, i, records.get(i), held.of(i)));
             screen.wipe();
         }
         return studies;
     }
 
-    /** The number of the first token. */
-    private int append(List<TextWindow> windows, FactFile file) {
-        int first = text.tokens();
+    /** @param file of facts, where they are counted of these windows; else null */
+    private void append(List<TextWindow> windows, FactFile file) {
         for (TextWindow window : windows) {
             text.add(window);
-            if (facts != null && facts.tokens() < MOST_HELD) {
+            if (facts != null && file != null) {
                 facts.add(window, file.of(window.story()));
             }
         }
-        return first;
     }
 
     private LatentStudy study(LatentReading reading, int at, LatentRecords records, Entries held) {

@@ -18,6 +18,7 @@ import saeengine.export.NeuronpediaBatch;
 import saeengine.latents.Correlation;
 import saeengine.latents.DirectLogits;
 import saeengine.latents.Entries;
+import saeengine.latents.HeldEntries;
 import saeengine.latents.Histogram;
 import saeengine.latents.LatentCorrelations;
 import saeengine.latents.LatentPass;
@@ -33,25 +34,24 @@ import saeengine.sae.Sae;
  * The text is read a second time, now that the lowest and the highest value of each latent are known.
  */
 final class NeuronpediaExport {
-    /** Correlations of latents are of the first so many tokens, whose active latents are held in memory. */
-    private static final int MOST_HELD = 200_000;
-
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
 
     private final LatentReading reading;
     private final List<LatentStudy> studies;
     private final TokenText text;
     private final List<Measured> measured = new ArrayList<>();
+    private final HeldEntries held;
     private int prompts;
 
     /** What the second reading adds up of one autoencoder. */
-    private record Measured(RowCorrelations rows, Histogram[] values, Entries held) {}
+    private record Measured(RowCorrelations rows, Histogram[] values) {}
 
     /** @param studies of each autoencoder, in their order */
     NeuronpediaExport(LatentReading reading, List<LatentStudy> studies, TokenText text) {
         this.reading = reading;
         this.studies = studies;
         this.text = text;
+        this.held = new HeldEntries(studies.size());
     }
 
     /** Bytes of the sums over a text, at most. */
@@ -109,7 +109,7 @@ final class NeuronpediaExport {
                         record == null ? null : new Histogram(record.lowest(), record.highest(), NeuronpediaBatch.BINS);
             }
             measured.add(
-                    new Measured(new RowCorrelations(values.length, saes.get(i).dims()), values, new Entries()));
+                    new Measured(new RowCorrelations(values.length, saes.get(i).dims()), values));
         }
         reading.run(SavedPass.none(), new LatentPass.Sink() {
             private float[] rows;
@@ -118,11 +118,13 @@ final class NeuronpediaExport {
             public void begin(List<TextWindow> windows, float[] inputs) {
                 rows = inputs;
                 prompts += windows.size();
+                held.begin();
             }
 
             @Override
             public void take(int sae, List<TextWindow> windows, Entries entries) {
                 add(measured.get(sae), entries, rows);
+                held.add(sae, entries);
             }
         });
     }
@@ -131,10 +133,6 @@ final class NeuronpediaExport {
         into.rows().add(entries, rows);
         for (int at = 0; at < entries.size(); at++) {
             into.values()[entries.latent(at)].add(entries.value(at));
-        }
-        int hold = Math.min(entries.rows(), MOST_HELD - into.held().rows());
-        for (int row = 0; row < hold; row++) {
-            into.held().addRow(entries, row);
         }
     }
 
@@ -148,7 +146,7 @@ final class NeuronpediaExport {
         for (int i = 0; i < directions.length; i++) {
             directions[i] = (float) (directions[i] / scale(study, i / outputs));
         }
-        List<List<Correlation>> latents = LatentCorrelations.of(sums.held(), features, NeuronpediaBatch.ROWS);
+        List<List<Correlation>> latents = LatentCorrelations.of(held.of(which), features, NeuronpediaBatch.ROWS);
         List<DirectLogits.Effect> effects = study.lens() == null
                 ? null
                 : DirectLogits.of(
