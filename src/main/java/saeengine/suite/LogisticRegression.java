@@ -13,8 +13,10 @@ import java.util.Deque;
  */
 final class LogisticRegression {
     private static final int MEMORY = 12;
-    private static final int MOST_STEPS = 500;
-    private static final double SMALL = 1e-7;
+    private static final int MOST_STEPS = 300;
+
+    /** The largest slope that is left, for each unit of the examples' weight; scikit-learn stops at 1e-4. */
+    private static final double SMALL = 1e-5;
 
     private final Samples x;
     private final Labelled examples;
@@ -56,18 +58,23 @@ final class LogisticRegression {
     }
 
     static Probe fit(Samples x, Labelled examples) {
-        return new LogisticRegression(x, examples, false).minimum();
+        return fit(x, examples, false, SMALL);
     }
 
     /** Either kind of example counts as much in all. */
     static Probe fitBalanced(Samples x, Labelled examples) {
-        return new LogisticRegression(x, examples, true).minimum();
+        return fit(x, examples, true, SMALL);
     }
 
-    private Probe minimum() {
+    /** @param small the largest slope that is left, for each unit of the examples' weight */
+    static Probe fit(Samples x, Labelled examples, boolean balanced, double small) {
+        return new LogisticRegression(x, examples, balanced).minimum(small);
+    }
+
+    private Probe minimum(double small) {
         Point here = at(new double[diagonal.length]);
         Deque<Pair> pairs = new ArrayDeque<>();
-        for (int step = 0; step < MOST_STEPS && largest(here.gradient()) > SMALL * all; step++) {
+        for (int step = 0; step < MOST_STEPS && largest(here.gradient()) > small * all; step++) {
             double[] direction = direction(here.gradient(), pairs);
             Point next = search(here, direction);
             if (next == null) {

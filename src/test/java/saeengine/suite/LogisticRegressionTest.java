@@ -110,7 +110,7 @@ class LogisticRegressionTest {
         for (Samples x : new Samples[] {
             dense, sparse, new Columns(dense, IntStream.range(0, features).toArray())
         }) {
-            Probe got = balanced ? LogisticRegression.fitBalanced(x, labels) : LogisticRegression.fit(x, labels);
+            Probe got = LogisticRegression.fit(x, labels, balanced, 1e-9);
             for (int j = 0; j < features; j++) {
                 assertEquals(
                         expected[j], got.weights()[j], 1e-5 * Math.max(0.01, Math.abs(expected[j])), "weight " + j);
