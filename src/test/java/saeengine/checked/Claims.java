@@ -220,6 +220,19 @@ final class Claims {
                                 "cli.SyntheticRunTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "what latents mean: strongest examples, samples, neighbours, promoted tokens and facts against"
+                                + " every token computed; killed and gone on with: the same page; set and silenced while a"
+                                + " text is written",
+                        Cell.of(
+                                "yes",
+                                "cli.FeaturesCommandTest",
+                                "latents.LatentRecordsTest",
+                                "latents.NeighboursTest",
+                                "latents.FactScoresTest",
+                                "cli.KilledFeaturesTest",
+                                "cli.SteeringTest"),
+                        Cell.of(STAND_IN, "cli.CudaLatentsTest")),
+                new Claim(
                         "[what latents are worth](docs/suite.md): probes against Newton's method, ablations token by token,"
                                 + " divergences from probabilities, planted latents that are a fact or know none",
                         Cell.of(
