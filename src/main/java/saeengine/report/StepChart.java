@@ -90,7 +90,7 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
                 + (values.size() > 6 ? ", another value for each autoencoder" : " at " + Text.join(values));
     }
 
-    /** Whether no member's values change by more than a thousandth, as L0 of TopK does not. */
+    /** Whether no member's values change by more than a two-hundredth, as L0 of TopK does not. */
     static boolean flat(RunFolder run, String key) {
         return logged(run, key)
                 && run.curves().stream().map(c -> c.withNonzero().values(key)).allMatch(StepChart::flat);
@@ -100,7 +100,7 @@ record StepChart(String key, String title, String about, boolean logarithmic, do
         DoubleSummaryStatistics all =
                 Arrays.stream(values).filter(Double::isFinite).summaryStatistics();
         double size = Math.max(Math.abs(all.getMin()), Math.abs(all.getMax()));
-        return all.getCount() != 1 && (all.getCount() == 0 || all.getMax() - all.getMin() <= 1e-3 * size);
+        return all.getCount() != 1 && (all.getCount() == 0 || all.getMax() - all.getMin() <= 5e-3 * size);
     }
 
     private static boolean logged(RunFolder run, String key) {
