@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import saeengine.data.FileSum;
 
 /** Settings of something in a folder that was begun, held against those of the command that is to go on with it. */
@@ -33,14 +34,18 @@ final class BegunSettings {
         require(name, new JsonPrimitive(was), new JsonPrimitive(is));
     }
 
-    /** Fails on the first setting that is another. A model with files is known by their sums, wherever it lies. */
-    void requireAll(JsonObject was, JsonObject is) {
+    /** The first setting that is another. A model with files is known by their sums, wherever it lies. */
+    static Optional<String> firstOther(JsonObject was, JsonObject is) {
         boolean named = is.getAsJsonArray("model-files").isEmpty();
-        for (String name : is.keySet()) {
-            if (!name.equals("model") || named) {
-                require(name, was.get(name), is.get(name));
-            }
-        }
+        return is.keySet().stream()
+                .filter(name -> !name.equals("model") || named)
+                .filter(name -> !is.get(name).equals(was.get(name)))
+                .findFirst();
+    }
+
+    /** Fails on the first setting that is another. */
+    void requireAll(JsonObject was, JsonObject is) {
+        firstOther(was, is).ifPresent(name -> require(name, was.get(name), is.get(name)));
     }
 
     /** Files by name, size and SHA-256. */

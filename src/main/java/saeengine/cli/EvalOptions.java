@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.activations.LanguageModel;
 import saeengine.activations.Normalize;
+import saeengine.data.StoryReader;
 import saeengine.eval.SpecialPosition;
 import saeengine.synthetic.SyntheticSettings;
 
@@ -200,6 +202,12 @@ final class EvalOptions {
             require(facts.size() == text.size(), "--facts", "one file for each of --text");
             InputFiles.requireReadable(facts);
         }
+    }
+
+    /** The text's stories, or those of them that are held out. */
+    StoryReader stories(LanguageModel language) {
+        StoryReader all = language.stories(text);
+        return holdOut == null ? all : all.only(TextSplit.kept(holdOut).negate());
     }
 
     /** The files of facts, one for each of the text; none where there are none. */

@@ -109,7 +109,7 @@ final class EvalRun {
         LanguageModel language =
                 Loading.model(screen, loader, device, loader.config().layers());
         requireHeldOut(language);
-        try (EvalText text = new EvalText(stories(language), context, options.limit())) {
+        try (EvalText text = new EvalText(options.stories(language), context, options.limit())) {
             screen.draw("counting the text's tokens");
             long most = text.tokens();
             screen.wipe();
@@ -149,7 +149,7 @@ final class EvalRun {
             return List.of();
         }
         try (FactFile file = new FactFile(files);
-                StoryReader stories = stories(language)) {
+                StoryReader stories = options.stories(language)) {
             TokenFacts known = TokenFacts.read(
                     stories, file, language.requireTokenizer(), Math.min(tokens, FactMeasure.MOST_TOKENS));
             return saes().stream()
@@ -158,21 +158,13 @@ final class EvalRun {
         }
     }
 
-    /** The text's stories, or those of them that are held out. */
-    private StoryReader stories(LanguageModel language) {
-        StoryReader all = language.stories(options.text);
-        return options.holdOut == null
-                ? all
-                : all.only(TextSplit.kept(options.holdOut).negate());
-    }
-
     /** Says what is read of all, and fails where that is nothing. */
     private void requireHeldOut(LanguageModel language) {
         if (options.holdOut == null) {
             return;
         }
         long every = TextSplit.every(options.holdOut);
-        try (StoryReader stories = stories(language)) {
+        try (StoryReader stories = options.stories(language)) {
             if (stories.next() == null) {
                 throw new IllegalArgumentException(String.format(
                         Locale.ROOT,
@@ -355,7 +347,7 @@ final class EvalRun {
             LanguageModel language, Site site, int context, long most, List<FactMeasure> facts) {
         Harvest.Form form =
                 new Harvest.Form(site, context, options.normalisation(), Harvest.PACK_TOKENS, Products.EXACT);
-        try (RowSource rows = new Harvest(device, language.model(), stories(language), form)) {
+        try (RowSource rows = new Harvest(device, language.model(), options.stories(language), form)) {
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(
                     device,

@@ -96,18 +96,11 @@ final class SuiteRun {
         return dictionaries.stream().map(Dictionary::sae).toList();
     }
 
-    private StoryReader stories() {
-        StoryReader all = language.stories(options.text);
-        return options.holdOut == null
-                ? all
-                : all.only(TextSplit.kept(options.holdOut).negate());
-    }
-
     private StoryReading reading() {
         Harvest.Form form = new Harvest.Form(site, context, Normalize.NONE, Harvest.PACK_TOKENS, Products.EXACT);
         Progress progress = new Progress(Screen.ofOutput(), "suite, stories", "stories", OwnMaterial.PROBED_STORIES);
-        try (Harvest harvest = new Harvest(device, language.model(), stories(), form);
-                StoryReader stories = stories();
+        try (Harvest harvest = new Harvest(device, language.model(), options.stories(language), form);
+                StoryReader stories = options.stories(language);
                 FactFile facts = new FactFile(options.factFiles())) {
             return StoryReading.of(
                     device,
@@ -128,7 +121,7 @@ final class SuiteRun {
         List<Reconstruct> reconstructions = saes().stream()
                 .<Reconstruct>map(sae -> new ChunkedSae(device, sae))
                 .toList();
-        try (EvalText text = new EvalText(stories(), context, Math.min(KL_TOKENS, options.limit()))) {
+        try (EvalText text = new EvalText(options.stories(language), context, Math.min(KL_TOKENS, options.limit()))) {
             Progress progress = new Progress(Screen.ofOutput(), "suite, divergences", "tokens", text.tokens());
             KlDivergence.Result result = new KlDivergence(device, language.model(), form)
                     .measure(Watched.windows(text, progress), reconstructions);

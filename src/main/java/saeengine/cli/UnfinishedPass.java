@@ -35,10 +35,9 @@ final class UnfinishedPass {
         Path file = folder.resolve(SETTINGS);
         if (Files.exists(file)) {
             JsonObject was = JsonFiles.read(file);
-            if (!was.equals(settings)) {
-                if (!overwrite) {
-                    new BegunSettings("the tokens in " + folder).requireAll(was, settings);
-                }
+            if (!overwrite) {
+                new BegunSettings("the tokens in " + folder).requireAll(was, settings);
+            } else if (BegunSettings.firstOther(was, settings).isPresent()) {
                 remove();
             }
         }

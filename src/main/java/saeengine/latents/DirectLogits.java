@@ -2,7 +2,6 @@ package saeengine.latents;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import saeengine.activations.LanguageModel;
 import saeengine.autograd.Tape;
@@ -20,10 +19,6 @@ import saeengine.tensor.Parameter;
  */
 public final class DirectLogits {
     private static final int BLOCK_CELLS = 1 << 23;
-    private static final Comparator<LogitLens.Token> HIGHEST_FIRST =
-            Comparator.comparingDouble((LogitLens.Token t) -> -t.logit()).thenComparingInt(LogitLens.Token::id);
-    private static final Comparator<LogitLens.Token> LOWEST_FIRST =
-            Comparator.comparingDouble(LogitLens.Token::logit).thenComparingInt(LogitLens.Token::id);
 
     private DirectLogits() {}
 
@@ -101,19 +96,10 @@ public final class DirectLogits {
             high = Math.max(high, logits[from + id]);
         }
         Histogram histogram = new Histogram(low - mean, high - mean, bins);
-        Best<LogitLens.Token> highest = new Best<>(HIGHEST_FIRST, most);
-        Best<LogitLens.Token> lowest = new Best<>(LOWEST_FIRST, most);
         for (int id = 0; id < vocabulary; id++) {
-            double centred = logits[from + id] - mean;
-            float logit = (float) centred;
-            histogram.add(centred);
-            if (highest.hasRoom() || logit > highest.last().logit()) {
-                highest.add(new LogitLens.Token(id, logit));
-            }
-            if (lowest.hasRoom() || logit < lowest.last().logit()) {
-                lowest.add(new LogitLens.Token(id, logit));
-            }
+            histogram.add(logits[from + id] - mean);
         }
-        return new Effect(new LogitLens.Ends(highest.sorted(), lowest.sorted()), histogram);
+        double centre = mean;
+        return new Effect(LogitLens.Ends.of(vocabulary, most, id -> logits[from + id] - centre), histogram);
     }
 }

@@ -3,6 +3,7 @@ package saeengine.latents;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import saeengine.activations.LanguageModel;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
@@ -33,7 +34,23 @@ public final class LogitLens {
      * @param promoted highest first
      * @param demoted lowest first
      */
-    public record Ends(List<Token> promoted, List<Token> demoted) {}
+    public record Ends(List<Token> promoted, List<Token> demoted) {
+        /** Of what each token of a vocabulary gets. */
+        static Ends of(int vocabulary, int most, IntToDoubleFunction logits) {
+            Best<Token> high = new Best<>(HIGHEST_FIRST, most);
+            Best<Token> low = new Best<>(LOWEST_FIRST, most);
+            for (int id = 0; id < vocabulary; id++) {
+                float logit = (float) logits.applyAsDouble(id);
+                if (high.hasRoom() || logit > high.last().logit()) {
+                    high.add(new Token(id, logit));
+                }
+                if (low.hasRoom() || logit < low.last().logit()) {
+                    low.add(new Token(id, logit));
+                }
+            }
+            return new Ends(high.sorted(), low.sorted());
+        }
+    }
 
     /**
      * Of every row of a decoder that writes to the residual stream.
@@ -53,7 +70,8 @@ public final class LogitLens {
             System.arraycopy(decoder, from * hidden, rows, 0, rows.length);
             float[] logits = logits(device, language, rows, n);
             for (int i = 0; i < n; i++) {
-                all.add(ends(logits, i * vocabulary, zero, most));
+                int at = i * vocabulary;
+                all.add(Ends.of(vocabulary, most, id -> logits[at + id] - zero[id]));
             }
         }
         return all;
@@ -64,20 +82,5 @@ public final class LogitLens {
             Tensor x = tape.of(rows, n, rows.length / n);
             return language.model().logits(tape, x).toArray();
         }
-    }
-
-    private static Ends ends(float[] logits, int at, float[] zero, int most) {
-        Best<Token> high = new Best<>(HIGHEST_FIRST, most);
-        Best<Token> low = new Best<>(LOWEST_FIRST, most);
-        for (int id = 0; id < zero.length; id++) {
-            float logit = logits[at + id] - zero[id];
-            if (high.hasRoom() || logit > high.last().logit()) {
-                high.add(new Token(id, logit));
-            }
-            if (low.hasRoom() || logit < low.last().logit()) {
-                low.add(new Token(id, logit));
-            }
-        }
-        return new Ends(high.sorted(), low.sorted());
     }
 }
