@@ -13,6 +13,9 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.run.EngineVersion;
+import saeengine.run.MemoryPlan;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 
 /** {@code bench}: how far the engine is from the bare matrix products it has to do, measured in one process. */
@@ -92,7 +95,8 @@ final class BenchCommand implements Runnable, WithExamples {
             output.require("--out", out);
         }
         JsonArray figures = new JsonArray();
-        System.out.printf("sae-engine %s: bench, %d rounds, Java %s%n", Version.text(), rounds, Runtime.version());
+        System.out.printf(
+                "sae-engine %s: bench, %d rounds, Java %s%n", EngineVersion.text(), rounds, Runtime.version());
         for (Work work : only) {
             try (Device device = deviceOptions.openForData()) {
                 if (figures.isEmpty()) {

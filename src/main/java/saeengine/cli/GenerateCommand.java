@@ -13,6 +13,7 @@ import saeengine.activations.ModelLoader;
 import saeengine.data.EndOfText;
 import saeengine.data.Tokenizer;
 import saeengine.data.tokens.Frame;
+import saeengine.material.Loading;
 import saeengine.nn.Reading;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
@@ -132,7 +133,10 @@ final class GenerateCommand implements Runnable, WithExamples {
         try (Device device = deviceOptions.openForData()) {
             Optional<SteerOptions.Steered> steered = steering.open(device, loader.config());
             LanguageModel language = Loading.model(
-                    Screen.ofErrors(), loader, device, loader.config().layers());
+                    new ScreenLog(Screen.ofErrors()),
+                    loader,
+                    device,
+                    loader.config().layers());
             Tokenizer tokenizer = language.requireTokenizer();
             int[] read = EndOfText.encode(tokenizer, language.endOfText(), prompt);
             for (int i = 0; i < count; i++) {

@@ -19,6 +19,7 @@ import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDoctor;
 import saeengine.cuda.Finding;
 import saeengine.cuda.Precision;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 
 /** {@code selftest}: whether this machine's GPU computes right, with a report to send with a bug. */

@@ -11,6 +11,7 @@ import saeengine.check.Deviation;
 import saeengine.check.Section;
 import saeengine.check.Timings;
 import saeengine.cuda.Finding;
+import saeengine.run.EngineVersion;
 import saeengine.tensor.Device;
 
 /** The self-test's findings as JSON: the summary first, then the machine, then everything measured. */
@@ -44,7 +45,7 @@ final class SelftestReport {
 
     private static JsonObject machine(Device device) {
         JsonObject json = new JsonObject();
-        json.addProperty("program", "sae-engine " + Version.text());
+        json.addProperty("program", "sae-engine " + EngineVersion.text());
         json.addProperty("device", device.describe());
         device.freeBytes().ifPresent(bytes -> json.addProperty("device_free_bytes", bytes));
         json.addProperty("java", Runtime.version() + ", " + System.getProperty("java.vm.name"));

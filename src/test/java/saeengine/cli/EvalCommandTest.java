@@ -34,6 +34,7 @@ import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.eval.NaiveLosses;
+import saeengine.material.Windows;
 import saeengine.metric.Metric;
 import saeengine.metric.Place;
 import saeengine.testing.Relative;

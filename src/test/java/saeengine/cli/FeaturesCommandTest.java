@@ -30,6 +30,7 @@ import saeengine.data.TensorFile;
 import saeengine.data.TensorFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
+import saeengine.material.Windows;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
