@@ -39,7 +39,7 @@ class PackageRulesTest {
             Map.entry("export", List.of("data", "latents")),
             Map.entry("metric", List.of()),
             Map.entry("report", List.of("data", "metric")),
-            Map.entry("run", List.of("tensor", "data", "cache", "train")),
+            Map.entry("run", List.of("tensor", "cpu", "cuda", "data", "cache", "train")),
             Map.entry("material", List.of("tensor", "cpu", "nn", "data", "activations", "eval", "synthetic", "run")),
             Map.entry(
                     "study",
@@ -61,7 +61,31 @@ class PackageRulesTest {
                             "metric",
                             "synthetic",
                             "run",
-                            "material")));
+                            "material")),
+            Map.entry(
+                    "experiment",
+                    List.of(
+                            "tensor",
+                            "autograd",
+                            "cpu",
+                            "nn",
+                            "sae",
+                            "data",
+                            "family",
+                            "activations",
+                            "cache",
+                            "train",
+                            "eval",
+                            "latents",
+                            "metric",
+                            "synthetic",
+                            "toy",
+                            "recipe",
+                            "export",
+                            "report",
+                            "run",
+                            "material",
+                            "study")));
 
     private static final com.tngtech.archunit.core.domain.JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

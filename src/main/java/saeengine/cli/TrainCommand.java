@@ -7,6 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import saeengine.experiment.TrainConfig;
+import saeengine.experiment.TrainListener;
+import saeengine.experiment.Training;
 import saeengine.material.OwnMaterial;
 import saeengine.run.RunFolders;
 import saeengine.run.RunInputs;
@@ -53,24 +56,11 @@ final class TrainCommand implements Runnable, WithExamples {
         if (options.config != null) {
             SavedOptions.forCommandLine("--config", options.config.toString()).requireKnown(spec);
         }
-        options.validate();
-        options.rowThreads = deviceOptions.threads();
-        options.settle();
-        Path folder = options.out == null ? RunFolders.nextFree() : options.out;
-        if (options.resume) {
-            RunSettings.requireSame(
-                    OptionSettings.of(spec), name -> OptionSettings.isTyped(spec, name), folder, ScreenLog.ofOutput());
-        }
-        RunFolders.check(folder, options.resume, options.overwrite);
-        boolean own = options.model == null && options.activations == null && options.synthetic == null;
-        try (RunLock lock = RunLock.take(folder, ScreenLog.ofOutput());
-                RunInputs inputs = OptionSettings.addFiles(spec, new RunInputs(folder, options.resume))) {
-            // Another run may have come and gone since.
-            RunFolders.check(folder, options.resume, options.overwrite);
-            try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
-                JsonObject defaults = TrainDefaults.of(spec, options);
-                new TrainRun(options, OptionSettings.of(spec), defaults, device, lock, inputs).run();
-            }
+        TrainConfig config = options.config(spec, deviceOptions);
+        String who = config.readsOwnModel() ? "train, with " + OwnMaterial.model() + "," : "train";
+        TrainListener listener = ScreenLog::ofOutput;
+        try (LaterDevice device = new LaterDevice(() -> deviceOptions.open(who))) {
+            Training.run(config, name -> OptionSettings.isTyped(spec, name), device, StopSignal::new, listener);
         }
     }
 }
