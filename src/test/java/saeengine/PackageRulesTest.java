@@ -23,6 +23,7 @@ class PackageRulesTest {
             Map.entry("nn", List.of("tensor", "autograd", "op")),
             Map.entry("sae", List.of("tensor", "autograd", "op", "data")),
             Map.entry("data", List.of()),
+            Map.entry("stories", List.of("data")),
             Map.entry("family", List.of("data", "nn")),
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data", "family")),
             Map.entry("cache", List.of("tensor", "data", "activations")),
@@ -30,8 +31,19 @@ class PackageRulesTest {
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
             Map.entry(
                     "latents",
-                    List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "eval", "metric")),
-            Map.entry("suite", List.of("tensor", "autograd", "sae", "data", "activations", "eval", "latents")),
+                    List.of(
+                            "tensor",
+                            "autograd",
+                            "op",
+                            "nn",
+                            "sae",
+                            "data",
+                            "stories",
+                            "activations",
+                            "eval",
+                            "metric")),
+            Map.entry(
+                    "suite", List.of("tensor", "autograd", "sae", "data", "stories", "activations", "eval", "latents")),
             Map.entry("recipe", List.of("data", "sae", "train")),
             Map.entry("toy", List.of("tensor", "autograd", "op", "data", "sae", "train")),
             Map.entry("synthetic", List.of("tensor", "activations", "eval", "metric")),
@@ -105,6 +117,19 @@ class PackageRulesTest {
     @Test
     void thereAreNoCycles() {
         slices().matching("saeengine.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("saeengine.data.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** What the rooms of {@code data} share knows none of them. */
+    @Test
+    void whatAllReadersShareKnowsNoReader() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("saeengine.data")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("saeengine.data.*..")
+                .check(CLASSES);
     }
 
     /** Static state would make two devices or two runs in one process influence each other. */

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import saeengine.activations.ModelLoader;
 import saeengine.data.HubCache;
-import saeengine.data.SafeTensorsWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.export.DelphiCache;
 import saeengine.latents.Entries;
 import saeengine.latents.SavedPass;

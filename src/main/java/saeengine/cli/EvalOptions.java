@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.Normalize;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 import saeengine.eval.SpecialPosition;
 import saeengine.synthetic.SyntheticSettings;
 

@@ -12,7 +12,7 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 import saeengine.eval.KneserNey;
 import saeengine.nn.Transformer;
 import saeengine.op.CrossEntropy;

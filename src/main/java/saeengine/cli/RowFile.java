@@ -10,8 +10,8 @@ import saeengine.cache.ActivationCache;
 import saeengine.cache.CacheManifest;
 import saeengine.cache.CachedPart;
 import saeengine.data.DataException;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 
 /**
  * The rows that {@code eval --activations} names, in their order: of a file of tensors, or of a folder of harvest.

@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
-import saeengine.data.ModelFolder;
+import saeengine.data.tensors.ModelFolder;
 import saeengine.train.JsonFiles;
 
 /**

@@ -8,7 +8,7 @@ import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.Normalize;
 import saeengine.data.DataException;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 import saeengine.eval.ChunkedSae;
 import saeengine.eval.KlDivergence;
 import saeengine.eval.LossRecovered;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongPredicate;
 import saeengine.activations.LanguageModel;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 
 /**
  * A run's text in two: stories to train on, and stories to evaluate on.

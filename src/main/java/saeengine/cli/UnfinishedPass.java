@@ -11,7 +11,7 @@ import java.util.Locale;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.data.Folders;
-import saeengine.data.ModelFolder;
+import saeengine.data.tensors.ModelFolder;
 import saeengine.latents.SavedPass;
 import saeengine.train.JsonFiles;
 
