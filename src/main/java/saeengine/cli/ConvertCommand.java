@@ -14,6 +14,8 @@ import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.data.sae.TopK;
 import saeengine.metric.Metric;
+import saeengine.study.Conversion;
+import saeengine.study.SameReconstructions;
 
 /** {@code convert}: an autoencoder from one format into another, and the proof that it is still the same one. */
 @Command(

@@ -28,6 +28,7 @@ import saeengine.data.sae.StoredSaeBuilder;
 import saeengine.data.tensors.TorchWriter;
 import saeengine.testing.Relative;
 import saeengine.testing.SharedData;
+import saeengine.study.SameReconstructions;
 
 /** {@code convert}: every format into every other, what is folded on the way, and what is refused. */
 class ConvertCommandTest {

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.bench;
 
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * @param note what was found of the work, said after it; null for nothing
  * @param asRate whether the figure is the share of the bare rate that is reached, or the multiple of the bare time
  */
-record BenchCase(
+public record BenchCase(
         String name,
         String bareName,
         Runnable bare,

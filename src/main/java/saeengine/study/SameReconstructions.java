@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study;
 
 import java.util.Arrays;
 import saeengine.data.sae.StoredSae;
@@ -11,7 +11,7 @@ import saeengine.tensor.RandomStream;
  * <p>A feature that one of them lets pass and the other does not, because its pre-activation is within rounding of
  * the boundary, makes a difference that says nothing about the two: such rows are counted and left out.
  */
-final class SameReconstructions {
+public final class SameReconstructions {
     private static final double[] MAGNITUDES = {0.1, 1, 10, 100};
     private static final double ROUNDING = 1e-5;
     private static final int MOST_ROWS = 16;
@@ -27,7 +27,7 @@ final class SameReconstructions {
      * @param l0 mean number of features a row had
      * @param error the largest relative error, over the magnitudes, of max|a - b| / max|b|
      */
-    record Result(int rows, int ties, double l0, double error) {}
+    public record Result(int rows, int ties, double l0, double error) {}
 
     private final StoredSae before;
     private final StoredSae after;
@@ -43,7 +43,7 @@ final class SameReconstructions {
         this.n = (int) Math.max(1, Math.min(MOST_ROWS, MOST_PRODUCTS / products));
     }
 
-    static Result of(StoredSae before, StoredSae after) {
+    public static Result of(StoredSae before, StoredSae after) {
         SameReconstructions check = new SameReconstructions(before, after);
         for (int i = 0; i < MAGNITUDES.length; i++) {
             check.compare(check.rows(i));

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.text;
 
 /** Keeps a text from saying any {@code length} tokens in a row twice, by forbidding the token that would end them. */
 final class NoRepeat {

@@ -1,21 +1,19 @@
-package saeengine.cli;
+package saeengine.check;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import saeengine.check.Timing;
-import saeengine.check.Timings;
 
 /** The self-test's timings as lines and as JSON. */
-final class TimingTable {
+public final class TimingTable {
     private static final String ROW = "      %-34s %10s %9s %9s %7s";
 
     private TimingTable() {}
 
     /** Median of a launch; rates by the least that has to be moved and computed; the share of the roofline. */
-    static List<String> lines(Timings timings) {
+    public static List<String> lines(Timings timings) {
         List<String> lines = new ArrayList<>();
         lines.add("timing at " + timings.sizes() + "; shares are of the "
                 + timings.peak().what() + ", "

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.bench;
 
 import java.util.Arrays;
 import java.util.Locale;

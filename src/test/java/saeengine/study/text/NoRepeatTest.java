@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;

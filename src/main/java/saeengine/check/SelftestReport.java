@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.check;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -7,25 +7,28 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import saeengine.check.Deviation;
-import saeengine.check.Section;
-import saeengine.check.Timings;
-import saeengine.cuda.Finding;
 import saeengine.tensor.Device;
 
 /** The self-test's findings as JSON: the summary first, then the machine, then everything measured. */
-final class SelftestReport {
+public final class SelftestReport {
     private final long start = System.nanoTime();
     private final JsonObject machine;
     private final JsonArray doctor;
 
-    /** Asks the device now: one whose GPU is lost on the way says nothing any more. */
-    SelftestReport(Device device, List<Finding> doctor) {
-        this.machine = machine(device);
-        this.doctor = doctor(doctor);
+    /**
+     * Asks the device now: one whose GPU is lost on the way says nothing any more.
+     *
+     * @param program its name and version
+     * @param doctor what was found of the GPU, a line each
+     */
+    public SelftestReport(String program, Device device, List<String> doctor) {
+        this.machine = machine(program, device);
+        this.doctor = new JsonArray();
+        doctor.forEach(this.doctor::add);
     }
 
-    JsonObject json(List<Section> sections, Optional<Timings> timings) {
+    /** @param timings empty where nothing was timed */
+    public JsonObject json(List<Section> sections, Optional<Timings> timings) {
         JsonObject json = new JsonObject();
         json.addProperty("passed", sections.stream().allMatch(Section::passed));
         JsonArray summary = new JsonArray();
@@ -42,9 +45,9 @@ final class SelftestReport {
         return json;
     }
 
-    private static JsonObject machine(Device device) {
+    private static JsonObject machine(String program, Device device) {
         JsonObject json = new JsonObject();
-        json.addProperty("program", "sae-engine " + Version.text());
+        json.addProperty("program", program);
         json.addProperty("device", device.describe());
         device.freeBytes().ifPresent(bytes -> json.addProperty("device_free_bytes", bytes));
         json.addProperty("java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
@@ -55,14 +58,6 @@ final class SelftestReport {
         json.addProperty("processors", Runtime.getRuntime().availableProcessors());
         json.addProperty("heap_bytes", Runtime.getRuntime().maxMemory());
         return json;
-    }
-
-    private static JsonArray doctor(List<Finding> doctor) {
-        JsonArray lines = new JsonArray();
-        for (Finding finding : doctor) {
-            lines.add(finding.state() + ": " + finding.what() + ": " + finding.found());
-        }
-        return lines;
     }
 
     private static JsonObject part(Section section) {

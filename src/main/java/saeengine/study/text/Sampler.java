@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.text;
 
 import java.util.stream.IntStream;
 import saeengine.tensor.RandomStream;

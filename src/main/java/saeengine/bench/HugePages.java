@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.bench;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * Whether arrays lie in pages of 2 MiB. A step gathers rows from matrices of tens of megabytes, and with pages of 4 KiB every
  * row costs a walk through the page tables. Only who starts the JVM can ask for them.
  */
-enum HugePages {
+public enum HugePages {
     ON("in huge pages"),
     OFF("in pages of 4 KiB; java -XX:+UseTransparentHugePages -jar ... makes steps faster"),
     REFUSED("in pages of 4 KiB, for this system gives no huge ones");
@@ -24,7 +24,7 @@ enum HugePages {
         this.words = words;
     }
 
-    static HugePages now() {
+    public static HugePages now() {
         return of(system(), asked());
     }
 

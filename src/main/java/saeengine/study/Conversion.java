@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ import saeengine.data.sae.StoredSae;
 /**
  * An autoencoder on its way into a format: written beside its place, read again, compared, and only then put there.
  */
-final class Conversion {
+public final class Conversion {
     private static final double BOUND = 1e-6;
 
     private final StoredSae sae;
@@ -34,7 +34,7 @@ final class Conversion {
         this.holdable = holdable;
     }
 
-    static Conversion of(StoredSae sae, SaeFormat format) {
+    public static Conversion of(StoredSae sae, SaeFormat format) {
         return new Conversion(sae, format, holdable(sae, format));
     }
 
@@ -48,7 +48,7 @@ final class Conversion {
     }
 
     /** Writes into a folder, new or empty or with an autoencoder of this format in it. */
-    SameReconstructions.Result write(Path out) {
+    public SameReconstructions.Result write(Path out) {
         Path target = out.toAbsolutePath().normalize();
         Path beside = target.resolveSibling("." + target.getFileName() + ".convert-"
                 + ProcessHandle.current().pid() + "-" + System.nanoTime());
@@ -84,12 +84,12 @@ final class Conversion {
         return same;
     }
 
-    StoredSae written() {
+    public StoredSae written() {
         return written;
     }
 
     /** What is no longer said by a setting, but by the weights, and what the format has no place for. */
-    List<String> changes() {
+    public List<String> changes() {
         List<String> changes = new ArrayList<>();
         if (sae.inputScale() != written.inputScale()) {
             changes.add("the input scale " + sae.inputScale() + " into weights and biases");
@@ -116,7 +116,7 @@ final class Conversion {
         return changes;
     }
 
-    static boolean isEmpty(Path folder) {
+    public static boolean isEmpty(Path folder) {
         if (!Files.exists(folder)) {
             return true;
         }

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.bench;
 
 import com.google.gson.JsonParser;
 import java.util.ArrayList;
