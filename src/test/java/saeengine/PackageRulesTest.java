@@ -50,7 +50,30 @@ class PackageRulesTest {
             Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train", "recipe")),
             Map.entry("export", List.of("data", "latents")),
             Map.entry("metric", List.of()),
-            Map.entry("report", List.of("data", "metric")));
+            Map.entry("report", List.of("data", "metric")),
+            Map.entry("run", List.of("tensor", "data", "cache", "train")),
+            Map.entry("material", List.of("tensor", "cpu", "nn", "data", "activations", "eval", "synthetic", "run")),
+            Map.entry(
+                    "study",
+                    List.of(
+                            "tensor",
+                            "autograd",
+                            "cpu",
+                            "op",
+                            "nn",
+                            "sae",
+                            "data",
+                            "family",
+                            "activations",
+                            "cache",
+                            "train",
+                            "eval",
+                            "latents",
+                            "suite",
+                            "metric",
+                            "synthetic",
+                            "run",
+                            "material")));
 
     private static final com.tngtech.archunit.core.domain.JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -111,6 +134,18 @@ class PackageRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .haveSimpleName("HubPull")
+                .check(CLASSES);
+    }
+
+    /** Whoever has the library has no command line: what commands carry out knows neither options nor a screen. */
+    @Test
+    void onlyTheCommandsReadOptions() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("saeengine.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
                 .check(CLASSES);
     }
 

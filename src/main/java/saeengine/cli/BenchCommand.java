@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 import saeengine.bench.HugePages;
 import saeengine.bench.Timed;
 import saeengine.bench.Work;
+import saeengine.run.EngineVersion;
+import saeengine.run.MemoryPlan;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 
 /** {@code bench}: how far the engine is from the bare matrix products it has to do, measured in one process. */
@@ -65,7 +68,8 @@ final class BenchCommand implements Runnable, WithExamples {
             output.require("--out", out);
         }
         JsonArray figures = new JsonArray();
-        System.out.printf("sae-engine %s: bench, %d rounds, Java %s%n", Version.text(), rounds, Runtime.version());
+        System.out.printf(
+                "sae-engine %s: bench, %d rounds, Java %s%n", EngineVersion.text(), rounds, Runtime.version());
         for (Work work : only) {
             try (Device device = deviceOptions.openForData()) {
                 if (figures.isEmpty()) {
@@ -89,8 +93,6 @@ final class BenchCommand implements Runnable, WithExamples {
     private static void print(Timed timed) {
         System.out.println();
         timed.lines().forEach(System.out::println);
-        timed.peak()
-                .ifPresent(bytes ->
-                        System.out.println("  the process has held at most " + MemoryPlan.text(bytes)));
+        timed.peak().ifPresent(bytes -> System.out.println("  the process has held at most " + MemoryPlan.text(bytes)));
     }
 }

@@ -10,6 +10,7 @@ import saeengine.activations.BundledModel;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.data.tokenizer.EndOfText;
+import saeengine.material.Loading;
 import saeengine.nn.Reading;
 import saeengine.study.text.Choice;
 import saeengine.study.text.Continuation;
@@ -128,7 +129,10 @@ final class GenerateCommand implements Runnable, WithExamples {
         try (Device device = deviceOptions.openForData()) {
             Optional<SteerOptions.Steered> steered = steering.open(device, loader.config());
             LanguageModel language = Loading.model(
-                    Screen.ofErrors(), loader, device, loader.config().layers());
+                    new ScreenLog(Screen.ofErrors()),
+                    loader,
+                    device,
+                    loader.config().layers());
             int[] read = EndOfText.encode(language.requireTokenizer(), language.endOfText(), prompt);
             Continuation continuation = new Continuation(device, language, tokens);
             for (int i = 0; i < count; i++) {

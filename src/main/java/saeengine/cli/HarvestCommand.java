@@ -6,6 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
+import saeengine.material.InputFiles;
+import saeengine.run.RunLock;
 import saeengine.tensor.Device;
 
 /** {@code harvest}: the rows of a site of a model over a text, into a folder that train and eval read. */
@@ -151,9 +153,9 @@ final class HarvestCommand implements Runnable, WithExamples {
                 !transcoder || normalize == Normalize.NONE,
                 "--normalize per-story with --transcoder",
                 "what it reads and what it writes would need a scale each");
-        text = InputFiles.texts(text);
+        text = InputFiles.texts(text, ScreenLog.ofOutput());
         HarvestFolder.check(out);
-        try (RunLock lock = RunLock.take(out);
+        try (RunLock lock = RunLock.take(out, ScreenLog.ofOutput());
                 Device device = deviceOptions.open("harvest")) {
             new HarvestRun(this, device).run();
         }

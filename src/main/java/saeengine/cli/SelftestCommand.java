@@ -21,6 +21,8 @@ import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDoctor;
 import saeengine.cuda.Finding;
 import saeengine.cuda.Precision;
+import saeengine.run.EngineVersion;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 
 /** {@code selftest}: whether this machine's GPU computes right, with a report to send with a bug. */
@@ -111,7 +113,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
 
     /** Runs all parts on a device, prints what they found and writes the report; the exit code. */
     int examine(Device device, List<Finding> doctor) {
-        SelftestReport findings = new SelftestReport("sae-engine " + Version.text(), device, lines(doctor));
+        SelftestReport findings = new SelftestReport("sae-engine " + EngineVersion.text(), device, lines(doctor));
         List<Section> sections = new ArrayList<>();
         try (Device oracle = new CpuDevice(1)) {
             PartProgress progress = new PartProgress();

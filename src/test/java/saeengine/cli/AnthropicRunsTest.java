@@ -21,6 +21,7 @@ import saeengine.data.tensors.TensorFiles;
 import saeengine.dialects.AnthropicResampling;
 import saeengine.dialects.AnthropicResampling.Windows;
 import saeengine.sae.Resampling;
+import saeengine.sae.term.L1;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Relative;
 

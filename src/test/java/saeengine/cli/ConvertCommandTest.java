@@ -26,9 +26,9 @@ import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.data.sae.StoredSaeBuilder;
 import saeengine.data.tensors.TorchWriter;
+import saeengine.study.SameReconstructions;
 import saeengine.testing.Relative;
 import saeengine.testing.SharedData;
-import saeengine.study.SameReconstructions;
 
 /** {@code convert}: every format into every other, what is folded on the way, and what is refused. */
 class ConvertCommandTest {

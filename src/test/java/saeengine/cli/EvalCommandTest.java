@@ -34,6 +34,7 @@ import saeengine.data.tensors.TensorFile;
 import saeengine.data.tensors.TensorFiles;
 import saeengine.data.text.StoryReader;
 import saeengine.eval.NaiveLosses;
+import saeengine.material.Windows;
 import saeengine.metric.Metric;
 import saeengine.metric.Place;
 import saeengine.testing.Relative;

@@ -30,6 +30,7 @@ import saeengine.data.sae.StoredSae;
 import saeengine.data.tensors.TensorFile;
 import saeengine.data.tensors.TensorFiles;
 import saeengine.data.text.StoryReader;
+import saeengine.material.Windows;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;

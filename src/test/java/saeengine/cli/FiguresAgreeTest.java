@@ -27,6 +27,7 @@ import saeengine.metric.Place;
 import saeengine.report.RunFolder;
 import saeengine.report.Summary;
 import saeengine.sae.Sae;
+import saeengine.study.TextTable;
 import saeengine.testing.TinyModel;
 import saeengine.train.SaeStore;
 

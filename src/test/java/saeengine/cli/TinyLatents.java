@@ -12,6 +12,7 @@ import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.data.text.StoryReader;
+import saeengine.material.Windows;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 import saeengine.testing.Relative;
