@@ -51,8 +51,10 @@ class PackageRulesTest {
             Map.entry("export", List.of("data", "latents")),
             Map.entry("metric", List.of()),
             Map.entry("report", List.of("data", "metric")),
-            Map.entry("run", List.of("tensor", "data", "cache", "train")),
-            Map.entry("material", List.of("tensor", "cpu", "nn", "data", "activations", "eval", "synthetic", "run")),
+            Map.entry("run", List.of("tensor", "data", "stories", "cache", "train")),
+            Map.entry(
+                    "material",
+                    List.of("tensor", "cpu", "nn", "data", "stories", "activations", "eval", "synthetic", "run")),
             Map.entry(
                     "study",
                     List.of(
@@ -63,7 +65,6 @@ class PackageRulesTest {
                             "nn",
                             "sae",
                             "data",
-                            "family",
                             "activations",
                             "cache",
                             "train",
@@ -72,8 +73,13 @@ class PackageRulesTest {
                             "suite",
                             "metric",
                             "synthetic",
+                            "export",
+                            "report",
                             "run",
-                            "material")));
+                            "material")),
+            Map.entry(
+                    "bench",
+                    List.of("tensor", "autograd", "op", "nn", "family", "sae", "activations", "train", "recipe")));
 
     private static final com.tngtech.archunit.core.domain.JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.latents;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,17 +19,20 @@ import saeengine.latents.LogitLens;
 import saeengine.latents.Neighbours;
 import saeengine.latents.TokenFacts;
 import saeengine.latents.TokenText;
+import saeengine.material.OwnMaterial;
 import saeengine.nn.ResidualSite;
 import saeengine.report.FeaturePage;
 import saeengine.run.EngineVersion;
+import saeengine.run.Log;
 import saeengine.run.MemoryPlan;
+import saeengine.run.RunFolders;
+import saeengine.run.RunLock;
 import saeengine.sae.Sae;
-import saeengine.study.AskedTopK;
 import saeengine.study.Dictionary;
 import saeengine.tensor.Device;
 
-/** One run of {@code features}: the text once through the model and all autoencoders, then what follows from it. */
-final class FeaturesRun {
+/** A page on which people look at latents: the text once through the model and all autoencoders, then what follows from it. */
+public final class LatentPage {
     /** Above so many latents in all the page takes its records from files beside it. */
     private static final int MOST_INSIDE = 8192;
 
@@ -40,49 +43,72 @@ final class FeaturesRun {
     private static final int TOKENS = 10;
     private static final int FACTS_SHOWN = 12;
 
-    private final FeaturesOptions options;
-    private final AskedTopK topK;
+    private final PageConfig config;
     private final Device device;
+    private final Log log;
     private final UnfinishedPass unfinished;
     private final List<Dictionary> dictionaries = new ArrayList<>();
     private final TokenText text = new TokenText();
     private TokenFacts facts;
 
-    FeaturesRun(FeaturesOptions options, AskedTopK topK, Device device) {
-        this.options = options;
-        this.topK = topK;
+    private LatentPage(Device device, PageConfig config, Log log) {
+        this.config = config;
         this.device = device;
-        this.unfinished = new UnfinishedPass(options.folder());
+        this.log = log;
+        this.unfinished = new UnfinishedPass(config.folder());
     }
 
-    void run() {
-        LatentReading opened = LatentReading.open(device, topK, options.sae, options.on);
-        LatentReading reading = options.controls ? opened.withControls(options.on.seed) : opened;
+    /** Keeps others from what is read for the page of a folder until it is written; fails where another process does. */
+    public static RunLock lock(Path folder, Log log) {
+        return RunLock.take(folder.resolve(UnfinishedPass.NAME), log);
+    }
+
+    /**
+     * Writes the page, or goes on where an earlier attempt was interrupted.
+     *
+     * @return the page's index.html
+     */
+    public static Path write(Device device, PageConfig config, Log log) {
+        if (config.text().text() != null) {
+            return new LatentPage(device, config, log).run();
+        }
+        log.say("text: none given, so stories of the program's own; --text FILE reads others");
+        List<Path> own = List.of(OwnMaterial.shown(config.folder().resolve(RunFolders.OWN_TEXT)));
+        return new LatentPage(device, config.on(own), log).run();
+    }
+
+    private Path run() {
+        LatentReading opened = LatentReading.open(device, config.topK(), config.saes(), config.text(), log);
+        LatentReading reading =
+                config.controls() ? opened.withControls(config.text().seed()) : opened;
         dictionaries.addAll(reading.dictionaries());
         LatentRecord.Shape usual = LatentRecord.Shape.DEFAULT;
-        LatentRecord.Shape shape = new LatentRecord.Shape(options.top, options.samples, usual.before(), usual.after());
+        LatentRecord.Shape shape =
+                new LatentRecord.Shape(config.top(), config.samples(), usual.before(), usual.after());
         long bytes = reading.saes().stream()
                 .mapToLong(sae -> LatentRecords.mostBytes(sae.features(), shape))
                 .sum();
-        long tokens = options.on.rows;
+        long tokens = config.text().rows();
         long held = reading.saes().stream()
                 .mapToLong(sae -> HeldEntries.mostBytes(tokens, sae.features()))
                 .sum();
-        System.out.printf(
-                "memory: examples take at most %s, active latents at most %s%n",
+        log.say(
+                "memory: examples take at most %s, active latents at most %s",
                 MemoryPlan.text(bytes), MemoryPlan.text(held));
-        if (options.neuronpedia != null) {
+        if (config.neuronpedia() != null) {
             String most = MemoryPlan.text(NeuronpediaExport.mostBytes(reading.saes()));
-            System.out.printf("memory: sums for Neuronpedia take at most %s%n", most);
+            log.say("memory: sums for Neuronpedia take at most " + most);
         }
         List<LatentStudy> studies = studies(reading, shape);
         Path page = write(reading, studies);
         unfinished.remove();
-        studies.stream().filter(study -> study.scores() != null).forEach(FeaturesRun::printFacts);
-        System.out.printf("%nwritten: %s%n", page);
-        if (options.neuronpedia != null) {
-            new NeuronpediaExport(reading, studies, text).write(options.neuronpedia);
+        studies.stream().filter(study -> study.scores() != null).forEach(this::sayFacts);
+        log.say("");
+        log.say("written: " + page);
+        if (config.neuronpedia() != null) {
+            new NeuronpediaExport(reading, studies, text).write(config.neuronpedia());
         }
+        return page;
     }
 
     private List<LatentStudy> studies(LatentReading reading, LatentRecord.Shape shape) {
@@ -92,14 +118,14 @@ final class FeaturesRun {
             records.add(new LatentRecords(sae.features(), shape));
         }
         HeldEntries held = new HeldEntries(saes.size());
-        List<Path> factFiles = options.factFiles();
+        List<Path> factFiles = config.factFiles();
         if (!factFiles.isEmpty()) {
-            System.out.println("facts: "
+            log.say("facts: "
                     + String.join(", ", factFiles.stream().map(Path::toString).toList()));
             facts = new TokenFacts(reading.language().requireTokenizer());
         }
         try (FactFile file = new FactFile(factFiles)) {
-            reading.run(unfinished.open(reading, options.overwrite), (i, windows, entries) -> {
+            reading.run(unfinished.open(reading, config.overwrite()), (i, windows, entries) -> {
                 if (i == 0) {
                     append(windows, held.begin() ? file : null);
                 }
@@ -108,17 +134,12 @@ final class FeaturesRun {
                 held.add(i, entries);
             });
         }
-        System.out.printf(
-                Locale.ROOT,
-                "text: %,d tokens; facts and firing together are of the first %,d%n",
-                text.tokens(),
-                held.tokens());
-        Screen screen = Screen.ofOutput();
+        log.say("text: %,d tokens; facts and firing together are of the first %,d", text.tokens(), held.tokens());
         List<LatentStudy> studies = new ArrayList<>();
         for (int i = 0; i < saes.size(); i++) {
-            screen.draw("comparing the latents of " + dictionaries.get(i).path());
+            log.doing("comparing the latents of " + dictionaries.get(i).path());
             studies.add(study(reading, i, records.get(i), held.of(i)));
-            screen.wipe();
+            log.done();
         }
         return studies;
     }
@@ -197,38 +218,30 @@ final class FeaturesRun {
         String footer = "sae-engine " + EngineVersion.text() + ", features"
                 + String.join(
                         "",
-                        options.on.text.stream()
+                        config.text().text().stream()
                                 .map(file -> " " + file.getFileName())
                                 .toList());
         String title = studies.size() == 1
                 ? String.format(Locale.ROOT, "%s: %,d latents", studies.get(0).name(), latents)
                 : String.format(Locale.ROOT, "%d autoencoders, %,d latents", studies.size(), latents);
-        Path folder = options.folder();
+        Path folder = config.folder();
         Folders.make(folder);
         new FeaturePage(title, lead, footer, data.index(), data.parts()).write(folder, latents <= MOST_INSIDE);
         return folder.resolve("index.html");
     }
 
-    private static void printFacts(LatentStudy study) {
+    private void sayFacts(LatentStudy study) {
         List<FactScores.Score> facts = study.scores().ofFacts();
         long found = facts.stream().filter(score -> score.f1() >= 0.5).count();
         double mean = facts.stream().mapToDouble(FactScores.Score::f1).average().orElse(Double.NaN);
-        System.out.printf(
-                Locale.ROOT,
-                "%n%s: %d of %d facts have a latent with an F1 of at least 0.5; mean F1 of the best latents %.4f%n",
-                study.name(),
-                found,
-                facts.size(),
-                mean);
+        log.say("");
+        log.say(
+                "%s: %d of %d facts have a latent with an F1 of at least 0.5; mean F1 of the best latents %.4f",
+                study.name(), found, facts.size(), mean);
         for (FactScores.Score score : facts.subList(0, Math.min(FACTS_SHOWN, facts.size()))) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "  %-28s latent %5d  F1 %.3f  precision %.3f  recall %.3f%n",
-                    score.fact(),
-                    score.latent(),
-                    score.f1(),
-                    score.precision(),
-                    score.recall());
+            log.say(
+                    "  %-28s latent %5d  F1 %.3f  precision %.3f  recall %.3f",
+                    score.fact(), score.latent(), score.f1(), score.precision(), score.recall());
         }
     }
 }

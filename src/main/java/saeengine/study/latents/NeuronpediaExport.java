@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.latents;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,10 +30,10 @@ import saeengine.latents.TokenText;
 import saeengine.sae.Sae;
 
 /**
- * {@code features --neuronpedia}: what a page shows, and what Neuronpedia shows beside that, as the files that it imports.
+ * What a page shows, and what Neuronpedia shows beside that, as the files that it imports.
  * The text is read a second time, now that the lowest and the highest value of each latent are known.
  */
-final class NeuronpediaExport {
+public final class NeuronpediaExport {
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
 
     private final LatentReading reading;
@@ -63,7 +63,7 @@ final class NeuronpediaExport {
     }
 
     /** Whether a folder holds files of such an export. */
-    static boolean isThere(Path folder) {
+    public static boolean isThere(Path folder) {
         return !batches(folder).isEmpty();
     }
 
@@ -95,7 +95,7 @@ final class NeuronpediaExport {
                     i,
                     studies.size() == 1 ? folder : folder.resolve(studies.get(i).name()));
         }
-        System.out.printf("written for Neuronpedia: %s%n", folder);
+        reading.log().say("written for Neuronpedia: " + folder);
     }
 
     private void measure() {
@@ -195,7 +195,7 @@ final class NeuronpediaExport {
                 study.name(),
                 String.join(
                         ",",
-                        reading.options().text.stream()
+                        reading.on().text().stream()
                                 .map(file -> file.getFileName().toString())
                                 .toList()),
                 prompts,

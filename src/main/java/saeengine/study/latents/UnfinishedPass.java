@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.latents;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.data.Folders;
@@ -49,7 +48,7 @@ final class UnfinishedPass {
         RunSettings.write(file, settings);
         long rows = SavedPass.rowsIn(folder);
         if (rows > 0) {
-            System.out.printf(Locale.ROOT, "going on behind %,d tokens that were read before%n", rows);
+            reading.log().say("going on behind %,d tokens that were read before", rows);
         }
         return SavedPass.in(folder, reading.saes().size());
     }
@@ -65,12 +64,12 @@ final class UnfinishedPass {
 
     /** All that decides which latents are active where. */
     private static JsonObject settings(LatentReading reading) {
-        LatentTextOptions options = reading.options();
+        LatentText on = reading.on();
         JsonObject settings = new JsonObject();
         settings.addProperty("version", EngineVersion.text());
         settings.addProperty("model", reading.model());
         settings.add("model-files", BegunSettings.sums(ModelLoader.files(reading.model())));
-        settings.add("text", BegunSettings.sums(options.text));
+        settings.add("text", BegunSettings.sums(on.text()));
         JsonArray saes = new JsonArray();
         for (Dictionary each : reading.dictionaries()) {
             saes.add(each.path().getFileName() + ", " + each.description());
@@ -80,10 +79,10 @@ final class UnfinishedPass {
         }
         settings.add("sae", saes);
         settings.addProperty("site", reading.site().toString());
-        settings.addProperty("rows", options.rows);
+        settings.addProperty("rows", on.rows());
         settings.addProperty("context", reading.context());
-        settings.addProperty("normalize", options.normalize == Normalize.NONE ? "none" : "per-story");
-        settings.addProperty("seed", options.seed);
+        settings.addProperty("normalize", on.normalize() == Normalize.NONE ? "none" : "per-story");
+        settings.addProperty("seed", on.seed());
         settings.addProperty(
                 "device", reading.device().isHost() ? "cpu" : reading.device().describe());
         return settings;

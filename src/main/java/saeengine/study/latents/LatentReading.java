@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.latents;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,58 +18,66 @@ import saeengine.latents.SavedPass;
 import saeengine.material.HostAlgebra;
 import saeengine.material.Loading;
 import saeengine.material.NamedSite;
-import saeengine.material.Windows;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
+import saeengine.run.Log;
+import saeengine.run.Meter;
 import saeengine.run.RunMembers;
 import saeengine.sae.Sae;
 import saeengine.study.AskedTopK;
 import saeengine.study.Dictionary;
+import saeengine.study.SiteChoice;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
 /**
  * Autoencoders and the model that they are of, opened to be run over a text: shapes and settings are checked before the
  * model's weights are read.
+ *
+ * @param on the text, and where the model is read
+ * @param model its folder or name
+ * @param dictionaries the autoencoders, and controls after them
+ * @param context most tokens that see each other
+ * @param log hears how far a reading is
  */
-record LatentReading(
+public record LatentReading(
         Device device,
-        LatentTextOptions options,
+        LatentText on,
         String model,
         List<Dictionary> dictionaries,
         LanguageModel language,
         Site site,
-        int context) {
+        int context,
+        Log log) {
     /** Rows that means and principal directions are of. */
     private static final int CONTROL_ROWS = 16_384;
 
-    /** Opens everything and prints what it is. */
-    static LatentReading open(Device device, AskedTopK topK, List<Path> saes, LatentTextOptions options) {
+    /** Opens everything and says what it is. */
+    public static LatentReading open(Device device, AskedTopK topK, List<Path> saes, LatentText on, Log log) {
         List<Dictionary> dictionaries = new ArrayList<>();
         for (Path path : RunMembers.of(saes)) {
             dictionaries.add(Dictionary.open(device, path, topK));
         }
-        String model =
-                options.model != null ? options.model : dictionaries.get(0).model();
-        ModelLoader loader = ModelLoader.open(model, options.seed);
-        Site site = site(options, loader.config(), dictionaries);
+        String model = on.model() != null ? on.model() : dictionaries.get(0).model();
+        ModelLoader loader = ModelLoader.open(model, on.seed());
+        Site site = site(on.place(), loader.config(), dictionaries);
         Dictionary.Rows rows = new Dictionary.Rows(
                 site.inputs(loader.config()), site.outputs(loader.config()), "the rows of " + model + " at " + site);
         dictionaries.forEach(each -> each.requireFits(rows));
-        int context = Windows.context(options.place.context, loader.config());
-        System.out.printf(
-                "model: %s (%s)%nread at: %s%n", model, loader.config().summary(), site);
+        int context = on.place().context(loader.config());
+        log.say("model: %s (%s)", model, loader.config().summary());
+        log.say("read at: " + site);
         for (Dictionary each : dictionaries) {
-            System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
+            log.say("autoencoder: %s (%s), %s", each.path(), each.format(), each.description());
         }
-        LanguageModel language = Loading.model(
-                ScreenLog.ofOutput(), loader, device, loader.config().layers());
-        return new LatentReading(device, options, model, dictionaries, language, site, context);
+        LanguageModel language =
+                Loading.model(log, loader, device, loader.config().layers());
+        return new LatentReading(device, on, model, dictionaries, language, site, context, log);
     }
 
-    private static Site site(LatentTextOptions options, TransformerConfig config, List<Dictionary> dictionaries) {
+    private static Site site(SiteChoice place, TransformerConfig config, List<Dictionary> dictionaries) {
         Dictionary first = dictionaries.get(0);
-        NamedSite named = NamedSite.asked(options.place.layer, options.place.site, first.transcodes())
+        NamedSite named = place.named(first.transcodes())
                 .or(first::site)
                 .orElseThrow(
                         () -> new DataException(first.path() + ": does not say where it was trained; give --layer N,"
@@ -113,34 +121,34 @@ record LatentReading(
                 "random directions with the activation of "
                         + dictionaries.get(0).path(),
                 Controls.untrained(device, first, covariance, seed)));
-        return new LatentReading(device, options, model, all, language, site, context);
+        return new LatentReading(device, on, model, all, language, site, context, log);
     }
 
     private static Dictionary control(String name, String description, Sae sae) {
         return new Dictionary(Path.of(name), SaeFormat.OWN, description, Provenance.none(), sae);
     }
 
-    List<Sae> saes() {
+    public List<Sae> saes() {
         return dictionaries.stream().map(Dictionary::sae).toList();
     }
 
     /**
-     * The text through the model and all autoencoders, with a progress line.
+     * The text through the model and all autoencoders, with its progress.
      *
      * @param saved what was read before, and where what is read now is kept
      */
-    void run(SavedPass saved, LatentPass.Sink sink) {
-        long all = options.rows == RowLimit.ALL ? 0 : options.rows;
-        Progress progress = new Progress(Screen.ofOutput(), "tokens", "tokens", all);
+    public void run(SavedPass saved, LatentPass.Sink sink) {
+        long all = on.rows() == LatentText.ALL ? 0 : on.rows();
+        Meter progress = log.meter("tokens", "tokens", all);
         try (Harvest rows = harvest()) {
             new LatentPass(device, rows, Harvest.parts(site, language.model().config()), saes(), saved)
-                    .run(options.rows, sink, progress::at);
+                    .run(on.rows(), sink, progress::at);
         }
         progress.wipe();
     }
 
     private Harvest harvest() {
-        Harvest.Form form = new Harvest.Form(site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT);
-        return new Harvest(device, language.model(), language.stories(options.text), form);
+        Harvest.Form form = new Harvest.Form(site, context, on.normalize(), Harvest.PACK_TOKENS, Products.EXACT);
+        return new Harvest(device, language.model(), language.stories(on.text()), form);
     }
 }

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.harvest;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -15,73 +15,77 @@ import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
 import saeengine.cache.CacheWriter;
 import saeengine.data.DataException;
-import saeengine.data.tensors.StoredType;
 import saeengine.data.text.StoryReader;
 import saeengine.data.tokenizer.part.Frame;
 import saeengine.material.Loading;
-import saeengine.material.NamedSite;
 import saeengine.material.ReadingPlan;
 import saeengine.material.SpecialTokens;
 import saeengine.material.TextReach;
-import saeengine.material.Windows;
 import saeengine.nn.Site;
 import saeengine.run.BegunSettings;
 import saeengine.run.EngineVersion;
+import saeengine.run.Log;
 import saeengine.run.MemoryPlan;
+import saeengine.run.Meter;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
-/** One run of {@code harvest}: the rows are counted and what they take is held against the disk before any is made. */
-final class HarvestRun {
-    private final HarvestCommand options;
+/** Writes the rows of a model over a text into a folder: they are counted and what they take is held against the disk before any is made. */
+public final class HarvestRun {
+    private final HarvestConfig config;
     private final Device device;
     private final ModelLoader loader;
     private final Site site;
     private final int context;
-    private final Screen screen = Screen.ofOutput();
+    private final Log log;
 
-    HarvestRun(HarvestCommand options, Device device) {
-        this.options = options;
+    private HarvestRun(Device device, HarvestConfig config, Log log) {
+        this.config = config;
         this.device = device;
-        this.loader = ModelLoader.open(options.model, options.seed);
-        this.site = NamedSite.asked(options.layer, options.site, options.transcoder)
-                .orElseThrow()
-                .in(loader.config());
-        this.context = Windows.context(options.context, loader.config());
+        this.log = log;
+        this.loader = ModelLoader.open(config.model(), config.seed());
+        this.site = config.place().named(config.transcoder()).orElseThrow().in(loader.config());
+        this.context = config.place().context(loader.config());
     }
 
-    void run() {
-        System.out.printf(
-                "model: %s (%s), %s%s%n",
-                options.model,
+    /**
+     * Writes a folder, or goes on with one, to the same bytes. Whoever calls holds the folder's {@link
+     * saeengine.run.RunLock}.
+     *
+     * @return what is in the folder now
+     */
+    public static CacheManifest write(Device device, HarvestConfig config, Log log) {
+        return new HarvestRun(device, config, log).run();
+    }
+
+    private CacheManifest run() {
+        log.say(
+                "model: %s (%s), %s%s",
+                config.model(),
                 loader.config().summary(),
                 site,
                 site.apart() ? ", " + site.reads() + " to " + site.writes() : "");
-        plan().check(ScreenLog.ofOutput(), Runtime.getRuntime().maxMemory(), device.freeBytes());
-        Optional<CacheManifest> begun = HarvestFolder.begun(options.out, options.overwrite);
-        LanguageModel language = Loading.model(new ScreenLog(screen), loader, device, site.blocks());
+        plan().check(log, Runtime.getRuntime().maxMemory(), device.freeBytes());
+        Optional<CacheManifest> begun = HarvestFolder.begun(config.out(), config.overwrite());
+        LanguageModel language = Loading.model(log, loader, device, site.blocks());
         Frame frame = language.frame().orElse(Frame.NONE);
-        System.out.println("special tokens: " + special(language));
+        log.say("special tokens: " + special(language));
         CacheManifest manifest = manifest(rows(language, frame), frame);
-        begun.ifPresent(was -> HarvestFolder.requireSame(options.out, was, manifest));
+        begun.ifPresent(was -> HarvestFolder.requireSame(config.out(), was, manifest));
         CacheManifest whole = begun.orElse(manifest);
         boolean[] kept = kept(whole);
         requireRoom(whole, kept);
         if (begun.isEmpty()) {
-            whole.write(options.out);
+            whole.write(config.out());
         }
         Harvest.Form form = new Harvest.Form(
-                site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, options.keepSpecial);
-        try (Harvest harvest = new Harvest(device, language.model(), language.stories(options.text), form)) {
-            Progress progress = new Progress(screen, "rows", "rows", whole.rows());
-            new CacheWriter(options.out, whole, harvest).write(kept, progress::at);
+                site, context, config.normalize(), Harvest.PACK_TOKENS, Products.EXACT, config.keepSpecial());
+        try (Harvest harvest = new Harvest(device, language.model(), language.stories(config.text()), form)) {
+            Meter progress = log.meter("rows", "rows", whole.rows());
+            new CacheWriter(config.out(), whole, harvest).write(kept, progress::at);
             progress.wipe();
         }
-        System.out.printf(
-                Locale.ROOT,
-                "written: %s, %s%n",
-                options.out,
-                CacheManifest.read(options.out).summary());
+        return CacheManifest.read(config.out());
     }
 
     private MemoryPlan plan() {
@@ -90,25 +94,25 @@ final class HarvestRun {
         ReadingPlan.add(plan, loader.config(), site, site.blocks(), context, rounds);
         long numbers = Harvest.parts(site, loader.config()).width() + 3L;
         long longest = (Integer.MAX_VALUE - 64) / numbers;
-        if (options.shardRows > longest) {
-            throw new IllegalArgumentException("--shard-rows " + options.shardRows + ": at most " + longest
+        if (config.shardRows() > longest) {
+            throw new IllegalArgumentException("--shard-rows " + config.shardRows() + ": at most " + longest
                     + " rows of this width fit into a file");
         }
-        long most = options.rows == null ? options.shardRows : Math.min(options.shardRows, options.rows);
+        long most = Math.min(config.shardRows(), config.rows());
         plan.add("rows of a file until it is written", 4 * most * numbers, "--shard-rows");
         return plan.add("rows on their way there", 3 * 4 * Math.max(Harvest.PACK_TOKENS, context) * numbers);
     }
 
     /** The text's rows, counted: as many as are asked for, or as there are. */
     private long rows(LanguageModel language, Frame frame) {
-        screen.draw("counting the text's tokens");
-        long most = options.rows == null ? RowLimit.ALL : options.rows;
-        try (StoryReader stories = language.stories(options.text)) {
+        log.doing("counting the text's tokens");
+        long most = config.rows();
+        try (StoryReader stories = language.stories(config.text())) {
             TextReach reach = TextReach.of(stories, context, most, false);
-            long there = reach.rows() + (options.keepSpecial ? reach.windows() * frame.size() : 0);
-            screen.wipe();
-            if (options.rows != null && most != RowLimit.ALL && there < most) {
-                System.out.printf(Locale.ROOT, "text: makes %,d rows, fewer than --rows %,d%n", there, most);
+            long there = reach.rows() + (config.keepSpecial() ? reach.windows() * frame.size() : 0);
+            log.done();
+            if (most != HarvestConfig.ALL && there < most) {
+                log.say("text: makes %,d rows, fewer than --rows %,d", there, most);
             }
             return Math.min(there, most);
         }
@@ -117,7 +121,7 @@ final class HarvestRun {
     private String special(LanguageModel language) {
         return SpecialTokens.around(language)
                 .map(words -> words
-                        + (options.keepSpecial
+                        + (config.keepSpecial()
                                 ? ", their rows are kept (--keep-special)"
                                 : ", their rows are left out (--keep-special keeps them)"))
                 .orElse("the tokenizer puts none around a text, so every row is a token of it");
@@ -125,45 +129,44 @@ final class HarvestRun {
 
     private CacheManifest manifest(long rows, Frame frame) {
         JsonObject settings = new JsonObject();
-        settings.addProperty("model", options.model);
-        settings.add("model-files", BegunSettings.sums(ModelLoader.files(options.model)));
-        settings.add("text", BegunSettings.sums(options.text));
-        settings.addProperty("transcoder", options.transcoder);
+        settings.addProperty("model", config.model());
+        settings.add("model-files", BegunSettings.sums(ModelLoader.files(config.model())));
+        settings.add("text", BegunSettings.sums(config.text()));
+        settings.addProperty("transcoder", config.transcoder());
         settings.addProperty("site", site.reads());
         settings.addProperty("writes", site.writes());
         settings.addProperty("context", context);
-        settings.addProperty("normalize", options.normalize == Normalize.NONE ? "none" : "per-story");
+        settings.addProperty("normalize", config.normalize() == Normalize.NONE ? "none" : "per-story");
         settings.addProperty("special-tokens", frame.toString());
-        settings.addProperty("keep-special", options.keepSpecial);
-        settings.addProperty("seed", options.seed);
+        settings.addProperty("keep-special", config.keepSpecial());
+        settings.addProperty("seed", config.seed());
         settings.addProperty("device", device.isHost() ? "cpu" : device.describe());
         return new CacheManifest(
                 EngineVersion.text(),
                 settings,
                 Harvest.parts(site, loader.config()),
-                options.dtype == HarvestCommand.Dtype.BF16 ? StoredType.BF16 : StoredType.F32,
+                config.dtype(),
                 rows,
-                options.shardRows,
+                config.shardRows(),
                 List.of());
     }
 
     private boolean[] kept(CacheManifest manifest) {
         if (!manifest.shards().isEmpty()) {
-            screen.draw("checking the shards that are there");
+            log.doing("checking the shards that are there");
         }
-        boolean[] kept = CacheWriter.kept(options.out, manifest);
-        screen.wipe();
+        boolean[] kept = CacheWriter.kept(config.out(), manifest);
+        log.done();
         int count = 0;
         for (int i = 0; i < manifest.shards().size(); i++) {
             count += kept[i] ? 1 : 0;
             if (!kept[i]) {
-                System.out.println(options.out.resolve(manifest.shards().get(i).file())
+                log.say(config.out().resolve(manifest.shards().get(i).file())
                         + ": is missing or damaged, and written anew");
             }
         }
         if (!manifest.shards().isEmpty()) {
-            System.out.printf(
-                    Locale.ROOT, "going on: %,d of %,d shards are there and whole%n", count, manifest.shardCount());
+            log.say("going on: %,d of %,d shards are there and whole", count, manifest.shardCount());
         }
         return kept;
     }
@@ -171,19 +174,15 @@ final class HarvestRun {
     /** Says what will be written, and refuses where the disk has not enough. */
     private void requireRoom(CacheManifest manifest, boolean[] kept) {
         long missing = manifest.bytesMissing(kept);
-        long free = free(options.out);
-        System.out.printf(
-                Locale.ROOT,
-                "size: %,d rows in %,d files, %,d bytes; %,d bytes to write, %,d free on the disk%n",
-                manifest.rows(),
-                manifest.shardCount(),
-                manifest.bytesMissing(new boolean[kept.length]),
-                missing,
-                free);
-        requireRoom(options.out, missing, free);
+        long free = free(config.out());
+        log.say(
+                "size: %,d rows in %,d files, %,d bytes; %,d bytes to write, %,d free on the disk",
+                manifest.rows(), manifest.shardCount(), manifest.bytesMissing(new boolean[kept.length]), missing, free);
+        requireRoom(config.out(), missing, free);
     }
 
-    static void requireRoom(Path out, long missing, long free) {
+    /** Fails where a disk has fewer bytes free than are missing. */
+    public static void requireRoom(Path out, long missing, long free) {
         if (missing > free) {
             throw new DataException(String.format(
                     Locale.ROOT,

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.latents;
 
 import java.util.List;
 import saeengine.latents.FactScores;

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.harvest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,14 +15,14 @@ import saeengine.run.BegunSettings;
 import saeengine.run.OutputPaths;
 import saeengine.run.RunLock;
 
-/** The folder of {@code harvest}: new, or one to go on with, or an old one to be replaced. */
-final class HarvestFolder {
+/** The folder of a harvest: new, or one to go on with, or an old one to be replaced. */
+public final class HarvestFolder {
     private static final Pattern SHARD = Pattern.compile("rows-\\d{6}\\.safetensors");
 
     private HarvestFolder() {}
 
     /** Fails where there is anything but activations. */
-    static void check(Path folder) {
+    public static void check(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IllegalArgumentException(
                     "--out " + folder + ": is a file, activations are written into a folder");

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study.latents;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
