@@ -15,6 +15,8 @@ import saeengine.data.sae.StoredSae;
 import saeengine.data.sae.TopK;
 import saeengine.metric.Metric;
 import saeengine.run.OutputPaths;
+import saeengine.study.Conversion;
+import saeengine.study.SameReconstructions;
 
 /** {@code convert}: an autoencoder from one format into another, and the proof that it is still the same one. */
 @Command(

@@ -1,12 +1,6 @@
 package saeengine.cli;
 
 import picocli.CommandLine.Option;
-import saeengine.cpu.CpuDevice;
-import saeengine.cuda.CudaDevice;
-import saeengine.cuda.CudaException;
-import saeengine.cuda.CudaLibraries;
-import saeengine.cuda.CudaSettings;
-import saeengine.cuda.CudaUnavailable;
 import saeengine.cuda.GemmLibrary;
 import saeengine.cuda.Precision;
 import saeengine.run.DeviceSettings;

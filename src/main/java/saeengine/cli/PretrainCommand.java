@@ -6,11 +6,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import saeengine.experiment.Pretraining;
-import saeengine.run.RunFolders;
-import saeengine.run.RunInputs;
-import saeengine.run.RunLock;
-import saeengine.run.RunSettings;
-import saeengine.tensor.Device;
 
 /** {@code pretrain}: a small model from nothing, on stories, into a folder that every other command reads. */
 @Command(

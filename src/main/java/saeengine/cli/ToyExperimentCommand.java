@@ -87,8 +87,14 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
     private void seed(Path folder, ToyFeatures features, long seed) {
         try (Device device = deviceOptions.open("toy experiment, seed " + seed)) {
             long start = System.nanoTime();
-            ToyTable.arrangements(
-                    ToyRuns.model(device, folder, features, modelOptions.importance(), modelOptions.schedule(), seed, ScreenLog.ofOutput()));
+            ToyTable.arrangements(ToyRuns.model(
+                    device,
+                    folder,
+                    features,
+                    modelOptions.importance(),
+                    modelOptions.schedule(),
+                    seed,
+                    ScreenLog.ofOutput()));
             took(start);
         }
         ToyFiles.Stored stored = ToyFiles.read(folder.resolve(ToyRuns.MODEL));
@@ -100,7 +106,13 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
                 ToyTable.recovery(
                         how,
                         features,
-                        ToyRuns.sae(device, of, stored, saeOptions.settings(how, width, modelOptions.batch()), seed, ScreenLog.ofOutput()));
+                        ToyRuns.sae(
+                                device,
+                                of,
+                                stored,
+                                saeOptions.settings(how, width, modelOptions.batch()),
+                                seed,
+                                ScreenLog.ofOutput()));
                 took(start);
                 ToyRuns.draw(folder, of, ScreenLog.ofOutput());
             }

@@ -80,7 +80,8 @@ final class ToySaeCommand implements Runnable, WithExamples {
         OutputPaths.requireWritableFolder(folder);
         try (Device device = deviceOptions.open("toy sae")) {
             int features = stored.features().shape().features();
-            Recovery[] found = ToyRuns.sae(device, folder, stored, options.settings(resampling, features, batch), seed, ScreenLog.ofOutput());
+            Recovery[] found = ToyRuns.sae(
+                    device, folder, stored, options.settings(resampling, features, batch), seed, ScreenLog.ofOutput());
             ToyTable.recovery(resampling, stored.features(), found);
         }
         ToyRuns.draw(model, folder, ScreenLog.ofOutput());

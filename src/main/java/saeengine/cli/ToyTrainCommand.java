@@ -51,7 +51,8 @@ final class ToyTrainCommand implements Runnable, WithExamples {
         ToyFeatures features = options.toyFeatures();
         OutputPaths.requireWritableFolder(out);
         try (Device device = deviceOptions.open("toy train")) {
-            ToyModel model = ToyRuns.model(device, out, features, options.importance(), options.schedule(), seed, ScreenLog.ofOutput());
+            ToyModel model = ToyRuns.model(
+                    device, out, features, options.importance(), options.schedule(), seed, ScreenLog.ofOutput());
             ToyTable.arrangements(model);
         }
         ToyRuns.draw(out, out, ScreenLog.ofOutput());

@@ -1,7 +1,5 @@
 package saeengine.cli;
 
-import com.google.gson.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,11 +9,6 @@ import saeengine.experiment.TrainConfig;
 import saeengine.experiment.TrainListener;
 import saeengine.experiment.Training;
 import saeengine.material.OwnMaterial;
-import saeengine.run.RunFolders;
-import saeengine.run.RunInputs;
-import saeengine.run.RunLock;
-import saeengine.run.RunSettings;
-import saeengine.tensor.Device;
 
 /** {@code train}: several autoencoders on one stream of activations, with curves and a report. */
 @Command(

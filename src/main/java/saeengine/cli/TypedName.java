@@ -42,8 +42,7 @@ final class TypedName<E> implements ITypeConverter<E> {
     }
 
     private static <E> void register(CommandLine line, Class<E> type) {
-        line.registerConverter(
-                type, new TypedName<>(Named.ofEnum(type)));
+        line.registerConverter(type, new TypedName<>(Named.ofEnum(type)));
     }
 
     /** Of one value, where an option takes several. */

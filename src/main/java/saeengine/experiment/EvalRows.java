@@ -3,7 +3,6 @@ package saeengine.experiment;
 import com.google.gson.JsonObject;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import saeengine.activations.RowParts;
@@ -132,23 +131,20 @@ public final class EvalRows {
 
     void say(Log log, Collection<Integer> features) {
         if (!bounded()) {
-            log.say("evaluated: %,d %s, targets %d wide: variance %.6g, the mse of their mean",
-                    count(),
-                    name(),
-                    parts.outputs(),
-                    variance());
+            log.say(
+                    "evaluated: %,d %s, targets %d wide: variance %.6g, the mse of their mean",
+                    count(), name(), parts.outputs(), variance());
             return;
         }
-        log.say("evaluated: %,d %s, %d wide: variance %.6g; no autoencoder has a smaller mse on them than",
-                count(),
-                name(),
-                bound.dims(),
-                bound.variance());
+        log.say(
+                "evaluated: %,d %s, %d wide: variance %.6g; no autoencoder has a smaller mse on them than",
+                count(), name(), bound.dims(), bound.variance());
         for (int f : new TreeSet<>(features)) {
             log.say("  %-8s PCA bound %.6g", "F=" + f, bound.of(f));
         }
         if (count() < FEW * rows.dims()) {
-            log.say("  these are few rows for %,d dims, so bounds and results are rough: %s",
+            log.say(
+                    "  these are few rows for %,d dims, so bounds and results are rough: %s",
                     rows.dims(),
                     heldOut ? "a larger --hold-out or --eval-text has more" : "a larger --eval-rows or text has more");
         }

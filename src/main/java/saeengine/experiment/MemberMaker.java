@@ -57,8 +57,7 @@ final class MemberMaker {
     Member make(MemberSpec spec) {
         Sae sae = new Sae(device, recipe.shape(parts.dims(), parts.outputs(), spec.features(), spec.k(), config.tied));
         if (config.init != null) {
-            SaeStore.init(config.init, sae, scale)
-                    .forEach(change -> log.say("--init " + config.init + ": " + change));
+            SaeStore.init(config.init, sae, scale).forEach(change -> log.say("--init " + config.init + ": " + change));
             centre(sae, config.bDec == null ? Recipe.Bias.AS_DRAWN : config.bDec);
         } else {
             draw(sae);

@@ -20,9 +20,7 @@ record MemberSpec(int features, int k, double l1) {
         }
         List<Double> l1s = List.of(Double.NaN);
         if (recipe.penalty().isPresent()) {
-            l1s = config.l1 != null
-                    ? config.l1
-                    : List.of(recipe.penalty().get().coefficient());
+            l1s = config.l1 != null ? config.l1 : List.of(recipe.penalty().get().coefficient());
         }
         List<MemberSpec> grid = new ArrayList<>();
         for (int f : features) {

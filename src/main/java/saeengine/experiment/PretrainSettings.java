@@ -1,6 +1,5 @@
 package saeengine.experiment;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +36,8 @@ public final class PretrainSettings {
             Setting.of("val-every", c -> c.valEvery, (c, v) -> c.valEvery = v, Long::valueOf),
             Setting.of("log-every", c -> c.logEvery, (c, v) -> c.logEvery = v, Long::valueOf),
             Setting.of("checkpoint-every", c -> c.checkpointEvery, (c, v) -> c.checkpointEvery = v, Long::valueOf),
-            Setting.of("checkpoint-minutes", c -> c.checkpointMinutes, (c, v) -> c.checkpointMinutes = v, Double::valueOf),
+            Setting.of(
+                    "checkpoint-minutes", c -> c.checkpointMinutes, (c, v) -> c.checkpointMinutes = v, Double::valueOf),
             Setting.of("dtype", c -> c.dtype, (c, v) -> c.dtype = v, Named.ofEnum(PretrainStore.Precision.class)::read),
             Setting.of("seed", c -> c.seed, (c, v) -> c.seed = v, Long::valueOf));
 
@@ -138,7 +138,7 @@ public final class PretrainSettings {
         return Setting.json(ALL, this, device);
     }
 
-/** Fails on what can be seen to be wrong before anything is read. */
+    /** Fails on what can be seen to be wrong before anything is read. */
     public void validate(Log log) {
         TrainChecks.require(config != null || resume, "--config", "name the config.json of the model to be trained");
         TrainChecks.require(config == null || !resume, "--config with --resume", "the run has its own; leave it out");
@@ -149,9 +149,11 @@ public final class PretrainSettings {
                 embeddingLr == null || embeddingLr > 0 && Double.isFinite(embeddingLr),
                 "--embedding-lr " + embeddingLr,
                 "a positive number");
-        TrainChecks.require(lrFinal == null || lrFinal >= 0 && Double.isFinite(lrFinal), "--lr-final " + lrFinal, "0 or more");
+        TrainChecks.require(
+                lrFinal == null || lrFinal >= 0 && Double.isFinite(lrFinal), "--lr-final " + lrFinal, "0 or more");
         TrainChecks.require(warmup == null || warmup >= 0, "--warmup " + warmup, "0 or more");
-        TrainChecks.require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay " + weightDecay, "0 or more");
+        TrainChecks.require(
+                weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay " + weightDecay, "0 or more");
         TrainChecks.require(
                 betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
                 "--betas " + betas,

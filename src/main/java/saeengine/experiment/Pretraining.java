@@ -87,7 +87,8 @@ public final class Pretraining {
         log.done();
         int endOfText =
                 config.endOfText(text.tokenizer().endOfText(), text.tokenizer().vocabularySize());
-        log.say("%s, %,d parameters, about %.1f MFLOP a token%n%,d stories of %,d tokens, %,d held out",
+        log.say(
+                "%s, %,d parameters, about %.1f MFLOP a token%n%,d stories of %,d tokens, %,d held out",
                 shape.summary(),
                 shape.parameters(),
                 PretrainPlan.megaflops(shape, training.context()),
@@ -158,10 +159,7 @@ public final class Pretraining {
         resumed.ifPresent(before -> {
             before.say(log, device);
             before.sayRate(
-                    log,
-                    settings.schedule(before.stepsBefore()),
-                    settings.schedule(settings.steps),
-                    settings.steps);
+                    log, settings.schedule(before.stepsBefore()), settings.schedule(settings.steps), settings.steps);
         });
         Meter progress = log.meter("step", "steps", settings.steps);
         try (Stop asked = stop.get();
@@ -183,7 +181,8 @@ public final class Pretraining {
                 }
             });
             progress.end();
-            log.say("%s after %,d steps, %,d tokens: %s",
+            log.say(
+                    "%s after %,d steps, %,d tokens: %s",
                     outcome.stopped() ? "stopped, --resume goes on," : "done",
                     outcome.step(),
                     outcome.tokens(),

@@ -15,7 +15,8 @@ final class Rates {
     static Schedule schedule(TrainConfig config, Recipe r, int latents, long steps) {
         double usual = config.whitened() ? WHITENED_LR : r.rate().of(latents);
         double first = config.lr == null ? usual : config.lr;
-        long warmup = config.lrWarmup != null ? config.lrWarmup : r.rate().warmup().of(steps);
+        long warmup =
+                config.lrWarmup != null ? config.lrWarmup : r.rate().warmup().of(steps);
         long again = config.resample == Resamplers.DICTIONARY_LEARNING ? config.resampleEvery : 0;
         if (config.lrFinal != null) {
             long from = Math.round((config.lrDecayFrom == null ? 0.8 : config.lrDecayFrom) * steps);
@@ -23,8 +24,9 @@ final class Rates {
             return new Schedule(
                     shape, first, config.lrFinal, from, steps, warmup, r.rate().fromFirst(), again);
         }
-        Recipe.Decay decay =
-                r.isPlain() && config.lr != null ? Recipe.Decay.CONSTANT : r.rate().decay();
+        Recipe.Decay decay = r.isPlain() && config.lr != null
+                ? Recipe.Decay.CONSTANT
+                : r.rate().decay();
         boolean constant = decay == Recipe.Decay.CONSTANT;
         long from = switch (decay) {
             case CONSTANT -> steps;
@@ -34,6 +36,13 @@ final class Rates {
         };
         Schedule.Shape shape = constant ? Schedule.Shape.STEP : Schedule.Shape.LINEAR;
         return new Schedule(
-                shape, first, constant ? first : 0, from, steps, warmup, r.rate().fromFirst(), again);
+                shape,
+                first,
+                constant ? first : 0,
+                from,
+                steps,
+                warmup,
+                r.rate().fromFirst(),
+                again);
     }
 }

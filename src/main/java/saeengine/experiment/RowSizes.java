@@ -1,6 +1,5 @@
 package saeengine.experiment;
 
-import java.util.Locale;
 import java.util.function.IntFunction;
 import saeengine.activations.BoundedRows;
 import saeengine.run.Log;
@@ -43,7 +42,8 @@ final class RowSizes {
                 log.say("note: --scale-activations has nothing to go by, so rows are taken as they are");
             }
         } else if (size < SMALL) {
-            log.say("note: the rows are small, %.2g in the root of their mean square: Adam's epsilon outweighs their"
+            log.say(
+                    "note: the rows are small, %.2g in the root of their mean square: Adam's epsilon outweighs their"
                             + " gradients; --scale-activations mean-square makes them larger",
                     size);
         }

@@ -35,7 +35,8 @@ final class RunResult {
     private final List<Member> members;
     private final Log log;
 
-    RunResult(Path folder, RowStreams streams, EvalRows evalRows, List<MemberSpec> specs, List<Member> members, Log log) {
+    RunResult(
+            Path folder, RowStreams streams, EvalRows evalRows, List<MemberSpec> specs, List<Member> members, Log log) {
         this.log = log;
         this.folder = folder;
         this.streams = streams;
@@ -63,10 +64,9 @@ final class RunResult {
         }
         summary.add("members", list);
         Report.Written written = write(summary);
-        log.say("%nfinished: %,d rows, %,d steps%s",
-                progress.rows(),
-                progress.step(),
-                streams.repetition().outcome(taken(progress)));
+        log.say(
+                "%nfinished: %,d rows, %,d steps%s",
+                progress.rows(), progress.step(), streams.repetition().outcome(taken(progress)));
         say(written);
         return new TrainOutcome(
                 folder,
@@ -132,7 +132,8 @@ final class RunResult {
             columns.add(column(Metric.FACT_F1, figures));
         }
         log.say("%n%s", TextTable.of(columns).stripTrailing());
-        log.say("(on %,d %s%s%s)",
+        log.say(
+                "(on %,d %s%s%s)",
                 evalRows.count(),
                 evalRows.name(),
                 losses
@@ -198,10 +199,9 @@ final class RunResult {
     TrainOutcome interrupted(Checkpoints.Progress progress) {
         JsonObject summary = unfinished("stopped", progress);
         Report.Written written = write(summary);
-        log.say("stopped: %,d rows, %,d steps; the checkpoint is written, go on with: sae-engine train --resume --out %s",
-                progress.rows(),
-                progress.step(),
-                folder);
+        log.say(
+                "stopped: %,d rows, %,d steps; the checkpoint is written, go on with: sae-engine train --resume --out %s",
+                progress.rows(), progress.step(), folder);
         say(written);
         return new TrainOutcome(folder, false, progress.step(), progress.rows(), List.of());
     }

@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import saeengine.eval.ScalingLaw;
 import saeengine.run.Log;
@@ -59,13 +58,7 @@ final class RunScalingLaw {
         ScalingLaw law = fit.law();
         log.say(
                 "%nL(n,k) = exp(%.4g %+.4g ln k %+.4g ln n %+.4g ln k ln n) + exp(%.4g %+.4g ln k), rms of ln L %.3g",
-                law.alpha(),
-                law.betaK(),
-                law.betaN(),
-                law.gamma(),
-                law.zeta(),
-                law.eta(),
-                fit.rms());
+                law.alpha(), law.betaK(), law.betaN(), law.gamma(), law.zeta(), law.eta(), fit.rms());
         JsonObject json = new JsonObject();
         json.addProperty("alpha", law.alpha());
         json.addProperty("beta_k", law.betaK());

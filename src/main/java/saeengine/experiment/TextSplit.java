@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongPredicate;
 import saeengine.activations.LanguageModel;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 import saeengine.material.HeldOut;
 import saeengine.material.TextReach;
 

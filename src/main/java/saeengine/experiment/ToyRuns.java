@@ -43,7 +43,13 @@ public final class ToyRuns {
 
     /** Trains models and writes them and their log into a folder. */
     public static ToyModel model(
-            Device device, Path folder, ToyFeatures features, float[] importance, ToySchedule schedule, long seed, Log log) {
+            Device device,
+            Path folder,
+            ToyFeatures features,
+            float[] importance,
+            ToySchedule schedule,
+            long seed,
+            Log log) {
         ToyPlan.require(ToyPlan.model(features.shape(), schedule.batch()), device);
         Folders.make(folder);
         Meter progress = log.meter("step", "steps", schedule.steps());

@@ -25,14 +25,20 @@ final class TrainChecks {
         require(c.site == null || c.activations == null, "--site with --activations", "rows of a file have no model");
         requirePace(c.logEvery, c.checkpointEvery, c.checkpointMinutes);
         require(c.evalRows >= 1, "--eval-rows " + c.evalRows, "at least 1");
-        require(c.holdOut == null || c.holdOut >= 0 && c.holdOut <= 0.5, "--hold-out " + c.holdOut, "a share from 0 to 0.5");
+        require(
+                c.holdOut == null || c.holdOut >= 0 && c.holdOut <= 0.5,
+                "--hold-out " + c.holdOut,
+                "a share from 0 to 0.5");
         require(
                 c.evalText == null || c.activations == null,
                 "--eval-text with --activations",
                 "recorded rows have no text");
         require(c.lossRecoveredTokens >= 0, "--loss-recovered-tokens " + c.lossRecoveredTokens, "0 or more");
         require(c.lr == null || (c.lr > 0 && Double.isFinite(c.lr)), "--lr " + c.lr, "a positive number");
-        require(c.lrFinal == null || (c.lrFinal >= 0 && Double.isFinite(c.lrFinal)), "--lr-final " + c.lrFinal, "0 or more");
+        require(
+                c.lrFinal == null || (c.lrFinal >= 0 && Double.isFinite(c.lrFinal)),
+                "--lr-final " + c.lrFinal,
+                "0 or more");
         require(
                 c.betas == null || c.betas.size() == 2 && c.betas.stream().allMatch(b -> b >= 0 && b < 1),
                 "--betas " + c.betas,
@@ -68,7 +74,10 @@ final class TrainChecks {
         c.evalText = InputFiles.texts(c.evalText, log);
         requireRecipe(c, c.trained());
         if (!c.perStory && !c.inOrder) {
-            require(c.buffer >= 2 * c.batchRows(), "--buffer " + c.buffer, "at least two batches, " + 2 * c.batchRows());
+            require(
+                    c.buffer >= 2 * c.batchRows(),
+                    "--buffer " + c.buffer,
+                    "at least two batches, " + 2 * c.batchRows());
         }
         if (c.features != null) {
             for (int f : c.features) {
@@ -111,7 +120,10 @@ final class TrainChecks {
                 c.resampleInputs == null || c.resample.readsAgain(),
                 "--resample-inputs with --resample " + c.resample,
                 "for anthropic, which reads rows again");
-        require(c.resampleInputs == null || c.resampleInputs >= 1, "--resample-inputs " + c.resampleInputs, "at least 1");
+        require(
+                c.resampleInputs == null || c.resampleInputs >= 1,
+                "--resample-inputs " + c.resampleInputs,
+                "at least 1");
         require(c.resampleMost == null || c.resample != Resamplers.NONE, "--resample-most", "goes with --resample");
         require(c.resampleMost == null || c.resampleMost >= 1, "--resample-most " + c.resampleMost, "at least 1");
         require(c.deadAfter == null || c.deadAfter >= 1, "--dead-after " + c.deadAfter, "at least 1");
@@ -157,7 +169,10 @@ final class TrainChecks {
                 c.holdOut == null || c.holdOut == 0,
                 "--hold-out with --synthetic",
                 "rows of another stream are evaluated, and nothing is kept from training");
-        require(!c.trained().transcodes(), "--recipe " + c.recipe + " with --synthetic", "synthetic rows have one place");
+        require(
+                !c.trained().transcodes(),
+                "--recipe " + c.recipe + " with --synthetic",
+                "synthetic rows have one place");
         SyntheticSettings.parse(c.synthetic);
     }
 

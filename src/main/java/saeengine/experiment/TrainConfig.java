@@ -315,8 +315,6 @@ public final class TrainConfig {
     static List<Integer> defaultFeatures(int dims) {
         int narrow = Math.max(1, Math.round(dims * 100f / 768));
         int wide = Math.max(dims + 1, Math.round(dims * 1000f / 768));
-        return Stream.of(narrow, Math.max(1, dims - 1), dims, wide)
-                .distinct()
-                .toList();
+        return Stream.of(narrow, Math.max(1, dims - 1), dims, wide).distinct().toList();
     }
 }

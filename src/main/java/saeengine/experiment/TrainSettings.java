@@ -34,16 +34,25 @@ public final class TrainSettings {
             Setting.ofList("l1", c -> c.l1, (c, v) -> c.l1 = v, Double::valueOf),
             Setting.of("l1-warmup", c -> c.l1Warmup, (c, v) -> c.l1Warmup = v, Long::valueOf),
             Setting.of("aux-alpha", c -> c.auxAlpha, (c, v) -> c.auxAlpha = v, Double::valueOf),
-            Setting.of("aux-trains-encoder", c -> c.auxTrainsEncoder, (c, v) -> c.auxTrainsEncoder = v, Boolean::valueOf),
+            Setting.of(
+                    "aux-trains-encoder", c -> c.auxTrainsEncoder, (c, v) -> c.auxTrainsEncoder = v, Boolean::valueOf),
             Setting.of("dead-after", c -> c.deadAfter, (c, v) -> c.deadAfter = v, Long::valueOf),
-            Setting.of("resample", c -> c.resample, (c, v) -> c.resample = v, new Named<>(Resamplers.all(), Resampler::name)::read),
+            Setting.of(
+                    "resample",
+                    c -> c.resample,
+                    (c, v) -> c.resample = v,
+                    new Named<>(Resamplers.all(), Resampler::name)::read),
             Setting.of("resample-every", c -> c.resampleEvery, (c, v) -> c.resampleEvery = v, Long::valueOf),
             Setting.of("resample-inputs", c -> c.resampleInputs, (c, v) -> c.resampleInputs = v, Long::valueOf),
             Setting.of("resample-most", c -> c.resampleMost, (c, v) -> c.resampleMost = v, Long::valueOf),
             Setting.of("tied", c -> c.tied, (c, v) -> c.tied = v, Boolean::valueOf),
             Setting.of("b-dec", c -> c.bDec, (c, v) -> c.bDec = v, Named.ofEnum(Recipe.Bias.class)::read),
             Setting.of("basis", c -> c.basis, (c, v) -> c.basis = v, Named.ofEnum(Basis.class)::read),
-            Setting.of("scale-activations", c -> c.scaleActivations, (c, v) -> c.scaleActivations = v, Named.ofEnum(InputScale.class)::read),
+            Setting.of(
+                    "scale-activations",
+                    c -> c.scaleActivations,
+                    (c, v) -> c.scaleActivations = v,
+                    Named.ofEnum(InputScale.class)::read),
             Setting.of("steps", c -> c.steps, (c, v) -> c.steps = v, Long::valueOf),
             Setting.of("batch", c -> c.batch, (c, v) -> c.batch = v, Integer::valueOf),
             Setting.of("per-story", c -> c.perStory, (c, v) -> c.perStory = v, Boolean::valueOf),
@@ -60,11 +69,16 @@ public final class TrainSettings {
             Setting.of("seed", c -> c.seed, (c, v) -> c.seed = v, Long::valueOf),
             Setting.of("log-every", c -> c.logEvery, (c, v) -> c.logEvery = v, Long::valueOf),
             Setting.of("checkpoint-every", c -> c.checkpointEvery, (c, v) -> c.checkpointEvery = v, Long::valueOf),
-            Setting.of("checkpoint-minutes", c -> c.checkpointMinutes, (c, v) -> c.checkpointMinutes = v, Double::valueOf),
+            Setting.of(
+                    "checkpoint-minutes", c -> c.checkpointMinutes, (c, v) -> c.checkpointMinutes = v, Double::valueOf),
             Setting.of("eval-rows", c -> c.evalRows, (c, v) -> c.evalRows = v, Integer::valueOf),
             Setting.of("hold-out", c -> c.holdOut, (c, v) -> c.holdOut = v, Double::valueOf),
             Setting.ofList("eval-text", c -> c.evalText, (c, v) -> c.evalText = v, Path::of),
-            Setting.of("loss-recovered-tokens", c -> c.lossRecoveredTokens, (c, v) -> c.lossRecoveredTokens = v, Long::valueOf),
+            Setting.of(
+                    "loss-recovered-tokens",
+                    c -> c.lossRecoveredTokens,
+                    (c, v) -> c.lossRecoveredTokens = v,
+                    Long::valueOf),
             Setting.of("tensorboard", c -> c.tensorboard, (c, v) -> c.tensorboard = v, text -> text));
 
     private TrainSettings() {}

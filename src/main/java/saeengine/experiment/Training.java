@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -152,9 +151,7 @@ public final class Training {
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
                 RunResult result = new RunResult(folder, streams, evalRows, specs, members, log);
                 TrainOutcome outcome = train(batches, members, streams, result, resumed, stop);
-                log.say("memory: planned %,d bytes, tensors held at most %,d",
-                        plan.total(),
-                        device.peakBytes());
+                log.say("memory: planned %,d bytes, tensors held at most %,d", plan.total(), device.peakBytes());
                 return outcome;
             }
         }
@@ -163,17 +160,16 @@ public final class Training {
     /** Losses of a scaled run do not compare with its bounds, which are of the rows as they are. */
     private void sayUnits(double scale) {
         if (scale != 1) {
-            log.say("training is on rows times %.6g: squared errors while training are %.6g times those of the results",
-                    scale,
-                    scale * scale);
+            log.say(
+                    "training is on rows times %.6g: squared errors while training are %.6g times those of the results",
+                    scale, scale * scale);
         }
     }
 
     /** The coordinates of training: a continued run's are those it began with. */
     private Whitening whitening(FirstRows first) {
-        log.say(
-                "basis: whitened, the encoders read directions of equal variance and latents begin on; folded"
-                        + " into the saved weights (--basis raw: rows as they are)");
+        log.say("basis: whitened, the encoders read directions of equal variance and latents begin on; folded"
+                + " into the saved weights (--basis raw: rows as they are)");
         if (!goesOn()) {
             return first.whitening(device);
         }
@@ -272,8 +268,8 @@ public final class Training {
             RunResult result,
             Optional<Resumed> resumed,
             Supplier<? extends Stop> stop) {
-        Trainer.Plan plan = new Trainer.Plan(
-                config.steps, config.logEvery, config.checkpointEvery, 60 * config.checkpointMinutes);
+        Trainer.Plan plan =
+                new Trainer.Plan(config.steps, config.logEvery, config.checkpointEvery, 60 * config.checkpointMinutes);
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
         List<String> memberNames = members.stream().map(Member::name).toList();
         resumed.ifPresent(before -> say(before, members));

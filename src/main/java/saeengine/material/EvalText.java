@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 
 /**
  * The windows of a text, in order, as often as they are asked for: one reading at a time.

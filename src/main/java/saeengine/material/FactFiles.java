@@ -3,7 +3,7 @@ package saeengine.material;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import saeengine.data.stories.StoryWriter;
+import saeengine.stories.StoryWriter;
 
 /** The files of hidden facts that lie beside those of a text. */
 public final class FactFiles {

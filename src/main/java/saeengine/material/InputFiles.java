@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import saeengine.data.HubCache;
-import saeengine.data.TextFiles;
+import saeengine.data.text.TextFiles;
 import saeengine.run.Log;
 
 /** Checks, before any work, that what is to be read can be. */

@@ -3,8 +3,8 @@ package saeengine.material;
 import java.nio.file.Path;
 import saeengine.data.Folders;
 import saeengine.data.HubCache;
-import saeengine.data.stories.StoryGenerator;
-import saeengine.data.stories.StoryWriter;
+import saeengine.stories.StoryGenerator;
+import saeengine.stories.StoryWriter;
 
 /** What commands use where they are given no model or no text: the program's own, and they say so. */
 public final class OwnMaterial {

@@ -2,8 +2,8 @@ package saeengine.material;
 
 import java.util.Optional;
 import saeengine.activations.LanguageModel;
-import saeengine.data.Tokenizer;
-import saeengine.data.tokens.Frame;
+import saeengine.data.tokenizer.Tokenizer;
+import saeengine.data.tokenizer.part.Frame;
 
 /** What a tokenizer puts around a text, for a run's first lines. */
 public final class SpecialTokens {

@@ -1,6 +1,6 @@
 package saeengine.material;
 
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 
 /**
  * How far into a text some rows reach.

@@ -3,7 +3,7 @@ package saeengine.material;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 import saeengine.nn.TransformerConfig;
 
 /** Stories cut to a context. */

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import saeengine.data.AtomicFile;
 import saeengine.data.Folders;
-import saeengine.data.stories.StoryWriter;
+import saeengine.stories.StoryWriter;
 import saeengine.train.Checkpoints;
 
 /** Where a run is written: a new folder, an old one to go on with, or an old one to be replaced. */

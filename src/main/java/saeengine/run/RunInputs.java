@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
-import saeengine.data.ModelFolder;
+import saeengine.data.tensors.ModelFolder;
 import saeengine.train.JsonFiles;
 
 /**

@@ -221,7 +221,8 @@ class HoldOutTest {
 
     private static TrainConfig settled(String line) {
         picocli.CommandLine all = CommandRunner.commandLine(80);
-        picocli.CommandLine train = all.parseArgs(line.split(" ")).subcommand().commandSpec().commandLine();
+        picocli.CommandLine train =
+                all.parseArgs(line.split(" ")).subcommand().commandSpec().commandLine();
         TrainConfig config = new TrainConfig();
         OptionSettings.fill(train.getCommandSpec(), TrainSettings.ALL, config);
         config.settle();
