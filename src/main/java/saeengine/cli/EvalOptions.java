@@ -10,6 +10,7 @@ import saeengine.activations.Normalize;
 import saeengine.eval.SpecialPosition;
 import saeengine.material.InputFiles;
 import saeengine.study.AskedTopK;
+import saeengine.study.Checks;
 import saeengine.study.EvalStories;
 import saeengine.study.FileEval;
 import saeengine.study.RowFile;
@@ -167,24 +168,20 @@ final class EvalOptions {
 
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
-        require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
-        require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
-        require(
-                holdOut == null || holdOut > 0 && holdOut <= 0.5,
-                "--hold-out " + holdOut,
-                "a share above 0 and up to 0.5");
-        place.validate();
-        require(!suite || synthetic == null && activations == null, "--suite", "needs a model that reads stories");
-        require(
-                !suite || normalisation() == Normalize.NONE,
-                "--suite with --normalize per-story",
-                "probes are on rows as they are");
+        Checks.require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
+        Checks.rows(limit());
+        Checks.heldOut(holdOut);
+        place.choice();
+        Checks.require(
+                !suite || synthetic == null && activations == null, "--suite", "needs a model that reads stories");
+        Checks.suite(suite, normalisation());
         if (synthetic != null) {
             validateSynthetic();
         } else if (activations == null) {
             text = InputFiles.texts(text, ScreenLog.ofOutput());
-            validateFacts();
-            require(tensor == null, "--tensor", "goes with --activations");
+            stories();
+            InputFiles.requireReadable(facts);
+            Checks.require(tensor == null, "--tensor", "goes with --activations");
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
@@ -201,12 +198,8 @@ final class EvalOptions {
         }
     }
 
-    private void validateFacts() {
-        if (facts != null) {
-            require(text != null, "--facts", "goes with the --text that they are of");
-            require(facts.size() == text.size(), "--facts", "one file for each of --text");
-            InputFiles.requireReadable(facts);
-        }
+    private EvalStories stories() {
+        return new EvalStories(text, facts, holdOut);
     }
 
     /** What is asked for where rows are a model's over a text. */
@@ -215,7 +208,7 @@ final class EvalOptions {
                 sae,
                 topK,
                 model,
-                new EvalStories(text, facts, holdOut),
+                stories(),
                 place.choice(),
                 normalisation(),
                 special == null ? SpecialPosition.UNREPLACED : special,
@@ -246,12 +239,14 @@ final class EvalOptions {
         refuseWithSynthetic("--special", special);
         refuseWithSynthetic("--normalize", normalize);
         refuseWithSynthetic("--hold-out", holdOut);
-        require(rows == null || rows != RowLimit.ALL, "--rows all with --synthetic", "synthetic rows have no end");
+        Checks.require(
+                rows == null || rows != RowLimit.ALL, "--rows all with --synthetic", "synthetic rows have no end");
         SyntheticSettings.parse(synthetic);
     }
 
     private static void refuseWithSynthetic(String option, Object value) {
-        require(value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
+        Checks.require(
+                value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
     }
 
     long limit() {
@@ -263,12 +258,6 @@ final class EvalOptions {
     }
 
     private static void refuseWithRows(String option, Object value) {
-        require(value == null, option + " with --activations", "recorded rows have no model and no text");
-    }
-
-    private static void require(boolean holds, String option, String allowed) {
-        if (!holds) {
-            throw new IllegalArgumentException(option + ": " + allowed);
-        }
+        Checks.require(value == null, option + " with --activations", "recorded rows have no model and no text");
     }
 }

@@ -10,6 +10,7 @@ import saeengine.cache.CacheManifest;
 import saeengine.data.tensors.StoredType;
 import saeengine.material.InputFiles;
 import saeengine.run.RunLock;
+import saeengine.study.Checks;
 import saeengine.study.SiteChoice;
 import saeengine.study.harvest.HarvestConfig;
 import saeengine.study.harvest.HarvestFolder;
@@ -151,14 +152,8 @@ final class HarvestCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        require((layer == null) != (site == null), "harvest", "needs --layer N or --site NAME");
-        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
-        require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
-        require(shardRows >= 1, "--shard-rows " + shardRows, "at least 1");
-        require(
-                !transcoder || normalize == Normalize.NONE,
-                "--normalize per-story with --transcoder",
-                "what it reads and what it writes would need a scale each");
+        Checks.require((layer == null) != (site == null), "harvest", "needs --layer N or --site NAME");
+        asked();
         text = InputFiles.texts(text, ScreenLog.ofOutput());
         HarvestFolder.check(out);
         try (RunLock lock = RunLock.take(out, ScreenLog.ofOutput());
@@ -168,6 +163,7 @@ final class HarvestCommand implements Runnable, WithExamples {
         }
     }
 
+    /** What is asked for; fails on what can be seen to be wrong before anything is read. */
     private HarvestConfig asked() {
         return new HarvestConfig(
                 model,
@@ -182,11 +178,5 @@ final class HarvestCommand implements Runnable, WithExamples {
                 shardRows,
                 keepSpecial,
                 overwrite);
-    }
-
-    private static void require(boolean holds, String option, String allowed) {
-        if (!holds) {
-            throw new IllegalArgumentException(option + ": " + allowed);
-        }
     }
 }
