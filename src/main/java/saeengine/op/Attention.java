@@ -127,11 +127,22 @@ public final class Attention {
         int heads = a.integer(7);
         for (int item = from; item < to; item++) {
             Head head = new Head(a, 6, item / heads, item % heads);
+            float[] keys = together(a, head, 1, 4);
+            float[] values = together(a, head, 2, 5);
             for (int i0 = 0; i0 < head.length; i0 += LANES) {
-                forwardBlock(a, head, new Block(head, i0));
+                forwardBlock(a, head, new Block(head, i0), keys, values);
             }
         }
     });
+
+    /** A head's rows of an argument one after another, [length, width]: every block of queries reads them again. */
+    private static float[] together(Args a, Head head, int argument, int slot) {
+        float[] rows = a.scratch(slot, head.length * head.width);
+        for (int i = 0; i < head.length; i++) {
+            System.arraycopy(a.floats(argument), head.keyAt(a.at(argument), i), rows, i * head.width, head.width);
+        }
+        return rows;
+    }
 
     /** An item is a key head of a sequence: the query heads that share it add to its gradient in order. */
     static final Kernel BACKWARD = Kernel.perBlock("attention_backward", (a, from, to) -> {
@@ -204,27 +215,30 @@ public final class Attention {
         }
     }
 
-    private static void forwardBlock(Args a, Head head, Block block) {
+    private static void forwardBlock(Args a, Head head, Block block, float[] kk, float[] values) {
         int lanes = block.lanes;
         int keys = block.keys;
         float[] s = a.scratch(0, keys * lanes);
         float[] max = a.scratch(1, KEYS * LANES);
         float[] sum = a.scratch(2, LANES);
         float[] some = a.scratch(3, KEYS * LANES);
-        scores(a, head, block, s);
+        scores(a, head, block, kk, block.firstKey * head.width, head.width, s);
         mask(head, block, s);
         highest(s, keys, lanes, max, some);
-        subtract(s, keys, lanes, max, some);
-        VectorMath.exp(s, 0, keys * lanes);
+        repeat(max, lanes);
         java.util.Arrays.fill(sum, 0, lanes, 0f);
-        for (int key = 0; key < keys; key++) {
-            ColumnSums.addRow(s, key * lanes, sum, 0, lanes);
+        for (int at = 0; at < keys * lanes; at += KEYS * lanes) {
+            int n = Math.min(KEYS * lanes, keys * lanes - at);
+            System.arraycopy(s, at, some, 0, n);
+            subtract(some, max, n);
+            VectorMath.exp(some, 0, n);
+            addKeys(some, n, sum, lanes);
+            System.arraycopy(some, 0, s, at, n);
         }
         float[] out = a.floats(4);
         int outAt = head.at(a.at(4), block.first);
-        int vAt = head.keyAt(a.at(2), block.firstKey);
         Gemm weigh = Gemm.tn(lanes, head.width, keys);
-        a.blas().gemm(weigh, 1f, s, 0, lanes, a.floats(2), vAt, head.keyD, 0f, out, outAt, head.d);
+        a.blas().gemm(weigh, 1f, s, 0, lanes, values, block.firstKey * head.width, head.width, 0f, out, outAt, head.d);
         for (int i = 0; i < lanes; i++) {
             float inverse = 1f / sum[i];
             for (int j = 0; j < head.width; j++) {
@@ -242,7 +256,7 @@ public final class Attention {
         float[] dp = a.scratch(4, keys * lanes);
         float[] logSum = a.scratch(1, KEYS * LANES);
         float[] inner = a.scratch(2, LANES);
-        scores(a, head, block, p);
+        scores(a, head, block, a.floats(1), head.keyAt(a.at(1), block.firstKey), head.keyD, p);
         for (int i = 0; i < lanes; i++) {
             logSum[i] = a.floats(5)[a.at(5) + (head.start + block.first + i) * head.heads + head.head];
             inner[i] = Sums.dot(
@@ -258,8 +272,15 @@ public final class Attention {
             slopesOfCap(p, slope, keys * lanes, 1f / head.softCap);
         }
         mask(head, block, p);
-        subtract(p, keys, lanes, logSum, a.scratch(3, KEYS * LANES));
-        VectorMath.exp(p, 0, keys * lanes);
+        repeat(logSum, lanes);
+        float[] some = a.scratch(3, KEYS * LANES);
+        for (int at = 0; at < keys * lanes; at += KEYS * lanes) {
+            int n = Math.min(KEYS * lanes, keys * lanes - at);
+            System.arraycopy(p, at, some, 0, n);
+            subtract(some, logSum, n);
+            VectorMath.exp(some, 0, n);
+            System.arraycopy(some, 0, p, at, n);
+        }
 
         int d = head.d;
         int keyD = head.keyD;
@@ -285,12 +306,11 @@ public final class Attention {
     }
 
     /** s[key, lane] = scale k . q, capped where there is a cap. */
-    private static void scores(Args a, Head head, Block block, float[] s) {
+    private static void scores(Args a, Head head, Block block, float[] k, int kAt, int ldk, float[] s) {
         int lanes = block.lanes;
-        int kAt = head.keyAt(a.at(1), block.firstKey);
         int qAt = head.at(a.at(0), block.first);
         Gemm shape = Gemm.nt(block.keys, lanes, head.width);
-        a.blas().gemm(shape, head.scale, a.floats(1), kAt, head.keyD, a.floats(0), qAt, head.d, 0f, s, 0, lanes);
+        a.blas().gemm(shape, head.scale, k, kAt, ldk, a.floats(0), qAt, head.d, 0f, s, 0, lanes);
         if (head.softCap > 0f) {
             SoftCap.cap(s, 0, block.keys * lanes, head.softCap);
         }
@@ -350,17 +370,29 @@ public final class Attention {
         }
     }
 
-    /** s[key, lane] -= from[lane]; from is written on, over as many lanes as 16 keys have. */
-    private static void subtract(float[] s, int keys, int lanes, float[] from, float[] some) {
-        int width = KEYS * lanes;
-        for (int at = lanes; at < width; at += lanes) {
-            System.arraycopy(from, 0, from, at, lanes);
+    /** What the first lanes hold, for as many lanes as 16 keys have. */
+    private static void repeat(float[] x, int lanes) {
+        for (int at = lanes; at < KEYS * lanes; at += lanes) {
+            System.arraycopy(x, 0, x, at, lanes);
         }
-        for (int at = 0; at < keys * lanes; at += width) {
-            int n = Math.min(width, keys * lanes - at);
-            System.arraycopy(s, at, some, 0, n);
-            subtract(some, from, n);
-            System.arraycopy(some, 0, s, at, n);
+    }
+
+    /** sum[lane] += x[key, lane], keys ascending. */
+    private static void addKeys(float[] x, int n, float[] sum, int lanes) {
+        int at = 0;
+        for (; at + 8 * lanes <= n; at += 8 * lanes) {
+            addEight(x, at, sum, lanes);
+        }
+        for (; at < n; at += lanes) {
+            ColumnSums.addRow(x, at, sum, 0, lanes);
+        }
+    }
+
+    private static void addEight(float[] x, int at, float[] sum, int n) {
+        int b = at + n, c = b + n, d = c + n, e = d + n, f = e + n, g = f + n, h = g + n;
+        for (int i = 0; i < n; i++) {
+            float four = (((sum[i] + x[at + i]) + x[b + i]) + x[c + i]) + x[d + i];
+            sum[i] = (((four + x[e + i]) + x[f + i]) + x[g + i]) + x[h + i];
         }
     }
 

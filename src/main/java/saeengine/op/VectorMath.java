@@ -46,8 +46,7 @@ final class VectorMath {
         final IntBuffer asInts;
 
         Block() {
-            ByteBuffer memory =
-                    ByteBuffer.allocateDirect(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
+            ByteBuffer memory = ByteBuffer.allocateDirect(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
             asFloats = memory.asFloatBuffer();
             asInts = memory.asIntBuffer();
         }
@@ -56,18 +55,27 @@ final class VectorMath {
     /** Replaces {@code n} elements by their exponentials. NaN stays NaN. */
     static void exp(float[] x, int at, int n) {
         Block b = OWN.get();
+        if (at == 0 && n <= BLOCK) {
+            exp(x, n, b);
+            return;
+        }
         for (int from = 0; from < n; from += BLOCK) {
             int size = Math.min(BLOCK, n - from);
             System.arraycopy(x, at + from, b.x, 0, size);
-            clamp(b.x, size);
-            round(b.x, b.rounded, size);
-            reduce(b.x, b.rounded, size);
-            highTerms(b.x, b.polynomial, size);
-            horner(b.x, b.polynomial, 0.5f, 1f, size);
-            powersOfTwo(b, size);
-            scale(b.polynomial, b.power, b.x, size);
+            exp(b.x, size, b);
             System.arraycopy(b.x, 0, x, at + from, size);
         }
+    }
+
+    /** Of the first n, at most a block. */
+    private static void exp(float[] x, int n, Block b) {
+        clamp(x, n);
+        round(x, b.rounded, n);
+        reduce(x, b.rounded, n);
+        highTerms(x, b.polynomial, n);
+        horner(x, b.polynomial, 0.5f, 1f, n);
+        powersOfTwo(b, n);
+        scale(b.polynomial, b.power, x, n);
     }
 
     private static void clamp(float[] x, int n) {
