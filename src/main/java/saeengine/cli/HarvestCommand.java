@@ -6,6 +6,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
+import saeengine.cache.CacheManifest;
+import saeengine.data.tensors.StoredType;
+import saeengine.material.InputFiles;
+import saeengine.run.RunLock;
+import saeengine.study.SiteChoice;
+import saeengine.study.harvest.HarvestConfig;
+import saeengine.study.harvest.HarvestFolder;
+import saeengine.study.harvest.HarvestRun;
 import saeengine.tensor.Device;
 
 /** {@code harvest}: the rows of a site of a model over a text, into a folder that train and eval read. */
@@ -18,7 +26,7 @@ import saeengine.tensor.Device;
         mixinStandardHelpOptions = true)
 final class HarvestCommand implements Runnable, WithExamples {
     /** How values are stored. */
-    enum Dtype {
+    private enum Dtype {
         F32,
         BF16
     }
@@ -29,7 +37,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "DIR",
             required = true,
             description = ModelText.MODEL)
-    String model;
+    private String model;
 
     @Option(
             names = "--text",
@@ -38,7 +46,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             split = ",",
             required = true,
             description = "Stories to read, as .txt, .json, .jsonl, or token ids in .bin; none sees another.")
-    List<Path> text;
+    private List<Path> text;
 
     @Option(
             names = "--layer",
@@ -46,20 +54,20 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "The residual stream after so many blocks; with --transcoder the block, counted from 0, whose"
                     + " MLP it is.")
-    Integer layer;
+    private Integer layer;
 
     @Option(
             names = "--site",
             order = HelpGroup.MODEL,
             paramLabel = "NAME",
             description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
-    String site;
+    private String site;
 
     @Option(
             names = "--transcoder",
             order = HelpGroup.MODEL,
             description = "Rows of two places: what the MLP of block --layer reads, and what it writes.")
-    boolean transcoder;
+    private boolean transcoder;
 
     @Option(
             names = "--context",
@@ -67,7 +75,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "Most tokens that see each other; longer stories are cut. Default: 512, or the model's"
                     + " positions if fewer.")
-    Integer context;
+    private Integer context;
 
     @Option(
             names = "--normalize",
@@ -76,7 +84,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             defaultValue = "none",
             description =
                     "none, or per-story: (a - mean) / std * sqrt(dims) over each window. Default: ${DEFAULT-VALUE}.")
-    Normalize normalize;
+    private Normalize normalize;
 
     @Option(
             names = "--rows",
@@ -84,7 +92,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             converter = RowLimit.class,
             description = "Stop after so many rows, one a token. Default: all of the text.")
-    Long rows;
+    private Long rows;
 
     @Option(
             names = "--seed",
@@ -92,7 +100,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "S",
             defaultValue = "1",
             description = ModelText.SEED)
-    long seed;
+    private long seed;
 
     @Option(
             names = "--out",
@@ -100,7 +108,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "DIR",
             required = true,
             description = "The folder to write, or to go on with.")
-    Path out;
+    private Path out;
 
     @Option(
             names = "--dtype",
@@ -109,7 +117,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             defaultValue = "f32",
             description = "How values are stored: f32, or bf16, rounded to 8 bits of precision, in half the room."
                     + " Default: ${DEFAULT-VALUE}.")
-    Dtype dtype;
+    private Dtype dtype;
 
     @Option(
             names = "--shard-rows",
@@ -117,17 +125,17 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             defaultValue = "65536",
             description = "Rows of a file, which are held in memory until it is written. Default: ${DEFAULT-VALUE}.")
-    int shardRows;
+    private int shardRows;
 
     @Option(
             names = "--keep-special",
             order = HelpGroup.OUTPUT,
             description = "Keep the rows of the special tokens that the model's tokenizer puts around a text, such as"
                     + " <s>. They are read either way; by default their rows, unlike all others, are left out.")
-    boolean keepSpecial;
+    private boolean keepSpecial;
 
     @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the activations in --out.")
-    boolean overwrite;
+    private boolean overwrite;
 
     @Mixin
     private DeviceOptions deviceOptions;
@@ -151,12 +159,29 @@ final class HarvestCommand implements Runnable, WithExamples {
                 !transcoder || normalize == Normalize.NONE,
                 "--normalize per-story with --transcoder",
                 "what it reads and what it writes would need a scale each");
-        text = InputFiles.texts(text);
+        text = InputFiles.texts(text, ScreenLog.ofOutput());
         HarvestFolder.check(out);
-        try (RunLock lock = RunLock.take(out);
+        try (RunLock lock = RunLock.take(out, ScreenLog.ofOutput());
                 Device device = deviceOptions.open("harvest")) {
-            new HarvestRun(this, device).run();
+            CacheManifest written = HarvestRun.write(device, asked(), ScreenLog.ofOutput());
+            System.out.printf("written: %s, %s%n", out, written.summary());
         }
+    }
+
+    private HarvestConfig asked() {
+        return new HarvestConfig(
+                model,
+                text,
+                new SiteChoice(layer, site, context),
+                transcoder,
+                normalize,
+                rows == null ? HarvestConfig.ALL : rows,
+                seed,
+                out,
+                dtype == Dtype.BF16 ? StoredType.BF16 : StoredType.F32,
+                shardRows,
+                keepSpecial,
+                overwrite);
     }
 
     private static void require(boolean holds, String option, String allowed) {

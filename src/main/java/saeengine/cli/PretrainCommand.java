@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import saeengine.tensor.Device;
+import saeengine.experiment.Pretraining;
 
 /** {@code pretrain}: a small model from nothing, on stories, into a folder that every other command reads. */
 @Command(
@@ -38,18 +38,13 @@ final class PretrainCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        options.validate();
-        if (options.resume) {
-            RunSettings.requireSame(spec, options.out);
-        }
-        RunFolders.check(options.out, options.resume, options.overwrite);
-        try (RunLock lock = RunLock.take(options.out);
-                RunInputs inputs = new RunInputs(options.out, options.resume).addFiles(spec)) {
-            // Another run may have come and gone since.
-            RunFolders.check(options.out, options.resume, options.overwrite);
-            try (Device device = deviceOptions.open("pretrain")) {
-                new PretrainRun(options, RunSettings.of(spec), device, lock, inputs).run();
-            }
+        try (LaterDevice device = new LaterDevice(() -> deviceOptions.open("pretrain"))) {
+            Pretraining.run(
+                    options.settings(spec, deviceOptions),
+                    name -> OptionSettings.isTyped(spec, name),
+                    device,
+                    StopSignal::new,
+                    ScreenLog.ofOutput());
         }
     }
 }

@@ -1,13 +1,14 @@
 package saeengine.cli;
 
-import com.google.gson.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import saeengine.tensor.Device;
+import saeengine.experiment.TrainConfig;
+import saeengine.experiment.TrainListener;
+import saeengine.experiment.Training;
+import saeengine.material.OwnMaterial;
 
 /** {@code train}: several autoencoders on one stream of activations, with curves and a report. */
 @Command(
@@ -48,23 +49,11 @@ final class TrainCommand implements Runnable, WithExamples {
         if (options.config != null) {
             SavedOptions.forCommandLine("--config", options.config.toString()).requireKnown(spec);
         }
-        options.validate();
-        options.rowThreads = deviceOptions.threads();
-        options.settle();
-        Path folder = options.out == null ? RunFolders.nextFree() : options.out;
-        if (options.resume) {
-            RunSettings.requireSame(spec, folder);
-        }
-        RunFolders.check(folder, options.resume, options.overwrite);
-        boolean own = options.model == null && options.activations == null && options.synthetic == null;
-        try (RunLock lock = RunLock.take(folder);
-                RunInputs inputs = new RunInputs(folder, options.resume).addFiles(spec)) {
-            // Another run may have come and gone since.
-            RunFolders.check(folder, options.resume, options.overwrite);
-            try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
-                JsonObject defaults = TrainDefaults.of(spec, options);
-                new TrainRun(options, RunSettings.of(spec), defaults, device, lock, inputs).run();
-            }
+        TrainConfig config = options.config(spec, deviceOptions);
+        String who = config.readsOwnModel() ? "train, with " + OwnMaterial.model() + "," : "train";
+        TrainListener listener = ScreenLog::ofOutput;
+        try (LaterDevice device = new LaterDevice(() -> deviceOptions.open(who))) {
+            Training.run(config, name -> OptionSettings.isTyped(spec, name), device, StopSignal::new, listener);
         }
     }
 }
