@@ -12,6 +12,7 @@ import saeengine.nn.ForwardFloats;
 import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
+import saeengine.op.ActiveLists;
 import saeengine.sae.ActiveEncoder;
 import saeengine.sae.Sae;
 import saeengine.sae.term.OnDead;
@@ -183,8 +184,8 @@ final class TrainPlan {
             TrainOptions options, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
         int k = Math.min(f, mostK(options));
         long entries = encoder.entries(batch, f, k);
-        long found = encoder.searchFloats(device, batch, f, k);
         long pieces = encoder.mayGiveWay() ? batch * (f / 512 + 1) : batch;
+        long found = encoder.searchFloats(device, batch, f, k) + ActiveLists.floats(device, pieces, f, entries);
         long blocks = f / 64 + 1;
         boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
         long gradients = 2 * dims * (stored ? f : blocks);
