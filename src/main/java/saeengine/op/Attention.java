@@ -17,10 +17,13 @@ import saeengine.tensor.Tensor;
  * FlashAttention (Dao et al., 2022). Grouped heads: Ainslie et al., GQA, 2023; the cap: Gemma Team, Gemma 2, 2024.
  *
  * <p>The twin takes 64 queries at a time and keeps their scores transposed, [keys, queries], so that every step of
- * the softmax is a loop over neighbouring queries.
+ * the softmax is a loop over neighbouring queries; where the order of keys does not matter, over those of 16 keys.
  */
 public final class Attention {
     private static final int LANES = 64;
+
+    /** Keys whose scores a loop takes at once. */
+    private static final int KEYS = 16;
 
     private Attention() {}
 
@@ -205,18 +208,14 @@ public final class Attention {
         int lanes = block.lanes;
         int keys = block.keys;
         float[] s = a.scratch(0, keys * lanes);
-        float[] max = a.scratch(1, LANES);
+        float[] max = a.scratch(1, KEYS * LANES);
         float[] sum = a.scratch(2, LANES);
+        float[] some = a.scratch(3, KEYS * LANES);
         scores(a, head, block, s);
         mask(head, block, s);
-        java.util.Arrays.fill(max, 0, lanes, Float.NEGATIVE_INFINITY);
-        for (int key = 0; key < keys; key++) {
-            takeMax(s, key * lanes, max, lanes);
-        }
-        for (int key = 0; key < keys; key++) {
-            subtract(s, key * lanes, max, lanes);
-        }
-        VectorMath.exp(s, 0, keys * lanes, a.scratch(3, VectorMath.scratchSize()));
+        highest(s, keys, lanes, max, some);
+        subtract(s, keys, lanes, max, some);
+        VectorMath.exp(s, 0, keys * lanes);
         java.util.Arrays.fill(sum, 0, lanes, 0f);
         for (int key = 0; key < keys; key++) {
             ColumnSums.addRow(s, key * lanes, sum, 0, lanes);
@@ -241,7 +240,7 @@ public final class Attention {
         int keys = block.keys;
         float[] p = a.scratch(0, keys * lanes);
         float[] dp = a.scratch(4, keys * lanes);
-        float[] logSum = a.scratch(1, LANES);
+        float[] logSum = a.scratch(1, KEYS * LANES);
         float[] inner = a.scratch(2, LANES);
         scores(a, head, block, p);
         for (int i = 0; i < lanes; i++) {
@@ -259,10 +258,8 @@ public final class Attention {
             slopesOfCap(p, slope, keys * lanes, 1f / head.softCap);
         }
         mask(head, block, p);
-        for (int key = 0; key < keys; key++) {
-            subtract(p, key * lanes, logSum, lanes);
-        }
-        VectorMath.exp(p, 0, keys * lanes, a.scratch(3, VectorMath.scratchSize()));
+        subtract(p, keys, lanes, logSum, a.scratch(3, KEYS * LANES));
+        VectorMath.exp(p, 0, keys * lanes);
 
         int d = head.d;
         int keyD = head.keyD;
@@ -295,7 +292,7 @@ public final class Attention {
         Gemm shape = Gemm.nt(block.keys, lanes, head.width);
         a.blas().gemm(shape, head.scale, a.floats(1), kAt, head.keyD, a.floats(0), qAt, head.d, 0f, s, 0, lanes);
         if (head.softCap > 0f) {
-            SoftCap.cap(s, 0, block.keys * lanes, head.softCap, a.scratch(3, VectorMath.scratchSize()));
+            SoftCap.cap(s, 0, block.keys * lanes, head.softCap);
         }
     }
 
@@ -305,8 +302,12 @@ public final class Attention {
             return;
         }
         int lanes = block.lanes;
+        int firstAhead = block.firstKey - block.first;
         for (int key = 0; key < block.keys; key++) {
-            int ahead = block.firstKey + key - block.first;
+            int ahead = firstAhead + key;
+            if (ahead <= 0 && (head.window == 0 || ahead + head.window >= lanes)) {
+                continue;
+            }
             int hiddenBefore = Math.min(lanes, Math.max(0, ahead));
             int hiddenFrom = head.window == 0 ? lanes : Math.min(lanes, Math.max(0, ahead + head.window));
             java.util.Arrays.fill(s, key * lanes, key * lanes + hiddenBefore, Float.NEGATIVE_INFINITY);
@@ -328,15 +329,44 @@ public final class Attention {
         }
     }
 
-    private static void takeMax(float[] s, int at, float[] max, int n) {
-        for (int i = 0; i < n; i++) {
-            max[i] = Math.max(max[i], s[at + i]);
+    /** max[lane] = the highest score of its keys; {@code some} is scratch, as large as max: 16 keys. */
+    private static void highest(float[] s, int keys, int lanes, float[] max, float[] some) {
+        int width = KEYS * lanes;
+        java.util.Arrays.fill(max, 0, width, Float.NEGATIVE_INFINITY);
+        for (int at = 0; at < keys * lanes; at += width) {
+            int n = Math.min(width, keys * lanes - at);
+            System.arraycopy(s, at, some, 0, n);
+            takeMax(some, max, n);
+        }
+        for (int from = width / 2; from >= lanes; from /= 2) {
+            System.arraycopy(max, from, some, 0, from);
+            takeMax(some, max, from);
         }
     }
 
-    private static void subtract(float[] s, int at, float[] from, int n) {
+    private static void takeMax(float[] x, float[] max, int n) {
         for (int i = 0; i < n; i++) {
-            s[at + i] -= from[i];
+            max[i] = Math.max(max[i], x[i]);
+        }
+    }
+
+    /** s[key, lane] -= from[lane]; from is written on, over as many lanes as 16 keys have. */
+    private static void subtract(float[] s, int keys, int lanes, float[] from, float[] some) {
+        int width = KEYS * lanes;
+        for (int at = lanes; at < width; at += lanes) {
+            System.arraycopy(from, 0, from, at, lanes);
+        }
+        for (int at = 0; at < keys * lanes; at += width) {
+            int n = Math.min(width, keys * lanes - at);
+            System.arraycopy(s, at, some, 0, n);
+            subtract(some, from, n);
+            System.arraycopy(some, 0, s, at, n);
+        }
+    }
+
+    private static void subtract(float[] x, float[] from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] -= from[i];
         }
     }
 
