@@ -44,6 +44,11 @@ public interface Device extends AutoCloseable {
         return false;
     }
 
+    /** Releases what was made since the mark, but for the memory of one tensor; for devices whose pieces go back one by one. */
+    default void releaseAllBut(int mark, Tensor kept) {
+        throw new UnsupportedOperationException("step memory goes back in order here");
+    }
+
     /** Copies {@code to.size()} host values, from {@code offset} on, into a tensor. */
     void upload(float[] from, int offset, Tensor to);
 
