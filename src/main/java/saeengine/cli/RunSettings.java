@@ -36,7 +36,7 @@ final class RunSettings {
             "loss-recovered-tokens");
 
     private static final List<String> LEFT_OUT =
-            List.of("help", "version", "trace", "config", "resume", "overwrite", "out");
+            List.of("help", "version", "trace", "config", "resume", "overwrite", "out", "shard");
 
     private RunSettings() {}
 

@@ -51,7 +51,16 @@ final class TrainCommand implements Runnable, WithExamples {
         options.validate();
         options.rowThreads = deviceOptions.threads();
         options.settle();
-        Path folder = options.out == null ? RunFolders.nextFree() : options.out;
+        if (options.shard == null) {
+            train(options.out == null ? RunFolders.nextFree() : options.out);
+        } else {
+            RunFolders.check(options.out, false, false);
+            ShardOption.make(options.shard, options.out, "", this::train);
+        }
+    }
+
+    /** @return whether it came to its end */
+    private boolean train(Path folder) {
         if (options.resume) {
             RunSettings.requireSame(spec, folder);
         }
@@ -63,7 +72,7 @@ final class TrainCommand implements Runnable, WithExamples {
             RunFolders.check(folder, options.resume, options.overwrite);
             try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
                 JsonObject defaults = TrainDefaults.of(spec, options);
-                new TrainRun(options, RunSettings.of(spec), defaults, device, lock, inputs).run();
+                return new TrainRun(options, RunSettings.of(spec), defaults, device, lock, inputs).run();
             }
         }
     }

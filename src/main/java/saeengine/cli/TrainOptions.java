@@ -10,6 +10,7 @@ import saeengine.activations.FileRows;
 import saeengine.activations.Normalize;
 import saeengine.recipe.Recipes;
 import saeengine.sae.term.OnDead;
+import saeengine.shard.ShardNumber;
 import saeengine.synthetic.SyntheticSettings;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
@@ -448,6 +449,14 @@ final class TrainOptions {
     Path out;
 
     @Option(
+            names = "--shard",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "I/N",
+            converter = ShardOption.class,
+            description = ShardOption.TEXT + " A shard trains every N-th autoencoder of the grid.")
+    ShardNumber shard;
+
+    @Option(
             names = "--resume",
             order = HelpGroup.OUTPUT,
             description = "Go on with the run in --out, from its newest checkpoint.")
@@ -551,6 +560,12 @@ final class TrainOptions {
                 "rows are taken as they were recorded");
         require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         require(!resume || out != null, "--resume", "name the run's folder with --out");
+        if (shard != null) {
+            require(out != null, "--shard", "name the run's folder with --out, the same for all shards");
+            require(!resume, "--shard with --resume", "a shard that was stopped begins again");
+            require(!overwrite, "--shard with --overwrite", "remove the old run before its shards are trained");
+            require(tensorboard == null, "--shard with --tensorboard", "event files hold times, and are of one process");
+        }
         require(init == null || features == null || features.size() == 1, "--init", "goes with one width");
         require(features == null || !features.isEmpty(), "--features", "name at least one width");
         require(k == null || !k.isEmpty(), "--k", "name at least one");

@@ -64,12 +64,14 @@ final class TrainRun {
         this.progress = new Progress(Screen.ofOutput(), "step", "steps", options.steps);
     }
 
-    void run() {
+    /** @return whether it came to its last step, and was not asked to stop before */
+    boolean run() {
         Optional<Resumed> resumed = Resumed.of(folder, options.resume);
         try (RowStreams streams = RowStreams.open(options, device)) {
             inputs.add("--model", streams.modelFiles());
-            List<MemberSpec> specs =
+            List<MemberSpec> all =
                     MemberSpec.grid(options, recipe, features(streams.parts().dims()));
+            List<MemberSpec> specs = options.shard == null ? all : TrainShard.members(all, options.shard);
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
             plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
@@ -98,8 +100,8 @@ final class TrainRun {
             if (goesOn()) {
                 members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
             }
-            RowSource all = first.andOn(scale == 1 ? read : new ScaledSource(read, scale));
-            try (RowSource rows = new BoundedRows(all)) {
+            RowSource onwards = first.andOn(scale == 1 ? read : new ScaledSource(read, scale));
+            try (RowSource rows = new BoundedRows(onwards)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
                 inputs.settle();
@@ -108,12 +110,20 @@ final class TrainRun {
                 }
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale, plan));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
-                train(batches, members, streams, new RunResult(folder, streams, evalRows, specs, members), resumed);
+                if (options.shard != null) {
+                    List<Integer> ofAll =
+                            all.stream().map(MemberSpec::features).toList();
+                    MemoryPlan planned = TrainPlan.of(options, streams, ofAll, device);
+                    new TrainShard(options.shard, folder, runJson(streams, all, scale, planned), evalRows.json(ofAll))
+                            .write();
+                }
+                boolean finished = train(batches, members, streams, new RunResult(folder, streams, evalRows, specs, members), resumed);
                 System.out.printf(
                         Locale.ROOT,
                         "memory: planned %,d bytes, tensors held at most %,d%n",
                         plan.total(),
                         device.peakBytes());
+                return finished;
             }
         }
     }
@@ -225,7 +235,7 @@ final class TrainRun {
         return streams.placed(Provenance.none().with(Provenance.RECIPE, recipe.name()));
     }
 
-    private void train(
+    private boolean train(
             Batches batches, List<Member> members, RowStreams streams, RunResult result, Optional<Resumed> resumed) {
         Trainer.Plan plan = new Trainer.Plan(
                 options.steps, options.logEvery, options.checkpointEvery, 60 * options.checkpointMinutes);
@@ -238,11 +248,11 @@ final class TrainRun {
                 EventCurves events = options.eventFolder(folder)
                         .map(into -> new EventCurves(folder, into, memberNames))
                         .orElseGet(EventCurves::none)) {
-            train(trainer, stop, names, events, result);
+            return train(trainer, stop, names, events, result);
         }
     }
 
-    private void train(Trainer trainer, StopSignal stop, Losses names, EventCurves events, RunResult result) {
+    private boolean train(Trainer trainer, StopSignal stop, Losses names, EventCurves events, RunResult result) {
         try {
             result.begun(new Checkpoints(folder).progress());
             Trainer.Outcome outcome = trainer.run(stop, new Trainer.Listener() {
@@ -266,6 +276,7 @@ final class TrainRun {
             } else {
                 result.finished(device, outcome.progress());
             }
+            return !outcome.stopped();
         } catch (WriteFailed e) {
             progress.end();
             throw Resumed.canBe("train", folder, e);
