@@ -4,14 +4,16 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import saeengine.cache.CachePart;
 import saeengine.data.DataException;
 import saeengine.shard.ShardFolders;
 
 /** {@code gather}: the outputs of shards, put together. */
 @Command(
         name = "gather",
-        description = "Puts together what commands with --shard I/N have written beside their --out, to the bytes that one"
-                + " machine would have written there; refuses where a shard is missing or is none of theirs.",
+        description =
+                "Puts together what commands with --shard I/N have written beside their --out, to the bytes that one"
+                        + " machine would have written there; refuses where a shard is missing or is none of theirs.",
         mixinStandardHelpOptions = true)
 final class GatherCommand implements Runnable, WithExamples {
     @Option(
@@ -47,9 +49,11 @@ final class GatherCommand implements Runnable, WithExamples {
     private void gather(List<Path> shards) {
         if (shards.stream().allMatch(TrainGather::isIn)) {
             new TrainGather(out, shards).write();
+        } else if (shards.stream().allMatch(CachePart::isIn)) {
+            CachePart.gather(shards, out);
         } else {
-            throw new DataException(shards.get(0).getParent() + ": its folders are not all shards of one kind of command;"
-                    + " remove those that are not meant");
+            throw new DataException(shards.get(0).getParent()
+                    + ": its folders are not all shards of one kind of command;" + " remove those that are not meant");
         }
     }
 }

@@ -1,11 +1,13 @@
 package saeengine.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
+import saeengine.shard.ShardNumber;
 import saeengine.tensor.Device;
 
 /** {@code harvest}: the rows of a site of a model over a text, into a folder that train and eval read. */
@@ -126,6 +128,14 @@ final class HarvestCommand implements Runnable, WithExamples {
                     + " <s>. They are read either way; by default their rows, unlike all others, are left out.")
     boolean keepSpecial;
 
+    @Option(
+            names = "--shard",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "I/N",
+            converter = ShardOption.class,
+            description = ShardOption.TEXT + " A shard computes some of the files.")
+    ShardNumber shard;
+
     @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the activations in --out.")
     boolean overwrite;
 
@@ -152,11 +162,26 @@ final class HarvestCommand implements Runnable, WithExamples {
                 "--normalize per-story with --transcoder",
                 "what it reads and what it writes would need a scale each");
         text = InputFiles.texts(text);
-        HarvestFolder.check(out);
-        try (RunLock lock = RunLock.take(out);
-                Device device = deviceOptions.open("harvest")) {
-            new HarvestRun(this, device).run();
+        require(
+                shard == null || !overwrite,
+                "--shard with --overwrite",
+                "remove the old activations before their shards are made");
+        if (shard == null) {
+            harvest(out);
+        } else {
+            require(!Files.exists(out), "--shard with --out " + out, "a folder that is not there yet; it is");
+            ShardOption.make(shard, out, "", this::harvest);
         }
+    }
+
+    /** @return true, for it comes to its end or fails */
+    private boolean harvest(Path folder) {
+        HarvestFolder.check(folder);
+        try (RunLock lock = RunLock.take(folder);
+                Device device = deviceOptions.open("harvest")) {
+            new HarvestRun(this, folder, device).run();
+        }
+        return true;
     }
 
     private static void require(boolean holds, String option, String allowed) {

@@ -13,6 +13,7 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
+import saeengine.cache.CachePart;
 import saeengine.cache.CacheWriter;
 import saeengine.data.DataException;
 import saeengine.data.StoredType;
@@ -25,14 +26,17 @@ import saeengine.tensor.Products;
 /** One run of {@code harvest}: the rows are counted and what they take is held against the disk before any is made. */
 final class HarvestRun {
     private final HarvestCommand options;
+    private final Path out;
     private final Device device;
     private final ModelLoader loader;
     private final Site site;
     private final int context;
     private final Screen screen = Screen.ofOutput();
 
-    HarvestRun(HarvestCommand options, Device device) {
+    /** @param out the folder to write: that of {@code --out}, or a shard's */
+    HarvestRun(HarvestCommand options, Path out, Device device) {
         this.options = options;
+        this.out = out;
         this.device = device;
         this.loader = ModelLoader.open(options.model, options.seed);
         this.site = NamedSite.asked(options.layer, options.site, options.transcoder)
@@ -49,30 +53,49 @@ final class HarvestRun {
                 site,
                 site.apart() ? ", " + site.reads() + " to " + site.writes() : "");
         plan().check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
-        Optional<CacheManifest> begun = HarvestFolder.begun(options.out, options.overwrite);
+        Optional<CacheManifest> begun = HarvestFolder.begun(out, options.overwrite);
         LanguageModel language = Loading.model(screen, loader, device, site.blocks());
         Frame frame = language.frame().orElse(Frame.NONE);
         System.out.println("special tokens: " + special(language));
         CacheManifest manifest = manifest(rows(language, frame), frame);
-        begun.ifPresent(was -> HarvestFolder.requireSame(options.out, was, manifest));
+        begun.ifPresent(was -> HarvestFolder.requireSame(out, was, manifest));
+        Harvest.Form form = new Harvest.Form(
+                site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, options.keepSpecial);
+        if (options.shard != null) {
+            part(manifest, language, form);
+            return;
+        }
         CacheManifest whole = begun.orElse(manifest);
         boolean[] kept = kept(whole);
         requireRoom(whole, kept);
         if (begun.isEmpty()) {
-            whole.write(options.out);
+            whole.write(out);
         }
-        Harvest.Form form = new Harvest.Form(
-                site, context, options.normalize, Harvest.PACK_TOKENS, Products.EXACT, options.keepSpecial);
         try (Harvest harvest = new Harvest(device, language.model(), language.stories(options.text), form)) {
             Progress progress = new Progress(screen, "rows", "rows", whole.rows());
-            new CacheWriter(options.out, whole, harvest).write(kept, progress::at);
+            new CacheWriter(out, whole, harvest).write(kept, progress::at);
             progress.wipe();
         }
         System.out.printf(
+                Locale.ROOT, "written: %s, %s%n", out, CacheManifest.read(out).summary());
+    }
+
+    /** A shard's files of the cache, and what they are of. */
+    private void part(CacheManifest whole, LanguageModel language, Harvest.Form form) {
+        long rows = CachePart.rows(whole, options.shard);
+        requireRoom(out, whole.bytes(rows), free(out));
+        System.out.printf(
                 Locale.ROOT,
-                "written: %s, %s%n",
-                options.out,
-                CacheManifest.read(options.out).summary());
+                "shard %s: %,d of %,d rows, %,d bytes%n",
+                options.shard,
+                rows,
+                whole.rows(),
+                whole.bytes(rows));
+        try (Harvest harvest = new Harvest(device, language.model(), language.stories(options.text), form)) {
+            Progress progress = new Progress(screen, "rows", "rows", rows);
+            CachePart.write(out, whole, options.shard, harvest, progress::at);
+            progress.wipe();
+        }
     }
 
     private MemoryPlan plan() {
@@ -142,14 +165,14 @@ final class HarvestRun {
         if (!manifest.shards().isEmpty()) {
             screen.draw("checking the shards that are there");
         }
-        boolean[] kept = CacheWriter.kept(options.out, manifest);
+        boolean[] kept = CacheWriter.kept(out, manifest);
         screen.wipe();
         int count = 0;
         for (int i = 0; i < manifest.shards().size(); i++) {
             count += kept[i] ? 1 : 0;
             if (!kept[i]) {
-                System.out.println(options.out.resolve(manifest.shards().get(i).file())
-                        + ": is missing or damaged, and written anew");
+                System.out.println(
+                        out.resolve(manifest.shards().get(i).file()) + ": is missing or damaged, and written anew");
             }
         }
         if (!manifest.shards().isEmpty()) {
@@ -162,7 +185,7 @@ final class HarvestRun {
     /** Says what will be written, and refuses where the disk has not enough. */
     private void requireRoom(CacheManifest manifest, boolean[] kept) {
         long missing = manifest.bytesMissing(kept);
-        long free = free(options.out);
+        long free = free(out);
         System.out.printf(
                 Locale.ROOT,
                 "size: %,d rows in %,d files, %,d bytes; %,d bytes to write, %,d free on the disk%n",
@@ -171,7 +194,7 @@ final class HarvestRun {
                 manifest.bytesMissing(new boolean[kept.length]),
                 missing,
                 free);
-        requireRoom(options.out, missing, free);
+        requireRoom(out, missing, free);
     }
 
     static void requireRoom(Path out, long missing, long free) {

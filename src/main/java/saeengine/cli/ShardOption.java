@@ -10,8 +10,9 @@ import saeengine.shard.ShardNumber;
 
 /** {@code --shard I/N} of the commands whose work can be divided. */
 final class ShardOption implements ITypeConverter<ShardNumber> {
-    static final String TEXT = "Do the I-th of N equal parts of this command, into a folder beside --out; 'gather --out'"
-            + " puts them together, to the bytes that one machine would have written.";
+    static final String TEXT =
+            "Do the I-th of N equal parts of this command, into a folder beside --out; 'gather --out'"
+                    + " puts them together, to the bytes that one machine would have written.";
 
     @Override
     public ShardNumber convert(String typed) {

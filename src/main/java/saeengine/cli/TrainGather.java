@@ -21,6 +21,7 @@ import saeengine.data.Folders;
 import saeengine.metric.Metric;
 import saeengine.report.Report;
 import saeengine.shard.Gathered;
+import saeengine.shard.SameShards;
 import saeengine.train.Checkpoints;
 import saeengine.train.JsonFiles;
 
@@ -146,8 +147,9 @@ final class TrainGather {
                         + " shards; train them anew, all with the same options");
             }
             if (!FileSum.of(file).equals(FileSum.of(first))) {
-                throw new DataException(file + ": is another than " + first + ", and all shards write the same; they are"
-                        + " not of one text, model, program or kind of processor");
+                throw new DataException(
+                        file + ": is another than " + first + ", and all shards write the same; they are"
+                                + " not of one text, model, program or kind of processor");
             }
         }
     }

@@ -564,7 +564,10 @@ final class TrainOptions {
             require(out != null, "--shard", "name the run's folder with --out, the same for all shards");
             require(!resume, "--shard with --resume", "a shard that was stopped begins again");
             require(!overwrite, "--shard with --overwrite", "remove the old run before its shards are trained");
-            require(tensorboard == null, "--shard with --tensorboard", "event files hold times, and are of one process");
+            require(
+                    tensorboard == null,
+                    "--shard with --tensorboard",
+                    "event files hold times, and are of one process");
         }
         require(init == null || features == null || features.size() == 1, "--init", "goes with one width");
         require(features == null || !features.isEmpty(), "--features", "name at least one width");

@@ -111,13 +111,13 @@ final class TrainRun {
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale, plan));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
                 if (options.shard != null) {
-                    List<Integer> ofAll =
-                            all.stream().map(MemberSpec::features).toList();
+                    List<Integer> ofAll = all.stream().map(MemberSpec::features).toList();
                     MemoryPlan planned = TrainPlan.of(options, streams, ofAll, device);
                     new TrainShard(options.shard, folder, runJson(streams, all, scale, planned), evalRows.json(ofAll))
                             .write();
                 }
-                boolean finished = train(batches, members, streams, new RunResult(folder, streams, evalRows, specs, members), resumed);
+                boolean finished = train(
+                        batches, members, streams, new RunResult(folder, streams, evalRows, specs, members), resumed);
                 System.out.printf(
                         Locale.ROOT,
                         "memory: planned %,d bytes, tensors held at most %,d%n",

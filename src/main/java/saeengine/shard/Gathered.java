@@ -22,7 +22,8 @@ public final class Gathered {
     /** Makes the folder, with what {@code content} puts into it; fails where there is one already. */
     public static void folder(Path out, Content content) {
         if (Files.exists(out)) {
-            throw new DataException(out + ": is there already, and shards are gathered into a new folder; move it away");
+            throw new DataException(
+                    out + ": is there already, and shards are gathered into a new folder; move it away");
         }
         Path temporary = AtomicFile.temporary(out);
         try {

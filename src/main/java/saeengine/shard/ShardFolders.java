@@ -94,8 +94,9 @@ public final class ShardFolders {
     public List<Path> whole(String pass) {
         List<ShardNumber> there = there(pass);
         if (there.isEmpty()) {
-            throw new DataException(within(pass) + ": has no shard to gather; make them with --shard 1/N to --shard N/N of"
-                    + " the command whose --out is " + out);
+            throw new DataException(
+                    within(pass) + ": has no shard to gather; make them with --shard 1/N to --shard N/N of"
+                            + " the command whose --out is " + out);
         }
         int count = there.get(0).count();
         List<Path> paths = new ArrayList<>();

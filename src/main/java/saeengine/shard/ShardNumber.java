@@ -12,15 +12,16 @@ public record ShardNumber(int number, int count) {
 
     public ShardNumber {
         if (count < 1 || count > MOST || number < 1 || number > count) {
-            throw new IllegalArgumentException("shard " + number + "/" + count + ": expected I/N with I from 1 to N and N"
-                    + " up to " + MOST + ", as 2/8");
+            throw new IllegalArgumentException("shard " + number + "/" + count
+                    + ": expected I/N with I from 1 to N and N" + " up to " + MOST + ", as 2/8");
         }
     }
 
     /** Reads {@code I/N}. */
     public static ShardNumber parse(String text) {
         if (!text.matches("\\d{1,6}/\\d{1,6}")) {
-            throw new IllegalArgumentException("'" + text + "' is no shard: expected I/N, as 2/8 for the second of eight");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no shard: expected I/N, as 2/8 for the second of eight");
         }
         int slash = text.indexOf('/');
         return new ShardNumber(Integer.parseInt(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));

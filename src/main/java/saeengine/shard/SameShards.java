@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.shard;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -8,11 +8,11 @@ import java.util.Set;
 import saeengine.data.DataException;
 
 /** Whether two shards say the same of the work that they are parts of. */
-final class SameShards {
+public final class SameShards {
     private SameShards() {}
 
     /** Fails on the first thing that two shards say otherwise, by its name. */
-    static void require(Path one, JsonObject ofOne, Path other, JsonObject ofOther) {
+    public static void require(Path one, JsonObject ofOne, Path other, JsonObject ofOther) {
         require("", one, ofOne, other, ofOther);
     }
 
@@ -25,8 +25,9 @@ final class SameShards {
             if (a != null && b != null && a.isJsonObject() && b.isJsonObject()) {
                 require(within + name + ".", one, a.getAsJsonObject(), other, b.getAsJsonObject());
             } else if (a == null || !a.equals(b)) {
-                throw new DataException(other + ": does not belong to " + one + ": " + within + name + " is " + shown(b)
-                        + " there and " + shown(a) + " here; make both with the same options, program and kind of machine");
+                throw new DataException(
+                        other + ": does not belong to " + one + ": " + within + name + " is " + shown(b) + " there and "
+                                + shown(a) + " here; make both with the same options, program and kind of machine");
             }
         }
     }
