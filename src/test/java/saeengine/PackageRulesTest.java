@@ -23,6 +23,7 @@ class PackageRulesTest {
             Map.entry("nn", List.of("tensor", "autograd", "op")),
             Map.entry("sae", List.of("tensor", "autograd", "op", "data")),
             Map.entry("data", List.of()),
+            Map.entry("stories", List.of("data")),
             Map.entry("family", List.of("data", "nn")),
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data", "family")),
             Map.entry("cache", List.of("tensor", "data", "activations")),
@@ -30,15 +31,49 @@ class PackageRulesTest {
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
             Map.entry(
                     "latents",
-                    List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "eval", "metric")),
-            Map.entry("suite", List.of("tensor", "autograd", "sae", "data", "activations", "eval", "latents")),
+                    List.of(
+                            "tensor",
+                            "autograd",
+                            "op",
+                            "nn",
+                            "sae",
+                            "data",
+                            "stories",
+                            "activations",
+                            "eval",
+                            "metric")),
+            Map.entry(
+                    "suite", List.of("tensor", "autograd", "sae", "data", "stories", "activations", "eval", "latents")),
             Map.entry("recipe", List.of("data", "sae", "train")),
             Map.entry("toy", List.of("tensor", "autograd", "op", "data", "sae", "train")),
             Map.entry("synthetic", List.of("tensor", "activations", "eval", "metric")),
             Map.entry("check", List.of("tensor", "autograd", "op", "sae", "train", "recipe")),
             Map.entry("export", List.of("data", "latents")),
             Map.entry("metric", List.of()),
-            Map.entry("report", List.of("data", "metric")));
+            Map.entry("report", List.of("data", "metric")),
+            Map.entry("run", List.of("tensor", "data", "cache", "train")),
+            Map.entry("material", List.of("tensor", "cpu", "nn", "data", "activations", "eval", "synthetic", "run")),
+            Map.entry(
+                    "study",
+                    List.of(
+                            "tensor",
+                            "autograd",
+                            "cpu",
+                            "op",
+                            "nn",
+                            "sae",
+                            "data",
+                            "family",
+                            "activations",
+                            "cache",
+                            "train",
+                            "eval",
+                            "latents",
+                            "suite",
+                            "metric",
+                            "synthetic",
+                            "run",
+                            "material")));
 
     private static final com.tngtech.archunit.core.domain.JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -102,9 +137,34 @@ class PackageRulesTest {
                 .check(CLASSES);
     }
 
+    /** Whoever has the library has no command line: what commands carry out knows neither options nor a screen. */
+    @Test
+    void onlyTheCommandsReadOptions() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("saeengine.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(CLASSES);
+    }
+
     @Test
     void thereAreNoCycles() {
         slices().matching("saeengine.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("saeengine.data.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** What the rooms of {@code data} share knows none of them. */
+    @Test
+    void whatAllReadersShareKnowsNoReader() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("saeengine.data")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("saeengine.data.*..")
+                .check(CLASSES);
     }
 
     /** Static state would make two devices or two runs in one process influence each other. */

@@ -2,7 +2,7 @@ package saeengine.activations;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import saeengine.data.Tokenizer;
+import saeengine.data.tokenizer.Tokenizer;
 
 /** Every byte of UTF-8 text is a token: what a model without a vocabulary of its own, a random one, reads. */
 final class ByteTokenizer implements Tokenizer {

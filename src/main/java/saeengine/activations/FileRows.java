@@ -2,9 +2,9 @@ package saeengine.activations;
 
 import java.nio.file.Path;
 import saeengine.data.DataException;
-import saeengine.data.StoredTensor;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.StoredTensor;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 
 /**
  * Rows from a tensor file: a tensor [n, d] of it, {@code activations} by default, and behind each, where another place is to be written,

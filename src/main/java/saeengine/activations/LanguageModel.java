@@ -3,9 +3,9 @@ package saeengine.activations;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import saeengine.data.StoryReader;
-import saeengine.data.Tokenizer;
-import saeengine.data.tokens.Frame;
+import saeengine.data.text.StoryReader;
+import saeengine.data.tokenizer.Tokenizer;
+import saeengine.data.tokenizer.part.Frame;
 import saeengine.nn.Transformer;
 
 /**

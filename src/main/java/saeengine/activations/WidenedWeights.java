@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import saeengine.data.TensorFile;
+import saeengine.data.tensors.TensorFile;
 import saeengine.nn.BlockForm;
 import saeengine.nn.NormForm;
 import saeengine.nn.TransformerConfig;

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 import saeengine.activations.RowParts;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
-import saeengine.data.FiniteValues;
-import saeengine.data.SafeTensorsFile;
-import saeengine.data.StoredTensor;
+import saeengine.data.tensors.FiniteValues;
+import saeengine.data.tensors.SafeTensorsFile;
+import saeengine.data.tensors.StoredTensor;
 
 /**
  * An open folder of activations that {@code harvest} has written: rows [rows, width] with the token, story and position

@@ -17,7 +17,7 @@ import saeengine.activations.RowSource;
 import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
-import saeengine.data.StoredType;
+import saeengine.data.tensors.StoredType;
 
 /**
  * What a cache holds, in {@value #FILE} of its folder: everything that decides its rows, and its shards as far as they

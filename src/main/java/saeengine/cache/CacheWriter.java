@@ -10,8 +10,8 @@ import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.StoredType;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.StoredType;
 
 /**
  * Writes a cache shard by shard, and after each the manifest, so that it can be stopped at any moment: begun again, it

@@ -3,16 +3,16 @@ package saeengine.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.bench.HugePages;
+import saeengine.bench.Timed;
+import saeengine.bench.Work;
+import saeengine.run.EngineVersion;
+import saeengine.run.MemoryPlan;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 
 /** {@code bench}: how far the engine is from the bare matrix products it has to do, measured in one process. */
@@ -51,30 +51,6 @@ final class BenchCommand implements Runnable, WithExamples {
     @Mixin
     private OutputFile output;
 
-    /** What can be timed; the sparse steps first, so that the peak of memory is theirs. */
-    enum Work {
-        TOPK(device -> SparseBench.kept(device, "topk", 16_384, 32)),
-        BATCH_TOPK(device -> SparseBench.kept(device, "batch-topk", 16_384, 32)),
-        MATRYOSHKA(device -> SparseBench.kept(device, "matryoshka", 16_384, 32)),
-        JUMPRELU(device -> SparseBench.jumpRelu(device, 16_384, 50)),
-        RELU_20(device -> SparseBench.relu(device, "relu-l1", 10_000, 20)),
-        RELU_50(device -> SparseBench.relu(device, "relu-l1", 10_000, 50)),
-        RELU_100(device -> SparseBench.relu(device, "relu-l1", 10_000, 100)),
-        PLAIN_100(device -> BenchCases.autoencoder(device, 100)),
-        PLAIN_767(device -> BenchCases.autoencoder(device, 767)),
-        PLAIN_768(device -> BenchCases.autoencoder(device, 768)),
-        PLAIN_1000(device -> BenchCases.autoencoder(device, 1000)),
-        HARVEST(BenchCases::harvest),
-        HARVEST_PYTHIA(BenchCases::harvestPythia),
-        HARVEST_GPT2(BenchCases::harvestGpt2);
-
-        private final Function<Device, BenchCase> make;
-
-        Work(Function<Device, BenchCase> make) {
-            this.make = make;
-        }
-    }
-
     @Mixin
     private DeviceOptions deviceOptions;
 
@@ -92,13 +68,16 @@ final class BenchCommand implements Runnable, WithExamples {
             output.require("--out", out);
         }
         JsonArray figures = new JsonArray();
-        System.out.printf("sae-engine %s: bench, %d rounds, Java %s%n", Version.text(), rounds, Runtime.version());
+        System.out.printf(
+                "sae-engine %s: bench, %d rounds, Java %s%n", EngineVersion.text(), rounds, Runtime.version());
         for (Work work : only) {
             try (Device device = deviceOptions.openForData()) {
                 if (figures.isEmpty()) {
                     System.out.println(device.describe() + (device.isHost() ? ", arrays " + HugePages.now() : ""));
                 }
-                figures.add(measure(device, work.make.apply(device)));
+                Timed timed = Timed.of(device, work, rounds);
+                print(timed);
+                figures.add(timed.json());
             }
         }
         if (out != null) {
@@ -111,64 +90,9 @@ final class BenchCommand implements Runnable, WithExamples {
         }
     }
 
-    /** Warms both up, then times them by turns: what disturbs one round disturbs both halves of its ratio. */
-    private JsonObject measure(Device device, BenchCase bench) {
-        List<Double> bare = new ArrayList<>();
-        List<Double> work = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
-        for (int round = -2; round < rounds; round++) {
-            double b = seconds(device, bench.bare());
-            double w = seconds(device, bench.work());
-            if (round >= 0) {
-                bare.add(b);
-                work.add(w);
-                ratios.add(w / b * bench.bareFlops() / bench.workFlops());
-            }
-        }
-        double ratio = median(ratios);
-        double best = Collections.min(work) / Collections.min(bare) * bench.bareFlops() / bench.workFlops();
-        System.out.printf(
-                Locale.ROOT,
-                "%n%s%n  %-34s %8.2f ms  %6.1f GFLOP/s%n  %-34s %8.2f ms  %6.1f GFLOP/s  %,.0f rows/s%n  %s%n",
-                bench.name(),
-                bench.bareName(),
-                median(bare) * 1e3,
-                bench.bareFlops() / median(bare) * 1e-9,
-                bench.workName(),
-                median(work) * 1e3,
-                bench.workFlops() / median(work) * 1e-9,
-                bench.rows() / median(work),
-                bench.verdict(ratio));
-        System.out.printf(Locale.ROOT, "  best against best: %s%n", bench.verdict(best));
-        if (bench.note() != null) {
-            System.out.println("  " + bench.note().get());
-        }
-        OptionalLong peak = PeakMemory.bytes();
-        peak.ifPresent(bytes -> System.out.println("  the process has held at most " + MemoryPlan.text(bytes)));
-        JsonObject json = new JsonObject();
-        json.addProperty("name", bench.name());
-        json.addProperty("bare_seconds", median(bare));
-        json.addProperty("work_seconds", median(work));
-        json.addProperty("rows_per_second", bench.rows() / median(work));
-        json.addProperty("time_ratio_at_equal_flops", ratio);
-        json.addProperty("best_time_ratio_at_equal_flops", best);
-        if (bench.note() != null) {
-            json.addProperty("note", bench.note().get());
-        }
-        peak.ifPresent(bytes -> json.addProperty("peak_resident_bytes", bytes));
-        return json;
-    }
-
-    private static double seconds(Device device, Runnable work) {
-        long start = System.nanoTime();
-        work.run();
-        device.await();
-        return (System.nanoTime() - start) * 1e-9;
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private static void print(Timed timed) {
+        System.out.println();
+        timed.lines().forEach(System.out::println);
+        timed.peak().ifPresent(bytes -> System.out.println("  the process has held at most " + MemoryPlan.text(bytes)));
     }
 }

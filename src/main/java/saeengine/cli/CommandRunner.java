@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import saeengine.cuda.CudaUnavailable;
 import saeengine.data.DataException;
+import saeengine.run.MemoryPlan;
 import saeengine.train.TrainingFailed;
 
 /**

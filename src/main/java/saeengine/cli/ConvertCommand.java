@@ -14,6 +14,9 @@ import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.data.sae.TopK;
 import saeengine.metric.Metric;
+import saeengine.run.OutputPaths;
+import saeengine.study.Conversion;
+import saeengine.study.SameReconstructions;
 
 /** {@code convert}: an autoencoder from one format into another, and the proof that it is still the same one. */
 @Command(
@@ -85,9 +88,9 @@ final class ConvertCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        topK.validate();
+        topK.asked();
         requireRoom();
-        StoredSae sae = topK.read(from);
+        StoredSae sae = topK.asked().read(from);
         System.out.printf("read: %s (%s), %s%n", from, SaeFiles.format(from), sae);
         if (jumpRelu) {
             sae = asJumpRelu(sae);

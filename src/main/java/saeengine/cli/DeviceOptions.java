@@ -9,6 +9,7 @@ import saeengine.cuda.CudaSettings;
 import saeengine.cuda.CudaUnavailable;
 import saeengine.cuda.GemmLibrary;
 import saeengine.cuda.Precision;
+import saeengine.run.EngineVersion;
 import saeengine.tensor.Device;
 
 /** Which device runs, for every command that computes; the one place where it is chosen. */
@@ -73,7 +74,7 @@ final class DeviceOptions {
         Screen.ofOutput()
                 .say(String.format(
                         "sae-engine %s: %s on %s (%s)",
-                        Version.text(), command, choice.device().describe(), choice.why()));
+                        EngineVersion.text(), command, choice.device().describe(), choice.why()));
         return choice.device();
     }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import saeengine.cuda.CudaDoctor;
 import saeengine.cuda.Finding;
+import saeengine.run.EngineVersion;
 
 /** {@code doctor}: whether this machine's GPU can be used, and what to do where it cannot. */
 @Command(
@@ -20,7 +21,7 @@ final class DoctorCommand implements Callable<Integer>, WithExamples {
 
     @Override
     public Integer call() {
-        System.out.printf("sae-engine %s: doctor, Java %s%n", Version.text(), Runtime.version());
+        System.out.printf("sae-engine %s: doctor, Java %s%n", EngineVersion.text(), Runtime.version());
         List<Finding> findings = CudaDoctor.examine();
         for (Finding finding : findings) {
             System.out.printf("%-8s %-15s %s%n", word(finding.state()), finding.what(), finding.found());

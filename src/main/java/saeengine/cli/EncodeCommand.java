@@ -12,11 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import saeengine.activations.ModelLoader;
 import saeengine.data.HubCache;
-import saeengine.data.SafeTensorsWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.export.DelphiCache;
 import saeengine.latents.Entries;
 import saeengine.latents.SavedPass;
 import saeengine.latents.TokenText;
+import saeengine.run.OutputPaths;
 import saeengine.tensor.Device;
 
 /** {@code encode}: the latents of a text, in a file that other tools read. */
@@ -87,14 +88,14 @@ final class EncodeCommand implements Runnable, WithExamples {
         if (on.text == null) {
             throw new IllegalArgumentException("--text: name the stories whose latents are to be written");
         }
-        topK.validate();
+        topK.asked();
         if (format == Format.SAFETENSORS) {
             output.require("--out", out);
         } else {
             requireFolder();
         }
         try (Device device = deviceOptions.open("encode")) {
-            LatentReading reading = LatentReading.open(device, topK, List.of(sae), on);
+            LatentReading reading = LatentReading.open(device, topK.asked(), List.of(sae), on);
             if (reading.dictionaries().size() > 1) {
                 throw new IllegalArgumentException("--sae " + sae + ": is a run of several; name one of its folders");
             }
@@ -117,7 +118,7 @@ final class EncodeCommand implements Runnable, WithExamples {
                     all.size(),
                     (double) all.size() / text.tokens());
             if (format == Format.SAFETENSORS) {
-                write(text, all, RunSettings.of(spec));
+                write(text, all, OptionSettings.of(spec));
                 System.out.printf("written: %s%n", out);
             } else {
                 writeDelphi(

@@ -11,6 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import saeengine.metric.Metric;
 import saeengine.metric.Place;
+import saeengine.run.EngineVersion;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 
 /** {@code eval}: how good trained autoencoders are, on rows of a model over a text, or of a file. */
@@ -62,16 +64,16 @@ final class EvalCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         options.validate();
-        topK.validate();
+        topK.asked();
         try (Device device = deviceOptions.open("eval")) {
-            JsonObject settings = RunSettings.of(spec);
+            JsonObject settings = OptionSettings.of(spec);
             settings.addProperty("rows", options.limit() == RowLimit.ALL ? "all" : Long.toString(options.limit()));
             // On the CPU the numbers do not depend on these, so the file does not either.
             List.of("threads", "device", "precision", "gemm").forEach(settings::remove);
             if (device.freeBytes().isPresent()) {
                 settings.addProperty("device", device.describe());
             }
-            EvalRun run = new EvalRun(options, topK, settings, device);
+            EvalRun run = new EvalRun(options, topK.asked(), settings, device);
             var evaluations = options.synthetic != null
                     ? run.onSynthetic(deviceOptions.threads())
                     : options.activations == null ? run.onText() : run.onFile();
@@ -89,7 +91,7 @@ final class EvalCommand implements Runnable, WithExamples {
             } else {
                 JsonObject json = new JsonObject();
                 json.addProperty("command", "eval");
-                json.addProperty("engine", Version.text());
+                json.addProperty("engine", EngineVersion.text());
                 json.add("settings", settings);
                 JsonArray warnings = new JsonArray();
                 run.warnings().forEach(warnings::add);

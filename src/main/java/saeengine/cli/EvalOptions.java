@@ -8,8 +8,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.Normalize;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 import saeengine.eval.SpecialPosition;
+import saeengine.material.FactFiles;
+import saeengine.material.HeldOut;
+import saeengine.material.InputFiles;
+import saeengine.study.RowFile;
 import saeengine.synthetic.SyntheticSettings;
 
 /** The options of {@code eval}. */
@@ -177,7 +181,7 @@ final class EvalOptions {
         if (synthetic != null) {
             validateSynthetic();
         } else if (activations == null) {
-            text = InputFiles.texts(text);
+            text = InputFiles.texts(text, ScreenLog.ofOutput());
             validateFacts();
             require(tensor == null, "--tensor", "goes with --activations");
         } else {
@@ -207,7 +211,7 @@ final class EvalOptions {
     /** The text's stories, or those of them that are held out. */
     StoryReader stories(LanguageModel language) {
         StoryReader all = language.stories(text);
-        return holdOut == null ? all : all.only(TextSplit.kept(holdOut).negate());
+        return holdOut == null ? all : all.only(HeldOut.kept(holdOut).negate());
     }
 
     /** The files of facts, one for each of the text; none where there are none. */

@@ -13,8 +13,10 @@ import saeengine.eval.PcaBound;
 import saeengine.eval.SaeMetrics;
 import saeengine.latents.FactMeasure;
 import saeengine.latents.TokenFacts;
+import saeengine.material.HostAlgebra;
 import saeengine.metric.Metric;
 import saeengine.sae.Sae;
+import saeengine.study.RowMetrics;
 import saeengine.tensor.Device;
 
 /**

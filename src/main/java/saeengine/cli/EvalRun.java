@@ -15,18 +15,35 @@ import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
-import saeengine.data.FiniteValues;
-import saeengine.data.StoryReader;
+import saeengine.data.tensors.FiniteValues;
+import saeengine.data.text.StoryReader;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
 import saeengine.latents.FactFile;
 import saeengine.latents.FactMeasure;
 import saeengine.latents.TokenFacts;
+import saeengine.material.EvalText;
+import saeengine.material.HeldOut;
+import saeengine.material.Loading;
+import saeengine.material.NamedSite;
+import saeengine.material.OwnStories;
+import saeengine.material.SyntheticMaterial;
+import saeengine.material.Watched;
+import saeengine.material.Windows;
 import saeengine.nn.BlockSite;
 import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
+import saeengine.run.MemoryPlan;
+import saeengine.run.RunMembers;
 import saeengine.sae.Sae;
+import saeengine.study.AskedTopK;
+import saeengine.study.Dictionary;
+import saeengine.study.Figures;
+import saeengine.study.LossMeasure;
+import saeengine.study.RowFile;
+import saeengine.study.RowMetrics;
+import saeengine.study.SyntheticJson;
 import saeengine.suite.Suite;
 import saeengine.synthetic.SyntheticRows;
 import saeengine.synthetic.SyntheticSettings;
@@ -38,7 +55,7 @@ import saeengine.tensor.Products;
 /** One run of {@code eval}: everything is checked on shapes and settings before the model's weights are read. */
 final class EvalRun {
     private final EvalOptions options;
-    private final TopKOptions topK;
+    private final AskedTopK topK;
     private final JsonObject settings;
     private final Device device;
     private final List<Dictionary> dictionaries = new ArrayList<>();
@@ -47,7 +64,7 @@ final class EvalRun {
     private List<Suite.Result> suite = List.of();
 
     /** What is found out on the way, as which layer, is added to the settings. */
-    EvalRun(EvalOptions options, TopKOptions topK, JsonObject settings, Device device) {
+    EvalRun(EvalOptions options, AskedTopK topK, JsonObject settings, Device device) {
         this.options = options;
         this.topK = topK;
         this.settings = settings;
@@ -106,8 +123,8 @@ final class EvalRun {
             SuiteRun.check(dictionaries, options.factFiles(), site.inputs(loader.config()), device);
         }
         Screen screen = Screen.ofOutput();
-        LanguageModel language =
-                Loading.model(screen, loader, device, loader.config().layers());
+        LanguageModel language = Loading.model(
+                new ScreenLog(screen), loader, device, loader.config().layers());
         requireHeldOut(language);
         try (EvalText text = new EvalText(options.stories(language), context, options.limit())) {
             screen.draw("counting the text's tokens");
@@ -163,7 +180,7 @@ final class EvalRun {
         if (options.holdOut == null) {
             return;
         }
-        long every = TextSplit.every(options.holdOut);
+        long every = HeldOut.every(options.holdOut);
         try (StoryReader stories = options.stories(language)) {
             if (stories.next() == null) {
                 throw new IllegalArgumentException(String.format(
@@ -185,7 +202,8 @@ final class EvalRun {
         if (CacheManifest.isIn(options.activations)) {
             warnOfOtherSites(CacheManifest.read(options.activations).setting("site"));
         }
-        try (RowFile file = RowFile.open(options, transcodes());
+        try (RowFile file = RowFile.open(
+                        options.activations, options.tensor, options.holdOut, transcodes(), ScreenLog.ofOutput());
                 RowSource rows = file.rows()) {
             long most = Math.min(file.count(), options.limit());
             Progress progress = new Progress(Screen.ofOutput(), "rows", "rows", most);
@@ -215,11 +233,11 @@ final class EvalRun {
         dictionaries.forEach(each -> each.requireFits(widths));
         describe();
         MemoryPlan plan = new MemoryPlan();
-        SyntheticStored.addTo(plan, made);
+        SyntheticMaterial.addTo(plan, made);
         dictionaries.forEach(each -> plan.add(
                 "cosines of all latents and true features", 8L * each.sae().features() * made.features()));
-        plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
-        SyntheticWorld world = SyntheticStored.world(made, threads);
+        plan.check(ScreenLog.ofOutput(), Runtime.getRuntime().maxMemory(), device.freeBytes());
+        SyntheticWorld world = SyntheticMaterial.world(made, threads, ScreenLog.ofOutput());
         List<TruthMetrics> truths = saes().stream()
                 .map(sae -> new TruthMetrics(sae.decoder().toArray(), world.directions(), made.dims()))
                 .toList();
@@ -364,7 +382,7 @@ final class EvalRun {
 
     private List<LossRecovered.Result> losses(LanguageModel language, Site site, EvalText text) {
         List<LossRecovered.Result> results = new LossMeasure(site, options.normalisation(), options.specialPosition())
-                .of(device, language, text, saes());
+                .of(device, language, text, saes(), ScreenLog.ofOutput());
         for (int i = 0; i < results.size(); i++) {
             requireFinite(results.get(i), dictionaries.get(i).path());
         }

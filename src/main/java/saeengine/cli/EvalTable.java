@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import saeengine.study.TextTable;
 
 /** Evaluations side by side: a row for each metric, a column for each autoencoder. */
 final class EvalTable {

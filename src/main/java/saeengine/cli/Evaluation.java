@@ -3,6 +3,8 @@ package saeengine.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
+import saeengine.study.Dictionary;
+import saeengine.study.Figures;
 
 /** An autoencoder that was evaluated, and what was measured of it. */
 record Evaluation(Dictionary dictionary, Figures figures) {

@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import saeengine.run.RunLock;
 import saeengine.tensor.Device;
 
 /** {@code features}: a page on which people look at what latents fire on and write. */
@@ -33,11 +34,11 @@ final class FeaturesCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         options.validate();
-        topK.validate();
-        try (RunLock lock = RunLock.take(options.folder().resolve(UnfinishedPass.NAME));
+        topK.asked();
+        try (RunLock lock = RunLock.take(options.folder().resolve(UnfinishedPass.NAME), ScreenLog.ofOutput());
                 Device device = deviceOptions.open("features")) {
             options.settleText();
-            new FeaturesRun(options, topK, device).run();
+            new FeaturesRun(options, topK.asked(), device).run();
         }
     }
 }

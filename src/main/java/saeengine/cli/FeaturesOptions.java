@@ -6,6 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.material.FactFiles;
+import saeengine.material.InputFiles;
+import saeengine.material.OwnMaterial;
+import saeengine.run.OutputPaths;
+import saeengine.run.RunFolders;
 
 /** The options of {@code features}. */
 final class FeaturesOptions {

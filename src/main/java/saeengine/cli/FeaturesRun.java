@@ -21,7 +21,11 @@ import saeengine.latents.TokenFacts;
 import saeengine.latents.TokenText;
 import saeengine.nn.ResidualSite;
 import saeengine.report.FeaturePage;
+import saeengine.run.EngineVersion;
+import saeengine.run.MemoryPlan;
 import saeengine.sae.Sae;
+import saeengine.study.AskedTopK;
+import saeengine.study.Dictionary;
 import saeengine.tensor.Device;
 
 /** One run of {@code features}: the text once through the model and all autoencoders, then what follows from it. */
@@ -37,14 +41,14 @@ final class FeaturesRun {
     private static final int FACTS_SHOWN = 12;
 
     private final FeaturesOptions options;
-    private final TopKOptions topK;
+    private final AskedTopK topK;
     private final Device device;
     private final UnfinishedPass unfinished;
     private final List<Dictionary> dictionaries = new ArrayList<>();
     private final TokenText text = new TokenText();
     private TokenFacts facts;
 
-    FeaturesRun(FeaturesOptions options, TopKOptions topK, Device device) {
+    FeaturesRun(FeaturesOptions options, AskedTopK topK, Device device) {
         this.options = options;
         this.topK = topK;
         this.device = device;
@@ -190,7 +194,7 @@ final class FeaturesRun {
                 studies.stream().mapToInt(each -> each.records().features()).sum();
         String lead =
                 String.format(Locale.ROOT, "%s of %s, over %,d tokens", reading.site(), reading.model(), text.tokens());
-        String footer = "sae-engine " + Version.text() + ", features"
+        String footer = "sae-engine " + EngineVersion.text() + ", features"
                 + String.join(
                         "",
                         options.on.text.stream()

@@ -8,6 +8,7 @@ import saeengine.activations.RowSource;
 import saeengine.cpu.OpenBlas;
 import saeengine.eval.Covariance;
 import saeengine.eval.LinearAlgebra;
+import saeengine.material.HostAlgebra;
 import saeengine.sae.GeometricMedian;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;

@@ -3,19 +3,18 @@ package saeengine.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
-import saeengine.data.EndOfText;
-import saeengine.data.Tokenizer;
-import saeengine.data.tokens.Frame;
+import saeengine.data.tokenizer.EndOfText;
+import saeengine.material.Loading;
 import saeengine.nn.Reading;
+import saeengine.study.text.Choice;
+import saeengine.study.text.Continuation;
 import saeengine.tensor.Device;
-import saeengine.tensor.RandomStream;
 
 /** {@code generate}: continues a prompt, token by token. */
 @Command(
@@ -24,8 +23,6 @@ import saeengine.tensor.RandomStream;
                 + " ones at a --temperature. Without a prompt it begins a text.",
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Runnable, WithExamples {
-    private static final long SAMPLING_STREAM = 1;
-
     @Option(
             names = "--model",
             order = HelpGroup.MODEL,
@@ -125,28 +122,31 @@ final class GenerateCommand implements Runnable, WithExamples {
             throw new IllegalArgumentException("--count " + count + ": at least 1");
         }
         steering.validate();
-        Choice plain = new Choice(sampler(), new NoRepeat(noRepeat));
-        Choice other = new Choice(sampler(), plain.rule());
+        Choice plain = new Choice(temperature, topP, noRepeat, seed);
+        Choice other = new Choice(temperature, topP, noRepeat, seed);
         ModelLoader loader = ModelLoader.open(model, seed);
         Loading.requirePredicts(model, loader.config());
         try (Device device = deviceOptions.openForData()) {
             Optional<SteerOptions.Steered> steered = steering.open(device, loader.config());
             LanguageModel language = Loading.model(
-                    Screen.ofErrors(), loader, device, loader.config().layers());
-            Tokenizer tokenizer = language.requireTokenizer();
-            int[] read = EndOfText.encode(tokenizer, language.endOfText(), prompt);
+                    new ScreenLog(Screen.ofErrors()),
+                    loader,
+                    device,
+                    loader.config().layers());
+            int[] read = EndOfText.encode(language.requireTokenizer(), language.endOfText(), prompt);
+            Continuation continuation = new Continuation(device, language, tokens);
             for (int i = 0; i < count; i++) {
                 if (steered.isPresent()) {
                     System.out.println("--- as it is");
                 }
-                write(device, language, new Reading(language.model()), plain, read);
+                write(continuation, new Reading(language.model()), plain, read);
                 if (steered.isPresent()) {
                     System.out.println("--- with " + steered.get().title());
                     Reading changed = new Reading(
                             language.model(),
                             steered.get().layer(),
                             steered.get().intervention());
-                    write(device, language, changed, other, read);
+                    write(continuation, changed, other, read);
                 }
                 if (i < count - 1) {
                     System.out.println("<|endoftext|>");
@@ -155,60 +155,13 @@ final class GenerateCommand implements Runnable, WithExamples {
         }
     }
 
-    /** How the next token is chosen. */
-    private record Choice(Sampler sampler, NoRepeat rule) {}
-
-    private Sampler sampler() {
-        return new Sampler(temperature, topP, new RandomStream(seed, SAMPLING_STREAM));
-    }
-
-    private void write(Device device, LanguageModel language, Reading reading, Choice choice, int[] read) {
-        Tokenizer tokenizer = language.requireTokenizer();
+    private void write(Continuation continuation, Reading reading, Choice choice, int[] read) {
         GrowingText text = new GrowingText(System.out);
-        int[] written = continued(device, language, reading, choice, read, sequence -> {
+        int[] written = continuation.of(reading, choice, read, sequence -> {
             if (!ids) {
-                text.show(text(tokenizer, language, sequence));
+                text.show(continuation.text(sequence));
             }
         });
-        text.end(ids ? Arrays.toString(written) : text(tokenizer, language, written));
-    }
-
-    /** @param watcher hears of the sequence whenever it has grown */
-    private int[] continued(
-            Device device,
-            LanguageModel language,
-            Reading reading,
-            Choice choice,
-            int[] read,
-            Consumer<int[]> watcher) {
-        int[] begun = language.requireTokenizer().frame().before();
-        int[] sequence = begun.length > 0 || read.length > 0
-                ? new Frame(begun, new int[0]).around(read)
-                : new int[] {language.endOfText()};
-        watcher.accept(sequence);
-        int positions = language.model().config().positions();
-        for (int i = 0; i < sequence.length - 1; i++) {
-            reading.next(device, sequence[i]);
-        }
-        for (int i = 0; i < tokens && sequence.length < positions; i++) {
-            float[] logits = reading.next(device, sequence[sequence.length - 1]);
-            if (!choice.rule().forbid(sequence, logits)) {
-                break;
-            }
-            int next = choice.sampler().pick(logits);
-            if (language.ends().contains(next)) {
-                break;
-            }
-            sequence = Arrays.copyOf(sequence, sequence.length + 1);
-            sequence[sequence.length - 1] = next;
-            watcher.accept(sequence);
-        }
-        return sequence;
-    }
-
-    private static String text(Tokenizer tokenizer, LanguageModel language, int[] sequence) {
-        int before = tokenizer.frame().before().length;
-        int begun = before == 0 && sequence[0] == language.endOfText() ? 1 : before;
-        return tokenizer.decode(Arrays.copyOfRange(sequence, begun, sequence.length));
+        text.end(ids ? Arrays.toString(written) : continuation.text(written));
     }
 }

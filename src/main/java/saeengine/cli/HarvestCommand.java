@@ -7,6 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
+import saeengine.material.InputFiles;
+import saeengine.run.RunLock;
 import saeengine.shard.ShardNumber;
 import saeengine.tensor.Device;
 
@@ -161,7 +163,7 @@ final class HarvestCommand implements Runnable, WithExamples {
                 !transcoder || normalize == Normalize.NONE,
                 "--normalize per-story with --transcoder",
                 "what it reads and what it writes would need a scale each");
-        text = InputFiles.texts(text);
+        text = InputFiles.texts(text, ScreenLog.ofOutput());
         require(
                 shard == null || !overwrite,
                 "--shard with --overwrite",
@@ -177,7 +179,7 @@ final class HarvestCommand implements Runnable, WithExamples {
     /** @return true, for it comes to its end or fails */
     private boolean harvest(Path folder) {
         HarvestFolder.check(folder);
-        try (RunLock lock = RunLock.take(folder);
+        try (RunLock lock = RunLock.take(folder, ScreenLog.ofOutput());
                 Device device = deviceOptions.open("harvest")) {
             new HarvestRun(this, folder, device).run();
         }

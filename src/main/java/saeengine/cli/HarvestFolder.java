@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 import saeengine.cache.CacheManifest;
 import saeengine.data.AtomicFile;
 import saeengine.data.Folders;
+import saeengine.run.BegunSettings;
+import saeengine.run.OutputPaths;
+import saeengine.run.RunLock;
 
 /** The folder of {@code harvest}: new, or one to go on with, or an old one to be replaced. */
 final class HarvestFolder {

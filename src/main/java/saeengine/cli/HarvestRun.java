@@ -16,10 +16,19 @@ import saeengine.cache.CacheManifest;
 import saeengine.cache.CachePart;
 import saeengine.cache.CacheWriter;
 import saeengine.data.DataException;
-import saeengine.data.StoredType;
-import saeengine.data.StoryReader;
-import saeengine.data.tokens.Frame;
+import saeengine.data.tensors.StoredType;
+import saeengine.data.text.StoryReader;
+import saeengine.data.tokenizer.part.Frame;
+import saeengine.material.Loading;
+import saeengine.material.NamedSite;
+import saeengine.material.ReadingPlan;
+import saeengine.material.SpecialTokens;
+import saeengine.material.TextReach;
+import saeengine.material.Windows;
 import saeengine.nn.Site;
+import saeengine.run.BegunSettings;
+import saeengine.run.EngineVersion;
+import saeengine.run.MemoryPlan;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
@@ -52,9 +61,9 @@ final class HarvestRun {
                 loader.config().summary(),
                 site,
                 site.apart() ? ", " + site.reads() + " to " + site.writes() : "");
-        plan().check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
+        plan().check(ScreenLog.ofOutput(), Runtime.getRuntime().maxMemory(), device.freeBytes());
         Optional<CacheManifest> begun = HarvestFolder.begun(out, options.overwrite);
-        LanguageModel language = Loading.model(screen, loader, device, site.blocks());
+        LanguageModel language = Loading.model(new ScreenLog(screen), loader, device, site.blocks());
         Frame frame = language.frame().orElse(Frame.NONE);
         System.out.println("special tokens: " + special(language));
         CacheManifest manifest = manifest(rows(language, frame), frame);
@@ -101,7 +110,7 @@ final class HarvestRun {
     private MemoryPlan plan() {
         MemoryPlan plan = new MemoryPlan();
         boolean rounds = device.roundsOperands(Products.EXACT);
-        TrainPlan.addReading(plan, loader.config(), site, site.blocks(), context, rounds);
+        ReadingPlan.add(plan, loader.config(), site, site.blocks(), context, rounds);
         long numbers = Harvest.parts(site, loader.config()).width() + 3L;
         long longest = (Integer.MAX_VALUE - 64) / numbers;
         if (options.shardRows > longest) {
@@ -152,7 +161,7 @@ final class HarvestRun {
         settings.addProperty("seed", options.seed);
         settings.addProperty("device", device.isHost() ? "cpu" : device.describe());
         return new CacheManifest(
-                Version.text(),
+                EngineVersion.text(),
                 settings,
                 Harvest.parts(site, loader.config()),
                 options.dtype == HarvestCommand.Dtype.BF16 ? StoredType.BF16 : StoredType.F32,

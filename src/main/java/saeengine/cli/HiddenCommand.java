@@ -14,9 +14,13 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
-import saeengine.data.FiniteValues;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.StoryReader;
+import saeengine.data.tensors.FiniteValues;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.text.StoryReader;
+import saeengine.material.InputFiles;
+import saeengine.material.Loading;
+import saeengine.material.NamedSite;
+import saeengine.material.Windows;
 import saeengine.nn.Sequences;
 import saeengine.nn.Site;
 import saeengine.nn.Transformer;
@@ -112,12 +116,13 @@ final class HiddenCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         output.require("--out", out);
-        input.text = InputFiles.texts(input.text);
+        input.text = InputFiles.texts(input.text, ScreenLog.ofOutput());
         ModelLoader loader = ModelLoader.open(model, seed);
         List<Site> places = places(loader.config());
         try (Device device = deviceOptions.openForData()) {
             Screen screen = Screen.ofOutput();
-            LanguageModel language = Loading.model(screen, loader, device, blocks(places, loader.config()));
+            LanguageModel language =
+                    Loading.model(new ScreenLog(screen), loader, device, blocks(places, loader.config()));
             screen.draw("reading the text");
             List<int[]> windows = windows(language);
             int tokens = windows.stream().mapToInt(w -> w.length).sum();

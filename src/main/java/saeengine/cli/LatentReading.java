@@ -15,9 +15,16 @@ import saeengine.eval.LinearAlgebra;
 import saeengine.latents.Controls;
 import saeengine.latents.LatentPass;
 import saeengine.latents.SavedPass;
+import saeengine.material.HostAlgebra;
+import saeengine.material.Loading;
+import saeengine.material.NamedSite;
+import saeengine.material.Windows;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
+import saeengine.run.RunMembers;
 import saeengine.sae.Sae;
+import saeengine.study.AskedTopK;
+import saeengine.study.Dictionary;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
@@ -37,7 +44,7 @@ record LatentReading(
     private static final int CONTROL_ROWS = 16_384;
 
     /** Opens everything and prints what it is. */
-    static LatentReading open(Device device, TopKOptions topK, List<Path> saes, LatentTextOptions options) {
+    static LatentReading open(Device device, AskedTopK topK, List<Path> saes, LatentTextOptions options) {
         List<Dictionary> dictionaries = new ArrayList<>();
         for (Path path : RunMembers.of(saes)) {
             dictionaries.add(Dictionary.open(device, path, topK));
@@ -55,8 +62,8 @@ record LatentReading(
         for (Dictionary each : dictionaries) {
             System.out.printf("autoencoder: %s (%s), %s%n", each.path(), each.format(), each.description());
         }
-        LanguageModel language =
-                Loading.model(Screen.ofOutput(), loader, device, loader.config().layers());
+        LanguageModel language = Loading.model(
+                ScreenLog.ofOutput(), loader, device, loader.config().layers());
         return new LatentReading(device, options, model, dictionaries, language, site, context);
     }
 

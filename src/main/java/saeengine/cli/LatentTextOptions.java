@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
+import saeengine.material.InputFiles;
 
 /** On which rows of a model latents are looked at. */
 final class LatentTextOptions {
@@ -63,7 +64,7 @@ final class LatentTextOptions {
         }
         place.validate();
         if (text != null) {
-            text = InputFiles.texts(text);
+            text = InputFiles.texts(text, ScreenLog.ofOutput());
         }
     }
 }

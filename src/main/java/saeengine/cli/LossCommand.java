@@ -12,8 +12,12 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 import saeengine.eval.KneserNey;
+import saeengine.material.EvalText;
+import saeengine.material.InputFiles;
+import saeengine.material.Loading;
+import saeengine.material.Windows;
 import saeengine.nn.Transformer;
 import saeengine.op.CrossEntropy;
 import saeengine.tensor.Device;
@@ -83,14 +87,14 @@ final class LossCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        text = InputFiles.texts(text);
-        trigram = InputFiles.texts(trigram);
+        text = InputFiles.texts(text, ScreenLog.ofOutput());
+        trigram = InputFiles.texts(trigram, ScreenLog.ofOutput());
         ModelLoader loader = ModelLoader.open(model, seed);
         Loading.requirePredicts(model, loader.config());
         try (Device device = deviceOptions.openForData()) {
             Screen screen = Screen.ofErrors();
-            LanguageModel language =
-                    Loading.model(screen, loader, device, loader.config().layers());
+            LanguageModel language = Loading.model(
+                    new ScreenLog(screen), loader, device, loader.config().layers());
             int length = Windows.context(context, loader.config());
             double sum = 0;
             long tokens = 0;

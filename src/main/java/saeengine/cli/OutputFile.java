@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
+import saeengine.run.OutputPaths;
 
 /** {@code --overwrite} of a command that writes a file: what is there already is kept, unless this is given. */
 final class OutputFile {

@@ -5,6 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import saeengine.run.RunFolders;
+import saeengine.run.RunInputs;
+import saeengine.run.RunLock;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 
 /** {@code pretrain}: a small model from nothing, on stories, into a folder that every other command reads. */
@@ -40,15 +44,19 @@ final class PretrainCommand implements Runnable, WithExamples {
     public void run() {
         options.validate();
         if (options.resume) {
-            RunSettings.requireSame(spec, options.out);
+            RunSettings.requireSame(
+                    OptionSettings.of(spec),
+                    name -> OptionSettings.isTyped(spec, name),
+                    options.out,
+                    ScreenLog.ofOutput());
         }
         RunFolders.check(options.out, options.resume, options.overwrite);
-        try (RunLock lock = RunLock.take(options.out);
-                RunInputs inputs = new RunInputs(options.out, options.resume).addFiles(spec)) {
+        try (RunLock lock = RunLock.take(options.out, ScreenLog.ofOutput());
+                RunInputs inputs = OptionSettings.addFiles(spec, new RunInputs(options.out, options.resume))) {
             // Another run may have come and gone since.
             RunFolders.check(options.out, options.resume, options.overwrite);
             try (Device device = deviceOptions.open("pretrain")) {
-                new PretrainRun(options, RunSettings.of(spec), device, lock, inputs).run();
+                new PretrainRun(options, OptionSettings.of(spec), device, lock, inputs).run();
             }
         }
     }

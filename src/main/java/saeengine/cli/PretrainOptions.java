@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
+import saeengine.material.InputFiles;
 import saeengine.train.Adam;
 import saeengine.train.PretrainStep;
 import saeengine.train.PretrainStore;
@@ -251,8 +252,8 @@ final class PretrainOptions {
                 "--checkpoint-minutes " + checkpointMinutes,
                 "0 or more");
         require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
-        text = InputFiles.texts(text);
-        valText = InputFiles.texts(valText);
+        text = InputFiles.texts(text, ScreenLog.ofOutput());
+        valText = InputFiles.texts(valText, ScreenLog.ofOutput());
         boolean idsOnly = text.stream().anyMatch(file -> file.toString().endsWith(".bin"));
         require(
                 !idsOnly || tokenizerFolder() != null,

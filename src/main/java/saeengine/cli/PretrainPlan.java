@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import saeengine.nn.ForwardFloats;
 import saeengine.nn.TransformerConfig;
+import saeengine.run.MemoryPlan;
 import saeengine.train.PretrainStep;
 
 /** What a pretraining holds in memory and computes, from its shapes. */

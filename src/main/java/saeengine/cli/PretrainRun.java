@@ -10,6 +10,13 @@ import saeengine.activations.RandomWeights;
 import saeengine.data.WriteFailed;
 import saeengine.nn.Transformer;
 import saeengine.nn.TransformerConfig;
+import saeengine.run.EngineVersion;
+import saeengine.run.MemoryPlan;
+import saeengine.run.Resumed;
+import saeengine.run.RunFolders;
+import saeengine.run.RunInputs;
+import saeengine.run.RunLock;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 import saeengine.train.PretrainStep;
 import saeengine.train.PretrainStore;
@@ -40,7 +47,7 @@ final class PretrainRun {
         Optional<Resumed> resumed = Resumed.of(options.out, options.resume);
         PretrainConfig config = PretrainConfig.read(
                 options.resume ? options.out.resolve("config.json") : options.config, options.vocabulary);
-        resumed.ifPresent(before -> before.requireSameConfig(config));
+        resumed.ifPresent(before -> before.config().ifPresent(config::requireSame));
         TransformerConfig shape = config.shape();
         PretrainStep.Settings training = options.training(shape.positions());
         Screen screen = Screen.ofOutput();
@@ -62,7 +69,7 @@ final class PretrainRun {
                 text.tokens(),
                 text.heldOut().size());
         MemoryPlan plan = PretrainPlan.of(shape, training, text.stories().size(), text.tokens());
-        plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
+        plan.check(ScreenLog.ofOutput(), Runtime.getRuntime().maxMemory(), device.freeBytes());
         Transformer model = options.init == null
                 ? new Transformer(shape, RandomWeights.trained(device, options.seed, shape))
                 : ModelLoader.open(options.init.toString(), options.seed)
@@ -102,12 +109,12 @@ final class PretrainRun {
         if (!options.resume) {
             text.writeTokenizer(options.out);
         }
-        inputs.add("tokenizer", PretrainText.tokenizerFiles(options.out)).settle();
+        inputs.add("tokenizer", PretrainText.tokenizerFiles(options.out)).settle(ScreenLog.ofOutput());
         JsonObject complete = config.complete(endOfText, options.dtype);
         RunSettings.write(options.out.resolve("config.json"), complete);
         JsonObject run = new JsonObject();
         run.addProperty("command", "pretrain");
-        run.addProperty("engine", Version.text());
+        run.addProperty("engine", EngineVersion.text());
         run.addProperty("device", device.describe());
         run.addProperty("java", Runtime.version().toString());
         run.addProperty("model_summary", config.shape().summary());
@@ -123,8 +130,12 @@ final class PretrainRun {
 
     private void train(Pretrainer trainer, Optional<Resumed> resumed) {
         resumed.ifPresent(before -> {
-            before.print(device);
-            before.printRate(options.schedule(before.stepsBefore()), options.schedule(options.steps), options.steps);
+            before.say(ScreenLog.ofOutput(), device);
+            before.sayRate(
+                    ScreenLog.ofOutput(),
+                    options.schedule(before.stepsBefore()),
+                    options.schedule(options.steps),
+                    options.steps);
         });
         Progress progress = new Progress(Screen.ofOutput(), "step", "steps", options.steps);
         try (StopSignal stop = new StopSignal();

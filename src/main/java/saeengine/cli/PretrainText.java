@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import saeengine.data.AtomicFile;
-import saeengine.data.BpeTables;
-import saeengine.data.BpeTrainer;
-import saeengine.data.StoryReader;
-import saeengine.data.TextReader;
-import saeengine.data.Tokenizer;
-import saeengine.data.TokenizerLoader;
+import saeengine.data.text.StoryReader;
+import saeengine.data.text.TextReader;
+import saeengine.data.tokenizer.BpeTables;
+import saeengine.data.tokenizer.BpeTrainer;
+import saeengine.data.tokenizer.Tokenizer;
+import saeengine.data.tokenizer.TokenizerLoader;
 
 /** The text of a pretraining: a tokenizer, found or trained, the stories as ids, and those held out. */
 final class PretrainText {

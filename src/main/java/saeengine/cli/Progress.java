@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import saeengine.run.Meter;
 
 /**
  * How far a long work is: one line drawn over and over on a terminal, a whole line now and then elsewhere.
@@ -10,13 +11,12 @@ import java.util.function.Supplier;
  * <p>A redirected file gets no control characters, and a line at every tenth of the work or every minute. A work that
  * is over in a few seconds says nothing there.
  */
-final class Progress {
+final class Progress implements Meter {
     private static final long SECOND = 1_000_000_000L;
     private static final long TERMINAL_NANOS = SECOND / 5;
     private static final long PIPED_NANOS = 5 * SECOND;
     private static final long AT_LEAST_EVERY = 60 * SECOND;
     private static final long RESIZED_NANOS = 2 * SECOND;
-    private static final Supplier<List<String>> NOTHING = () -> List.of("");
 
     private final Screen screen;
     private final String what;
@@ -54,18 +54,9 @@ final class Progress {
         this.drawn = started;
     }
 
-    /** Says where the work stands, unless it was said a moment ago. */
-    void at(long done) {
-        at(done, 0, NOTHING);
-    }
-
-    /**
-     * As {@link #at(long)}, with what else there is to say.
-     *
-     * @param tokens so far, for their rate; 0 for none
-     * @param more the same in ever fewer words, of which the first that fits is shown
-     */
-    void at(long done, long tokens, Supplier<List<String>> more) {
+    /** Says where the work stands, unless it was said a moment ago; of the words for more the first that fit. */
+    @Override
+    public void at(long done, long tokens, Supplier<List<String>> more) {
         long now = clock.getAsLong();
         if (firstDone < 0) {
             firstDone = tokens > 0 ? done : 0;
@@ -109,13 +100,14 @@ final class Progress {
     }
 
     /** Prints a line of its own; the progress goes on below. */
-    void say(String line) {
+    @Override
+    public void say(String line) {
         wipe();
         screen.out().println(line);
     }
 
-    /** As {@link #say}, once in the run: of what is said again the first is enough. */
-    void noteOnce(String line) {
+    @Override
+    public void noteOnce(String line) {
         if (!noted) {
             noted = true;
             say(line);
@@ -128,7 +120,8 @@ final class Progress {
     }
 
     /** Leaves the line as it stands and goes to the next. */
-    void end() {
+    @Override
+    public void end() {
         if (onScreen) {
             screen.out().println();
             onScreen = false;
@@ -136,7 +129,8 @@ final class Progress {
     }
 
     /** Takes the line away, for what comes in its place. */
-    void wipe() {
+    @Override
+    public void wipe() {
         if (onScreen) {
             screen.wipe();
             onScreen = false;

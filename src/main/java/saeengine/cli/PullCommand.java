@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import saeengine.data.hub.HubPull;
 import saeengine.data.hub.RepositoryType;
+import saeengine.run.EngineVersion;
 
 /** {@code pull}: a model, data set or autoencoder from the Hugging Face hub into its cache. */
 @Command(
@@ -67,7 +68,7 @@ final class PullCommand implements Runnable, WithExamples {
     public void run() {
         List<String> patterns = include == null ? List.of() : include;
         Shown shown = new Shown();
-        Path snapshot = HubPull.ofUser("sae-engine/" + Version.text().replaceAll("[^\\w.-]", ""), shown)
+        Path snapshot = HubPull.ofUser("sae-engine/" + EngineVersion.text().replaceAll("[^\\w.-]", ""), shown)
                 .run(new HubPull.Request(type, repository, revision, patterns));
         System.out.println("in: " + snapshot);
         if (type == RepositoryType.MODEL && patterns.isEmpty()) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import saeengine.recipe.Recipes;
+import saeengine.run.Words;
 import saeengine.sae.Sae;
 import saeengine.train.Recipe;
 import saeengine.train.Weighted;
@@ -103,6 +104,6 @@ final class RecipesCommand implements Runnable, WithExamples {
     }
 
     private static String word(Enum<?> constant) {
-        return TypedName.of(constant).replace('-', ' ');
+        return Words.of(constant).replace('-', ' ');
     }
 }

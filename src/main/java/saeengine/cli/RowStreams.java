@@ -10,16 +10,27 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
-import saeengine.data.StoryReader;
 import saeengine.data.sae.Provenance;
+import saeengine.data.text.StoryReader;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SpecialPosition;
 import saeengine.latents.FactFile;
 import saeengine.latents.FactMeasure;
 import saeengine.latents.TokenFacts;
+import saeengine.material.EvalText;
+import saeengine.material.FactFiles;
+import saeengine.material.Loading;
+import saeengine.material.NamedSite;
+import saeengine.material.OwnMaterial;
+import saeengine.material.SpecialTokens;
+import saeengine.material.TextReach;
+import saeengine.material.Windows;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
+import saeengine.run.MemoryPlan;
+import saeengine.run.RunFolders;
 import saeengine.sae.Sae;
+import saeengine.study.LossMeasure;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
@@ -123,7 +134,7 @@ final class RowStreams implements AutoCloseable {
                     + (site.apart() ? ", " + site.reads() + " to " + site.writes() : ""));
             // Without its last blocks a model cannot say what it predicts.
             int blocks = lossRecovered() ? loader.config().layers() : site.blocks();
-            language = Loading.model(Screen.ofOutput(), loader, device, blocks);
+            language = Loading.model(ScreenLog.ofOutput(), loader, device, blocks);
             SpecialTokens.around(language)
                     .ifPresent(words -> System.out.println("special tokens: " + words + ", their rows are left out"));
             if (loader.config().head().isEmpty()) {
@@ -260,7 +271,7 @@ final class RowStreams implements AutoCloseable {
         }
         try (EvalText text = evalText(options.lossRecoveredTokens)) {
             return new LossMeasure(site, options.normalize, SpecialPosition.UNREPLACED)
-                    .of(device, language, text, saes);
+                    .of(device, language, text, saes, ScreenLog.ofOutput());
         }
     }
 

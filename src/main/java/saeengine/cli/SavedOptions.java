@@ -1,8 +1,5 @@
 package saeengine.cli;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -10,8 +7,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import saeengine.data.DataException;
-import saeengine.train.JsonFiles;
+import saeengine.run.SavedSettings;
 
 /**
  * Options of an earlier run, from its run.json, as the defaults of this one.
@@ -25,10 +21,10 @@ final class SavedOptions implements IDefaultValueProvider {
     /** The command whose {@code --config} is a model's shape and no earlier run. */
     private static final String MODEL_CONFIG = "pretrain";
 
-    private final JsonObject options;
+    private final SavedSettings settings;
 
-    private SavedOptions(JsonObject options) {
-        this.options = options;
+    private SavedOptions(SavedSettings settings) {
+        this.settings = settings;
     }
 
     static SavedOptions forCommandLine(String... args) {
@@ -36,21 +32,9 @@ final class SavedOptions implements IDefaultValueProvider {
         String config = MODEL_CONFIG.equals(command(words)) ? null : value(words, "--config");
         String out = value(words, "--out");
         if (config == null && words.contains("--resume") && out != null) {
-            Path saved = Path.of(out, "run.json");
-            if (!java.nio.file.Files.exists(saved)) {
-                throw new DataException(saved + ": is not there, so there is no run to resume; leave out --resume");
-            }
-            config = saved.toString();
+            return new SavedOptions(SavedSettings.ofRun(Path.of(out)));
         }
-        return new SavedOptions(config == null ? new JsonObject() : read(Path.of(config)));
-    }
-
-    private static JsonObject read(Path file) {
-        JsonObject run = JsonFiles.read(file);
-        if (!run.has("options") || !run.get("options").isJsonObject()) {
-            throw new DataException(file + ": has no 'options'; give the run.json of a run");
-        }
-        return run.getAsJsonObject("options");
+        return new SavedOptions(config == null ? SavedSettings.none() : SavedSettings.read(Path.of(config)));
     }
 
     private static String command(List<String> words) {
@@ -71,29 +55,12 @@ final class SavedOptions implements IDefaultValueProvider {
 
     /** Fails on a saved option that the command does not have. */
     void requireKnown(CommandSpec command) {
-        for (String name : options.keySet()) {
+        for (String name : settings.names()) {
             if (command.findOption("--" + name) == null) {
                 throw new IllegalArgumentException(
                         "run.json: has the option '" + name + "', which " + command.qualifiedName() + " does not know");
             }
         }
-    }
-
-    /** The saved text of an option, null where the run had none. */
-    String saved(String longName) {
-        JsonElement value = options.get(longName);
-        if (value == null || value.isJsonNull()) {
-            return null;
-        }
-        return value.isJsonArray() ? joined(value.getAsJsonArray()) : value.getAsString();
-    }
-
-    private static String joined(JsonArray values) {
-        StringBuilder text = new StringBuilder();
-        for (JsonElement value : values) {
-            text.append(text.isEmpty() ? "" : ",").append(value.getAsString());
-        }
-        return text.toString();
     }
 
     @Override
@@ -102,6 +69,6 @@ final class SavedOptions implements IDefaultValueProvider {
             return null;
         }
         String name = option.longestName().replaceFirst("^--", "");
-        return NEVER_SAVED.contains(name) ? null : saved(name);
+        return NEVER_SAVED.contains(name) ? null : settings.saved(name);
     }
 }

@@ -14,11 +14,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import saeengine.check.Section;
 import saeengine.check.Selftest;
+import saeengine.check.SelftestReport;
+import saeengine.check.TimingTable;
 import saeengine.check.Timings;
 import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDoctor;
 import saeengine.cuda.Finding;
 import saeengine.cuda.Precision;
+import saeengine.run.EngineVersion;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 
 /** {@code selftest}: whether this machine's GPU computes right, with a report to send with a bug. */
@@ -109,7 +113,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
 
     /** Runs all parts on a device, prints what they found and writes the report; the exit code. */
     int examine(Device device, List<Finding> doctor) {
-        SelftestReport findings = new SelftestReport(device, doctor);
+        SelftestReport findings = new SelftestReport("sae-engine " + EngineVersion.text(), device, lines(doctor));
         List<Section> sections = new ArrayList<>();
         try (Device oracle = new CpuDevice(1)) {
             PartProgress progress = new PartProgress();
@@ -133,6 +137,12 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
         System.out.println(
                 failed.isEmpty() ? "the self-test passed" : "the self-test FAILED: " + String.join(", ", failed));
         return failed.isEmpty() ? 0 : 1;
+    }
+
+    private static List<String> lines(List<Finding> doctor) {
+        return doctor.stream()
+                .map(finding -> finding.state() + ": " + finding.what() + ": " + finding.found())
+                .toList();
     }
 
     /** Speed is no reason to fail, and neither is memory that is too small for it. */

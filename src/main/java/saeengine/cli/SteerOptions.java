@@ -8,9 +8,12 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import saeengine.data.DataException;
 import saeengine.latents.Intervention;
+import saeengine.material.NamedSite;
 import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
+import saeengine.study.AskedTopK;
+import saeengine.study.Dictionary;
 import saeengine.tensor.Device;
 
 /** Latents that are set while a text is written. */
@@ -70,7 +73,7 @@ final class SteerOptions {
         if (sae == null) {
             return Optional.empty();
         }
-        Dictionary dictionary = Dictionary.open(device, sae, new TopKOptions());
+        Dictionary dictionary = Dictionary.open(device, sae, AskedTopK.NOTHING);
         NamedSite named = dictionary
                 .site()
                 .orElseThrow(() -> new DataException(sae + ": does not say which residual stream it was trained on"));

@@ -8,6 +8,8 @@ import saeengine.cache.ActivationCache;
 import saeengine.cache.CacheManifest;
 import saeengine.cache.CachedPart;
 import saeengine.data.sae.Provenance;
+import saeengine.material.HeldOut;
+import saeengine.run.MemoryPlan;
 
 /**
  * The rows of a folder of {@code harvest}. Stories are held out as those of a text are, by the same numbers, so that no
@@ -90,9 +92,9 @@ final class StoredCache implements StoredRows {
         trained = cache.all();
         evaluated = trained;
         if (options.holdOut > 0) {
-            LongPredicate kept = TextSplit.kept(options.holdOut);
+            LongPredicate kept = HeldOut.kept(options.holdOut);
             CachedPart rest = cache.stories(kept.negate());
-            String every = String.format(Locale.ROOT, "one story in every %,d", TextSplit.every(options.holdOut));
+            String every = String.format(Locale.ROOT, "one story in every %,d", HeldOut.every(options.holdOut));
             if (rest.rows() == 0) {
                 return "nothing, for the rows have not " + every;
             }

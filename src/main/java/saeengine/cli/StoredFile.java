@@ -4,6 +4,7 @@ import java.util.Locale;
 import saeengine.activations.FileRows;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
+import saeengine.run.MemoryPlan;
 
 /** The rows of one file, all in memory. Neighbours are often of one text, so its end is held out, not rows here and there. */
 final class StoredFile implements StoredRows {

@@ -4,6 +4,7 @@ import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cache.CacheManifest;
 import saeengine.data.sae.Provenance;
+import saeengine.run.MemoryPlan;
 
 /** Rows that a run has no model for, in two parts: what it trains on, and what it evaluates on. */
 interface StoredRows extends AutoCloseable {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.data.stories.StoryGenerator;
-import saeengine.data.stories.StoryWriter;
+import saeengine.stories.StoryGenerator;
+import saeengine.stories.StoryWriter;
 
 /** {@code stories}: children's stories of the program's own, with their hidden facts if wanted. */
 @Command(

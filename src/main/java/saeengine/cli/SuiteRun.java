@@ -8,15 +8,22 @@ import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.Normalize;
 import saeengine.data.DataException;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 import saeengine.eval.ChunkedSae;
 import saeengine.eval.KlDivergence;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.Reconstruct;
 import saeengine.eval.SaeMetrics;
 import saeengine.latents.FactFile;
+import saeengine.material.EvalText;
+import saeengine.material.OwnMaterial;
+import saeengine.material.Watched;
 import saeengine.nn.Site;
+import saeengine.run.MemoryPlan;
 import saeengine.sae.Sae;
+import saeengine.study.Dictionary;
+import saeengine.study.LossMeasure;
+import saeengine.study.TextTable;
 import saeengine.suite.StoryReading;
 import saeengine.suite.Suite;
 import saeengine.tensor.Device;
@@ -65,7 +72,7 @@ final class SuiteRun {
         plan.add(
                 "mean rows and latents of stories, float64",
                 StoryReading.mostBytes(OwnMaterial.PROBED_STORIES, dims, saes));
-        plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
+        plan.check(ScreenLog.ofOutput(), Runtime.getRuntime().maxMemory(), device.freeBytes());
     }
 
     /** @param losses null of a model that predicts nothing */

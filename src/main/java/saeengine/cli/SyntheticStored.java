@@ -2,7 +2,8 @@ package saeengine.cli;
 
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
-import saeengine.cpu.CpuDevice;
+import saeengine.material.SyntheticMaterial;
+import saeengine.run.MemoryPlan;
 import saeengine.synthetic.SyntheticRows;
 import saeengine.synthetic.SyntheticSettings;
 import saeengine.synthetic.SyntheticWorld;
@@ -18,22 +19,6 @@ final class SyntheticStored implements StoredRows {
         typed = options.synthetic;
         settings = SyntheticSettings.parse(typed);
         threads = options.rowThreads;
-    }
-
-    /** Makes a world on the CPU, whatever trains: the same one everywhere, its memory given back. */
-    static SyntheticWorld world(SyntheticSettings settings, int threads) {
-        Screen screen = Screen.ofOutput();
-        screen.draw("making true features orthogonal");
-        try (CpuDevice host = new CpuDevice(threads)) {
-            return SyntheticWorld.of(settings, host);
-        } finally {
-            screen.wipe();
-        }
-    }
-
-    static void addTo(MemoryPlan plan, SyntheticSettings settings) {
-        plan.add("true features of synthetic rows", SyntheticWorld.bytes(settings));
-        plan.add("what making them orthogonal takes", SyntheticWorld.bytesToMake(settings));
     }
 
     @Override
@@ -68,7 +53,7 @@ final class SyntheticStored implements StoredRows {
 
     @Override
     public void load() {
-        world = world(settings, threads);
+        world = SyntheticMaterial.world(settings, threads, ScreenLog.ofOutput());
         System.out.println("rows: synthetic, " + summary());
         System.out.println("held out: rows of another stream of the same features");
     }
@@ -95,7 +80,7 @@ final class SyntheticStored implements StoredRows {
 
     @Override
     public void addTo(MemoryPlan plan) {
-        addTo(plan, settings);
+        SyntheticMaterial.addTo(plan, settings);
     }
 
     @Override

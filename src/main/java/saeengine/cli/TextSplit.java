@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongPredicate;
 import saeengine.activations.LanguageModel;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
+import saeengine.material.HeldOut;
+import saeengine.material.TextReach;
 
 /**
  * A run's text in two: stories to train on, and stories to evaluate on.
@@ -33,8 +35,8 @@ record TextSplit(
      * @param own where stories of the program's own are evaluated on, null for none
      */
     static TextSplit of(TrainOptions options, List<Path> text, Path own, LanguageModel language, int context) {
-        long every = options.holdOut > 0 ? every(options.holdOut) : 0;
-        LongPredicate kept = every == 0 ? ALL : kept(options.holdOut);
+        long every = options.holdOut > 0 ? HeldOut.every(options.holdOut) : 0;
+        LongPredicate kept = every == 0 ? ALL : HeldOut.kept(options.holdOut);
         if (options.evalText != null) {
             return new TextSplit(text, kept, options.evalText, ALL, true, "the stories of " + options.evalText);
         }
@@ -54,17 +56,6 @@ record TextSplit(
             return new TextSplit(text, ALL, List.of(own), ALL, true, "other stories of the program's own, " + own);
         }
         return options.ordered() ? beyond(options, text, language, context) : onTrainingRows(text, "by --hold-out 0");
-    }
-
-    /** One story of so many is held out, for a share of them. */
-    static long every(double share) {
-        return Math.max(2, Math.round(1 / share));
-    }
-
-    /** Which stories, by number, training keeps where a share is held out: all but every n-th. */
-    static LongPredicate kept(double share) {
-        long every = every(share);
-        return story -> story % every != every - 1;
     }
 
     private static TextSplit beyond(TrainOptions options, List<Path> text, LanguageModel language, int context) {

@@ -1,10 +1,7 @@
 package saeengine.cli;
 
-import java.nio.file.Path;
 import picocli.CommandLine.Option;
-import saeengine.data.sae.Activation;
-import saeengine.data.sae.SaeFiles;
-import saeengine.data.sae.StoredSae;
+import saeengine.study.AskedTopK;
 
 /** What to know of a TopK autoencoder whose file does not say it, for every command that reads autoencoders. */
 final class TopKOptions {
@@ -22,20 +19,10 @@ final class TopKOptions {
             description = "With --k: its TopK has no ReLU, so that negative features are kept, too.")
     private boolean signed;
 
-    /** Fails on what can be seen to be wrong before anything is read. */
-    void validate() {
-        if (k != null && k < 1) {
-            throw new IllegalArgumentException("--k " + k + ": at least 1");
-        }
-        if (signed && k == null) {
-            throw new IllegalArgumentException("--signed: goes with --k");
-        }
-    }
-
-    StoredSae read(Path path) {
-        if (k == null) {
-            return SaeFiles.read(path);
-        }
-        return SaeFiles.readTopK(path, k, signed ? Activation.Rectify.NONE : Activation.Rectify.AFTER);
+    /** What was typed; fails on what can be seen to be wrong. */
+    AskedTopK asked() {
+        AskedTopK asked = new AskedTopK(k, signed);
+        asked.validate();
+        return asked;
     }
 }

@@ -6,6 +6,9 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.run.OutputPaths;
+import saeengine.run.RunFolders;
+import saeengine.run.Words;
 import saeengine.tensor.Device;
 import saeengine.toy.ToyFeatures;
 import saeengine.toy.ToyFiles;
@@ -91,7 +94,7 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
         for (ToyResampling how : resampling) {
             try (Device device = deviceOptions.openForData()) {
                 long start = System.nanoTime();
-                Path of = folder.resolve("resampling-" + TypedName.of(how));
+                Path of = folder.resolve("resampling-" + Words.of(how));
                 int width = features.shape().features();
                 ToyTable.recovery(
                         how,

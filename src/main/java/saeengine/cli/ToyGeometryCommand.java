@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.report.GeometryCharts;
+import saeengine.run.OutputPaths;
 import saeengine.tensor.Device;
 import saeengine.toy.Geometry;
 import saeengine.toy.RateDecay;

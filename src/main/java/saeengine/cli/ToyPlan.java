@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import saeengine.run.MemoryPlan;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.toy.ToySaeTraining;

@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import saeengine.run.Words;
 import saeengine.toy.Polygon;
 import saeengine.toy.Recovery;
 import saeengine.toy.ToyFeatures;
@@ -66,7 +67,7 @@ final class ToyTable {
                 Locale.ROOT,
                 "resampling %-9s: %d of %d recover all %d features, %d latents dead, %d for no feature; where all are"
                         + " recovered, latents fire on %s%n",
-                TypedName.of(how),
+                Words.of(how),
                 whole,
                 found.length,
                 all,

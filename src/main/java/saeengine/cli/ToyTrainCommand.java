@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.run.OutputPaths;
 import saeengine.tensor.Device;
 import saeengine.toy.ToyFeatures;
 import saeengine.toy.ToyModel;

@@ -7,6 +7,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import saeengine.material.OwnMaterial;
+import saeengine.run.RunFolders;
+import saeengine.run.RunInputs;
+import saeengine.run.RunLock;
+import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
 
 /** {@code train}: several autoencoders on one stream of activations, with curves and a report. */
@@ -62,17 +67,18 @@ final class TrainCommand implements Runnable, WithExamples {
     /** @return whether it came to its end */
     private boolean train(Path folder) {
         if (options.resume) {
-            RunSettings.requireSame(spec, folder);
+            RunSettings.requireSame(
+                    OptionSettings.of(spec), name -> OptionSettings.isTyped(spec, name), folder, ScreenLog.ofOutput());
         }
         RunFolders.check(folder, options.resume, options.overwrite);
         boolean own = options.model == null && options.activations == null && options.synthetic == null;
-        try (RunLock lock = RunLock.take(folder);
-                RunInputs inputs = new RunInputs(folder, options.resume).addFiles(spec)) {
+        try (RunLock lock = RunLock.take(folder, ScreenLog.ofOutput());
+                RunInputs inputs = OptionSettings.addFiles(spec, new RunInputs(folder, options.resume))) {
             // Another run may have come and gone since.
             RunFolders.check(folder, options.resume, options.overwrite);
             try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
                 JsonObject defaults = TrainDefaults.of(spec, options);
-                return new TrainRun(options, RunSettings.of(spec), defaults, device, lock, inputs).run();
+                return new TrainRun(options, OptionSettings.of(spec), defaults, device, lock, inputs).run();
             }
         }
     }

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import saeengine.activations.BundledModel;
+import saeengine.run.Words;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
 import saeengine.train.Weighted;
@@ -28,7 +29,7 @@ final class TrainDefaults {
         defaults.addProperty("batch", TrainOptions.DEFAULT_BATCH);
         defaults.addProperty("hold-out", bare.holdOut);
         defaults.addProperty("dead-after", bare.deadAfter);
-        defaults.addProperty("scale-activations", TypedName.of(bare.scaleActivations));
+        defaults.addProperty("scale-activations", Words.of(bare.scaleActivations));
         defaults.addProperty("basis", bare.whitened() ? "whitened" : "raw");
         if (typed.activations == null && typed.synthetic == null) {
             defaults.addProperty("model", BundledModel.SPEC);

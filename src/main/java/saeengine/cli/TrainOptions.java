@@ -8,9 +8,11 @@ import picocli.CommandLine.Option;
 import saeengine.activations.BundledModel;
 import saeengine.activations.FileRows;
 import saeengine.activations.Normalize;
+import saeengine.material.InputFiles;
 import saeengine.recipe.Recipes;
 import saeengine.sae.term.OnDead;
 import saeengine.shard.ShardNumber;
+import saeengine.study.RowFile;
 import saeengine.synthetic.SyntheticSettings;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
@@ -580,8 +582,8 @@ final class TrainOptions {
         if (synthetic != null) {
             validateSynthetic();
         }
-        text = InputFiles.texts(text);
-        evalText = InputFiles.texts(evalText);
+        text = InputFiles.texts(text, ScreenLog.ofOutput());
+        evalText = InputFiles.texts(evalText, ScreenLog.ofOutput());
         validateRecipe(trained());
         if (!perStory && !inOrder) {
             require(buffer >= 2 * batchRows(), "--buffer " + buffer, "at least two batches, " + 2 * batchRows());

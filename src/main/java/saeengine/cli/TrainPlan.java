@@ -8,15 +8,16 @@ import saeengine.activations.Harvest;
 import saeengine.activations.RowParts;
 import saeengine.eval.MeanLoss;
 import saeengine.latents.FactMeasure;
-import saeengine.nn.ForwardFloats;
-import saeengine.nn.ResidualSite;
+import saeengine.material.ReadingPlan;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
+import saeengine.run.MemoryPlan;
 import saeengine.sae.ActiveEncoder;
 import saeengine.sae.Sae;
 import saeengine.sae.term.OnDead;
 import saeengine.sae.term.OverVariance;
 import saeengine.sae.term.Term;
+import saeengine.study.LossMeasure;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 import saeengine.train.Member;
@@ -196,42 +197,15 @@ final class TrainPlan {
         int context = streams.context();
         Site site = streams.site().orElseThrow();
         boolean whole = options.lossRecoveredTokens > 0 && model.head().isPresent();
-        addReading(plan, model, site, whole ? model.layers() : site.blocks(), context, rounds);
+        ReadingPlan.add(plan, model, site, whole ? model.layers() : site.blocks(), context, rounds);
         if (whole) {
             // A pack ends with the window that fills it, and each window has the end-of-text position before it.
             long most = Math.min(options.lossRecoveredTokens + context, Harvest.PACK_TOKENS + context);
             long logits = Math.max(LossMeasure.MOST_LOGITS, model.vocabulary());
             plan.addTensors(
                     "loss_recovered's tensors",
-                    modelBytes(model, site, most, model.layers(), rounds) + 3 * BYTES * logits,
+                    ReadingPlan.bytes(model, site, most, model.layers(), rounds) + 3 * BYTES * logits,
                     "--loss-recovered-tokens");
         }
-    }
-
-    /**
-     * What reading a text with a model takes.
-     *
-     * @param site where it is read, which is how far it is run
-     * @param blocks that are loaded
-     * @param rounds whether the device keeps rounded operands of products
-     */
-    static void addReading(
-            MemoryPlan plan, TransformerConfig model, Site site, int blocks, int context, boolean rounds) {
-        plan.addTensors("the model's weights", BYTES * (model.parameters(blocks) + model.tables()));
-        plan.add("its largest weight while it is read", 2 * BYTES * model.largestParameter());
-        long tokens = Math.max(Harvest.PACK_TOKENS, context);
-        plan.addTensors("a harvest's tensors", modelBytes(model, site, tokens, site.blocks(), rounds));
-    }
-
-    /** What reading so many tokens through some blocks takes. */
-    private static long modelBytes(TransformerConfig model, Site site, long tokens, int blocks, boolean rounds) {
-        long h = model.hidden();
-        long inner = model.mlp().width();
-        long attention = ForwardFloats.attention(model);
-        long mlp = ForwardFloats.mlp(model);
-        // What lies before a place within a block stays while the rest is run, and the rows there are exchanged.
-        long within = site instanceof ResidualSite ? 0 : attention + mlp + 3L * site.outputs(model);
-        long floats = (4 + 2L * blocks) * h + Math.max(attention, mlp) + within;
-        return (long) (1.25 * ROUNDING * BYTES * (tokens * floats + (rounds ? (tokens + h) * inner : 0)));
     }
 }

@@ -15,9 +15,18 @@ import saeengine.activations.ShuffledBatches;
 import saeengine.data.DataException;
 import saeengine.data.WriteFailed;
 import saeengine.data.sae.Provenance;
+import saeengine.material.Watched;
 import saeengine.metric.Metric;
 import saeengine.nn.Site;
+import saeengine.run.EngineVersion;
+import saeengine.run.MemoryPlan;
+import saeengine.run.Resumed;
+import saeengine.run.RunFolders;
+import saeengine.run.RunInputs;
+import saeengine.run.RunLock;
+import saeengine.run.RunSettings;
 import saeengine.sae.Whitening;
+import saeengine.study.SyntheticJson;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
@@ -74,7 +83,7 @@ final class TrainRun {
             List<MemberSpec> specs = options.shard == null ? all : TrainShard.members(all, options.shard);
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(options, streams, widths, device);
-            plan.check(System.out, Runtime.getRuntime().maxMemory(), device.freeBytes());
+            plan.check(ScreenLog.ofOutput(), Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
             inputs.add("text of the program's own", streams.ownTexts());
             RowSource read = streams.rows();
@@ -104,7 +113,7 @@ final class TrainRun {
             try (RowSource rows = new BoundedRows(onwards)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, options.overwrite);
-                inputs.settle();
+                inputs.settle(ScreenLog.ofOutput());
                 if (whitening != null) {
                     WhiteningStore.write(whitening, folder);
                 }
@@ -191,7 +200,7 @@ final class TrainRun {
     private JsonObject runJson(RowStreams streams, List<MemberSpec> specs, double scale, MemoryPlan plan) {
         JsonObject run = new JsonObject();
         run.addProperty("command", "train");
-        run.addProperty("engine", Version.text());
+        run.addProperty("engine", EngineVersion.text());
         run.addProperty("device", device.describe());
         run.addProperty("java", Runtime.version().toString());
         run.addProperty("model", streams.name());
@@ -288,10 +297,10 @@ final class TrainRun {
     }
 
     private void print(Resumed before, List<Member> members) {
-        before.print(device);
+        before.say(ScreenLog.ofOutput(), device);
         for (Member member : members) {
             Schedule was = options.schedule(recipe, member.sae().features(), before.stepsBefore());
-            if (before.printRate(was, member.settings().schedule(), options.steps)) {
+            if (before.sayRate(ScreenLog.ofOutput(), was, member.settings().schedule(), options.steps)) {
                 break;
             }
         }

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import saeengine.run.RunSettings;
 import saeengine.shard.ShardNumber;
 
 /**

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 import saeengine.data.NearNames;
 import saeengine.data.sae.SaeFormat;
+import saeengine.run.Words;
 import saeengine.train.Resampler;
 import saeengine.train.Resamplers;
 
@@ -35,7 +36,7 @@ final class TypedName<E> implements ITypeConverter<E> {
         List<SaeFormat> written =
                 Arrays.stream(SaeFormat.values()).filter(SaeFormat::writable).toList();
         line.registerConverter(Resampler.class, new TypedName<>(Resamplers.all(), Resampler::name));
-        line.registerConverter(SaeFormat.class, new TypedName<>(written, TypedName::of));
+        line.registerConverter(SaeFormat.class, new TypedName<>(written, Words::of));
     }
 
     /** Every command below one, at any depth. */
@@ -45,16 +46,13 @@ final class TypedName<E> implements ITypeConverter<E> {
     }
 
     private static <E> void register(CommandLine line, Class<E> type) {
-        line.registerConverter(type, new TypedName<>(List.of(type.getEnumConstants()), value -> of((Enum<?>) value)));
+        line.registerConverter(
+                type, new TypedName<>(List.of(type.getEnumConstants()), value -> Words.of((Enum<?>) value)));
     }
 
     /** Of one value, where an option takes several. */
     private static Class<?> type(ArgSpec option) {
         return option.auxiliaryTypes()[0];
-    }
-
-    static String of(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

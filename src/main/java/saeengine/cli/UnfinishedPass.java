@@ -11,8 +11,12 @@ import java.util.Locale;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.data.Folders;
-import saeengine.data.ModelFolder;
+import saeengine.data.tensors.ModelFolder;
 import saeengine.latents.SavedPass;
+import saeengine.run.BegunSettings;
+import saeengine.run.EngineVersion;
+import saeengine.run.RunSettings;
+import saeengine.study.Dictionary;
 import saeengine.train.JsonFiles;
 
 /**
@@ -63,7 +67,7 @@ final class UnfinishedPass {
     private static JsonObject settings(LatentReading reading) {
         LatentTextOptions options = reading.options();
         JsonObject settings = new JsonObject();
-        settings.addProperty("version", Version.text());
+        settings.addProperty("version", EngineVersion.text());
         settings.addProperty("model", reading.model());
         settings.add("model-files", BegunSettings.sums(ModelLoader.files(reading.model())));
         settings.add("text", BegunSettings.sums(options.text));

@@ -1,16 +1,12 @@
 package saeengine.cli;
 
 import picocli.CommandLine.IVersionProvider;
+import saeengine.run.EngineVersion;
 
-/** The version, as the jar's manifest gives it. */
+/** What {@code --version} says. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        return new String[] {"sae-engine " + text(), "Java " + Runtime.version()};
-    }
-
-    static String text() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "(not from a jar)" : version;
+        return new String[] {"sae-engine " + EngineVersion.text(), "Java " + Runtime.version()};
     }
 }

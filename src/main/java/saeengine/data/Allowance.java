@@ -7,14 +7,14 @@ package saeengine.data;
  * each byte. A reader takes what it is about to allocate, by a rough count, and so a file of any make costs no more
  * than files of its size do. Work is bounded with it, since nothing is done that takes nothing.
  */
-final class Allowance {
+public final class Allowance {
     private static final int TIMES = 3;
     private static final long SPARE_BYTES = 48L << 20;
 
     private final long fileBytes;
     private long left;
 
-    Allowance(long fileBytes) {
+    public Allowance(long fileBytes) {
         this.fileBytes = fileBytes;
         this.left = TIMES * fileBytes + SPARE_BYTES;
     }
@@ -24,7 +24,7 @@ final class Allowance {
      *
      * @throws IllegalArgumentException where they are more than what is left
      */
-    void take(long bytes) {
+    public void take(long bytes) {
         left -= bytes;
         if (left < 0) {
             throw new IllegalArgumentException("its " + fileBytes + " bytes unfold to over "

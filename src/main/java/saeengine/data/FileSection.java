@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
  * Part of an open file. Reads are positional, so tensors can be read from several threads, and nothing is
  * mapped: a file of any size works, and a file cut short while it is read is an error and not a crash.
  */
-record FileSection(FileChannel channel, long begin, long size) implements StorageBytes {
+public record FileSection(FileChannel channel, long begin, long size) implements StorageBytes {
     @Override
     public InputStream open(long from) {
         return new SectionStream(channel, begin + from, begin + size);

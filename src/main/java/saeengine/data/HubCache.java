@@ -98,13 +98,13 @@ public final class HubCache {
     }
 
     /** Whether a folder is the cache's folder of one model. */
-    static boolean isModel(Path folder) {
+    public static boolean isModel(Path folder) {
         Path name = folder.toAbsolutePath().normalize().getFileName();
         return name != null && name.toString().startsWith(PREFIX) && Files.isDirectory(folder.resolve("snapshots"));
     }
 
     /** The files of the commit that the main branch was at when the model was last downloaded. */
-    static Path snapshot(Path model) {
+    public static Path snapshot(Path model) {
         Path ref = mainRef(model);
         try {
             String commit = Files.readString(ref).strip();

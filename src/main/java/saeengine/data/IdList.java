@@ -3,18 +3,18 @@ package saeengine.data;
 import java.util.Arrays;
 
 /** A growing list of ints, without a box around each. */
-final class IdList {
+public final class IdList {
     private int[] values = new int[16];
     private int size;
 
-    void add(int value) {
+    public void add(int value) {
         if (size == values.length) {
             values = Arrays.copyOf(values, 2 * size);
         }
         values[size++] = value;
     }
 
-    void addAll(int[] more) {
+    public void addAll(int[] more) {
         int needed = size + more.length;
         if (needed > values.length) {
             values = Arrays.copyOf(values, Math.max(needed, 2 * values.length));
@@ -27,11 +27,11 @@ final class IdList {
         return values[index];
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    int[] toArray() {
+    public int[] toArray() {
         return Arrays.copyOf(values, size);
     }
 }

@@ -10,7 +10,7 @@ public final class NearNames {
 
     private NearNames() {}
 
-    static List<String> of(String wanted, Collection<String> names) {
+    public static List<String> of(String wanted, Collection<String> names) {
         return names.stream()
                 .sorted(Comparator.comparingInt((String name) -> distance(wanted, name)))
                 .limit(SHOWN)

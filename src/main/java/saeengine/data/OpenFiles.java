@@ -12,12 +12,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.ZipException;
 
 /** Opening, peeking into and closing files, with errors of one line. */
-final class OpenFiles {
+public final class OpenFiles {
     private static final int HEAD_BYTES = 16;
 
     private OpenFiles() {}
 
-    static FileChannel channel(Path path) {
+    public static FileChannel channel(Path path) {
         if (Files.isDirectory(path)) {
             throw new DataException(path + ": is a folder, not a file; name the file inside it");
         }
@@ -29,12 +29,12 @@ final class OpenFiles {
     }
 
     /** The first bytes of a file, enough to tell its format; fewer where the file is shorter. */
-    static ByteBuffer head(Path path) {
+    public static ByteBuffer head(Path path) {
         return head(path, HEAD_BYTES);
     }
 
     /** So many first bytes of a file; fewer where the file is shorter. */
-    static ByteBuffer head(Path path, int bytes) {
+    public static ByteBuffer head(Path path, int bytes) {
         try (FileChannel channel = channel(path)) {
             return read(channel, 0, (int) Math.min(bytes, channel.size()));
         } catch (IOException e) {
@@ -43,7 +43,7 @@ final class OpenFiles {
     }
 
     /** Exactly {@code length} bytes from a place in the file. */
-    static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {
+    public static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, position + bytes.position()) < 0) {
@@ -54,7 +54,7 @@ final class OpenFiles {
     }
 
     /** Closing a file that was only read can lose nothing, so a failure to close it is none. */
-    static void closeQuietly(Closeable file) {
+    public static void closeQuietly(Closeable file) {
         try {
             file.close();
         } catch (IOException e) {
@@ -63,11 +63,11 @@ final class OpenFiles {
     }
 
     /** What went wrong, without the links and hints that libraries add on further lines. */
-    static String firstLine(Exception e) {
+    public static String firstLine(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    static DataException unreadable(Path path, IOException e) {
+    public static DataException unreadable(Path path, IOException e) {
         if (e instanceof NoSuchFileException) {
             return new DataException(path + ": there is no such file; check the name", e);
         }

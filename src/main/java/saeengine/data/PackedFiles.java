@@ -12,19 +12,19 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /** Text files that are compressed, by the end of their names: {@code .gz} and {@code .zst}. They are unpacked as they are read. */
-final class PackedFiles {
+public final class PackedFiles {
     private static final List<String> ENDINGS = List.of(".gz", ".zst");
     private static final int BUFFER_BYTES = 1 << 16;
 
     private PackedFiles() {}
 
-    static boolean isPacked(Path file) {
+    public static boolean isPacked(Path file) {
         String name = name(file);
         return ENDINGS.stream().anyMatch(name::endsWith);
     }
 
     /** A file's name in lower case, without the ending that says it is compressed. */
-    static String bareName(Path file) {
+    public static String bareName(Path file) {
         String name = name(file);
         return isPacked(file) ? name.substring(0, name.lastIndexOf('.')) : name;
     }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * Opens text files as UTF-8 whatever the machine's default, without a byte order mark. A file that is anything else is
  * refused by {@link Utf8Stream}, at the byte that shows it.
  */
-final class Utf8Files {
+public final class Utf8Files {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -22,7 +22,7 @@ final class Utf8Files {
     private Utf8Files() {}
 
     /** The bytes of a file after its byte order mark, if it has one. */
-    static InputStream bytes(Path file) throws IOException {
+    public static InputStream bytes(Path file) throws IOException {
         InputStream in = new BufferedInputStream(new Utf8Stream(file, PackedFiles.open(file)), BUFFER_BYTES);
         try {
             in.mark(BYTE_ORDER_MARK.length);
@@ -40,12 +40,12 @@ final class Utf8Files {
     }
 
     /** The characters of a file. */
-    static Reader characters(Path file) throws IOException {
+    public static Reader characters(Path file) throws IOException {
         return new InputStreamReader(bytes(file), StandardCharsets.UTF_8);
     }
 
     /** Reads the first bytes of a file for nothing but what is wrong with them: a long run is not to meet it late. */
-    static void requireBeginning(Path file) {
+    public static void requireBeginning(Path file) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream in = new Utf8Stream(file, PackedFiles.open(file))) {
             for (long done = 0, n = 0; n >= 0 && done < BEGINNING; done += n) {
@@ -57,12 +57,12 @@ final class Utf8Files {
     }
 
     /** A file that cannot be read, as one line. */
-    static DataException unreadable(Path file, Exception cause) {
+    public static DataException unreadable(Path file, Exception cause) {
         return new DataException(file + ": cannot be read (" + reason(cause) + "): check the path and the file", cause);
     }
 
     /** What an exception says, in one line: some messages of the JSON reader go on with a link. */
-    static String reason(Exception cause) {
+    public static String reason(Exception cause) {
         String message = cause.getMessage();
         return message == null
                 ? cause.getClass().getSimpleName()

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
-import saeengine.data.SafeTensorsWriter;
 import saeengine.data.WriteFailed;
+import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.latents.Entries;
 import saeengine.latents.TokenText;
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import saeengine.data.DataException;
-import saeengine.data.stories.Fact;
+import saeengine.stories.Fact;
 
 /**
  * The hidden facts of stories, one JSON line a story in the order of the text, as {@code stories --facts} writes them; read

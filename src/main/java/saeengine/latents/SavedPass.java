@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 
 /**
  * Active latents of the packs that a pass has read, kept on the disk as it goes, so that one that was killed takes them from

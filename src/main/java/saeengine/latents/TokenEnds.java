@@ -1,6 +1,6 @@
 package saeengine.latents;
 
-import saeengine.data.Tokenizer;
+import saeengine.data.tokenizer.Tokenizer;
 
 /** Where tokens end in the text that they are of. */
 public final class TokenEnds {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import saeengine.activations.TextWindow;
-import saeengine.data.StoryReader;
-import saeengine.data.Tokenizer;
-import saeengine.data.stories.Fact;
+import saeengine.data.text.StoryReader;
+import saeengine.data.tokenizer.Tokenizer;
+import saeengine.stories.Fact;
 
 /**
  * Which facts hold at each token of a text: "colour: red", and "colour" for one of any value.

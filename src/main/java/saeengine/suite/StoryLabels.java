@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import saeengine.data.stories.Fact;
+import saeengine.stories.Fact;
 
 /** Which facts hold of which stories: those of a span anywhere in it, and those of the whole, which begin with "story/". */
 public final class StoryLabels {

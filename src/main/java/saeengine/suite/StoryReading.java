@@ -7,14 +7,14 @@ import java.util.function.LongConsumer;
 import saeengine.activations.Harvest;
 import saeengine.activations.TextWindow;
 import saeengine.autograd.Tape;
-import saeengine.data.StoryReader;
-import saeengine.data.Tokenizer;
-import saeengine.data.stories.Fact;
+import saeengine.data.text.StoryReader;
+import saeengine.data.tokenizer.Tokenizer;
 import saeengine.eval.ChunkedSae;
 import saeengine.latents.Entries;
 import saeengine.latents.FactFile;
 import saeengine.latents.TokenEnds;
 import saeengine.sae.Sae;
+import saeengine.stories.Fact;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import saeengine.data.stories.Fact;
+import saeengine.stories.Fact;
 
 /**
  * Single tokens of stories and the kinds of fact that they are the last token of: as many of every value of a kind, and some

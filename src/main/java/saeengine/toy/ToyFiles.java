@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import saeengine.data.DataException;
 import saeengine.data.NearNames;
-import saeengine.data.SafeTensorsFile;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.StoredTensor;
+import saeengine.data.tensors.SafeTensorsFile;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.StoredTensor;
 import saeengine.tensor.Device;
 
 /** Toy models and their autoencoders as safetensors, with tensors of the field's names and shapes. */

@@ -4,8 +4,8 @@ import com.google.gson.JsonObject;
 import java.util.Arrays;
 import saeengine.activations.Batches;
 import saeengine.activations.RowSource;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.TensorFile;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TensorFile;
 
 /** {@link Batches.State} in a checkpoint: arrays in a tensor file, numbers in JSON. */
 final class BatchesState {

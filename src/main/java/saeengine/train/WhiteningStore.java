@@ -4,9 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import saeengine.data.DataException;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 

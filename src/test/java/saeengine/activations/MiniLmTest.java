@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
-import saeengine.data.Tokenizer;
+import saeengine.data.tokenizer.Tokenizer;
 import saeengine.nn.Transformer;
 import saeengine.testing.MiniLm;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.cpu.CpuDevice;
 import saeengine.data.DataException;
-import saeengine.data.SafeTensorsWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.nn.Transformer;
 import saeengine.tensor.Parameter;
 import saeengine.testing.StoredModel;

@@ -20,8 +20,8 @@ import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
-import saeengine.data.SafeTensorsFile;
-import saeengine.data.StoredType;
+import saeengine.data.tensors.SafeTensorsFile;
+import saeengine.data.tensors.StoredType;
 
 /** A folder of rows, written and read: what was put in comes out, whatever happened in between, or one line says why not. */
 class ActivationCacheTest {

@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 import saeengine.dialects.AnthropicResampling;
 import saeengine.dialects.AnthropicResampling.Windows;
 import saeengine.sae.Resampling;
+import saeengine.sae.term.L1;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Relative;
 

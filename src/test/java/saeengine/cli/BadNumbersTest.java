@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 import saeengine.testing.SharedData;
 
 /** A number that is NaN or infinite is named where it enters, by every command that reads it. */

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.activations.BundledModel;
 import saeengine.activations.ModelLoader;
-import saeengine.data.stories.StoryGenerator;
-import saeengine.data.stories.StoryWriter;
 import saeengine.nn.TransformerConfig;
+import saeengine.stories.StoryGenerator;
+import saeengine.stories.StoryWriter;
 
 /** What models/README.md says of the model inside the program. */
 class BundledModelTest {

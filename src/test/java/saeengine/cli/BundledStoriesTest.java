@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import saeengine.activations.BundledModel;
-import saeengine.data.stories.StoryWriter;
+import saeengine.stories.StoryWriter;
 
 /** Twenty stories that the bundled model writes: each keeps to its hero and does not go round in circles. */
 class BundledStoriesTest {

@@ -14,6 +14,7 @@ import saeengine.data.sae.SaeFormat;
 import saeengine.eval.Covariance;
 import saeengine.eval.LinearAlgebra;
 import saeengine.latents.Controls;
+import saeengine.material.HostAlgebra;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.testing.Relative;

@@ -19,13 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import saeengine.data.TorchWriter;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.RowNorm;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.data.sae.StoredSaeBuilder;
+import saeengine.data.tensors.TorchWriter;
+import saeengine.study.SameReconstructions;
 import saeengine.testing.Relative;
 import saeengine.testing.SharedData;
 

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.cuda.PtxExecutor;
 import saeengine.cuda.StandIn;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
 import saeengine.data.sae.SaeFormat;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 import saeengine.testing.Relative;
 import saeengine.testing.TinyModel;
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.cuda.CudaLibraries;
+import saeengine.run.MemoryPlan;
 import saeengine.testing.Cli;
 import saeengine.testing.TinyModel;
 

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.StoredType;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.StoredType;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 
 /** {@code encode --format delphi}, read as delphi's loader reads it, against latents computed in float64. */
 class EncodeDelphiTest {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
+import saeengine.material.NamedSite;
 import saeengine.testing.TinyModel;
 
 /** Wrong input to {@code eval} gets one line and leaves no file. */

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import saeengine.data.Folders;
+import saeengine.run.RunFolders;
+import saeengine.run.RunLock;
 import saeengine.testing.disk.Faults;
 import saeengine.testing.disk.FaultyFiles;
 import saeengine.testing.disk.Killed;

@@ -18,15 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.cpu.CpuDevice;
-import saeengine.data.SafeTensorsWriter;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
+import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.metric.Metric;
 import saeengine.metric.Place;
 import saeengine.report.RunFolder;
 import saeengine.report.Summary;
 import saeengine.sae.Sae;
+import saeengine.study.TextTable;
 import saeengine.testing.TinyModel;
 import saeengine.train.SaeStore;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.data.PackedFixture;
-import saeengine.data.ParquetFixture;
+import saeengine.data.text.ParquetFixture;
 import saeengine.testing.TinyModel;
 
 /** Commands on texts in folders, in Parquet and compressed: as on the same stories in one file, and resumed alike. */

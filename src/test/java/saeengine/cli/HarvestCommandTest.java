@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
-import saeengine.data.SafeTensorsFile;
+import saeengine.data.tensors.SafeTensorsFile;
 import saeengine.testing.TinyModel;
 
 /** Activations in a folder, from the command that writes it to those that read it. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.activations.FileRows;
 import saeengine.activations.RowSource;
+import saeengine.material.OwnMaterial;
 import saeengine.testing.TinyModel;
 
 /** What a run evaluates on is kept from its training, and what it reads how often is said. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.run.RunFolders;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Cli;
 import saeengine.testing.TinyModel;

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.data.Folders;
+import saeengine.run.RunFolders;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Cli;
 

@@ -2,13 +2,13 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.Random;
-import saeengine.data.SafeTensorsWriter;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.Provenance;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.data.sae.StoredSaeBuilder;
+import saeengine.data.tensors.SafeTensorsWriter;
 
 /** Small random autoencoders and rows; the same seed gives the same ones. */
 final class MadeSaes {

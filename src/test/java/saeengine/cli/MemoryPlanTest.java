@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import saeengine.run.MemoryPlan;
 
 /** A plan that fits is one line; one that does not is told part by part. */
 class MemoryPlanTest {
@@ -19,7 +20,8 @@ class MemoryPlanTest {
     private final ByteArrayOutputStream caught = new ByteArrayOutputStream();
 
     private String checked(long heap, OptionalLong device) {
-        plan.check(new PrintStream(caught, true, StandardCharsets.UTF_8), heap, device);
+        PrintStream out = new PrintStream(caught, true, StandardCharsets.UTF_8);
+        plan.check(new ScreenLog(new Screen(out, false, true, () -> 80)), heap, device);
         return caught.toString(StandardCharsets.UTF_8).strip();
     }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import saeengine.data.sae.SaeFormat;
+import saeengine.run.Words;
 import saeengine.train.Recipe;
 import saeengine.train.Resamplers;
 
@@ -70,7 +71,7 @@ class MistakeTest {
         assertEquals(Recipe.Bias.GEOMETRIC_MEDIAN, option("--b-dec", "geometric_median"));
         assertEquals(InputScale.MEAN_SQUARE, option("--scale-activations", "Mean-Square"));
         for (InputScale scale : InputScale.values()) {
-            assertEquals(scale, option("--scale-activations", TypedName.of(scale)));
+            assertEquals(scale, option("--scale-activations", Words.of(scale)));
         }
     }
 
@@ -83,7 +84,7 @@ class MistakeTest {
             for (OptionSpec option : command.getCommandSpec().options()) {
                 if (option.type().isEnum() && option.type() != SaeFormat.class) {
                     for (Object value : option.type().getEnumConstants()) {
-                        String name = TypedName.of((Enum<?>) value);
+                        String name = Words.of((Enum<?>) value);
                         assertTrue(name.matches("[a-z0-9-]+"), name);
                         assertEquals(value, converted(all, command, option, name), option.longestName());
                         read++;

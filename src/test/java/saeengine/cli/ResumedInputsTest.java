@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.run.RunInputs;
 import saeengine.testing.SharedData;
 import saeengine.testing.TinyModel;
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.run.RunLock;
 import saeengine.testing.Cli;
 import saeengine.testing.TinyModel;
 import saeengine.train.Checkpoints;

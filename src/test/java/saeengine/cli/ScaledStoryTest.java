@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import org.junit.jupiter.api.Test;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
+import saeengine.study.ScaledStory;
 import saeengine.tensor.Device;
 
 /** Windows are scaled there and back. */

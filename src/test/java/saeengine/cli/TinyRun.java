@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import saeengine.data.SafeTensorsWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.tensor.RandomStream;
 
 /** Small runs of {@code train} on drawn rows, and all that is in a run's folder. */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.SafeTensorsFile;
+import saeengine.data.tensors.SafeTensorsFile;
 
 /** {@code toy}: what it prints, writes and refuses. */
 class ToyCommandTest {

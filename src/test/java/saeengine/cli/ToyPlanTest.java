@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.cpu.CpuDevice;
+import saeengine.run.MemoryPlan;
 import saeengine.tensor.Device;
 import saeengine.toy.RateDecay;
 import saeengine.toy.ToyFeatures;

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import saeengine.data.SafeTensorsWriter;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
 import saeengine.data.sae.StoredSaeBuilder;
+import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.Relative;
 

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.SafeTensorsWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.tensor.RandomStream;
 
 /** Plain autoencoders whose encoders read whitened rows: the experiment in small, resumed, and where it is left out. */

@@ -1,7 +1,5 @@
 package saeengine.data;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +12,19 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import saeengine.data.tensors.ModelFixture;
+import saeengine.data.tensors.NpzFixture;
+import saeengine.data.tensors.PickleBuilder;
+import saeengine.data.tensors.SafeTensorsFixture;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
+import saeengine.data.tensors.TorchFixture;
+import saeengine.data.tensors.TorchWriter;
+import saeengine.data.text.ParquetFixture;
+import saeengine.data.tokenizer.BpeTables;
+import saeengine.data.tokenizer.TokenizerFixture;
+import saeengine.data.tokenizer.TokenizerPartsTest;
 import saeengine.testing.SharedData;
 
 /** Small valid files for the fuzzer to change: of the project's own making, and public ones where they are at hand. */
@@ -146,7 +157,7 @@ public final class FuzzSeeds {
         FuzzSeeds seeds = new FuzzSeeds();
         BpeTables tables = Fixtures.smallTables();
         for (boolean pairs : new boolean[] {false, true}) {
-            seeds.files.add(tokenizer(tables, pairs, pairs).getBytes(StandardCharsets.UTF_8));
+            seeds.files.add(TokenizerFixture.json(tables, pairs, pairs).getBytes(StandardCharsets.UTF_8));
         }
         seeds.files.add(
                 ("{\"version\":\"1.0\",\"added_tokens\":[{\"id\":4,\"content\":\"<|endoftext|>\",\"special\":true}],"
@@ -157,44 +168,6 @@ public final class FuzzSeeds {
                         .getBytes(StandardCharsets.UTF_8));
         TokenizerPartsTest.files().forEach(file -> seeds.files.add(file.getBytes(StandardCharsets.UTF_8)));
         return seeds;
-    }
-
-    private static String tokenizer(BpeTables tables, boolean pairs, boolean nfc) {
-        JsonObject vocabulary = new JsonObject();
-        tables.vocabulary().forEach(vocabulary::addProperty);
-        JsonArray merges = new JsonArray();
-        for (Merge merge : tables.merges()) {
-            JsonArray pair = new JsonArray();
-            pair.add(merge.left());
-            pair.add(merge.right());
-            if (pairs) {
-                merges.add(pair);
-            } else {
-                merges.add(merge.left() + " " + merge.right());
-            }
-        }
-        JsonObject model = new JsonObject();
-        model.addProperty("type", "BPE");
-        model.add("vocab", vocabulary);
-        model.add("merges", merges);
-        JsonObject words = new JsonObject();
-        words.addProperty("type", "ByteLevel");
-        words.addProperty("add_prefix_space", false);
-        JsonObject spaces = new JsonObject();
-        spaces.addProperty("id", tables.size());
-        spaces.addProperty("content", "   ");
-        JsonArray added = new JsonArray();
-        added.add(spaces);
-        JsonObject whole = new JsonObject();
-        whole.add("added_tokens", added);
-        if (nfc) {
-            JsonObject normalizer = new JsonObject();
-            normalizer.addProperty("type", "NFC");
-            whole.add("normalizer", normalizer);
-        }
-        whole.add("pre_tokenizer", words);
-        whole.add("model", model);
-        return whole.toString();
     }
 
     /** Views of all kinds, nested entries and plain values, and what torch itself wrote. */
@@ -211,7 +184,7 @@ public final class FuzzSeeds {
         fixture.entry("dict", new PickleBuilder().op('}', 'K', 3).text("three").op('s'));
         Path path = folder.resolve("seed");
         seeds.add(fixture.write(path));
-        try (InputStream in = FuzzSeeds.class.getResourceAsStream(resource)) {
+        try (InputStream in = FuzzSeeds.class.getResourceAsStream("tensors/" + resource)) {
             seeds.files.add(in.readAllBytes());
         }
         return seeds;

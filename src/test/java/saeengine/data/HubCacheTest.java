@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.data.tensors.ModelFixture;
+import saeengine.data.tensors.ModelFolder;
 
 class HubCacheTest {
     @TempDir

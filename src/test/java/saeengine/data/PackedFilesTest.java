@@ -15,6 +15,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.data.text.TextReader;
 
 /** Texts compressed by gzip and zstd are the texts they were. */
 class PackedFilesTest {

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.function.Executable;
 
 /** What every refusal must be: a {@link DataException} of one line that names the file and the cause. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
-    static String assertRefused(Path file, String cause, Executable reading) {
+    public static String assertRefused(Path file, String cause, Executable reading) {
         String message = assertThrows(DataException.class, reading).getMessage();
         assertTrue(message.startsWith(file.toString()), "names another file than " + file + ": " + message);
         assertTrue(message.contains(cause), "does not say '" + cause + "': " + message);

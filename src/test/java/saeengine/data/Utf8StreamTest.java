@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.data.text.StoryReader;
+import saeengine.data.text.TextReader;
+import saeengine.data.tokenizer.TokenizerLoader;
 
 /** Text is UTF-8, or it is refused at the byte that shows otherwise: nothing is replaced. */
 class Utf8StreamTest {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.cpu.CpuDevice;
-import saeengine.data.StoryReader;
+import saeengine.data.text.StoryReader;
 import saeengine.testing.SharedData;
 
 /** A transformer trained on TinyStories, on stories it was not trained on. */

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.SharedData;
 

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import saeengine.data.SafeTensorsWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.tensor.RandomStream;
 import saeengine.testing.TinyModel;
 

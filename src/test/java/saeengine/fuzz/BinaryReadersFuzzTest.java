@@ -8,12 +8,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import saeengine.data.FuzzSeeds;
-import saeengine.data.StoredTensor;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
-import saeengine.data.TextReader;
-import saeengine.data.Tokenizer;
-import saeengine.data.TokenizerLoader;
+import saeengine.data.tensors.StoredTensor;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
+import saeengine.data.text.TextReader;
+import saeengine.data.tokenizer.Tokenizer;
+import saeengine.data.tokenizer.TokenizerLoader;
 
 /** Mutants for each reader of a file that is likely to come from a stranger: 100,000, and 20,000 of texts. */
 class BinaryReadersFuzzTest {

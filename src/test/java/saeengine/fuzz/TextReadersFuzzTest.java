@@ -10,13 +10,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import saeengine.data.FuzzSeeds;
-import saeengine.data.ModelFolder;
-import saeengine.data.ShardedTensorFile;
-import saeengine.data.TensorFile;
-import saeengine.data.TokenizerLoader;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.SaeSeeds;
+import saeengine.data.tensors.ModelFolder;
+import saeengine.data.tensors.ShardedTensorFile;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tokenizer.TokenizerLoader;
 import saeengine.family.Families;
 import saeengine.family.Use;
 

@@ -1,7 +1,7 @@
 package saeengine.latents;
 
 import java.nio.charset.StandardCharsets;
-import saeengine.data.Tokenizer;
+import saeengine.data.tokenizer.Tokenizer;
 
 /** One token a byte. */
 final class Bytes implements Tokenizer {

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
-import saeengine.data.StoryReader;
-import saeengine.data.stories.StoryGenerator;
-import saeengine.data.stories.StoryWriter;
+import saeengine.data.text.StoryReader;
 import saeengine.sae.DenseLatents;
+import saeengine.stories.StoryGenerator;
+import saeengine.stories.StoryWriter;
 
 /** Planted latents: one that is a fact tells it, and nothing tells what no latent follows. */
 class FactMeasureTest {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.activations.TextWindow;
 import saeengine.data.DataException;
-import saeengine.data.stories.Fact;
-import saeengine.data.stories.Story;
-import saeengine.data.stories.StoryFacts;
-import saeengine.data.stories.StoryGenerator;
+import saeengine.stories.Fact;
+import saeengine.stories.Story;
+import saeengine.stories.StoryFacts;
+import saeengine.stories.StoryGenerator;
 
 /** Facts of tokens, and latents' scores on them, against every fact and every threshold tried. */
 class FactScoresTest {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import saeengine.data.stories.Fact;
+import saeengine.stories.Fact;
 
 /** A latent for colours that is silent on some of them, which latents of their own write in full. */
 class AbsorptionTest {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import saeengine.data.stories.Fact;
+import saeengine.stories.Fact;
 
 /** Stories whose facts are directions of their rows: latents that are the facts, and latents that know nothing of them. */
 class PlantedLatentsTest {

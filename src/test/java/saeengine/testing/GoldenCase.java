@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
-import saeengine.data.StoredTensor;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.StoredTensor;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 
 /** A golden case of the shared data: arrays and scalars by name. A test of a missing case is skipped. */
 public final class GoldenCase {

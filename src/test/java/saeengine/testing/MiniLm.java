@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Assumptions;
-import saeengine.data.SafeTensorsWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
 
 /**
  * all-MiniLM-L6-v2, a sentence encoder of six BERT blocks, as a folder of the Hugging Face layout. It is made of an

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import saeengine.data.DataException;
-import saeengine.data.ModelFolder;
-import saeengine.data.TextFiles;
 import saeengine.data.sae.SaeFiles;
+import saeengine.data.tensors.ModelFolder;
+import saeengine.data.text.TextFiles;
 
 /** Which files of a repository are fetched: those that the program reads, or those that somebody names. */
 final class FileChoice {

@@ -19,8 +19,8 @@ import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
 import saeengine.data.HubCache;
-import saeengine.data.ShardedTensorFile;
 import saeengine.data.WriteFailed;
+import saeengine.data.tensors.ShardedTensorFile;
 
 /**
  * Fetches a repository of the hub, or some of its files, into the cache of Hugging Face's own tools:

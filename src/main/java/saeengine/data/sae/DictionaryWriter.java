@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
-import saeengine.data.TorchWriter;
+import saeengine.data.tensors.TorchWriter;
 
 /**
  * Turns a {@link StoredSae} into the state dict and the settings of the dictionary_learning class that computes it.

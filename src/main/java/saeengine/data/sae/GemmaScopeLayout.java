@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import saeengine.data.NpzFile;
+import saeengine.data.tensors.NpzFile;
 
 /**
  * Gemma Scope's format, which is only read: W_enc [d, F], W_dec [F, d], b_enc [F], b_dec [d] and threshold [F] in

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import saeengine.data.DataException;
-import saeengine.data.TorchFile;
-import saeengine.data.TorchWriter;
+import saeengine.data.tensors.TorchFile;
+import saeengine.data.tensors.TorchWriter;
 
 /**
  * OpenAI's format: pre_bias [d], latent_bias [F], encoder.weight [F, d], decoder.weight [d, F] and the name of the

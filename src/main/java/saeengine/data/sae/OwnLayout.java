@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import saeengine.data.AtomicFile;
-import saeengine.data.SafeTensorsWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
 
 /**
  * This engine's own format: W_enc [d, F], W_dec [F, d], b_enc [F], b_dec [d] in {@code sae.safetensors}, with the

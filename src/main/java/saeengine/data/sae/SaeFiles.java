@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import saeengine.data.DataException;
 import saeengine.data.HubCache;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 
 /**
  * Reads and writes autoencoders in every format of {@link SaeFormat}.

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 
 /**
  * SAELens' format: W_enc [d, F], W_dec [F, d_out], b_enc [F], b_dec [d_out] and what its {@link SaeLensArchitecture}

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
-import saeengine.data.SafeTensorsWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
 
 /**
  * sparsify's format: encoder.weight [F, d], encoder.bias [F], W_dec [F, d], b_dec [d] and perhaps W_skip [d, d] in

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import saeengine.data.DataException;
-import saeengine.data.StoredTensor;
-import saeengine.data.TensorFile;
-import saeengine.data.TorchFile;
+import saeengine.data.tensors.StoredTensor;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TorchFile;
 
 /** An open file of weights together with the folder it lies in, where its settings are. */
 record Weights(TensorFile file) {

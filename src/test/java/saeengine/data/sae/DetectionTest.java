@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.data.DataException;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.TorchWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TorchWriter;
 
 /** Formats are told by content: names lie, and some folders hold more than one thing. */
 class DetectionTest {

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.StoredType;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
-import saeengine.data.TorchWriter;
+import saeengine.data.tensors.StoredType;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
+import saeengine.data.tensors.TorchWriter;
 
 /** State dicts as dictionary_learning's classes save them, with and without their settings. */
 class DictionaryLearningTest {

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.TorchWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TorchWriter;
 
 /** sparsify's, OpenAI's and bare files as they are met, and our own as a training run leaves it. */
 class OtherFormatsTest {

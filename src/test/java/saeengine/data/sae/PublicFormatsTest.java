@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.NpzFixture;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.TorchWriter;
+import saeengine.data.tensors.NpzFixture;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TorchWriter;
 
 /** Published dictionaries of other makers, as toy files of theirs, against their own formulas. */
 class PublicFormatsTest {

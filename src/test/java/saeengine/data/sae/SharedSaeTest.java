@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.TensorFile;
-import saeengine.data.TensorFiles;
+import saeengine.data.tensors.TensorFile;
+import saeengine.data.tensors.TensorFiles;
 import saeengine.testing.SharedData;
 
 /** Trained autoencoders of public repositories, against what torch computed with them in float64. */

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import saeengine.data.SafeTensorsWriter;
-import saeengine.data.TorchFile;
-import saeengine.data.TorchWriter;
+import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.data.tensors.TorchFile;
+import saeengine.data.tensors.TorchWriter;
 
 /** Gates, transcoders, groups and row norms in the formats of the four training tools, against their own formulas. */
 class ToolFormatsTest {

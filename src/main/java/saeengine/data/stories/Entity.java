@@ -1,6 +1,0 @@
-package saeengine.data.stories;
-
-/** Whatever a pronoun can stand for: a being or a thing. */
-sealed interface Entity permits Being, Thing {
-    Gender gender();
-}

@@ -1,0 +1,85 @@
+package saeengine.data.text;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongPredicate;
+import saeengine.data.DataException;
+import saeengine.data.tokenizer.Tokenizer;
+import saeengine.data.tokenizer.part.Frame;
+
+/**
+ * The stories of files as token ids, one after another, without an end-of-text id.
+ *
+ * <p>Text files are those of {@link TextReader}. A {@code .bin} file holds the ids themselves, as little-endian
+ * 16-bit numbers with the tokenizer's end-of-text id after each story; two such ids in a row enclose no story.
+ */
+public final class StoryReader implements Closeable {
+    private final StoryFiles<int[]> stories;
+    private final LongPredicate wanted;
+    private final Frame frame;
+
+    private StoryReader(StoryFiles<int[]> stories, LongPredicate wanted, Frame frame) {
+        this.stories = stories;
+        this.wanted = wanted;
+        this.frame = frame;
+    }
+
+    /** Opens the files in this order, of any mix of formats; an error if there is not one story in them. */
+    public static StoryReader open(List<Path> files, Tokenizer tokenizer) {
+        TextReader.requireUtf8(files);
+        return new StoryReader(
+                new StoryFiles<>(files, file -> source(file, tokenizer)), story -> true, tokenizer.frame());
+    }
+
+    /** This reader, handing out only the stories whose number, from 0 at the first of the files, is wanted. */
+    public StoryReader only(LongPredicate numbers) {
+        return new StoryReader(stories, numbers, frame);
+    }
+
+    private static StorySource<int[]> source(Path file, Tokenizer tokenizer) throws IOException {
+        return switch (TextReader.extension(file)) {
+            case "bin" -> new TokenFileSource(file, tokenizer);
+            case "txt", "json", "jsonl", "parquet" -> new TokenizedSource(TextReader.source(file), tokenizer);
+            default ->
+                throw new DataException(
+                        file + ": is no story file by its name: it must end in " + TextReader.ENDINGS + " or .bin");
+        };
+    }
+
+    /** The ids that the model expects around each stretch of a story that it reads; stories come without them. */
+    public Frame frame() {
+        return frame;
+    }
+
+    /** The ids of the next story, at least one; null after the last story. */
+    public int[] next() {
+        while (!wanted.test(stories.position())) {
+            if (!stories.skipOne()) {
+                return null;
+            }
+        }
+        return stories.next();
+    }
+
+    /** How many stories lie before the next one since the beginning of the files, wanted or not. */
+    public long position() {
+        return stories.position();
+    }
+
+    /** Passes over stories without tokenizing them, as a resumed run does; an error if there are not so many. */
+    public void skip(long count) {
+        stories.skip(count);
+    }
+
+    /** Begins the files again, with position 0: the next epoch. */
+    public void rewind() {
+        stories.rewind();
+    }
+
+    @Override
+    public void close() {
+        stories.close();
+    }
+}

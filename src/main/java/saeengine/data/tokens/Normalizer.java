@@ -1,9 +1,0 @@
-package saeengine.data.tokens;
-
-/** Changes a text before it is cut into words. */
-public interface Normalizer {
-    /** Leaves a text as it is. */
-    Normalizer NONE = text -> text;
-
-    String apply(String text);
-}

@@ -1,0 +1,33 @@
+package saeengine.stories;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who and what takes part in one story, fixed before the first word is told. */
+final class Cast {
+    final Map<String, Being> beings = new LinkedHashMap<>();
+    final Map<String, Thing> things = new LinkedHashMap<>();
+
+    /** Words drawn once and kept: the weather, the time of day and what a plot asks for with "let". */
+    final Map<String, String> words = new LinkedHashMap<>();
+
+    Place place;
+    List<String> spots;
+
+    Being being(String role) {
+        Being found = beings.get(role);
+        if (found == null) {
+            throw new IllegalStateException("stories: nobody plays the role " + role);
+        }
+        return found;
+    }
+
+    Thing thing(String role) {
+        Thing found = things.get(role);
+        if (found == null) {
+            throw new IllegalStateException("stories: no thing plays the role " + role);
+        }
+        return found;
+    }
+}
