@@ -1,6 +1,5 @@
 package saeengine.cli;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +10,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import saeengine.metric.Metric;
 import saeengine.metric.Place;
-import saeengine.run.EngineVersion;
 import saeengine.run.RunSettings;
+import saeengine.study.EvalReport;
+import saeengine.study.EvalTable;
+import saeengine.study.Evaluation;
+import saeengine.study.FileEval;
+import saeengine.study.SyntheticEval;
+import saeengine.study.TextEval;
 import saeengine.tensor.Device;
 
 /** {@code eval}: how good trained autoencoders are, on rows of a model over a text, or of a file. */
@@ -73,48 +77,40 @@ final class EvalCommand implements Runnable, WithExamples {
             if (device.freeBytes().isPresent()) {
                 settings.addProperty("device", device.describe());
             }
-            EvalRun run = new EvalRun(options, topK.asked(), settings, device);
-            var evaluations = options.synthetic != null
-                    ? run.onSynthetic(deviceOptions.threads())
-                    : options.activations == null ? run.onText() : run.onFile();
+            EvalReport report = evaluate(device);
+            report.found().asMap().forEach(settings::add);
+            List<Evaluation> evaluations = report.evaluations();
             System.out.printf("%n%s%n%s", EvalTable.text(evaluations), EvalTable.firing(evaluations));
-            if (!run.suite().isEmpty()) {
-                System.out.printf(
-                        "%n%s",
-                        SuiteRun.table(
-                                evaluations.stream().map(Evaluation::dictionary).toList(), run.suite()));
+            if (!report.suite().isEmpty()) {
+                System.out.printf("%n%s", EvalTable.suite(report));
             }
-            run.warnings().forEach(warning -> System.out.println("warning: " + warning));
-            Path file = options.file();
-            if (file == null) {
-                System.out.printf("%nnot written to a file; --out names one%n");
-            } else {
-                JsonObject json = new JsonObject();
-                json.addProperty("command", "eval");
-                json.addProperty("engine", EngineVersion.text());
-                json.add("settings", settings);
-                JsonArray warnings = new JsonArray();
-                run.warnings().forEach(warnings::add);
-                json.add("warnings", warnings);
-                json.add("autoencoders", Evaluation.json(evaluations));
-                Path suiteFile = options.suiteFile();
-                RunSettings.write(file, json);
-                System.out.printf("%nwritten: %s%n", file);
-                if (!run.suite().isEmpty()) {
-                    JsonArray results = json.getAsJsonArray("autoencoders");
-                    JsonArray measured = new JsonArray();
-                    for (int i = 0; i < results.size(); i++) {
-                        JsonObject each = new JsonObject();
-                        each.add("sae", results.get(i).getAsJsonObject().get("sae"));
-                        each.add("description", results.get(i).getAsJsonObject().get("description"));
-                        run.suite().get(i).json().asMap().forEach(each::add);
-                        measured.add(each);
-                    }
-                    json.add("autoencoders", measured);
-                    RunSettings.write(suiteFile, json);
-                    System.out.printf("written: %s%n", suiteFile);
-                }
-            }
+            report.warnings().forEach(warning -> System.out.println("warning: " + warning));
+            write(report, settings);
+        }
+    }
+
+    private EvalReport evaluate(Device device) {
+        ScreenLog log = ScreenLog.ofOutput();
+        if (options.synthetic != null) {
+            return SyntheticEval.of(device, options.onSynthetic(topK.asked(), deviceOptions.threads()), log);
+        }
+        return options.activations == null
+                ? TextEval.of(device, options.onText(topK.asked()), log)
+                : FileEval.of(device, options.onFile(topK.asked()), log);
+    }
+
+    private void write(EvalReport report, JsonObject settings) {
+        Path file = options.file();
+        if (file == null) {
+            System.out.printf("%nnot written to a file; --out names one%n");
+            return;
+        }
+        Path suiteFile = options.suiteFile();
+        RunSettings.write(file, report.json(settings));
+        System.out.printf("%nwritten: %s%n", file);
+        if (!report.suite().isEmpty()) {
+            RunSettings.write(suiteFile, report.suiteJson(settings));
+            System.out.printf("written: %s%n", suiteFile);
         }
     }
 }

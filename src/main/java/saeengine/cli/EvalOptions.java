@@ -6,14 +6,15 @@ import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.activations.LanguageModel;
 import saeengine.activations.Normalize;
-import saeengine.data.text.StoryReader;
 import saeengine.eval.SpecialPosition;
-import saeengine.material.FactFiles;
-import saeengine.material.HeldOut;
 import saeengine.material.InputFiles;
+import saeengine.study.AskedTopK;
+import saeengine.study.EvalStories;
+import saeengine.study.FileEval;
 import saeengine.study.RowFile;
+import saeengine.study.SyntheticEval;
+import saeengine.study.TextEval;
 import saeengine.synthetic.SyntheticSettings;
 
 /** The options of {@code eval}. */
@@ -208,15 +209,29 @@ final class EvalOptions {
         }
     }
 
-    /** The text's stories, or those of them that are held out. */
-    StoryReader stories(LanguageModel language) {
-        StoryReader all = language.stories(text);
-        return holdOut == null ? all : all.only(HeldOut.kept(holdOut).negate());
+    /** What is asked for where rows are a model's over a text. */
+    TextEval.Config onText(AskedTopK topK) {
+        return new TextEval.Config(
+                sae,
+                topK,
+                model,
+                new EvalStories(text, facts, holdOut),
+                place.choice(),
+                normalisation(),
+                special == null ? SpecialPosition.UNREPLACED : special,
+                limit(),
+                suite,
+                seed);
     }
 
-    /** The files of facts, one for each of the text; none where there are none. */
-    List<Path> factFiles() {
-        return facts != null ? facts : FactFiles.beside(text);
+    /** What is asked for where rows are of a file. */
+    FileEval.Config onFile(AskedTopK topK) {
+        return new FileEval.Config(sae, topK, activations, tensor, holdOut, limit());
+    }
+
+    /** What is asked for where rows are synthetic, made by so many threads. */
+    SyntheticEval.Config onSynthetic(AskedTopK topK, int threads) {
+        return new SyntheticEval.Config(sae, topK, synthetic, limit(), threads);
     }
 
     private void validateSynthetic() {
@@ -243,12 +258,8 @@ final class EvalOptions {
         return rows != null ? rows : activations == null ? DEFAULT_ROWS : RowLimit.ALL;
     }
 
-    Normalize normalisation() {
+    private Normalize normalisation() {
         return normalize == null ? Normalize.NONE : normalize;
-    }
-
-    SpecialPosition specialPosition() {
-        return special == null ? SpecialPosition.UNREPLACED : special;
     }
 
     private static void refuseWithRows(String option, Object value) {

@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import picocli.CommandLine.Option;
+import saeengine.study.SiteChoice;
 
 /** Which rows of a model autoencoders are looked at on: the place, and how a text is cut. */
 final class PlaceOptions {
@@ -36,5 +37,9 @@ final class PlaceOptions {
         if (layer != null && site != null) {
             throw new IllegalArgumentException("--site " + site + " and --layer " + layer + ": one place");
         }
+    }
+
+    SiteChoice choice() {
+        return new SiteChoice(layer, site, context);
     }
 }

@@ -1,11 +1,10 @@
-package saeengine.cli;
+package saeengine.study;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import saeengine.eval.DensityHistogram;
-import saeengine.study.TextTable;
 
 /** How many latents fire how often, two bins a power of ten: a column for each autoencoder, and bars for one alone. */
 final class FiringTable {

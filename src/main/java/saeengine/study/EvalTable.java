@@ -1,15 +1,14 @@
-package saeengine.cli;
+package saeengine.study;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import saeengine.study.TextTable;
 
 /** Evaluations side by side: a row for each metric, a column for each autoencoder. */
-final class EvalTable {
+public final class EvalTable {
     private EvalTable() {}
 
-    static String text(List<Evaluation> evaluations) {
+    public static String text(List<Evaluation> evaluations) {
         List<List<String>> columns = new ArrayList<>();
         columns.add(new ArrayList<>(List.of("metric")));
         columns.get(0).addAll(evaluations.get(0).figures().values().keySet());
@@ -23,12 +22,30 @@ final class EvalTable {
     }
 
     /** How often latents fire. */
-    static String firing(List<Evaluation> evaluations) {
+    public static String firing(List<Evaluation> evaluations) {
         return FiringTable.text(
                 columns(evaluations),
                 evaluations.stream()
                         .map(each -> each.figures().rows().features().histogram())
                         .toList());
+    }
+
+    /** The suite's headline figures side by side. */
+    public static String suite(EvalReport report) {
+        List<List<String>> columns = new ArrayList<>();
+        columns.add(new ArrayList<>(List.of("suite")));
+        columns.get(0).addAll(report.suite().get(0).headline().keySet());
+        List<String> names = columns(report.evaluations());
+        for (int i = 0; i < names.size(); i++) {
+            List<String> column = new ArrayList<>(List.of(names.get(i)));
+            report.suite()
+                    .get(i)
+                    .headline()
+                    .values()
+                    .forEach(value -> column.add(TextTable.number(Double.isNaN(value) ? null : value)));
+            columns.add(column);
+        }
+        return TextTable.of(columns);
     }
 
     private static List<String> columns(List<Evaluation> evaluations) {

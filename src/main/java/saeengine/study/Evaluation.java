@@ -1,14 +1,13 @@
-package saeengine.cli;
+package saeengine.study;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
-import saeengine.study.Dictionary;
-import saeengine.study.Figures;
 
 /** An autoencoder that was evaluated, and what was measured of it. */
-record Evaluation(Dictionary dictionary, Figures figures) {
-    JsonObject json() {
+public record Evaluation(Dictionary dictionary, Figures figures) {
+    /** As eval.json holds it. */
+    public JsonObject json() {
         JsonObject provenance = new JsonObject();
         dictionary.provenance().facts().forEach(provenance::addProperty);
         JsonObject json = new JsonObject();

@@ -1,4 +1,4 @@
-package saeengine.cli;
+package saeengine.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

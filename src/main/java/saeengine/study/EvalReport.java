@@ -1,0 +1,49 @@
+package saeengine.study;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+import saeengine.run.EngineVersion;
+import saeengine.suite.Suite;
+
+/**
+ * What an evaluation found.
+ *
+ * @param evaluations one an autoencoder, in the order asked for
+ * @param suite what the suite measured of each; empty where it was not asked for
+ * @param warnings what makes the results say less than they seem to
+ * @param found settings that were found out on the way, as which layer, by the names that the command's options have
+ */
+public record EvalReport(
+        List<Evaluation> evaluations, List<Suite.Result> suite, List<String> warnings, JsonObject found) {
+    /** All of it but the suite, as eval.json holds it. */
+    public JsonObject json(JsonObject settings) {
+        return json(settings, Evaluation.json(evaluations));
+    }
+
+    /** What the suite measured, as suite.json holds it. */
+    public JsonObject suiteJson(JsonObject settings) {
+        JsonArray measured = new JsonArray();
+        for (int i = 0; i < suite.size(); i++) {
+            Dictionary dictionary = evaluations.get(i).dictionary();
+            JsonObject each = new JsonObject();
+            each.addProperty("sae", dictionary.path().toString());
+            each.addProperty("description", dictionary.description());
+            suite.get(i).json().asMap().forEach(each::add);
+            measured.add(each);
+        }
+        return json(settings, measured);
+    }
+
+    private JsonObject json(JsonObject settings, JsonArray autoencoders) {
+        JsonArray warned = new JsonArray();
+        warnings.forEach(warned::add);
+        JsonObject json = new JsonObject();
+        json.addProperty("command", "eval");
+        json.addProperty("engine", EngineVersion.text());
+        json.add("settings", settings);
+        json.add("warnings", warned);
+        json.add("autoencoders", autoencoders);
+        return json;
+    }
+}

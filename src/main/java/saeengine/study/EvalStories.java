@@ -1,0 +1,32 @@
+package saeengine.study;
+
+import java.nio.file.Path;
+import java.util.List;
+import saeengine.activations.LanguageModel;
+import saeengine.data.text.StoryReader;
+import saeengine.material.FactFiles;
+import saeengine.material.HeldOut;
+
+/**
+ * The stories that autoencoders are evaluated on.
+ *
+ * @param text files; null for stories of the program's own
+ * @param facts files of hidden facts, one for each of the text; null for those beside it, if there are any
+ * @param holdOut the share that training held out, of which alone the stories are read; null for all
+ */
+public record EvalStories(List<Path> text, List<Path> facts, Double holdOut) {
+    /** A reading of the stories. */
+    StoryReader open(LanguageModel language) {
+        StoryReader all = language.stories(text);
+        return holdOut == null ? all : all.only(HeldOut.kept(holdOut).negate());
+    }
+
+    /** The files of facts, one for each of the text; none where there are none. */
+    List<Path> factFiles() {
+        return facts != null ? facts : FactFiles.beside(text);
+    }
+
+    EvalStories of(List<Path> other) {
+        return new EvalStories(other, facts, holdOut);
+    }
+}

@@ -1,0 +1,27 @@
+package saeengine.study;
+
+import java.util.Optional;
+import saeengine.material.NamedSite;
+import saeengine.material.Windows;
+import saeengine.nn.TransformerConfig;
+
+/**
+ * Where a model is read, and how a text is cut for it. Each may be null, for what the autoencoder's file, or the model,
+ * says.
+ *
+ * @param layer the residual stream after so many blocks; of transcoders the block, counted from 0, whose MLP they stand for
+ * @param site another place, by its name
+ * @param context most tokens that see each other
+ */
+public record SiteChoice(Integer layer, String site, Integer context) {
+    /** What the autoencoder's file and the model say. */
+    public static final SiteChoice OF_FILE = new SiteChoice(null, null, null);
+
+    Optional<NamedSite> named(boolean transcodes) {
+        return NamedSite.asked(layer, site, transcodes);
+    }
+
+    int context(TransformerConfig config) {
+        return Windows.context(context, config);
+    }
+}
