@@ -26,7 +26,8 @@ class PackageRulesTest {
             Map.entry("stories", List.of("data")),
             Map.entry("family", List.of("data", "nn")),
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data", "family")),
-            Map.entry("cache", List.of("tensor", "data", "activations")),
+            Map.entry("shard", List.of("data")),
+            Map.entry("cache", List.of("tensor", "data", "activations", "shard")),
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "family")),
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
             Map.entry(
@@ -72,6 +73,7 @@ class PackageRulesTest {
                             "suite",
                             "metric",
                             "synthetic",
+                            "shard",
                             "run",
                             "material")));
 

@@ -11,7 +11,6 @@ import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import saeengine.activations.Harvest;
 import saeengine.activations.RowSource;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
@@ -43,15 +42,15 @@ public record CachePart(int first, CacheManifest manifest) {
      * Writes a shard's part: the text is gone through without the model up to where its files begin.
      *
      * @param whole the cache without any file
-     * @param harvest at the beginning of the text
+     * @param source at the beginning of the text
      * @param progress is told how many rows of the part are done
      */
     public static CachePart write(
-            Path folder, CacheManifest whole, ShardNumber shard, Harvest harvest, LongConsumer progress) {
+            Path folder, CacheManifest whole, ShardNumber shard, RowSource source, LongConsumer progress) {
         int from = (int) shard.from(whole.shardCount());
         int until = (int) shard.until(whole.shardCount());
-        CachePart part = new CacheWriter(folder, whole, harvest)
-                .writePart(from, until, begin(harvest, (long) from * whole.shardRows()), progress);
+        CachePart part = new CacheWriter(folder, whole, source)
+                .writePart(from, until, begin(source, (long) from * whole.shardRows()), progress);
         part.write(folder);
         return part;
     }
@@ -72,14 +71,14 @@ public record CachePart(int first, CacheManifest manifest) {
     }
 
     /** Where a row of the text is computed. */
-    private static Shard.Next begin(Harvest harvest, long row) {
+    private static Shard.Next begin(RowSource source, long row) {
         long before = 0;
         while (true) {
-            RowSource.Place place = harvest.place();
+            RowSource.Place place = source.place();
             if (before == row) {
                 return new Shard.Next(place, 0);
             }
-            int chunk = harvest.advance() ? harvest.origins().count() : 0;
+            int chunk = source.skip();
             if (chunk == 0) {
                 throw new DataException("the text ends before " + row + " rows, which it had when it was counted");
             }

@@ -7,6 +7,8 @@ import picocli.CommandLine.Option;
 import saeengine.cache.CachePart;
 import saeengine.data.DataException;
 import saeengine.shard.ShardFolders;
+import saeengine.study.EvalGather;
+import saeengine.study.EvalPart;
 
 /** {@code gather}: the outputs of shards, put together. */
 @Command(
@@ -51,6 +53,8 @@ final class GatherCommand implements Runnable, WithExamples {
             new TrainGather(out, shards).write();
         } else if (shards.stream().allMatch(CachePart::isIn)) {
             CachePart.gather(shards, out);
+        } else if (shards.stream().allMatch(EvalPart::isIn)) {
+            EvalGather.write(out, new ShardFolders(out), shards);
         } else {
             throw new DataException(shards.get(0).getParent()
                     + ": its folders are not all shards of one kind of command;" + " remove those that are not meant");

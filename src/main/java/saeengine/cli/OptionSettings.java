@@ -17,7 +17,7 @@ import saeengine.run.Words;
 /** A command's options as a file of results keeps them. */
 final class OptionSettings {
     private static final List<String> LEFT_OUT =
-            List.of("help", "version", "trace", "config", "resume", "overwrite", "out", "shard");
+            List.of("help", "version", "trace", "config", "resume", "overwrite", "out", "shard", "pass");
 
     private static final Set<String> NO_INPUTS = Set.of("--out", "--config", "--tokenizer");
 

@@ -121,8 +121,8 @@ public final class SaeMetrics {
     public void add(SaeTerms terms) {
         requireLength("fires", terms.fires().length, latents);
         if (rows % BATCH_ROWS != 0) {
-            throw new IllegalArgumentException("terms are of whole batches of " + BATCH_ROWS + " rows, but for the last, and "
-                    + rows + " rows are here");
+            throw new IllegalArgumentException("terms are of whole batches of " + BATCH_ROWS
+                    + " rows, but for the last, and " + rows + " rows are here");
         }
         terms.batches().forEach(this::add);
         firing.add(terms.fires(), terms.l1());

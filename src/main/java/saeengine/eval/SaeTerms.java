@@ -63,7 +63,8 @@ public final class SaeTerms {
         arrays.put(DOT, joined(batches.stream().map(BatchTerms::dot).toList()));
         arrays.put(DISTANCE2, joined(batches.stream().map(BatchTerms::distance2).toList()));
         arrays.put(L1, l1);
-        arrays.put(X_MEAN, joined(batches.stream().map(each -> each.ofX().mean()).toList()));
+        arrays.put(
+                X_MEAN, joined(batches.stream().map(each -> each.ofX().mean()).toList()));
         arrays.put(
                 X_SCATTER,
                 batches.stream().mapToDouble(each -> each.ofX().scatter()).toArray());
@@ -72,7 +73,9 @@ public final class SaeTerms {
                 joined(batches.stream().map(each -> each.ofResidual().mean()).toList()));
         arrays.put(
                 RESIDUAL_SCATTER,
-                batches.stream().mapToDouble(each -> each.ofResidual().scatter()).toArray());
+                batches.stream()
+                        .mapToDouble(each -> each.ofResidual().scatter())
+                        .toArray());
         arrays.put(FIRES, Arrays.stream(fires).asDoubleStream().toArray());
         return arrays;
     }
@@ -120,9 +123,8 @@ public final class SaeTerms {
     private static double[] array(Map<String, double[]> arrays, String name, long length) {
         double[] array = arrays.get(name);
         if (array == null || length >= 0 && array.length != length) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' has " + (array == null ? "no" : array.length) + " values, expected "
-                            + (length < 0 ? "some" : length));
+            throw new IllegalArgumentException("'" + name + "' has " + (array == null ? "no" : array.length)
+                    + " values, expected " + (length < 0 ? "some" : length));
         }
         return array;
     }

@@ -94,9 +94,8 @@ public final class ShardFolders {
     public List<Path> whole(String pass) {
         List<ShardNumber> there = there(pass);
         if (there.isEmpty()) {
-            throw new DataException(
-                    within(pass) + ": has no shard to gather; make them with --shard 1/N to --shard N/N of"
-                            + " the command whose --out is " + out);
+            throw new DataException(within(pass) + ": has no shard to gather; make them with --shard 1/N to --shard N/N"
+                    + option(pass) + " of the command whose --out is " + out);
         }
         int count = there.get(0).count();
         List<Path> paths = new ArrayList<>();
@@ -117,9 +116,13 @@ public final class ShardFolders {
         if (!missing.isEmpty()) {
             throw new DataException(within(pass) + ": shard" + (missing.size() == 1 ? " " : "s ")
                     + String.join(", ", missing) + (missing.size() == 1 ? " is" : " are")
-                    + " missing; run the command with --shard " + missing.get(0) + " (again)");
+                    + " missing; run the command with --shard " + missing.get(0) + option(pass) + " (again)");
         }
         return paths;
+    }
+
+    private static String option(String pass) {
+        return pass.isEmpty() ? "" : " --pass " + pass;
     }
 
     private List<ShardNumber> there(String pass) {
