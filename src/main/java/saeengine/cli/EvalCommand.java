@@ -104,15 +104,15 @@ final class EvalCommand implements Runnable, WithExamples {
         return settings;
     }
 
-    /** @return true, for it comes to its end or fails */
+    /** @return whether there is something in the folder */
     private boolean part(Path folder) {
-        List<Path> before =
-                options.pass == EvalOptions.Pass.LOSSES ? new ShardFolders(options.out).whole("") : List.of();
-        Optional<float[]> meanRow = before.isEmpty()
-                ? Optional.empty()
-                : Optional.of(EvalPart.meanRow(before)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "--pass losses: this model has no head, so that there are none; gather the rows")));
+        boolean second = options.pass == EvalOptions.Pass.LOSSES;
+        List<Path> before = second ? new ShardFolders(options.out).whole("") : List.of();
+        Optional<float[]> meanRow = EvalPart.meanRow(before);
+        if (second && meanRow.isEmpty()) {
+            System.out.println("no second pass: the model has no head, so that there are no cross-entropies");
+            return false;
+        }
         try (Device device = deviceOptions.open("eval")) {
             JsonObject settings = settings(device);
             ScreenLog log = ScreenLog.ofOutput();
@@ -123,7 +123,7 @@ final class EvalCommand implements Runnable, WithExamples {
             part.found().asMap().forEach(settings::add);
             Folders.make(folder);
             part.write(folder, settings);
-            if (!before.isEmpty()) {
+            if (second) {
                 EvalGather.requireSame(before.get(0), List.of(folder));
             }
         }

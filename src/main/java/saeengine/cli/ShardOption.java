@@ -37,7 +37,7 @@ final class ShardOption implements ITypeConverter<ShardNumber> {
         } else if (folders.make(shard, pass, make)) {
             System.out.println("shard " + shard + ": " + target);
         } else {
-            System.out.println("shard " + shard + " did not come to its end, and leaves nothing behind");
+            System.out.println("shard " + shard + " leaves nothing behind");
         }
     }
 }

@@ -137,7 +137,7 @@ public record EvalPart(
                 }
             }
         }
-        return Optional.of(all.meanRow());
+        return Optional.ofNullable(all).map(MeanSums::meanRow);
     }
 
     /** Adds the losses of a shard of the second pass. */
