@@ -52,8 +52,10 @@ class PackageRulesTest {
             Map.entry("export", List.of("data", "latents")),
             Map.entry("metric", List.of()),
             Map.entry("report", List.of("data", "metric")),
-            Map.entry("run", List.of("tensor", "data", "cache", "train")),
-            Map.entry("material", List.of("tensor", "cpu", "nn", "data", "activations", "eval", "synthetic", "run")),
+            Map.entry("run", List.of("tensor", "cpu", "cuda", "data", "stories", "cache", "train")),
+            Map.entry(
+                    "material",
+                    List.of("tensor", "cpu", "nn", "data", "stories", "activations", "eval", "synthetic", "run")),
             Map.entry(
                     "study",
                     List.of(
@@ -64,7 +66,6 @@ class PackageRulesTest {
                             "nn",
                             "sae",
                             "data",
-                            "family",
                             "activations",
                             "cache",
                             "train",
@@ -73,9 +74,40 @@ class PackageRulesTest {
                             "suite",
                             "metric",
                             "synthetic",
+                            "export",
+                            "report",
                             "shard",
                             "run",
-                            "material")));
+                            "material")),
+            Map.entry(
+                    "experiment",
+                    List.of(
+                            "tensor",
+                            "autograd",
+                            "cpu",
+                            "nn",
+                            "sae",
+                            "data",
+                            "family",
+                            "activations",
+                            "cache",
+                            "train",
+                            "eval",
+                            "latents",
+                            "metric",
+                            "synthetic",
+                            "toy",
+                            "recipe",
+                            "export",
+                            "report",
+                            "shard",
+                            "run",
+                            "material",
+                            "study",
+                            "stories")),
+            Map.entry(
+                    "bench",
+                    List.of("tensor", "autograd", "op", "nn", "family", "sae", "activations", "train", "recipe")));
 
     private static final com.tngtech.archunit.core.domain.JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,6 +1,5 @@
 package saeengine.cli;
 
-import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,14 +9,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import saeengine.activations.ModelLoader;
-import saeengine.data.HubCache;
-import saeengine.data.tensors.SafeTensorsWriter;
 import saeengine.export.DelphiCache;
-import saeengine.latents.Entries;
-import saeengine.latents.SavedPass;
-import saeengine.latents.TokenText;
 import saeengine.run.OutputPaths;
+import saeengine.study.AskedTopK;
+import saeengine.study.latents.Encoding;
+import saeengine.study.latents.LatentReading;
 import saeengine.tensor.Device;
 
 /** {@code encode}: the latents of a text, in a file that other tools read. */
@@ -88,14 +84,14 @@ final class EncodeCommand implements Runnable, WithExamples {
         if (on.text == null) {
             throw new IllegalArgumentException("--text: name the stories whose latents are to be written");
         }
-        topK.asked();
+        AskedTopK asked = topK.asked();
         if (format == Format.SAFETENSORS) {
             output.require("--out", out);
         } else {
             requireFolder();
         }
         try (Device device = deviceOptions.open("encode")) {
-            LatentReading reading = LatentReading.open(device, topK.asked(), List.of(sae), on);
+            LatentReading reading = LatentReading.open(device, asked, List.of(sae), on.asked(), ScreenLog.ofOutput());
             if (reading.dictionaries().size() > 1) {
                 throw new IllegalArgumentException("--sae " + sae + ": is a run of several; name one of its folders");
             }
@@ -103,28 +99,18 @@ final class EncodeCommand implements Runnable, WithExamples {
             if (format == Format.DELPHI) {
                 output.requireFree("--out", module);
             }
-            TokenText text = new TokenText();
-            Entries all = new Entries();
-            reading.run(SavedPass.none(), (i, windows, entries) -> {
-                windows.forEach(text::add);
-                for (int row = 0; row < entries.rows(); row++) {
-                    all.addRow(entries, row);
-                }
-            });
+            Encoding encoding = Encoding.of(reading);
             System.out.printf(
                     Locale.ROOT,
                     "%,d tokens, %,d active latents, %.2f a token%n",
-                    text.tokens(),
-                    all.size(),
-                    (double) all.size() / text.tokens());
+                    encoding.tokens(),
+                    encoding.active(),
+                    (double) encoding.active() / encoding.tokens());
             if (format == Format.SAFETENSORS) {
-                write(text, all, OptionSettings.of(spec));
+                encoding.write(out, OptionSettings.of(spec));
                 System.out.printf("written: %s%n", out);
             } else {
-                writeDelphi(
-                        reading,
-                        module,
-                        new DelphiCache(text, all, reading.language().endOfText()));
+                print(encoding.writeDelphi(module), module);
             }
         }
     }
@@ -136,10 +122,7 @@ final class EncodeCommand implements Runnable, WithExamples {
         OutputPaths.requireCanMake(out);
     }
 
-    private void writeDelphi(LatentReading reading, Path module, DelphiCache cache) {
-        String dataset = String.join(",", on.text.stream().map(Path::toString).toList());
-        DelphiCache.Written written =
-                cache.write(module, reading.saes().get(0).features(), tokenizerOf(reading.model()), dataset);
+    private static void print(DelphiCache.Written written, Path module) {
         System.out.printf(
                 Locale.ROOT,
                 "%,d sequences of %d tokens, %,d values above 1e-5; %d tokens at the end left out%nwritten: %s%n",
@@ -148,44 +131,5 @@ final class EncodeCommand implements Runnable, WithExamples {
                 written.entries(),
                 written.leftOut(),
                 module);
-    }
-
-    /** What transformers loads a tokenizer by: a repository as it is named, else the model's folder. */
-    private static String tokenizerOf(String model) {
-        boolean onTheHub = HubCache.isRepository(model) && !Files.exists(Path.of(model));
-        List<Path> files = onTheHub ? List.of() : ModelLoader.files(model);
-        return files.isEmpty()
-                ? model
-                : files.get(0).toAbsolutePath().getParent().toString();
-    }
-
-    private void write(TokenText text, Entries all, JsonObject settings) {
-        int size = all.size();
-        int[] token = new int[size];
-        int[] latent = new int[size];
-        float[] value = new float[size];
-        int tokens = all.rows();
-        int[] id = new int[tokens];
-        long[] story = new long[tokens];
-        int[] position = new int[tokens];
-        for (int row = 0; row < tokens; row++) {
-            id[row] = text.id(row);
-            story[row] = text.story(row);
-            position[row] = row == 0 || story[row] != story[row - 1] ? 0 : position[row - 1] + 1;
-            for (int at = all.start(row); at < all.start(row + 1); at++) {
-                token[at] = row;
-                latent[at] = all.latent(at);
-                value[at] = all.value(at);
-            }
-        }
-        new SafeTensorsWriter()
-                .metadata("settings", settings.toString())
-                .add("token", token, size)
-                .add("latent", latent, size)
-                .add("value", value, size)
-                .add("id", id, tokens)
-                .add("story", story, tokens)
-                .add("position", position, tokens)
-                .write(out);
     }
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import saeengine.run.RunLock;
+import saeengine.study.AskedTopK;
+import saeengine.study.latents.LatentPage;
 import saeengine.tensor.Device;
 
 /** {@code features}: a page on which people look at what latents fire on and write. */
@@ -34,11 +36,11 @@ final class FeaturesCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         options.validate();
-        topK.asked();
-        try (RunLock lock = RunLock.take(options.folder().resolve(UnfinishedPass.NAME), ScreenLog.ofOutput());
+        AskedTopK asked = topK.asked();
+        ScreenLog log = ScreenLog.ofOutput();
+        try (RunLock lock = LatentPage.lock(options.folder(), log);
                 Device device = deviceOptions.open("features")) {
-            options.settleText();
-            new FeaturesRun(options, topK.asked(), device).run();
+            LatentPage.write(device, options.asked(asked), log);
         }
     }
 }

@@ -6,16 +6,16 @@ import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.material.FactFiles;
 import saeengine.material.InputFiles;
-import saeengine.material.OwnMaterial;
 import saeengine.run.OutputPaths;
-import saeengine.run.RunFolders;
+import saeengine.study.AskedTopK;
+import saeengine.study.latents.NeuronpediaExport;
+import saeengine.study.latents.PageConfig;
 
 /** The options of {@code features}. */
 final class FeaturesOptions {
     @Mixin
-    LatentTextOptions on;
+    private LatentTextOptions on;
 
     @Option(
             names = "--sae",
@@ -27,7 +27,7 @@ final class FeaturesOptions {
                     "The autoencoder, a folder or file of any format that convert reads, or a whole run's folder, for"
                             + " all of its. Several are shown side by side: of different widths and recipes, or the same"
                             + " one at several checkpoints.")
-    List<Path> sae;
+    private List<Path> sae;
 
     @Option(
             names = "--facts",
@@ -38,7 +38,7 @@ final class FeaturesOptions {
                     "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
                             + " latents are named by the fact that they tell best. Default: FILE.facts.jsonl, where every"
                             + " file of --text has one.")
-    List<Path> facts;
+    private List<Path> facts;
 
     @Option(
             names = "--top",
@@ -46,7 +46,7 @@ final class FeaturesOptions {
             paramLabel = "N",
             defaultValue = "12",
             description = "Strongest examples of each latent, at most one a window. Default: ${DEFAULT-VALUE}.")
-    int top;
+    private int top;
 
     @Option(
             names = "--samples",
@@ -54,7 +54,7 @@ final class FeaturesOptions {
             paramLabel = "N",
             defaultValue = "3",
             description = "Further examples of each half octave of activation. Default: ${DEFAULT-VALUE}.")
-    int samples;
+    private int samples;
 
     @Option(
             names = "--controls",
@@ -62,7 +62,7 @@ final class FeaturesOptions {
             description =
                     "Show beside the autoencoders what they have to do better than: each side of each dim of the rows, each"
                             + " side of their principal directions, and random directions with the first's activation.")
-    boolean controls;
+    private boolean controls;
 
     @Option(
             names = "--out",
@@ -80,14 +80,14 @@ final class FeaturesOptions {
             description =
                     "Write the latents as Neuronpedia's importer reads them, too: batch-N.json, of several autoencoders in a"
                             + " folder each. Reads the text a second time.")
-    Path neuronpedia;
+    private Path neuronpedia;
 
     @Option(
             names = "--overwrite",
             order = HelpGroup.OUTPUT,
             description =
                     "Replace pages that are there already, and what an interrupted command of other settings has read.")
-    boolean overwrite;
+    private boolean overwrite;
 
     Path folder() {
         if (out != null) {
@@ -97,17 +97,9 @@ final class FeaturesOptions {
         return inItsFolder ? sae.get(0).resolve("features") : Path.of("features");
     }
 
-    /** Writes stories of the program's own into the page's folder where no text was given. */
-    void settleText() {
-        if (on.text == null) {
-            System.out.println("text: none given, so stories of the program's own; --text FILE reads others");
-            on.text = List.of(OwnMaterial.shown(folder().resolve(RunFolders.OWN_TEXT)));
-        }
-    }
-
-    /** The files of facts, one for each of the text; none where there are none. */
-    List<Path> factFiles() {
-        return facts != null ? facts : FactFiles.beside(on.text);
+    /** What is asked for. */
+    PageConfig asked(AskedTopK topK) {
+        return new PageConfig(sae, topK, on.asked(), facts, top, samples, controls, folder(), neuronpedia, overwrite);
     }
 
     /** Fails on what can be seen to be wrong before anything is read. */

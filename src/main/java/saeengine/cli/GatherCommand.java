@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import saeengine.cache.CachePart;
 import saeengine.data.DataException;
+import saeengine.experiment.TrainGather;
 import saeengine.shard.ShardFolders;
 import saeengine.study.EvalGather;
 import saeengine.study.EvalPart;
@@ -50,7 +51,7 @@ final class GatherCommand implements Runnable, WithExamples {
 
     private void gather(List<Path> shards) {
         if (shards.stream().allMatch(TrainGather::isIn)) {
-            new TrainGather(out, shards).write();
+            new TrainGather(out, shards, ScreenLog.ofOutput()).write();
         } else if (shards.stream().allMatch(CachePart::isIn)) {
             CachePart.gather(shards, out);
         } else if (shards.stream().allMatch(EvalPart::isIn)) {

@@ -14,6 +14,7 @@ import saeengine.material.Loading;
 import saeengine.nn.Reading;
 import saeengine.study.text.Choice;
 import saeengine.study.text.Continuation;
+import saeengine.study.text.Steering;
 import saeengine.tensor.Device;
 
 /** {@code generate}: continues a prompt, token by token. */
@@ -127,7 +128,7 @@ final class GenerateCommand implements Runnable, WithExamples {
         ModelLoader loader = ModelLoader.open(model, seed);
         Loading.requirePredicts(model, loader.config());
         try (Device device = deviceOptions.openForData()) {
-            Optional<SteerOptions.Steered> steered = steering.open(device, loader.config());
+            Optional<Steering> steered = steering.open(device, loader.config());
             LanguageModel language = Loading.model(
                     new ScreenLog(Screen.ofErrors()),
                     loader,

@@ -7,9 +7,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
+import saeengine.cache.CacheManifest;
+import saeengine.data.tensors.StoredType;
 import saeengine.material.InputFiles;
 import saeengine.run.RunLock;
 import saeengine.shard.ShardNumber;
+import saeengine.study.SiteChoice;
+import saeengine.study.harvest.HarvestConfig;
+import saeengine.study.harvest.HarvestFolder;
+import saeengine.study.harvest.HarvestRun;
 import saeengine.tensor.Device;
 
 /** {@code harvest}: the rows of a site of a model over a text, into a folder that train and eval read. */
@@ -22,7 +28,7 @@ import saeengine.tensor.Device;
         mixinStandardHelpOptions = true)
 final class HarvestCommand implements Runnable, WithExamples {
     /** How values are stored. */
-    enum Dtype {
+    private enum Dtype {
         F32,
         BF16
     }
@@ -33,7 +39,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "DIR",
             required = true,
             description = ModelText.MODEL)
-    String model;
+    private String model;
 
     @Option(
             names = "--text",
@@ -42,7 +48,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             split = ",",
             required = true,
             description = "Stories to read, as .txt, .json, .jsonl, or token ids in .bin; none sees another.")
-    List<Path> text;
+    private List<Path> text;
 
     @Option(
             names = "--layer",
@@ -50,20 +56,20 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "The residual stream after so many blocks; with --transcoder the block, counted from 0, whose"
                     + " MLP it is.")
-    Integer layer;
+    private Integer layer;
 
     @Option(
             names = "--site",
             order = HelpGroup.MODEL,
             paramLabel = "NAME",
             description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
-    String site;
+    private String site;
 
     @Option(
             names = "--transcoder",
             order = HelpGroup.MODEL,
             description = "Rows of two places: what the MLP of block --layer reads, and what it writes.")
-    boolean transcoder;
+    private boolean transcoder;
 
     @Option(
             names = "--context",
@@ -71,7 +77,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "Most tokens that see each other; longer stories are cut. Default: 512, or the model's"
                     + " positions if fewer.")
-    Integer context;
+    private Integer context;
 
     @Option(
             names = "--normalize",
@@ -80,7 +86,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             defaultValue = "none",
             description =
                     "none, or per-story: (a - mean) / std * sqrt(dims) over each window. Default: ${DEFAULT-VALUE}.")
-    Normalize normalize;
+    private Normalize normalize;
 
     @Option(
             names = "--rows",
@@ -88,7 +94,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             converter = RowLimit.class,
             description = "Stop after so many rows, one a token. Default: all of the text.")
-    Long rows;
+    private Long rows;
 
     @Option(
             names = "--seed",
@@ -96,7 +102,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "S",
             defaultValue = "1",
             description = ModelText.SEED)
-    long seed;
+    private long seed;
 
     @Option(
             names = "--out",
@@ -104,7 +110,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "DIR",
             required = true,
             description = "The folder to write, or to go on with.")
-    Path out;
+    private Path out;
 
     @Option(
             names = "--dtype",
@@ -113,7 +119,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             defaultValue = "f32",
             description = "How values are stored: f32, or bf16, rounded to 8 bits of precision, in half the room."
                     + " Default: ${DEFAULT-VALUE}.")
-    Dtype dtype;
+    private Dtype dtype;
 
     @Option(
             names = "--shard-rows",
@@ -121,14 +127,14 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             defaultValue = "65536",
             description = "Rows of a file, which are held in memory until it is written. Default: ${DEFAULT-VALUE}.")
-    int shardRows;
+    private int shardRows;
 
     @Option(
             names = "--keep-special",
             order = HelpGroup.OUTPUT,
             description = "Keep the rows of the special tokens that the model's tokenizer puts around a text, such as"
                     + " <s>. They are read either way; by default their rows, unlike all others, are left out.")
-    boolean keepSpecial;
+    private boolean keepSpecial;
 
     @Option(
             names = "--shard",
@@ -136,10 +142,10 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "I/N",
             converter = ShardOption.class,
             description = ShardOption.TEXT + " A shard computes some of the files.")
-    ShardNumber shard;
+    private ShardNumber shard;
 
     @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the activations in --out.")
-    boolean overwrite;
+    private boolean overwrite;
 
     @Mixin
     private DeviceOptions deviceOptions;
@@ -169,21 +175,37 @@ final class HarvestCommand implements Runnable, WithExamples {
                 "--shard with --overwrite",
                 "remove the old activations before their shards are made");
         if (shard == null) {
-            harvest(out);
+            CacheManifest written = harvest(out);
+            System.out.printf("written: %s, %s%n", out, written.summary());
         } else {
             require(!Files.exists(out), "--shard with --out " + out, "a folder that is not there yet; it is");
-            ShardOption.make(shard, out, "", this::harvest);
+            ShardOption.make(shard, out, "", folder -> harvest(folder) != null);
         }
     }
 
-    /** @return true, for it comes to its end or fails */
-    private boolean harvest(Path folder) {
+    private CacheManifest harvest(Path folder) {
         HarvestFolder.check(folder);
         try (RunLock lock = RunLock.take(folder, ScreenLog.ofOutput());
                 Device device = deviceOptions.open("harvest")) {
-            new HarvestRun(this, folder, device).run();
+            return HarvestRun.write(device, asked(folder), ScreenLog.ofOutput());
         }
-        return true;
+    }
+
+    private HarvestConfig asked(Path folder) {
+        return new HarvestConfig(
+                model,
+                text,
+                new SiteChoice(layer, site, context),
+                transcoder,
+                normalize,
+                rows == null ? HarvestConfig.ALL : rows,
+                seed,
+                folder,
+                dtype == Dtype.BF16 ? StoredType.BF16 : StoredType.F32,
+                shardRows,
+                keepSpecial,
+                shard,
+                overwrite);
     }
 
     private static void require(boolean holds, String option, String allowed) {

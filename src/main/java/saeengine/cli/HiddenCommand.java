@@ -1,32 +1,18 @@
 package saeengine.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
-import saeengine.autograd.Tape;
-import saeengine.data.DataException;
-import saeengine.data.tensors.FiniteValues;
-import saeengine.data.tensors.SafeTensorsWriter;
-import saeengine.data.text.StoryReader;
 import saeengine.material.InputFiles;
 import saeengine.material.Loading;
-import saeengine.material.NamedSite;
-import saeengine.material.Windows;
-import saeengine.nn.Sequences;
-import saeengine.nn.Site;
-import saeengine.nn.Transformer;
-import saeengine.nn.TransformerConfig;
+import saeengine.study.text.HiddenStates;
 import saeengine.tensor.Device;
-import saeengine.tensor.Tensor;
 
 /** {@code hidden}: every residual stream of a model over some tokens, into a file. */
 @Command(
@@ -118,144 +104,20 @@ final class HiddenCommand implements Runnable, WithExamples {
         output.require("--out", out);
         input.text = InputFiles.texts(input.text, ScreenLog.ofOutput());
         ModelLoader loader = ModelLoader.open(model, seed);
-        List<Site> places = places(loader.config());
+        HiddenStates.Places places = HiddenStates.Places.of(sites, loader.config());
         try (Device device = deviceOptions.openForData()) {
-            Screen screen = Screen.ofOutput();
-            LanguageModel language =
-                    Loading.model(new ScreenLog(screen), loader, device, blocks(places, loader.config()));
-            screen.draw("reading the text");
-            List<int[]> windows = windows(language);
-            int tokens = windows.stream().mapToInt(w -> w.length).sum();
-            int[] widths = places.stream()
-                    .mapToInt(place -> place.outputs(loader.config()))
-                    .toArray();
-            requireFits(tokens, widths, loader.config());
-            float[][] states = new float[places.size()][];
-            for (int i = 0; i < states.length; i++) {
-                states[i] = new float[tokens * widths[i]];
-            }
-            Progress progress = new Progress(screen, "token", "tokens", tokens);
-            int at = 0;
-            for (int[] window : windows) {
-                progress.at(at);
-                if (sites == null) {
-                    readStreams(device, language.model(), window, states, at);
-                } else {
-                    readPlaces(device, language.model(), window, places, states, at);
-                }
-                requireFinite(states, at, window, widths);
-                at += window.length;
-            }
-            progress.wipe();
-            screen.draw("writing " + out);
-            write(states, tokens, widths);
-            screen.wipe();
-            System.out.printf("%s: %s of %,d tokens%n", out, names(), tokens);
+            ScreenLog log = ScreenLog.ofOutput();
+            LanguageModel language = Loading.model(log, loader, device, places.blocks());
+            log.doing("reading the text");
+            List<int[]> windows =
+                    input.tokens != null ? List.of(input.tokens) : HiddenStates.windows(language, input.text, context);
+            log.done();
+            HiddenStates states = HiddenStates.read(device, model, language, places, windows, log);
+            log.doing("writing " + out);
+            states.write(out, input.tokens == null ? input.text.toString() : Arrays.toString(input.tokens));
+            log.done();
+            String names = sites != null ? String.join(", ", sites) : "every residual stream";
+            System.out.printf("%s: %s of %,d tokens%n", out, names, states.tokens());
         }
-    }
-
-    private String names() {
-        return sites != null ? String.join(", ", sites) : "every residual stream";
-    }
-
-    /** Where rows are read: every residual stream, or what was asked for. */
-    private List<Site> places(TransformerConfig config) {
-        if (sites == null) {
-            return IntStream.rangeClosed(0, config.layers())
-                    .mapToObj(Site::residual)
-                    .toList();
-        }
-        return sites.stream()
-                .map(name -> NamedSite.asked(null, name, false).orElseThrow().in(config))
-                .toList();
-    }
-
-    private static int blocks(List<Site> places, TransformerConfig config) {
-        return places.stream().mapToInt(Site::blocks).max().orElse(config.layers());
-    }
-
-    /** What a tensor is called. */
-    private String name(int i) {
-        return sites == null ? "hidden_states." + i : sites.get(i);
-    }
-
-    /** All states are held in memory until they are written. */
-    private static void requireFits(int tokens, int[] widths, TransformerConfig config) {
-        long bytes = 4L * tokens * IntStream.of(widths).asLongStream().sum();
-        int widest = IntStream.of(widths).max().orElseThrow();
-        long free = Runtime.getRuntime().maxMemory() - 4 * config.parameters();
-        if ((long) tokens * widest > Integer.MAX_VALUE - 64 || bytes > free * 0.8) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "%,d tokens make %,d bytes of states, more than this JVM's heap holds: give less text, or a larger"
-                            + " heap with 'java -Xmx...'",
-                    tokens,
-                    bytes));
-        }
-    }
-
-    private List<int[]> windows(LanguageModel language) {
-        if (input.tokens != null) {
-            return List.of(input.tokens);
-        }
-        int length = Windows.context(context, language.model().config());
-        List<int[]> windows = new ArrayList<>();
-        try (StoryReader stories = language.stories(input.text)) {
-            for (int[] story = stories.next(); story != null; story = stories.next()) {
-                for (int[] window : Windows.cut(story, length, stories)) {
-                    windows.add(stories.frame().around(window));
-                }
-            }
-        }
-        return windows;
-    }
-
-    private static void readStreams(Device device, Transformer model, int[] window, float[][] states, int at) {
-        int hidden = model.config().hidden();
-        try (Tape tape = Tape.inference(device)) {
-            Sequences sequences = model.sequences(tape, List.of(window));
-            Tensor x = model.embed(tape, sequences);
-            device.download(x, states[0], at * hidden);
-            for (int layer = 0; layer < states.length - 1; layer++) {
-                x = model.block(tape, layer, x, sequences);
-                device.download(x, states[layer + 1], at * hidden);
-            }
-        }
-    }
-
-    private static void readPlaces(
-            Device device, Transformer model, int[] window, List<Site> places, float[][] states, int at) {
-        for (int i = 0; i < states.length; i++) {
-            try (Tape tape = Tape.inference(device)) {
-                Tensor rows = places.get(i)
-                        .reach(model, tape, model.sequences(tape, List.of(window)))
-                        .output();
-                device.download(rows, states[i], at * rows.cols());
-            }
-        }
-    }
-
-    /** The weights were finite when they were read, so that a state that is not grew beyond float32 on the way. */
-    private void requireFinite(float[][] states, int at, int[] window, int[] widths) {
-        for (int layer = 0; layer < states.length; layer++) {
-            int hidden = widths[layer];
-            int place = FiniteValues.firstOther(states[layer], at * hidden, (at + window.length) * hidden);
-            if (place >= 0) {
-                throw new DataException(model + ": " + name(layer) + " of token " + place / hidden
-                        + " (counted from 0 over all stories; id " + window[place / hidden - at] + ") is "
-                        + states[layer][place] + " at dim " + place % hidden + ", of finite weights: the model's"
-                        + " numbers grow beyond float32 there; leave that story out");
-            }
-        }
-    }
-
-    private void write(float[][] states, int tokens, int[] widths) {
-        SafeTensorsWriter writer = new SafeTensorsWriter();
-        for (int i = 0; i < states.length; i++) {
-            writer.add(name(i), states[i], tokens, widths[i]);
-        }
-        writer.metadata("model", model);
-        writer.metadata("source", input.tokens == null ? input.text.toString() : Arrays.toString(input.tokens));
-        writer.write(out);
     }
 }

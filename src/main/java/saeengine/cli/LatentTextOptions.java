@@ -6,6 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.material.InputFiles;
+import saeengine.study.latents.LatentText;
 
 /** On which rows of a model latents are looked at. */
 final class LatentTextOptions {
@@ -17,7 +18,7 @@ final class LatentTextOptions {
             order = HelpGroup.ROWS,
             paramLabel = "DIR",
             description = ModelText.MODEL + " Default: the one that the autoencoder's file names.")
-    String model;
+    private String model;
 
     @Option(
             names = "--text",
@@ -30,7 +31,7 @@ final class LatentTextOptions {
     List<Path> text;
 
     @Mixin
-    PlaceOptions place;
+    private PlaceOptions place;
 
     @Option(
             names = "--rows",
@@ -39,7 +40,7 @@ final class LatentTextOptions {
             converter = RowLimit.class,
             description = "Stop after so many tokens, with the window in which they are reached; 'all' for no limit."
                     + " Default: 200000.")
-    long rows = DEFAULT_ROWS;
+    private long rows = DEFAULT_ROWS;
 
     @Option(
             names = "--normalize",
@@ -47,7 +48,7 @@ final class LatentTextOptions {
             paramLabel = "HOW",
             description = "What is done to a window's rows before the autoencoder sees them, as in training: 'none' or"
                     + " 'per-story'. Default: none.")
-    Normalize normalize = Normalize.NONE;
+    private Normalize normalize = Normalize.NONE;
 
     @Option(
             names = "--seed",
@@ -55,7 +56,7 @@ final class LatentTextOptions {
             paramLabel = "S",
             defaultValue = "1",
             description = ModelText.SEED)
-    long seed;
+    private long seed;
 
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
@@ -66,5 +67,9 @@ final class LatentTextOptions {
         if (text != null) {
             text = InputFiles.texts(text, ScreenLog.ofOutput());
         }
+    }
+
+    LatentText asked() {
+        return new LatentText(model, text, place.choice(), rows, normalize, seed);
     }
 }

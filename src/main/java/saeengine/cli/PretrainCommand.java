@@ -5,11 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import saeengine.run.RunFolders;
-import saeengine.run.RunInputs;
-import saeengine.run.RunLock;
-import saeengine.run.RunSettings;
-import saeengine.tensor.Device;
+import saeengine.experiment.Pretraining;
 
 /** {@code pretrain}: a small model from nothing, on stories, into a folder that every other command reads. */
 @Command(
@@ -42,22 +38,13 @@ final class PretrainCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        options.validate();
-        if (options.resume) {
-            RunSettings.requireSame(
-                    OptionSettings.of(spec),
+        try (LaterDevice device = new LaterDevice(() -> deviceOptions.open("pretrain"))) {
+            Pretraining.run(
+                    options.settings(spec, deviceOptions),
                     name -> OptionSettings.isTyped(spec, name),
-                    options.out,
+                    device,
+                    StopSignal::new,
                     ScreenLog.ofOutput());
-        }
-        RunFolders.check(options.out, options.resume, options.overwrite);
-        try (RunLock lock = RunLock.take(options.out, ScreenLog.ofOutput());
-                RunInputs inputs = OptionSettings.addFiles(spec, new RunInputs(options.out, options.resume))) {
-            // Another run may have come and gone since.
-            RunFolders.check(options.out, options.resume, options.overwrite);
-            try (Device device = deviceOptions.open("pretrain")) {
-                new PretrainRun(options, OptionSettings.of(spec), device, lock, inputs).run();
-            }
         }
     }
 }

@@ -21,6 +21,7 @@ import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDoctor;
 import saeengine.cuda.Finding;
 import saeengine.cuda.Precision;
+import saeengine.run.DeviceSettings;
 import saeengine.run.EngineVersion;
 import saeengine.run.RunSettings;
 import saeengine.tensor.Device;
@@ -86,10 +87,10 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
     public Integer call() {
         requireSense();
         OptionSpec name = spec.findOption("--device");
-        if (name.getValue() == DeviceOptions.Name.AUTO) {
-            name.setValue(DeviceOptions.Name.CUDA);
+        if (name.getValue() == DeviceSettings.Name.AUTO) {
+            name.setValue(DeviceSettings.Name.CUDA);
         }
-        boolean gpu = name.getValue() == DeviceOptions.Name.CUDA;
+        boolean gpu = name.getValue() == DeviceSettings.Name.CUDA;
         List<Finding> doctor = gpu ? CudaDoctor.examine() : List.of();
         try (Device device = deviceOptions.open("selftest")) {
             return examine(device, doctor);

@@ -6,14 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import saeengine.data.DataException;
-import saeengine.latents.Intervention;
-import saeengine.material.NamedSite;
-import saeengine.nn.ResidualSite;
-import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
-import saeengine.study.AskedTopK;
-import saeengine.study.Dictionary;
+import saeengine.study.text.Steering;
 import saeengine.tensor.Device;
 
 /** Latents that are set while a text is written. */
@@ -44,14 +38,6 @@ final class SteerOptions {
             description = "Set latents of --sae to 0, likewise.")
     private List<Integer> ablate = List.of();
 
-    /**
-     * What is changed, and where.
-     *
-     * @param layer which residual stream
-     * @param title what is done, for the reader
-     */
-    record Steered(int layer, Intervention intervention, String title) {}
-
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
         boolean asked = !steer.isEmpty() || !ablate.isEmpty();
@@ -69,28 +55,13 @@ final class SteerOptions {
         }
     }
 
-    Optional<Steered> open(Device device, TransformerConfig config) {
+    /** What is to be done; nothing where no latent was named. */
+    Optional<Steering> open(Device device, TransformerConfig model) {
         if (sae == null) {
             return Optional.empty();
         }
-        Dictionary dictionary = Dictionary.open(device, sae, AskedTopK.NOTHING);
-        NamedSite named = dictionary
-                .site()
-                .orElseThrow(() -> new DataException(sae + ": does not say which residual stream it was trained on"));
-        Site site = named.in(config);
-        if (!(site instanceof ResidualSite)) {
-            throw new DataException(
-                    sae + ": was trained at " + site + ", latents are set in autoencoders of residual streams");
-        }
-        dictionary.requireFits(new Dictionary.Rows(config.hidden(), config.hidden(), "the model's rows"));
         Map<Integer, Float> values = new LinkedHashMap<>(steer);
         ablate.forEach(latent -> values.put(latent, 0f));
-        StringBuilder title = new StringBuilder();
-        values.forEach((latent, value) -> title.append(title.isEmpty() ? "" : ", ")
-                .append("latent ")
-                .append(latent)
-                .append(" = ")
-                .append(value));
-        return Optional.of(new Steered(site.layer(), new Intervention(dictionary.sae(), values), title.toString()));
+        return Optional.of(Steering.open(device, sae, values, model));
     }
 }

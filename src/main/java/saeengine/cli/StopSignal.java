@@ -2,12 +2,12 @@ package saeengine.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import saeengine.run.Stop;
 
 /**
  * Ctrl-C and a polite kill: asks the run to stop and keeps the process alive until it has written its checkpoint.
  */
-final class StopSignal implements BooleanSupplier, AutoCloseable {
+final class StopSignal implements Stop {
     private static final long PATIENCE_SECONDS = 120;
 
     private final CountDownLatch finished = new CountDownLatch(1);

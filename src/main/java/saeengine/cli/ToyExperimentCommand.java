@@ -6,6 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.experiment.ToyRuns;
 import saeengine.run.OutputPaths;
 import saeengine.run.RunFolders;
 import saeengine.run.Words;
@@ -86,8 +87,14 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
     private void seed(Path folder, ToyFeatures features, long seed) {
         try (Device device = deviceOptions.open("toy experiment, seed " + seed)) {
             long start = System.nanoTime();
-            ToyTable.arrangements(
-                    ToyRuns.model(device, folder, features, modelOptions.importance(), modelOptions.schedule(), seed));
+            ToyTable.arrangements(ToyRuns.model(
+                    device,
+                    folder,
+                    features,
+                    modelOptions.importance(),
+                    modelOptions.schedule(),
+                    seed,
+                    ScreenLog.ofOutput()));
             took(start);
         }
         ToyFiles.Stored stored = ToyFiles.read(folder.resolve(ToyRuns.MODEL));
@@ -99,9 +106,15 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
                 ToyTable.recovery(
                         how,
                         features,
-                        ToyRuns.sae(device, of, stored, saeOptions.settings(how, width, modelOptions.batch()), seed));
+                        ToyRuns.sae(
+                                device,
+                                of,
+                                stored,
+                                saeOptions.settings(how, width, modelOptions.batch()),
+                                seed,
+                                ScreenLog.ofOutput()));
                 took(start);
-                ToyRuns.draw(folder, of);
+                ToyRuns.draw(folder, of, ScreenLog.ofOutput());
             }
         }
     }

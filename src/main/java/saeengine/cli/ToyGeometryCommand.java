@@ -6,6 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.experiment.ToyPlan;
 import saeengine.report.GeometryCharts;
 import saeengine.run.OutputPaths;
 import saeengine.tensor.Device;

@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.util.List;
 import picocli.CommandLine.Option;
+import saeengine.experiment.ToyRuns;
 import saeengine.toy.RateDecay;
 import saeengine.toy.ToyFeatures;
 import saeengine.toy.ToySchedule;

@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.experiment.ToyRuns;
 import saeengine.run.OutputPaths;
 import saeengine.tensor.Device;
 import saeengine.toy.Recovery;
@@ -79,9 +80,10 @@ final class ToySaeCommand implements Runnable, WithExamples {
         OutputPaths.requireWritableFolder(folder);
         try (Device device = deviceOptions.open("toy sae")) {
             int features = stored.features().shape().features();
-            Recovery[] found = ToyRuns.sae(device, folder, stored, options.settings(resampling, features, batch), seed);
+            Recovery[] found = ToyRuns.sae(
+                    device, folder, stored, options.settings(resampling, features, batch), seed, ScreenLog.ofOutput());
             ToyTable.recovery(resampling, stored.features(), found);
         }
-        ToyRuns.draw(model, folder);
+        ToyRuns.draw(model, folder, ScreenLog.ofOutput());
     }
 }

@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import picocli.CommandLine.Option;
+import saeengine.experiment.ToyRuns;
 import saeengine.toy.RateDecay;
 import saeengine.toy.ToyResampleSchedule;
 import saeengine.toy.ToyResampling;

@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import saeengine.experiment.ToyRuns;
 import saeengine.run.Words;
 import saeengine.toy.Polygon;
 import saeengine.toy.Recovery;

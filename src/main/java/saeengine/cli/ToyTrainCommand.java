@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.experiment.ToyRuns;
 import saeengine.run.OutputPaths;
 import saeengine.tensor.Device;
 import saeengine.toy.ToyFeatures;
@@ -50,9 +51,10 @@ final class ToyTrainCommand implements Runnable, WithExamples {
         ToyFeatures features = options.toyFeatures();
         OutputPaths.requireWritableFolder(out);
         try (Device device = deviceOptions.open("toy train")) {
-            ToyModel model = ToyRuns.model(device, out, features, options.importance(), options.schedule(), seed);
+            ToyModel model = ToyRuns.model(
+                    device, out, features, options.importance(), options.schedule(), seed, ScreenLog.ofOutput());
             ToyTable.arrangements(model);
         }
-        ToyRuns.draw(out, out);
+        ToyRuns.draw(out, out, ScreenLog.ofOutput());
     }
 }

@@ -1,18 +1,15 @@
 package saeengine.cli;
 
-import com.google.gson.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import saeengine.experiment.TrainConfig;
+import saeengine.experiment.TrainListener;
+import saeengine.experiment.Training;
 import saeengine.material.OwnMaterial;
 import saeengine.run.RunFolders;
-import saeengine.run.RunInputs;
-import saeengine.run.RunLock;
-import saeengine.run.RunSettings;
-import saeengine.tensor.Device;
 
 /** {@code train}: several autoencoders on one stream of activations, with curves and a report. */
 @Command(
@@ -53,33 +50,25 @@ final class TrainCommand implements Runnable, WithExamples {
         if (options.config != null) {
             SavedOptions.forCommandLine("--config", options.config.toString()).requireKnown(spec);
         }
-        options.validate();
-        options.rowThreads = deviceOptions.threads();
-        options.settle();
-        if (options.shard == null) {
-            train(options.out == null ? RunFolders.nextFree() : options.out);
-        } else {
-            RunFolders.check(options.out, false, false);
-            ShardOption.make(options.shard, options.out, "", this::train);
+        TrainConfig config = options.config(spec, deviceOptions);
+        if (config.shard == null || config.out == null) {
+            train(config);
+            return;
         }
+        RunFolders.check(config.out, config.resume, config.overwrite);
+        ShardOption.make(config.shard, config.out, "", folder -> {
+            config.out = folder;
+            return train(config);
+        });
     }
 
     /** @return whether it came to its end */
-    private boolean train(Path folder) {
-        if (options.resume) {
-            RunSettings.requireSame(
-                    OptionSettings.of(spec), name -> OptionSettings.isTyped(spec, name), folder, ScreenLog.ofOutput());
-        }
-        RunFolders.check(folder, options.resume, options.overwrite);
-        boolean own = options.model == null && options.activations == null && options.synthetic == null;
-        try (RunLock lock = RunLock.take(folder, ScreenLog.ofOutput());
-                RunInputs inputs = OptionSettings.addFiles(spec, new RunInputs(folder, options.resume))) {
-            // Another run may have come and gone since.
-            RunFolders.check(folder, options.resume, options.overwrite);
-            try (Device device = deviceOptions.open(own ? "train, with " + OwnMaterial.model() + "," : "train")) {
-                JsonObject defaults = TrainDefaults.of(spec, options);
-                return new TrainRun(options, OptionSettings.of(spec), defaults, device, lock, inputs).run();
-            }
+    private boolean train(TrainConfig config) {
+        String who = config.readsOwnModel() ? "train, with " + OwnMaterial.model() + "," : "train";
+        TrainListener listener = ScreenLog::ofOutput;
+        try (LaterDevice device = new LaterDevice(() -> deviceOptions.open(who))) {
+            return Training.run(config, name -> OptionSettings.isTyped(spec, name), device, StopSignal::new, listener)
+                    .finished();
         }
     }
 }

@@ -2,27 +2,23 @@ package saeengine.cli;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
-import saeengine.data.NearNames;
 import saeengine.data.sae.SaeFormat;
+import saeengine.run.Named;
 import saeengine.run.Words;
 import saeengine.train.Resampler;
 import saeengine.train.Resamplers;
 
 /** A named value, an enum's or another object, as it is typed and shown, in small letters and hyphens; capitals and underscores are read, too. */
 final class TypedName<E> implements ITypeConverter<E> {
-    private final List<E> values;
-    private final Function<E, String> nameOf;
+    private final Named<E> named;
 
-    private TypedName(List<E> values, Function<E, String> nameOf) {
-        this.values = values;
-        this.nameOf = nameOf;
+    private TypedName(Named<E> named) {
+        this.named = named;
     }
 
     /** Has every option of the commands below that takes a named value read it so. */
@@ -35,8 +31,8 @@ final class TypedName<E> implements ITypeConverter<E> {
                 .forEach(type -> register(line, type));
         List<SaeFormat> written =
                 Arrays.stream(SaeFormat.values()).filter(SaeFormat::writable).toList();
-        line.registerConverter(Resampler.class, new TypedName<>(Resamplers.all(), Resampler::name));
-        line.registerConverter(SaeFormat.class, new TypedName<>(written, Words::of));
+        line.registerConverter(Resampler.class, new TypedName<>(new Named<>(Resamplers.all(), Resampler::name)));
+        line.registerConverter(SaeFormat.class, new TypedName<>(new Named<>(written, Words::of)));
     }
 
     /** Every command below one, at any depth. */
@@ -46,8 +42,7 @@ final class TypedName<E> implements ITypeConverter<E> {
     }
 
     private static <E> void register(CommandLine line, Class<E> type) {
-        line.registerConverter(
-                type, new TypedName<>(List.of(type.getEnumConstants()), value -> Words.of((Enum<?>) value)));
+        line.registerConverter(type, new TypedName<>(Named.ofEnum(type)));
     }
 
     /** Of one value, where an option takes several. */
@@ -57,13 +52,10 @@ final class TypedName<E> implements ITypeConverter<E> {
 
     @Override
     public E convert(String typed) {
-        String name = typed.toLowerCase(Locale.ROOT).replace('_', '-');
-        List<String> names = values.stream().map(nameOf).toList();
-        int at = names.indexOf(name);
-        if (at < 0) {
-            throw new TypeConversionException(
-                    "'" + typed + "' is none of " + String.join(", ", names) + NearNames.question(name, names));
+        try {
+            return named.read(typed);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
-        return values.get(at);
     }
 }

@@ -17,11 +17,13 @@ public record SiteChoice(Integer layer, String site, Integer context) {
     /** What the autoencoder's file and the model say. */
     public static final SiteChoice OF_FILE = new SiteChoice(null, null, null);
 
-    Optional<NamedSite> named(boolean transcodes) {
+    /** The place that was chosen; empty where none was. */
+    public Optional<NamedSite> named(boolean transcodes) {
         return NamedSite.asked(layer, site, transcodes);
     }
 
-    int context(TransformerConfig config) {
+    /** The context that was chosen, or the model's; refused where the model has fewer positions. */
+    public int context(TransformerConfig config) {
         return Windows.context(context, config);
     }
 }

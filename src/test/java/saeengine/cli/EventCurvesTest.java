@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.experiment.EventCurves;
 import saeengine.export.EventReader;
 import saeengine.metric.Metric;
 import saeengine.metric.Place;

@@ -22,6 +22,8 @@ import saeengine.data.sae.Activation;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.tensors.SafeTensorsWriter;
+import saeengine.experiment.EvalRows;
+import saeengine.experiment.FirstRows;
 import saeengine.metric.Metric;
 import saeengine.metric.Place;
 import saeengine.report.RunFolder;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import saeengine.cache.CacheManifest;
 import saeengine.data.DataException;
 import saeengine.data.tensors.SafeTensorsFile;
+import saeengine.study.harvest.HarvestRun;
 import saeengine.testing.TinyModel;
 
 /** Activations in a folder, from the command that writes it to those that read it. */

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.activations.FileRows;
 import saeengine.activations.RowSource;
+import saeengine.experiment.FirstRows;
+import saeengine.experiment.TrainConfig;
+import saeengine.experiment.TrainSettings;
 import saeengine.material.OwnMaterial;
 import saeengine.testing.TinyModel;
 
@@ -216,14 +219,14 @@ class HoldOutTest {
         assertEquals(10_000_000, settled("train --recipe topk --batch 600 --steps 1000000").deadAfter);
     }
 
-    private static TrainOptions settled(String line) {
-        TrainOptions options = new TrainOptions();
-        String[] words = line.split(" ");
-        picocli.CommandLine parser = new picocli.CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
-        TypedName.register(parser);
-        parser.parseArgs(Arrays.copyOfRange(words, 1, words.length));
-        options.settle();
-        return options;
+    private static TrainConfig settled(String line) {
+        picocli.CommandLine all = CommandRunner.commandLine(80);
+        picocli.CommandLine train =
+                all.parseArgs(line.split(" ")).subcommand().commandSpec().commandLine();
+        TrainConfig config = new TrainConfig();
+        OptionSettings.fill(train.getCommandSpec(), TrainSettings.ALL, config);
+        config.settle();
+        return config;
     }
 
     /** Figures of a run's summary and of {@code eval} with the same hold-out are of the same rows, of every source. */

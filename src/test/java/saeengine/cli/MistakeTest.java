@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import saeengine.data.sae.SaeFormat;
+import saeengine.experiment.InputScale;
 import saeengine.run.Words;
 import saeengine.train.Recipe;
 import saeengine.train.Resamplers;

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import saeengine.experiment.Losses;
 
 /** What a progress prints on terminals of several widths and into files, by a clock of the test's own. */
 class ProgressTest {

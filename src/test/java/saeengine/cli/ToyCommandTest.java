@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.data.tensors.SafeTensorsFile;
+import saeengine.experiment.ToyRuns;
 
 /** {@code toy}: what it prints, writes and refuses. */
 class ToyCommandTest {

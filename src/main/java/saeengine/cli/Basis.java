@@ -1,9 +1,0 @@
-package saeengine.cli;
-
-/** What a plain autoencoder's encoder reads in training. */
-enum Basis {
-    /** Rows as they are. */
-    RAW,
-    /** Rows in directions of equal variance, {@link saeengine.sae.Whitening}. */
-    WHITENED
-}

@@ -1,0 +1,207 @@
+package saeengine.experiment;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import saeengine.material.InputFiles;
+import saeengine.run.DeviceSettings;
+import saeengine.run.Log;
+import saeengine.run.Named;
+import saeengine.run.Setting;
+import saeengine.train.Adam;
+import saeengine.train.PretrainStep;
+import saeengine.train.PretrainStore;
+import saeengine.train.Schedule;
+
+/** What a pretraining is, whoever asked for it: {@code pretrain}'s options by the same names. */
+public final class PretrainSettings {
+    /** What run.json keeps, in its order. */
+    public static final List<Setting<PretrainSettings, ?>> ALL = List.of(
+            Setting.ofList("text", c -> c.text, (c, v) -> c.text = v, Path::of),
+            Setting.of("init", c -> c.init, (c, v) -> c.init = v, Path::of),
+            Setting.of("tokenizer", c -> c.tokenizer, (c, v) -> c.tokenizer = v, Path::of),
+            Setting.of("vocabulary", c -> c.vocabulary, (c, v) -> c.vocabulary = v, Integer::valueOf),
+            Setting.of("steps", c -> c.steps, (c, v) -> c.steps = v, Long::valueOf),
+            Setting.of("batch", c -> c.batch, (c, v) -> c.batch = v, Integer::valueOf),
+            Setting.of("context", c -> c.context, (c, v) -> c.context = v, Integer::valueOf),
+            Setting.of("lr", c -> c.lr, (c, v) -> c.lr = v, Double::valueOf),
+            Setting.of("embedding-lr", c -> c.embeddingLr, (c, v) -> c.embeddingLr = v, Double::valueOf),
+            Setting.of("lr-final", c -> c.lrFinal, (c, v) -> c.lrFinal = v, Double::valueOf),
+            Setting.of("warmup", c -> c.warmup, (c, v) -> c.warmup = v, Long::valueOf),
+            Setting.of("weight-decay", c -> c.weightDecay, (c, v) -> c.weightDecay = v, Double::valueOf),
+            Setting.ofList("betas", c -> c.betas, (c, v) -> c.betas = v, Double::valueOf),
+            Setting.of("clip", c -> c.clip, (c, v) -> c.clip = v, Double::valueOf),
+            Setting.ofList("val-text", c -> c.valText, (c, v) -> c.valText = v, Path::of),
+            Setting.of("val-stories", c -> c.valStories, (c, v) -> c.valStories = v, Integer::valueOf),
+            Setting.of("val-every", c -> c.valEvery, (c, v) -> c.valEvery = v, Long::valueOf),
+            Setting.of("log-every", c -> c.logEvery, (c, v) -> c.logEvery = v, Long::valueOf),
+            Setting.of("checkpoint-every", c -> c.checkpointEvery, (c, v) -> c.checkpointEvery = v, Long::valueOf),
+            Setting.of(
+                    "checkpoint-minutes", c -> c.checkpointMinutes, (c, v) -> c.checkpointMinutes = v, Double::valueOf),
+            Setting.of("dtype", c -> c.dtype, (c, v) -> c.dtype = v, Named.ofEnum(PretrainStore.Precision.class)::read),
+            Setting.of("seed", c -> c.seed, (c, v) -> c.seed = v, Long::valueOf));
+
+    /** Those that name files that feed a run; a tokenizer is copied into its folder at the start. */
+    static final List<Setting<PretrainSettings, ?>> INPUTS =
+            ALL.stream().filter(each -> !each.name().equals("tokenizer")).toList();
+
+    private static final int DEFAULT_CONTEXT = 256;
+    private static final int DEFAULT_HELD_OUT = 100;
+    /** A row of a table moves only when its token is seen: it needs longer strides. docs/results.md has the gain. */
+    private static final double TABLE_RATE = 10;
+
+    private static final double EPSILON = 1e-8;
+
+    /** Stories to train on, in files. */
+    public List<Path> text;
+
+    /** The config.json of the model to be trained; null where a run is gone on with. */
+    public Path config;
+
+    /** A trained model to start from, of the same shape or narrower; null for drawn weights. */
+    public Path init;
+
+    /** A folder with the tokenizer; null for that of {@link #init}, or one that is trained on the text. */
+    public Path tokenizer;
+
+    /** Token ids of the model, where its config names no vocab_size. */
+    public Integer vocabulary;
+
+    /** Steps to train. */
+    public long steps = 1000;
+
+    /** Sequences in a step, each of {@link #context} tokens. */
+    public int batch = 16;
+
+    /** Most tokens that see each other; null for 256, or the model's positions if fewer. */
+    public Integer context;
+
+    /** The learning rate after the warm-up. */
+    public double lr = 1e-3;
+
+    /** That of the token embeddings; null for ten times as much. */
+    public Double embeddingLr;
+
+    /** What the rate falls to, on half a cosine; null for a tenth of it. */
+    public Double lrFinal;
+
+    /** Steps of linear warm-up from 0; null for a twentieth of all, at most 500. */
+    public Long warmup;
+
+    /** What a step takes off every matrix, in shares of it and of the rate. */
+    public double weightDecay = 0.1;
+
+    /** Adam's two decay rates. */
+    public List<Double> betas = List.of(0.9, 0.95);
+
+    /** Most that the norm of all gradients together may be; 0 for no limit. */
+    public double clip = 1;
+
+    /** Stories to validate on, in files; null for the first of the text. */
+    public List<Path> valText;
+
+    /** How many of those; null for 100, or 0 where there is a text of their own. */
+    public Integer valStories;
+
+    /** Steps between validations; the last step always has one. */
+    public long valEvery = 250;
+
+    /** Steps between lines of loss.jsonl. */
+    public long logEvery = 10;
+
+    /** Steps between checkpoints; the last step always writes one. */
+    public long checkpointEvery = 500;
+
+    /** Minutes between checkpoints by the clock; 0 for none. */
+    public double checkpointMinutes = 1;
+
+    /** What model.safetensors stores. */
+    public PretrainStore.Precision dtype = PretrainStore.Precision.F32;
+
+    /** Of everything that is drawn. */
+    public long seed = 1;
+
+    /** The folder of the run and the model. */
+    public Path out;
+
+    /** Whether the run in {@link #out} is gone on with. */
+    public boolean resume;
+
+    /** Whether a run in {@link #out} is replaced. */
+    public boolean overwrite;
+
+    /** Where it is trained. */
+    public DeviceSettings device = new DeviceSettings();
+
+    /** What run.json keeps: the settings that have a value, then those of the device. */
+    public JsonObject json() {
+        return Setting.json(ALL, this, device);
+    }
+
+    /** Fails on what can be seen to be wrong before anything is read. */
+    public void validate(Log log) {
+        TrainChecks.require(config != null || resume, "--config", "name the config.json of the model to be trained");
+        TrainChecks.require(config == null || !resume, "--config with --resume", "the run has its own; leave it out");
+        TrainChecks.require(steps >= 1, "--steps " + steps, "at least 1");
+        TrainChecks.require(batch >= 1, "--batch " + batch, "at least 1");
+        TrainChecks.require(lr > 0 && Double.isFinite(lr), "--lr " + lr, "a positive number");
+        TrainChecks.require(
+                embeddingLr == null || embeddingLr > 0 && Double.isFinite(embeddingLr),
+                "--embedding-lr " + embeddingLr,
+                "a positive number");
+        TrainChecks.require(
+                lrFinal == null || lrFinal >= 0 && Double.isFinite(lrFinal), "--lr-final " + lrFinal, "0 or more");
+        TrainChecks.require(warmup == null || warmup >= 0, "--warmup " + warmup, "0 or more");
+        TrainChecks.require(
+                weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay " + weightDecay, "0 or more");
+        TrainChecks.require(
+                betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
+                "--betas " + betas,
+                "two numbers from 0 to below 1");
+        TrainChecks.require(clip >= 0 && Double.isFinite(clip), "--clip " + clip, "0 or more");
+        TrainChecks.require(valText == null || valStories == null, "--val-text with --val-stories", "one or the other");
+        TrainChecks.require(valStories == null || valStories >= 0, "--val-stories " + valStories, "0 or more");
+        TrainChecks.require(valEvery >= 1, "--val-every " + valEvery, "at least 1");
+        TrainChecks.requirePace(logEvery, checkpointEvery, checkpointMinutes);
+        TrainChecks.require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
+        text = InputFiles.texts(text, log);
+        valText = InputFiles.texts(valText, log);
+        boolean idsOnly = text.stream().anyMatch(file -> file.toString().endsWith(".bin"));
+        TrainChecks.require(
+                !idsOnly || tokenizerFolder() != null,
+                "--text " + text,
+                "token ids need the --tokenizer they were made with");
+    }
+
+    /** Where the tokenizer is; null where one is to be trained. */
+    Path tokenizerFolder() {
+        return tokenizer != null ? tokenizer : init;
+    }
+
+    /** How many of the first stories are held out. */
+    int heldOut() {
+        if (valText != null) {
+            return 0;
+        }
+        return valStories == null ? DEFAULT_HELD_OUT : valStories;
+    }
+
+    PretrainStep.Settings training(int positions) {
+        int length = context == null ? Math.min(DEFAULT_CONTEXT, positions) : context;
+        TrainChecks.require(
+                length >= 1 && length <= positions,
+                "--context " + length,
+                "the model has 1 to " + positions + " positions");
+        TrainChecks.require((long) batch * length <= 1 << 30, "--batch " + batch, "at most 2^30 tokens a step");
+        double tableRate = embeddingLr == null ? TABLE_RATE : embeddingLr / lr;
+        Adam.Constants adam = new Adam.Constants(betas.get(0), betas.get(1), EPSILON);
+        return new PretrainStep.Settings(batch, length, schedule(steps), adam, weightDecay, tableRate, clip);
+    }
+
+    /** The learning rate in a run of so many steps. */
+    Schedule schedule(long steps) {
+        long warm = warmup == null ? Math.min(500, steps / 20) : warmup;
+        double last = lrFinal == null ? lr / 10 : lrFinal;
+        return new Schedule(Schedule.Shape.COSINE, lr, last, Math.min(warm, steps), steps, warm, 0);
+    }
+}

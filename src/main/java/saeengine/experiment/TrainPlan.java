@@ -1,0 +1,211 @@
+package saeengine.experiment;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import saeengine.activations.Harvest;
+import saeengine.activations.RowParts;
+import saeengine.eval.MeanLoss;
+import saeengine.latents.FactMeasure;
+import saeengine.material.ReadingPlan;
+import saeengine.nn.Site;
+import saeengine.nn.TransformerConfig;
+import saeengine.run.MemoryPlan;
+import saeengine.sae.ActiveEncoder;
+import saeengine.sae.Sae;
+import saeengine.sae.term.OnDead;
+import saeengine.sae.term.OverVariance;
+import saeengine.sae.term.Term;
+import saeengine.study.LossMeasure;
+import saeengine.tensor.Device;
+import saeengine.tensor.Products;
+import saeengine.train.Member;
+import saeengine.train.Recipe;
+import saeengine.train.Weighted;
+
+/** The memory plan of a training run, from its shapes. */
+final class TrainPlan {
+    private static final int BYTES = 4;
+
+    /** Step memory is handed out in sizes rounded up by at most an eighth; packs of stories differ in size. */
+    private static final double ROUNDING = 1.125;
+
+    private TrainPlan() {}
+
+    /** How many first rows a run holds: those that its recipe starts from. */
+    static int firstRows(TrainConfig config) {
+        Recipe recipe = config.trained();
+        boolean sampled = config.scaleActivations != InputScale.NONE
+                || recipe.rescaled()
+                || recipe.error() == OverVariance.TERM
+                || config.whitened();
+        return sampled ? FirstRows.SAMPLE : config.batchRows();
+    }
+
+    static MemoryPlan of(TrainConfig config, RowStreams streams, List<Integer> features, Device device) {
+        MemoryPlan plan = new MemoryPlan();
+        RowParts parts = streams.parts();
+        long dims = Math.max(parts.dims(), parts.outputs());
+        long width = parts.width();
+        long skip = config.trained().writes() == Sae.Writes.ANOTHER_PLACE_WITH_SKIP
+                ? (long) parts.dims() * parts.outputs()
+                : 0;
+        long batch = config.perStory ? streams.context() : config.batchRows();
+        boolean rounds = device.roundsOperands(Products.COARSE);
+        streams.model().ifPresent(model -> addModel(plan, model, config, streams, rounds));
+        streams.addTo(plan);
+        boolean shuffled = !config.perStory && !config.inOrder && !streams.shuffled();
+        if (shuffled && config.resample.readsAgain()) {
+            plan.add("copy of it where resampling's inputs begin", BYTES * streams.capacity() * width, "--buffer");
+        }
+        if (shuffled) {
+            plan.addTensors("shuffle buffer", BYTES * streams.capacity() * (width + 1), "--buffer");
+            plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * width);
+        }
+        plan.add(
+                "first rows, for what training starts from",
+                BYTES * firstRows(config) * (parts.apart() ? 2 * width : width));
+        long evaluated = Math.min((long) config.evalRows + streams.context(), streams.mostRows());
+        plan.add(
+                "evaluated rows, for bound and results",
+                BYTES * evaluated * (parts.apart() ? width + dims : width),
+                "--eval-rows");
+        if (!parts.apart()) {
+            plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
+        }
+        boolean plain = config.trained().isPlain();
+        if (device.roundsOperands(plain ? Products.EXACT : Products.COARSE)) {
+            long f = Collections.max(features);
+            plan.addTensors(
+                    "rounded operands of a product", BYTES * (batch * f + Math.max(batch, f) * dims), "--batch");
+        }
+        if (config.whitened()) {
+            plan.addTensors("whitening", BYTES * (dims * dims + dims + 2 * batch * dims));
+            plan.add("its directions, float64", 8 * dims * dims);
+        }
+        if (streams.mayKnowFacts()) {
+            // A row of what keeps k on average may keep more.
+            long active = config.trained().activation().usesK() ? 2L * mostK(config) : Collections.max(features);
+            plan.add("latents of evaluated rows, for facts", FactMeasure.mostBytes(evaluated, active), "--eval-rows");
+        }
+        for (int f : features) {
+            if (config.whitened()) {
+                plan.addTensors("weights over the rows as they are", BYTES * (2 * f * dims + f + dims));
+            }
+            plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims + skip));
+            if (config.resamples()) {
+                long rowsAndWeights = 8 * 4 * f * dims;
+                plan.add("rows drawn and new weights of dead latents, float64", rowsAndWeights + BYTES * f * dims);
+                plan.addTensors(
+                        "rows and latents while they are drawn", BYTES * batch * (3 * dims + 2L * f), "--batch");
+            }
+            plan.addTensors("a step's tensors", stepBytes(config, device, parts, batch, f), "--batch");
+            plan.addTensors("the results' tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (4 * dims + 2L * f)));
+            if (config.scaleActivations != InputScale.NONE) {
+                plan.addTensors("weights with the scale folded in", BYTES * (2 * f * dims + f + dims));
+            }
+        }
+        return plan;
+    }
+
+    private static long stepBytes(TrainConfig config, Device device, RowParts parts, long batch, int f) {
+        Recipe recipe = config.trained();
+        long dims = Math.max(parts.dims(), parts.outputs());
+        boolean alike = parts.dims() == parts.outputs();
+        Optional<ActiveEncoder> encoder = Member.activeEncoder(device, recipe, config.tied, alike);
+        boolean fused = encoder.isPresent();
+        long apart = parts.apart() ? batch * parts.width() : 0;
+        long skip = recipe.writes() == Sae.Writes.ANOTHER_PLACE_WITH_SKIP
+                ? (long) parts.dims() * parts.outputs() + 3 * batch * dims
+                : 0;
+        long floats = apart + skip;
+        floats += fused ? activeFloats(config, recipe, encoder.get(), device, batch, dims, f) : 0;
+        if (!fused || encoder.get().mayGiveWay()) {
+            floats += denseFloats(recipe, batch, dims, f);
+        }
+        floats += batch * dims * outputMatrices(recipe);
+        Optional<Term> auxiliary = recipe.auxiliary().map(Weighted::term);
+        boolean always = auxiliary
+                .filter(term -> term instanceof OnDead on && on.actsWithNoneDead())
+                .isPresent();
+        if (fused && auxiliary.isPresent() && mayDie(config, recipe, batch)) {
+            floats += batch * f + 4 * f * dims + 8 * batch * dims;
+        } else if (fused && always) {
+            floats += 8 * batch * dims; // its auxiliary loss is there with no latent dead
+        }
+        return (long) (ROUNDING * BYTES * floats);
+    }
+
+    /** Whether the run is long enough for latents to die and for an auxiliary loss to take them up. */
+    private static boolean mayDie(TrainConfig config, Recipe recipe, long batch) {
+        return config.auxiliary(recipe) != 0 && config.deadAfter <= config.steps * batch;
+    }
+
+    /** Said before training where a recipe's auxiliary loss has nothing to do. */
+    static Optional<String> deadNote(TrainConfig config, Recipe recipe) {
+        boolean wanted = recipe.auxiliary().isPresent() && config.auxiliary(recipe) != 0 && !config.perStory;
+        long tokens = config.steps * config.batchRows();
+        return !wanted || mayDie(config, recipe, config.batchRows())
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "latents count as dead after %,d tokens, the run has %,d: the auxiliary loss cannot act"
+                                + " (--dead-after)",
+                        config.deadAfter,
+                        tokens));
+    }
+
+    private static int mostK(TrainConfig config) {
+        return config.k == null ? config.trained().k() : Collections.max(config.k);
+    }
+
+    private static long outputMatrices(Recipe recipe) {
+        return recipe.objective().stream()
+                .mapToLong(each -> each.term().outputMatrices())
+                .sum();
+    }
+
+    /** Latents and their gradients as the recipe's parts make them, reconstruction and its gradient, weight gradients, partial sums; the batch. */
+    private static long denseFloats(Recipe recipe, long batch, long dims, long f) {
+        long blocks = batch / 256 + 1;
+        double matrices = recipe.activation().latentMatrices();
+        for (Weighted each : recipe.objective()) {
+            matrices += each.term().latentMatrices();
+        }
+        return (long) (matrices * batch * f) + 3 * batch * dims + batch + 2 * f * dims + (1 + blocks) * (f + dims);
+    }
+
+    /**
+     * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients (where a GPU
+     * clips nothing, a row for each 64 features), sums; the batch.
+     */
+    private static long activeFloats(
+            TrainConfig config, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
+        int k = Math.min(f, mostK(config));
+        long entries = encoder.entries(batch, f, k);
+        long found = encoder.searchFloats(device, batch, f, k);
+        long pieces = encoder.mayGiveWay() ? batch * (f / 512 + 1) : batch;
+        long blocks = f / 64 + 1;
+        boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
+        long gradients = 2 * dims * (stored ? f : blocks);
+        return 6 * entries + found + 2 * pieces + (3 * dims + 6) * batch + gradients + (blocks + 3) * dims + 9L * f;
+    }
+
+    private static void addModel(
+            MemoryPlan plan, TransformerConfig model, TrainConfig config, RowStreams streams, boolean rounds) {
+        int context = streams.context();
+        Site site = streams.site().orElseThrow();
+        boolean whole = config.lossRecoveredTokens > 0 && model.head().isPresent();
+        ReadingPlan.add(plan, model, site, whole ? model.layers() : site.blocks(), context, rounds);
+        if (whole) {
+            // A pack ends with the window that fills it, and each window has the end-of-text position before it.
+            long most = Math.min(config.lossRecoveredTokens + context, Harvest.PACK_TOKENS + context);
+            long logits = Math.max(LossMeasure.MOST_LOGITS, model.vocabulary());
+            plan.addTensors(
+                    "loss_recovered's tensors",
+                    ReadingPlan.bytes(model, site, most, model.layers(), rounds) + 3 * BYTES * logits,
+                    "--loss-recovered-tokens");
+        }
+    }
+}

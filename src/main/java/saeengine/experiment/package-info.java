@@ -1,0 +1,2 @@
+/** What carries out trainings of autoencoders, pretrainings and toys: their settings, memory plans, rows, results. */
+package saeengine.experiment;

@@ -1,0 +1,43 @@
+package saeengine.study.harvest;
+
+import java.nio.file.Path;
+import java.util.List;
+import saeengine.activations.Normalize;
+import saeengine.data.tensors.StoredType;
+import saeengine.shard.ShardNumber;
+import saeengine.study.SiteChoice;
+
+/**
+ * Which rows of a model are written into a folder, and how.
+ *
+ * @param model a folder or name
+ * @param text files of stories
+ * @param place where the model is read: a layer or a site, not both
+ * @param transcoder whether rows are of two places, what the MLP of a block reads and what it writes
+ * @param normalize what is done to each window's rows
+ * @param rows how many, one a token; {@link #ALL} for those of the whole text
+ * @param seed of a model with random weights
+ * @param out the folder
+ * @param dtype F32 or BF16, which is rounded and takes half the room
+ * @param shardRows rows of a file, held in memory until it is written
+ * @param keepSpecial whether rows of the special tokens around a text are kept, too
+ * @param shard which of the folder's files are made, into a folder of a part; null for the folder itself
+ * @param overwrite whether activations that are there are replaced
+ */
+public record HarvestConfig(
+        String model,
+        List<Path> text,
+        SiteChoice place,
+        boolean transcoder,
+        Normalize normalize,
+        long rows,
+        long seed,
+        Path out,
+        StoredType dtype,
+        int shardRows,
+        boolean keepSpecial,
+        ShardNumber shard,
+        boolean overwrite) {
+    /** The rows of the whole text. */
+    public static final long ALL = Long.MAX_VALUE;
+}

@@ -1,0 +1,25 @@
+package saeengine.study.latents;
+
+import java.nio.file.Path;
+import java.util.List;
+import saeengine.activations.Normalize;
+import saeengine.study.SiteChoice;
+
+/**
+ * On which rows of a model latents are looked at.
+ *
+ * @param model a folder or name; null for the one that the first autoencoder's file names
+ * @param text files of stories; null, where that is allowed, for the program's own
+ * @param place where the model is read
+ * @param rows most tokens, rounded up to whole windows; {@link #ALL} for no limit
+ * @param normalize what is done to a window's rows first, as in training
+ * @param seed of a model with random weights, and of controls
+ */
+public record LatentText(String model, List<Path> text, SiteChoice place, long rows, Normalize normalize, long seed) {
+    /** No limit on rows. */
+    public static final long ALL = Long.MAX_VALUE;
+
+    LatentText of(List<Path> other) {
+        return new LatentText(model, other, place, rows, normalize, seed);
+    }
+}

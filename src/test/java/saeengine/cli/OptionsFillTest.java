@@ -1,0 +1,65 @@
+package saeengine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.OptionSpec;
+import saeengine.experiment.PretrainSettings;
+import saeengine.experiment.TrainConfig;
+import saeengine.experiment.TrainSettings;
+import saeengine.run.DeviceSettings;
+import saeengine.run.Setting;
+
+/** Options and what they fill: the same settings with the same defaults, so that a library's run is a command's. */
+class OptionsFillTest {
+    private static final Set<String> OTHERS =
+            Set.of("out", "resume", "overwrite", "config", "help", "version", "trace");
+
+    private static Map<String, OptionSpec> options(String command) {
+        return CommandRunner.commandLine(80).getSubcommands().get(command).getCommandSpec().options().stream()
+                .filter(option -> !OTHERS.contains(name(option)))
+                .collect(Collectors.toMap(OptionsFillTest::name, option -> option));
+    }
+
+    private static String name(OptionSpec option) {
+        return option.longestName().substring(2);
+    }
+
+    private static <C> void agree(Map<String, OptionSpec> options, List<Setting<C, ?>> settings, C bare) {
+        for (Setting<C, ?> setting : settings) {
+            Object before = setting.getter().apply(bare);
+            String typed = options.get(setting.name()).defaultValue();
+            if (typed != null) {
+                setting.read(bare, typed);
+            }
+            assertEquals(before, setting.getter().apply(bare), setting.name());
+            boolean none = before == null || before.equals(false);
+            assertEquals(none, typed == null, setting.name() + ": a default in one place alone");
+        }
+    }
+
+    private static <C> void everyOption(String command, List<Setting<C, ?>> settings, C bare) {
+        Map<String, OptionSpec> options = options(command);
+        agree(options, settings, bare);
+        agree(options, DeviceSettings.ALL, new DeviceSettings());
+        Set<String> names = Stream.concat(settings.stream(), DeviceSettings.ALL.stream())
+                .map(Setting::name)
+                .collect(Collectors.toSet());
+        assertEquals(names, options.keySet());
+    }
+
+    @Test
+    void ofTrain() {
+        everyOption("train", TrainSettings.ALL, new TrainConfig());
+    }
+
+    @Test
+    void ofPretrain() {
+        everyOption("pretrain", PretrainSettings.ALL, new PretrainSettings());
+    }
+}
