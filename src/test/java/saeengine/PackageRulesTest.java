@@ -106,6 +106,24 @@ class PackageRulesTest {
                             "study",
                             "stories")),
             Map.entry(
+                    "api",
+                    List.of(
+                            "tensor",
+                            "autograd",
+                            "cuda",
+                            "nn",
+                            "sae",
+                            "data",
+                            "activations",
+                            "cache",
+                            "train",
+                            "eval",
+                            "metric",
+                            "run",
+                            "material",
+                            "study",
+                            "experiment")),
+            Map.entry(
                     "bench",
                     List.of("tensor", "autograd", "op", "nn", "family", "sae", "activations", "train", "recipe")));
 

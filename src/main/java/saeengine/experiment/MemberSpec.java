@@ -11,7 +11,7 @@ import saeengine.train.Recipe;
  * @param k features a row keeps; 0 for no TopK
  * @param l1 the sparsity coefficient; NaN for none
  */
-record MemberSpec(int features, int k, double l1) {
+public record MemberSpec(int features, int k, double l1) {
     /** Every width with every k or every coefficient. */
     static List<MemberSpec> grid(TrainConfig config, Recipe recipe, List<Integer> features) {
         List<Integer> ks = List.of(0);
@@ -45,7 +45,7 @@ record MemberSpec(int features, int k, double l1) {
     }
 
     /** The name of its folder. */
-    String name() {
+    public String name() {
         return "F" + features + (k > 0 ? "-k" + k : "") + (Double.isNaN(l1) ? "" : "-l1_" + number(l1));
     }
 

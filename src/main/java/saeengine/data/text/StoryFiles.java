@@ -49,6 +49,14 @@ final class StoryFiles<T> implements Closeable {
         return files.size() == 1 ? files.get(0).toString() : files.toString();
     }
 
+    /** Fails where there is no such file. */
+    static Path requireFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(file + ": no such file: check the path");
+        }
+        return file;
+    }
+
     /** The next story, null after the last of the last file. */
     T next() {
         T story = fromCurrentOrLater(StorySource::next);
@@ -97,9 +105,6 @@ final class StoryFiles<T> implements Closeable {
             return false;
         }
         Path file = files.get(opened++);
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(file + ": no such file: check the path");
-        }
         try {
             current = opener.open(file);
             return true;

@@ -3,6 +3,7 @@ package saeengine.data.text;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongPredicate;
 import saeengine.data.DataException;
@@ -30,7 +31,43 @@ public final class StoryReader implements Closeable {
     public static StoryReader open(List<Path> files, Tokenizer tokenizer) {
         TextReader.requireUtf8(files);
         return new StoryReader(
-                new StoryFiles<>(files, file -> source(file, tokenizer)), story -> true, tokenizer.frame());
+                new StoryFiles<>(files, file -> source(StoryFiles.requireFile(file), tokenizer)),
+                story -> true,
+                tokenizer.frame());
+    }
+
+    /** Texts that are in memory, a story each; one without a token is refused, for it would have no number. */
+    public static StoryReader ofTexts(List<String> texts, Tokenizer tokenizer) {
+        List<int[]> ids = texts.stream().map(tokenizer::encode).toList();
+        for (int i = 0; i < ids.size(); i++) {
+            if (ids.get(i).length == 0) {
+                throw new IllegalArgumentException("text " + i + ": has no token; leave it out");
+            }
+        }
+        if (ids.isEmpty()) {
+            throw new IllegalArgumentException("there is no text to read; give at least one");
+        }
+        return new StoryReader(
+                new StoryFiles<>(List.of(Path.of("texts in memory")), file -> new HeldTexts(ids)),
+                story -> true,
+                tokenizer.frame());
+    }
+
+    /** Stories that somebody holds. */
+    private static final class HeldTexts implements StorySource<int[]> {
+        private final Iterator<int[]> ids;
+
+        HeldTexts(List<int[]> ids) {
+            this.ids = ids.iterator();
+        }
+
+        @Override
+        public int[] next() {
+            return ids.hasNext() ? ids.next() : null;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** This reader, handing out only the stories whose number, from 0 at the first of the files, is wanted. */

@@ -39,7 +39,7 @@ public final class TextReader implements Closeable {
     /** Opens the files in this order; an error if there is not one story in them. */
     public static TextReader open(List<Path> files) {
         requireUtf8(files);
-        return new TextReader(new StoryFiles<>(files, TextReader::source));
+        return new TextReader(new StoryFiles<>(files, file -> source(StoryFiles.requireFile(file))));
     }
 
     /** Refuses text files, of any mix of files, whose beginning is no UTF-8. */

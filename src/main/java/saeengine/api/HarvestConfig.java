@@ -1,0 +1,168 @@
+package saeengine.api;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import saeengine.activations.Normalize;
+import saeengine.cache.CacheManifest;
+import saeengine.data.tensors.StoredType;
+import saeengine.material.InputFiles;
+import saeengine.run.Log;
+import saeengine.run.Named;
+import saeengine.run.RunLock;
+import saeengine.study.SiteChoice;
+import saeengine.study.harvest.HarvestFolder;
+import saeengine.study.harvest.HarvestRun;
+import saeengine.tensor.Device;
+
+/**
+ * Which activations are written into a folder. Each method sets what the option of its name of {@code sae-engine harvest} sets, and
+ * gives this object again; {@link #text}, {@link #out}, and {@link #layer} or {@link #site} have to be set.
+ */
+public final class HarvestConfig {
+    private final String model;
+    private List<Path> text;
+    private Integer layer;
+    private String site;
+    private boolean transcoder;
+    private Integer context;
+    private Normalize normalize = Normalize.NONE;
+    private Long rows;
+    private long seed = 1;
+    private Path out;
+    private boolean rounded;
+    private int shardRows = 65_536;
+    private boolean keepSpecial;
+    private boolean overwrite;
+
+    private HarvestConfig(String model) {
+        this.model = model;
+    }
+
+    /** Of a model: a folder, a name in the Hugging Face cache, or {@code bundled:story}. */
+    public static HarvestConfig of(String model) {
+        return new HarvestConfig(model);
+    }
+
+    /** Files of stories. */
+    public HarvestConfig text(Path... files) {
+        text = List.of(files);
+        return this;
+    }
+
+    /** Files of stories. */
+    public HarvestConfig text(String... files) {
+        return text(Arrays.stream(files).map(Path::of).toArray(Path[]::new));
+    }
+
+    /** The residual stream after so many blocks; of a transcoder the block, from 0. */
+    public HarvestConfig layer(int value) {
+        layer = value;
+        return this;
+    }
+
+    /** Another place, by its hook's name. */
+    public HarvestConfig site(String value) {
+        site = value;
+        return this;
+    }
+
+    /** Whether rows are of two places: what the MLP of a block reads, and what it writes. */
+    public HarvestConfig transcoder(boolean value) {
+        transcoder = value;
+        return this;
+    }
+
+    /** Most tokens that see each other. */
+    public HarvestConfig context(int value) {
+        context = value;
+        return this;
+    }
+
+    /** What is done to each window's rows: {@code none}, the default, or {@code per-story}. */
+    public HarvestConfig normalize(String value) {
+        normalize = Said.translated(() -> Named.ofEnum(Normalize.class).read(value));
+        return this;
+    }
+
+    /** How many rows, one a token. Default: those of the whole text. */
+    public HarvestConfig rows(long value) {
+        rows = value;
+        return this;
+    }
+
+    /** Of a model with random weights. Default: 1. */
+    public HarvestConfig seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** The folder to write, or to go on with. */
+    public HarvestConfig out(Path folder) {
+        out = folder;
+        return this;
+    }
+
+    /** The folder to write, or to go on with. */
+    public HarvestConfig out(String folder) {
+        return out(Path.of(folder));
+    }
+
+    /** Whether numbers are rounded to bfloat16, in half the room. */
+    public HarvestConfig rounded(boolean value) {
+        rounded = value;
+        return this;
+    }
+
+    /** Rows of a file, held in memory until it is written. Default: 65,536. */
+    public HarvestConfig shardRows(int value) {
+        shardRows = value;
+        return this;
+    }
+
+    /** Whether rows of the special tokens around a text are kept, too. */
+    public HarvestConfig keepSpecial(boolean value) {
+        keepSpecial = value;
+        return this;
+    }
+
+    /** Whether activations that are there are replaced; else they are gone on with. */
+    public HarvestConfig overwrite(boolean value) {
+        overwrite = value;
+        return this;
+    }
+
+    Harvested run(Device device) {
+        require(text != null && out != null, "harvest: needs text and out");
+        require((layer == null) != (site == null), "harvest: needs a layer or a site");
+        require(rows == null || rows >= 1, "rows " + rows + ": at least 1");
+        require(shardRows >= 1, "shardRows " + shardRows + ": at least 1");
+        require(
+                !transcoder || normalize == Normalize.NONE,
+                "normalize per-story with transcoder: what it reads and what it writes would need a scale each");
+        saeengine.study.harvest.HarvestConfig config = new saeengine.study.harvest.HarvestConfig(
+                model,
+                InputFiles.texts(text, Log.SILENT),
+                new SiteChoice(layer, site, context),
+                transcoder,
+                normalize,
+                rows == null ? saeengine.study.harvest.HarvestConfig.ALL : rows,
+                seed,
+                out,
+                rounded ? StoredType.BF16 : StoredType.F32,
+                shardRows,
+                keepSpecial,
+                overwrite);
+        HarvestFolder.check(out);
+        try (RunLock lock = RunLock.take(out, Log.SILENT)) {
+            CacheManifest written = HarvestRun.write(device, config, Log.SILENT);
+            return new Harvested(lock.folder(), written.rows(), written.parts().width());
+        }
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package saeengine.api;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An autoencoder that was evaluated.
+ *
+ * @param sae its file or folder
+ * @param description its activation and sizes in words
+ * @param metrics over the rows
+ * @param warnings what makes the results say less than they seem to, of all that were evaluated together
+ */
+public record SaeEvaluation(Path sae, String description, Metrics metrics, List<String> warnings) {}
