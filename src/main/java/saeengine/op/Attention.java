@@ -75,9 +75,10 @@ public final class Attention {
         Tensor logSum = t.empty(n, form.heads());
         int sequences = starts.size() - 1;
         int causal = form.causal() ? 1 : 0;
+        int tiles = tiles(n, sequences);
         t.run(
                 FORWARD,
-                sequences * form.heads(),
+                tiles * form.heads(),
                 q,
                 k,
                 v,
@@ -90,7 +91,9 @@ public final class Attention {
                 form.window(),
                 causal,
                 form.scale(),
-                form.softCap());
+                form.softCap(),
+                sequences,
+                tiles);
         return t.record(
                 out,
                 () -> t.run(
@@ -118,17 +121,30 @@ public final class Attention {
                 v);
     }
 
+    /** The most tiles of 64 queries that sequences of n positions together can have. */
+    private static int tiles(int n, int sequences) {
+        return Math.toIntExact((n + (LANES - 1L) * sequences) / LANES);
+    }
+
     private static boolean isMatrix(Tensor x, int rows, int cols) {
         return x.rows() == rows && x.cols() == cols;
     }
 
-    /** An item is a query head of a sequence. */
-    static final Kernel FORWARD = Kernel.perBlock("attention_forward", (a, from, to) -> {
-        int heads = a.integer(7);
+    /** Tiles that a thread of a processor takes at once: neighbours read the same keys. */
+    private static final int GRAIN = 8;
+
+    /** An item is 64 queries of a head, of one sequence; the last items have none where sequences end with whole tiles. */
+    static final Kernel FORWARD = new Kernel("attention_forward", Kernel.Launch.BLOCK, GRAIN, (a, from, to) -> {
+        int tiles = a.integer(14);
         for (int item = from; item < to; item++) {
-            Head head = new Head(a, 6, item / heads, item % heads);
-            for (int i0 = 0; i0 < head.length; i0 += LANES) {
-                forwardBlock(a, head, new Block(head, i0));
+            int tile = item % tiles;
+            for (int sequence = 0; sequence < a.integer(13); sequence++) {
+                Head head = new Head(a, 6, sequence, item / tiles);
+                int many = (head.length + LANES - 1) / LANES;
+                if (tile >= 0 && tile < many) {
+                    forwardBlock(a, head, new Block(head, tile * LANES));
+                }
+                tile -= many;
             }
         }
     });
