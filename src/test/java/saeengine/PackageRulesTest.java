@@ -26,7 +26,8 @@ class PackageRulesTest {
             Map.entry("stories", List.of("data")),
             Map.entry("family", List.of("data", "nn")),
             Map.entry("activations", List.of("tensor", "autograd", "op", "nn", "data", "family")),
-            Map.entry("cache", List.of("tensor", "data", "activations")),
+            Map.entry("shard", List.of("data")),
+            Map.entry("cache", List.of("tensor", "data", "activations", "shard")),
             Map.entry("train", List.of("tensor", "autograd", "op", "nn", "sae", "data", "activations", "family")),
             Map.entry("eval", List.of("tensor", "autograd", "op", "nn", "sae", "activations", "metric")),
             Map.entry(
@@ -75,6 +76,7 @@ class PackageRulesTest {
                             "synthetic",
                             "export",
                             "report",
+                            "shard",
                             "run",
                             "material")),
             Map.entry(
@@ -98,6 +100,7 @@ class PackageRulesTest {
                             "recipe",
                             "export",
                             "report",
+                            "shard",
                             "run",
                             "material",
                             "study",

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.eval.SpecialPosition;
 import saeengine.material.InputFiles;
+import saeengine.shard.ShardNumber;
 import saeengine.study.AskedTopK;
 import saeengine.study.EvalStories;
 import saeengine.study.FileEval;
@@ -21,6 +22,12 @@ import saeengine.synthetic.SyntheticSettings;
 final class EvalOptions {
     /** Tokens of a text that are read by default: minutes on two cores, and three digits of every figure. */
     private static final long DEFAULT_ROWS = 100_000;
+
+    /** What a shard does first, and what then. */
+    enum Pass {
+        ROWS,
+        LOSSES
+    }
 
     @Option(
             names = "--sae",
@@ -147,6 +154,24 @@ final class EvalOptions {
                     + " can be written into.")
     Path out;
 
+    @Option(
+            names = "--shard",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "I/N",
+            converter = ShardOption.class,
+            description = ShardOption.TEXT + " A shard reads some of the text, and each is run twice where there are"
+                    + " cross-entropies: see --pass.")
+    ShardNumber shard;
+
+    @Option(
+            names = "--pass",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "NAME",
+            description =
+                    "With --shard: 'rows', which measures rows and adds to the mean row, or, once all shards have done"
+                            + " that, 'losses', which needs that row. Default: rows.")
+    Pass pass;
+
     @Mixin
     OutputFile output;
 
@@ -198,6 +223,22 @@ final class EvalOptions {
         }
         if (out != null) {
             output.require("--out", out);
+        }
+        validateShard();
+    }
+
+    private void validateShard() {
+        require(pass == null || shard != null, "--pass", "goes with --shard");
+        if (shard != null) {
+            require(out != null, "--shard", "name the results' file with --out, the same for all shards");
+            require(!Files.exists(out), "--shard with --out " + out, "a file that is not there yet; it is");
+            require(!suite, "--shard with --suite", "probes are trained on all rows at once");
+            require(synthetic == null, "--shard with --synthetic", "true features are matched over all rows at once");
+            require(activations != null || text != null, "--shard", "give the --text that all shards read");
+            require(
+                    pass != Pass.LOSSES || activations == null,
+                    "--pass losses with --activations",
+                    "rows have no model");
         }
     }
 
