@@ -84,6 +84,11 @@ public final class Harvest implements RowSource {
         return advance() ? harvest() : null;
     }
 
+    @Override
+    public int skip() {
+        return advance() ? origins.stream().mapToInt(this::rows).sum() : 0;
+    }
+
     /**
      * Goes on to the text of the next chunk, which {@link #windows} then are, without the model; {@link #harvest} makes its
      * rows.

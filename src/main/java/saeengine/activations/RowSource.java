@@ -8,6 +8,12 @@ public interface RowSource extends AutoCloseable {
     /** The next rows, row-major, at least one; null after the last. */
     float[] next();
 
+    /** Goes over the next chunk, without computing it where that can be: how many rows it has, 0 after the last. */
+    default int skip() {
+        float[] chunk = next();
+        return chunk == null ? 0 : chunk.length / dims();
+    }
+
     /** How an error names row {@code row} of the chunk that {@link #next} gave last: where it comes from. */
     default String nameOf(int row) {
         return "row " + row + " of the rows read last";

@@ -77,26 +77,40 @@ public record CacheManifest(
     public long bytesMissing(boolean[] kept) {
         long bytes = 0;
         for (int i = 0; i < kept.length; i++) {
-            bytes += kept[i] ? 0 : HEADER_BYTES + rowsOf(i) * ((long) parts.width() * dtype.bytes() + ORIGIN_BYTES);
+            bytes += kept[i] ? 0 : HEADER_BYTES + bytesOf(rowsOf(i));
         }
         return bytes;
     }
 
+    /** What so many rows take on a disk, at most. */
+    public long bytes(long count) {
+        return bytesOf(count) + HEADER_BYTES * (count / shardRows + 1);
+    }
+
+    private long bytesOf(long count) {
+        return count * ((long) parts.width() * dtype.bytes() + ORIGIN_BYTES);
+    }
+
+    /** The same cache with those shards written. */
     CacheManifest with(List<Shard> written) {
         return new CacheManifest(engine, settings, parts, dtype, rows, shardRows, List.copyOf(written));
     }
 
     /** Writes it, whole or not at all. */
     public void write(Path folder) {
+        writeTo(folder.resolve(FILE));
+    }
+
+    void writeTo(Path file) {
         String text = new GsonBuilder()
                 .setPrettyPrinting()
                 .disableHtmlEscaping()
                 .create()
                 .toJson(json());
-        AtomicFile.writeText(folder.resolve(FILE), text + "\n");
+        AtomicFile.writeText(file, text + "\n");
     }
 
-    private JsonObject json() {
+    JsonObject json() {
         JsonObject json = new JsonObject();
         json.addProperty("format", FORMAT);
         json.addProperty("engine", engine);
@@ -130,9 +144,13 @@ public record CacheManifest(
     }
 
     public static CacheManifest read(Path folder) {
-        Path file = folder.resolve(FILE);
+        return read(folder.resolve(FILE), 0);
+    }
+
+    /** @param first the number of the first shard that it names */
+    static CacheManifest read(Path file, int first) {
         try {
-            return read(file, JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+            return read(file, JsonParser.parseString(Files.readString(file)).getAsJsonObject(), first);
         } catch (IOException e) {
             throw new DataException(
                     file + ": cannot be read (" + e.getClass().getSimpleName()
@@ -149,7 +167,7 @@ public record CacheManifest(
         }
     }
 
-    private static CacheManifest read(Path file, JsonObject json) {
+    private static CacheManifest read(Path file, JsonObject json, int first) {
         String format = json.get("format").getAsString();
         if (!format.equals(FORMAT)) {
             throw new DataException(file + ": its format is '" + format + "', expected '" + FORMAT
@@ -168,7 +186,7 @@ public record CacheManifest(
         }
         List<Shard> shards = new ArrayList<>();
         for (JsonElement each : json.getAsJsonArray("shards")) {
-            shards.add(shard(shards.size(), each.getAsJsonObject()));
+            shards.add(shard(first + shards.size(), each.getAsJsonObject()));
         }
         CacheManifest manifest = new CacheManifest(
                 json.get("engine").getAsString(),
@@ -178,13 +196,13 @@ public record CacheManifest(
                 rows,
                 shardRows,
                 List.copyOf(shards));
-        if (shards.size() > manifest.shardCount()) {
+        if (first + shards.size() > manifest.shardCount()) {
             throw new IllegalArgumentException(shards.size() + " shards, expected " + manifest.shardCount());
         }
         for (int i = 0; i < shards.size(); i++) {
-            if (shards.get(i).rows() != manifest.rowsOf(i)) {
-                throw new IllegalArgumentException(
-                        shards.get(i).file() + " of " + shards.get(i).rows() + " rows, expected " + manifest.rowsOf(i));
+            if (shards.get(i).rows() != manifest.rowsOf(first + i)) {
+                throw new IllegalArgumentException(shards.get(i).file() + " of "
+                        + shards.get(i).rows() + " rows, expected " + manifest.rowsOf(first + i));
             }
         }
         return manifest;

@@ -73,10 +73,39 @@ public final class CacheWriter {
         }
     }
 
+    /**
+     * Writes the shards {@code [from, until)} and no manifest.
+     *
+     * @param begin where the first of them begins
+     * @param progress is told how many of their rows are done
+     */
+    CachePart writePart(int from, int until, Shard.Next begin, LongConsumer progress) {
+        goTo(begin);
+        List<Shard> shards = new ArrayList<>();
+        long rows = 0;
+        for (int i = from; i < until; i++) {
+            shards.add(make(i, rows, progress));
+            rows += manifest.rowsOf(i);
+            progress.accept(rows);
+        }
+        return new CachePart(from, manifest.with(shards));
+    }
+
     private void write(int number, long before, LongConsumer progress) {
         if (!inPlace) {
             goTo(done.isEmpty() ? Shard.Next.FIRST : done.get(done.size() - 1).next());
         }
+        Shard shard = make(number, before, progress);
+        done.add(shard);
+        if (number < manifest.shards().size()) {
+            requireSame(folder.resolve(shard.file()), manifest.shards().get(number), shard);
+        } else {
+            manifest.with(done).write(folder);
+        }
+    }
+
+    /** Writes the next rows as the shard with that number. */
+    private Shard make(int number, long before, LongConsumer progress) {
         Rows rows = new Rows(manifest.parts(), manifest.rowsOf(number));
         while (rows.missing() > 0) {
             if (used == count()) {
@@ -88,13 +117,7 @@ public final class CacheWriter {
         Path file = folder.resolve(Shard.name(number));
         rows.write(file, manifest.dtype());
         Shard.Next next = used == count() ? new Shard.Next(source.place(), 0) : new Shard.Next(chunkBegan, used);
-        Shard shard = new Shard(Shard.name(number), manifest.rowsOf(number), FileSum.of(file), next);
-        done.add(shard);
-        if (number < manifest.shards().size()) {
-            requireSame(file, manifest.shards().get(number), shard);
-        } else {
-            manifest.with(done).write(folder);
-        }
+        return new Shard(Shard.name(number), manifest.rowsOf(number), FileSum.of(file), next);
     }
 
     private void goTo(Shard.Next next) {

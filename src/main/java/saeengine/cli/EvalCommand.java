@@ -4,13 +4,18 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import saeengine.data.Folders;
 import saeengine.metric.Metric;
 import saeengine.metric.Place;
 import saeengine.run.RunSettings;
+import saeengine.shard.ShardFolders;
+import saeengine.study.EvalGather;
+import saeengine.study.EvalPart;
 import saeengine.study.EvalReport;
 import saeengine.study.EvalTable;
 import saeengine.study.Evaluation;
@@ -69,14 +74,13 @@ final class EvalCommand implements Runnable, WithExamples {
     public void run() {
         options.validate();
         topK.asked();
+        if (options.shard != null) {
+            String pass = options.pass == EvalOptions.Pass.LOSSES ? EvalGather.LOSSES : "";
+            ShardOption.make(options.shard, options.out, pass, this::part);
+            return;
+        }
         try (Device device = deviceOptions.open("eval")) {
-            JsonObject settings = OptionSettings.of(spec);
-            settings.addProperty("rows", options.limit() == RowLimit.ALL ? "all" : Long.toString(options.limit()));
-            // On the CPU the numbers do not depend on these, so the file does not either.
-            List.of("threads", "device", "precision", "gemm").forEach(settings::remove);
-            if (device.freeBytes().isPresent()) {
-                settings.addProperty("device", device.describe());
-            }
+            JsonObject settings = settings(device);
             EvalReport report = evaluate(device);
             report.found().asMap().forEach(settings::add);
             List<Evaluation> evaluations = report.evaluations();
@@ -87,6 +91,43 @@ final class EvalCommand implements Runnable, WithExamples {
             report.warnings().forEach(warning -> System.out.println("warning: " + warning));
             write(report, settings);
         }
+    }
+
+    private JsonObject settings(Device device) {
+        JsonObject settings = OptionSettings.of(spec);
+        settings.addProperty("rows", options.limit() == RowLimit.ALL ? "all" : Long.toString(options.limit()));
+        // On the CPU the numbers do not depend on these, so the file does not either.
+        List.of("threads", "device", "precision", "gemm").forEach(settings::remove);
+        if (device.freeBytes().isPresent()) {
+            settings.addProperty("device", device.describe());
+        }
+        return settings;
+    }
+
+    /** @return whether there is something in the folder */
+    private boolean part(Path folder) {
+        boolean second = options.pass == EvalOptions.Pass.LOSSES;
+        List<Path> before = second ? new ShardFolders(options.out).whole("") : List.of();
+        Optional<float[]> meanRow = EvalPart.meanRow(before);
+        if (second && meanRow.isEmpty()) {
+            System.out.println("no second pass: the model has no head, so that there are no cross-entropies");
+            return false;
+        }
+        try (Device device = deviceOptions.open("eval")) {
+            JsonObject settings = settings(device);
+            ScreenLog log = ScreenLog.ofOutput();
+            EvalPart part = options.activations == null
+                    ? TextEval.part(
+                            device, options.onText(topK.asked()), new EvalPart.Asked(options.shard, meanRow), log)
+                    : FileEval.part(device, options.onFile(topK.asked()), options.shard, log);
+            part.found().asMap().forEach(settings::add);
+            Folders.make(folder);
+            part.write(folder, settings);
+            if (second) {
+                EvalGather.requireSame(before.get(0), List.of(folder));
+            }
+        }
+        return true;
     }
 
     private EvalReport evaluate(Device device) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.eval.SpecialPosition;
 import saeengine.material.InputFiles;
+import saeengine.shard.ShardNumber;
 import saeengine.study.AskedTopK;
 import saeengine.study.Checks;
 import saeengine.study.EvalStories;
@@ -22,6 +23,12 @@ import saeengine.synthetic.SyntheticSettings;
 final class EvalOptions {
     /** Tokens of a text that are read by default: minutes on two cores, and three digits of every figure. */
     private static final long DEFAULT_ROWS = 100_000;
+
+    /** What a shard does first, and what then. */
+    enum Pass {
+        ROWS,
+        LOSSES
+    }
 
     @Option(
             names = "--sae",
@@ -148,6 +155,24 @@ final class EvalOptions {
                     + " can be written into.")
     Path out;
 
+    @Option(
+            names = "--shard",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "I/N",
+            converter = ShardOption.class,
+            description = ShardOption.TEXT + " A shard reads some of the text, and each is run twice where there are"
+                    + " cross-entropies: see --pass.")
+    ShardNumber shard;
+
+    @Option(
+            names = "--pass",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "NAME",
+            description =
+                    "With --shard: 'rows', which measures rows and adds to the mean row, or, once all shards have done"
+                            + " that, 'losses', which needs that row. Default: rows.")
+    Pass pass;
+
     @Mixin
     OutputFile output;
 
@@ -195,6 +220,23 @@ final class EvalOptions {
         }
         if (out != null) {
             output.require("--out", out);
+        }
+        validateShard();
+    }
+
+    private void validateShard() {
+        Checks.require(pass == null || shard != null, "--pass", "goes with --shard");
+        if (shard != null) {
+            Checks.require(out != null, "--shard", "name the results' file with --out, the same for all shards");
+            Checks.require(!Files.exists(out), "--shard with --out " + out, "a file that is not there yet; it is");
+            Checks.require(!suite, "--shard with --suite", "probes are trained on all rows at once");
+            Checks.require(
+                    synthetic == null, "--shard with --synthetic", "true features are matched over all rows at once");
+            Checks.require(activations != null || text != null, "--shard", "give the --text that all shards read");
+            Checks.require(
+                    pass != Pass.LOSSES || activations == null,
+                    "--pass losses with --activations",
+                    "rows have no model");
         }
     }
 

@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -10,6 +11,7 @@ import saeengine.cache.CacheManifest;
 import saeengine.data.tensors.StoredType;
 import saeengine.material.InputFiles;
 import saeengine.run.RunLock;
+import saeengine.shard.ShardNumber;
 import saeengine.study.Checks;
 import saeengine.study.SiteChoice;
 import saeengine.study.harvest.HarvestConfig;
@@ -135,6 +137,14 @@ final class HarvestCommand implements Runnable, WithExamples {
                     + " <s>. They are read either way; by default their rows, unlike all others, are left out.")
     private boolean keepSpecial;
 
+    @Option(
+            names = "--shard",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "I/N",
+            converter = ShardOption.class,
+            description = ShardOption.TEXT + " A shard computes some of the files.")
+    private ShardNumber shard;
+
     @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the activations in --out.")
     private boolean overwrite;
 
@@ -153,18 +163,31 @@ final class HarvestCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         Checks.require((layer == null) != (site == null), "harvest", "needs --layer N or --site NAME");
-        asked();
+        asked(out);
         text = InputFiles.texts(text, ScreenLog.ofOutput());
-        HarvestFolder.check(out);
-        try (RunLock lock = RunLock.take(out, ScreenLog.ofOutput());
-                Device device = deviceOptions.open("harvest")) {
-            CacheManifest written = HarvestRun.write(device, asked(), ScreenLog.ofOutput());
+        Checks.require(
+                shard == null || !overwrite,
+                "--shard with --overwrite",
+                "remove the old activations before their shards are made");
+        if (shard == null) {
+            CacheManifest written = harvest(out);
             System.out.printf("written: %s, %s%n", out, written.summary());
+        } else {
+            Checks.require(!Files.exists(out), "--shard with --out " + out, "a folder that is not there yet; it is");
+            ShardOption.make(shard, out, "", folder -> harvest(folder) != null);
+        }
+    }
+
+    private CacheManifest harvest(Path folder) {
+        HarvestFolder.check(folder);
+        try (RunLock lock = RunLock.take(folder, ScreenLog.ofOutput());
+                Device device = deviceOptions.open("harvest")) {
+            return HarvestRun.write(device, asked(folder), ScreenLog.ofOutput());
         }
     }
 
     /** What is asked for; fails on what can be seen to be wrong before anything is read. */
-    private HarvestConfig asked() {
+    private HarvestConfig asked(Path folder) {
         return new HarvestConfig(
                 model,
                 text,
@@ -173,10 +196,11 @@ final class HarvestCommand implements Runnable, WithExamples {
                 normalize,
                 rows == null ? HarvestConfig.ALL : rows,
                 seed,
-                out,
+                folder,
                 dtype == Dtype.BF16 ? StoredType.BF16 : StoredType.F32,
                 shardRows,
                 keepSpecial,
+                shard,
                 overwrite);
     }
 }

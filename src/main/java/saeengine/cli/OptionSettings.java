@@ -9,7 +9,7 @@ import saeengine.run.Setting;
 /** A command's options as a file of results keeps them. */
 final class OptionSettings {
     private static final List<String> LEFT_OUT =
-            List.of("help", "version", "trace", "config", "resume", "overwrite", "out");
+            List.of("help", "version", "trace", "config", "resume", "overwrite", "out", "shard", "pass");
 
     private OptionSettings() {}
 

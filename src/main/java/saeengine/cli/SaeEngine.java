@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             PretrainCommand.class,
             HarvestCommand.class,
+            GatherCommand.class,
             HiddenCommand.class,
             LossCommand.class,
             GenerateCommand.class,

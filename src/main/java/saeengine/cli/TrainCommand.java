@@ -9,6 +9,7 @@ import saeengine.experiment.TrainConfig;
 import saeengine.experiment.TrainListener;
 import saeengine.experiment.Training;
 import saeengine.material.OwnMaterial;
+import saeengine.run.RunFolders;
 
 /** {@code train}: several autoencoders on one stream of activations, with curves and a report. */
 @Command(
@@ -50,10 +51,24 @@ final class TrainCommand implements Runnable, WithExamples {
             SavedOptions.forCommandLine("--config", options.config.toString()).requireKnown(spec);
         }
         TrainConfig config = options.config(spec, deviceOptions);
+        if (config.shard == null || config.out == null) {
+            train(config);
+            return;
+        }
+        RunFolders.check(config.out, config.resume, config.overwrite);
+        ShardOption.make(config.shard, config.out, "", folder -> {
+            config.out = folder;
+            return train(config);
+        });
+    }
+
+    /** @return whether it came to its end */
+    private boolean train(TrainConfig config) {
         String who = config.readsOwnModel() ? "train, with " + OwnMaterial.model() + "," : "train";
         TrainListener listener = ScreenLog::ofOutput;
         try (LaterDevice device = new LaterDevice(() -> deviceOptions.open(who))) {
-            Training.run(config, name -> OptionSettings.isTyped(spec, name), device, StopSignal::new, listener);
+            return Training.run(config, name -> OptionSettings.isTyped(spec, name), device, StopSignal::new, listener)
+                    .finished();
         }
     }
 }

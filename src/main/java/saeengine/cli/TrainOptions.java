@@ -12,6 +12,7 @@ import saeengine.experiment.Basis;
 import saeengine.experiment.InputScale;
 import saeengine.experiment.TrainConfig;
 import saeengine.experiment.TrainSettings;
+import saeengine.shard.ShardNumber;
 import saeengine.train.Recipe;
 import saeengine.train.Resampler;
 import saeengine.train.Schedule;
@@ -415,6 +416,14 @@ final class TrainOptions {
             description = "The run's folder. Default: the next free runs/run-N.")
     private Path out;
 
+    @Option(
+            names = "--shard",
+            order = HelpGroup.OUTPUT,
+            paramLabel = "I/N",
+            converter = ShardOption.class,
+            description = ShardOption.TEXT + " A shard trains every N-th autoencoder of the grid.")
+    private ShardNumber shard;
+
     @Mixin
     private RunOptions run;
 
@@ -430,6 +439,7 @@ final class TrainOptions {
         TrainConfig config = new TrainConfig();
         OptionSettings.fill(spec, TrainSettings.ALL, config);
         config.out = out;
+        config.shard = shard;
         config.resume = run.resume;
         config.overwrite = run.overwrite;
         config.device = device.settings();

@@ -16,20 +16,15 @@ final class BatchRatios {
         return copy;
     }
 
-    /** Takes in a batch with the moments of its rows and of its residuals. */
-    void add(RowBatch batch, Moments ofX, Moments ofResidual) {
+    /** Takes in a batch. */
+    void add(BatchTerms batch) {
         double batchError2 = 0;
         for (int i = 0; i < batch.rows(); i++) {
-            double error2 = 0;
-            for (int at = i * batch.dims; at < (i + 1) * batch.dims; at++) {
-                double error = (double) batch.x[at] - batch.xHat[at];
-                error2 += error * error;
-            }
-            legacy.addRatio(error2, ofX.squaredDistance(batch.x, null, i));
-            batchError2 += error2;
+            legacy.addRatio(batch.error2()[i], batch.distance2()[i]);
+            batchError2 += batch.error2()[i];
         }
-        fvu.addRatio(batchError2, ofX.scatter());
-        variance.addRatio(ofResidual.scatter(), ofX.scatter());
+        fvu.addRatio(batchError2, batch.ofX().scatter());
+        variance.addRatio(batch.ofResidual().scatter(), batch.ofX().scatter());
         batches++;
     }
 

@@ -1,14 +1,44 @@
 package saeengine.eval;
 
+import java.util.function.DoubleConsumer;
+
 /** On how many rows each latent fired (value other than 0, a negative one too), and the sum of all values. */
 final class FiringCounts {
     private final long[] fires;
     private long rows;
     private long active;
     private final Sum absolute = new Sum();
+    private final DoubleConsumer rowsL1;
 
     FiringCounts(int latents) {
+        this(latents, l1 -> {});
+    }
+
+    /** @param rowsL1 is told the sum of absolute values of each row */
+    FiringCounts(int latents, DoubleConsumer rowsL1) {
         fires = new long[latents];
+        this.rowsL1 = rowsL1;
+    }
+
+    /** Takes in rows that were counted elsewhere. */
+    void add(long[] firesOfLatents, double[] l1) {
+        for (int i = 0; i < fires.length; i++) {
+            fires[i] += firesOfLatents[i];
+            active += firesOfLatents[i];
+        }
+        for (double each : l1) {
+            addRow(each);
+        }
+        rows += l1.length;
+    }
+
+    private void addRow(double l1) {
+        absolute.add(l1);
+        rowsL1.accept(l1);
+    }
+
+    long[] fires() {
+        return fires;
     }
 
     /** Takes in {@code n} rows of dense features. */
@@ -19,7 +49,7 @@ final class FiringCounts {
                 count(latent, features[at]);
                 l1 += Math.abs(features[at]);
             }
-            absolute.add(l1);
+            addRow(l1);
         }
         rows += n;
     }
@@ -32,7 +62,7 @@ final class FiringCounts {
                 count(indices[at], values[at]);
                 l1 += Math.abs(values[at]);
             }
-            absolute.add(l1);
+            addRow(l1);
         }
         rows += n;
     }

@@ -2,6 +2,7 @@ package saeengine.eval;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import saeengine.autograd.Tape;
 import saeengine.metric.Metric;
 import saeengine.nn.Site;
@@ -128,47 +129,63 @@ public final class LossRecovered {
         if (meanRow.length != dims) {
             throw new IllegalArgumentException("the mean row has " + meanRow.length + " dims, the site " + dims);
         }
-        double[] common = new double[3];
-        double[] reconstructed = new double[reconstructions.size()];
-        long[] tokens = new long[1];
-        WindowPack.forEach(windows, form, pack -> {
-            tokens[0] += pack.tokens();
+        LossSums all = new LossSums(reconstructions.size());
+        forEachPack(windows, 0, Long.MAX_VALUE, reconstructions, meanRow, all::add);
+        return all.results();
+    }
+
+    /** How many packs the windows make, which is what can be measured apart. */
+    public long packs(Iterable<int[]> windows) {
+        return WindowPack.forEach(windows, form, Long.MAX_VALUE, Long.MAX_VALUE, pack -> {});
+    }
+
+    /**
+     * The sums of the packs {@code [from, until)}, one after the other. {@link LossSums} of all packs in their order are those
+     * of {@link #measureAll}, bit for bit.
+     */
+    public void forEachPack(
+            Iterable<int[]> windows,
+            long from,
+            long until,
+            List<Reconstruct> reconstructions,
+            float[] meanRow,
+            Consumer<PackLosses> use) {
+        int dims = form.site().outputs(model.config());
+        WindowPack.forEach(windows, form, from, until, pack -> {
+            double[] reconstructed = new double[reconstructions.size()];
             try (Tape tape = Tape.inference(device)) {
                 Site.Reached site = form.site().reach(model, tape, model.sequences(tape, pack.windows()));
-                common[0] += rest.clean(pack, site);
-                common[1] += rest.exchanged(pack, site, (t, rows) -> t.zeros(rows.rows(), dims));
-                common[2] += rest.exchanged(pack, site, (t, rows) -> repeated(t, meanRow, rows.rows()));
+                double clean = rest.clean(pack, site);
+                double zero = rest.exchanged(pack, site, (t, rows) -> t.zeros(rows.rows(), dims));
+                double mean = rest.exchanged(pack, site, (t, rows) -> repeated(t, meanRow, rows.rows()));
                 for (int i = 0; i < reconstructed.length; i++) {
-                    reconstructed[i] += rest.exchanged(pack, site, reconstructions.get(i));
+                    reconstructed[i] = rest.exchanged(pack, site, reconstructions.get(i));
                 }
+                use.accept(new PackLosses(pack.tokens(), clean, zero, mean, reconstructed));
             }
         });
-        requireTokens(tokens[0]);
-        double n = tokens[0];
-        return java.util.Arrays.stream(reconstructed)
-                .mapToObj(sum -> new Result(tokens[0], common[0] / n, common[1] / n, common[2] / n, sum / n))
-                .toList();
     }
 
     /** The mean of the rows that would be replaced, summed in float64; zeros where none would be. */
     public float[] meanRow(Iterable<int[]> windows) {
+        MeanSums all = new MeanSums(form.site().outputs(model.config()));
+        forEachPackSum(windows, 0, Long.MAX_VALUE, all::add);
+        return all.meanRow();
+    }
+
+    /** The sums of the rows of packs {@code [from, until)} that would be replaced: {@link MeanSums} has their mean. */
+    public void forEachPackSum(Iterable<int[]> windows, long from, long until, Consumer<PackSum> use) {
         int dims = form.site().outputs(model.config());
-        double[] sum = new double[dims];
-        long[] rows = new long[1];
-        WindowPack.forEach(windows, form, pack -> {
+        WindowPack.forEach(windows, form, from, until, pack -> {
+            double[] sum = new double[dims];
             float[] x = writtenRows(pack);
             for (int row : pack.replaced()) {
                 for (int j = 0; j < dims; j++) {
                     sum[j] += x[row * dims + j];
                 }
             }
-            rows[0] += pack.replaced().length;
+            use.accept(new PackSum(pack.replaced().length, sum));
         });
-        float[] mean = new float[dims];
-        for (int j = 0; j < dims && rows[0] > 0; j++) {
-            mean[j] = (float) (sum[j] / rows[0]);
-        }
-        return mean;
     }
 
     private float[] writtenRows(WindowPack pack) {
@@ -183,11 +200,5 @@ public final class LossRecovered {
     private static Tensor repeated(Tape t, float[] row, int times) {
         Tensor table = t.of(row, 1, row.length);
         return GatherRows.gatherRows(t, table, t.of(new int[times], times));
-    }
-
-    private static void requireTokens(long tokens) {
-        if (tokens == 0) {
-            throw new IllegalArgumentException("there is no token in these windows, so no loss to measure");
-        }
     }
 }

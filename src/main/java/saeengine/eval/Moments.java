@@ -24,6 +24,20 @@ final class Moments {
         return copy;
     }
 
+    /** What they were. */
+    static Moments of(long rows, double[] mean, double scatter) {
+        Moments m = new Moments(mean.length);
+        m.rows = rows;
+        System.arraycopy(mean, 0, m.mean, 0, mean.length);
+        m.scatter = scatter;
+        return m;
+    }
+
+    /** The mean row, which stays this object's. */
+    double[] mean() {
+        return mean;
+    }
+
     /** Of {@code rows} rows {@code x}, or {@code x - minus} where that is not null. */
     static Moments of(float[] x, float[] minus, int rows, int dims) {
         Moments m = new Moments(dims);

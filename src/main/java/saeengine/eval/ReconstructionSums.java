@@ -28,16 +28,14 @@ final class ReconstructionSums {
     }
 
     /** Takes in a full batch, or the rows that are left at the end. */
-    void add(RowBatch batch) {
-        Moments x = Moments.of(batch.x, null, batch.rows(), dims);
-        Moments residual = Moments.of(batch.x, batch.xHat, batch.rows(), dims);
+    void add(BatchTerms batch) {
         boolean onlyBatch = batchRatios.batches() == 0;
-        if (batch.isFull() || onlyBatch) {
-            batchRatios.add(batch, x, residual);
+        if (batch.rows() == batchRows || onlyBatch) {
+            batchRatios.add(batch);
         }
         rowSums.add(batch);
-        ofX.merge(x);
-        ofResidual.merge(residual);
+        ofX.merge(batch.ofX());
+        ofResidual.merge(batch.ofResidual());
         rows += batch.rows();
     }
 

@@ -24,25 +24,13 @@ final class RowSums {
         return copy;
     }
 
-    void add(RowBatch batch) {
-        for (int i = 0; i < batch.rows(); i++) {
-            addRow(batch.x, batch.xHat, i * batch.dims, batch.dims);
+    void add(BatchTerms terms) {
+        for (int i = 0; i < terms.rows(); i++) {
+            addRow(terms.error2()[i], terms.x2()[i], terms.xHat2()[i], terms.dot()[i]);
         }
     }
 
-    private void addRow(float[] x, float[] xHat, int at, int dims) {
-        double rowError2 = 0;
-        double rowX2 = 0;
-        double rowXHat2 = 0;
-        double rowDot = 0;
-        for (int j = at; j < at + dims; j++) {
-            double a = x[j];
-            double b = xHat[j];
-            rowError2 += (a - b) * (a - b);
-            rowX2 += a * a;
-            rowXHat2 += b * b;
-            rowDot += a * b;
-        }
+    private void addRow(double rowError2, double rowX2, double rowXHat2, double rowDot) {
         error2.add(rowError2);
         norm.add(Math.sqrt(rowX2));
         xHatNorm.add(Math.sqrt(rowXHat2));

@@ -1,6 +1,9 @@
 package saeengine.eval;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import saeengine.metric.Metric;
 
 /**
@@ -19,7 +22,14 @@ public final class SaeMetrics {
     private final RowBatch batch;
     private final ReconstructionSums sums;
     private final FiringCounts firing;
+    private final Kept kept;
     private long rows;
+
+    /** What was taken in, for adding it up elsewhere. */
+    private static final class Kept {
+        final List<BatchTerms> batches = new ArrayList<>();
+        final DoubleStream.Builder l1 = DoubleStream.builder();
+    }
 
     /** What was measured. */
     public record Result(long rows, ReconstructionMetrics reconstruction, FeatureMetrics features)
@@ -40,6 +50,15 @@ public final class SaeMetrics {
 
     /** With a batch size of one's own for the metrics that are defined per batch. */
     public SaeMetrics(int dims, int latents, int batchRows) {
+        this(dims, latents, batchRows, null);
+    }
+
+    /** One that has {@link #terms} of what it takes in. */
+    public static SaeMetrics keeping(int dims, int latents) {
+        return new SaeMetrics(dims, latents, BATCH_ROWS, new Kept());
+    }
+
+    private SaeMetrics(int dims, int latents, int batchRows, Kept kept) {
         if (dims < 1 || latents < 1 || batchRows < 1) {
             throw new IllegalArgumentException("metrics need dims, latents and batch rows of at least 1, got " + dims
                     + ", " + latents + ", " + batchRows);
@@ -48,7 +67,8 @@ public final class SaeMetrics {
         this.latents = latents;
         batch = new RowBatch(dims, batchRows);
         sums = new ReconstructionSums(dims, batchRows);
-        firing = new FiringCounts(latents);
+        firing = kept == null ? new FiringCounts(latents) : new FiringCounts(latents, kept.l1::add);
+        this.kept = kept;
     }
 
     /** Takes in {@code n} rows [n, dims], their reconstructions, and their features [n, latents]. */
@@ -78,11 +98,44 @@ public final class SaeMetrics {
         for (int from = 0; from < n; ) {
             from += batch.take(x, xHat, from, n);
             if (batch.isFull()) {
-                sums.add(batch);
+                add(BatchTerms.of(batch));
                 batch.clear();
             }
         }
         rows += n;
+    }
+
+    private void add(BatchTerms terms) {
+        sums.add(terms);
+        if (kept != null) {
+            kept.batches.add(terms);
+        }
+    }
+
+    /**
+     * Takes in what another has kept of the rows behind those that are here, to the bits that these rows themselves would have
+     * given.
+     *
+     * @throws IllegalArgumentException of other latents, or where the rows that are here end within a batch
+     */
+    public void add(SaeTerms terms) {
+        requireLength("fires", terms.fires().length, latents);
+        if (rows % BATCH_ROWS != 0) {
+            throw new IllegalArgumentException("terms are of whole batches of " + BATCH_ROWS
+                    + " rows, but for the last, and " + rows + " rows are here");
+        }
+        terms.batches().forEach(this::add);
+        firing.add(terms.fires(), terms.l1());
+        rows += terms.rows();
+    }
+
+    /** What was taken in, once; of one that keeps it. */
+    public SaeTerms terms() {
+        List<BatchTerms> batches = new ArrayList<>(kept.batches);
+        if (batch.rows() > 0) {
+            batches.add(BatchTerms.of(batch));
+        }
+        return new SaeTerms(batches, kept.l1.build().toArray(), firing.fires());
     }
 
     public long rows() {
@@ -97,7 +150,7 @@ public final class SaeMetrics {
         ReconstructionSums all = sums;
         if (batch.rows() > 0) {
             all = sums.copy();
-            all.add(batch);
+            all.add(BatchTerms.of(batch));
         }
         return new Result(rows, all.metrics(), firing.metrics());
     }

@@ -16,8 +16,15 @@ import java.util.stream.IntStream;
 record WindowPack(List<int[]> windows, int[] targets, int[] replaced) {
     /** Packs windows, in order, until a pack has {@code packTokens} tokens or more. */
     static void forEach(Iterable<int[]> windows, LossRecovered.Form form, Consumer<WindowPack> use) {
+        forEach(windows, form, 0, Long.MAX_VALUE, use);
+    }
+
+    /** The same of the packs {@code [from, until)} alone; how many there are before {@code until}. */
+    static long forEach(
+            Iterable<int[]> windows, LossRecovered.Form form, long from, long until, Consumer<WindowPack> use) {
         List<TokenWindow> waiting = new ArrayList<>();
         int tokens = 0;
+        long packs = 0;
         for (Iterator<int[]> all = windows.iterator(); all.hasNext(); ) {
             int[] window = all.next();
             if (window.length > 0) {
@@ -25,11 +32,18 @@ record WindowPack(List<int[]> windows, int[] targets, int[] replaced) {
                 tokens += window.length;
             }
             if (tokens >= form.packTokens() || tokens > 0 && !all.hasNext()) {
-                use.accept(of(waiting, form.special()));
+                if (packs >= from) {
+                    use.accept(of(waiting, form.special()));
+                }
+                packs++;
+                if (packs == until) {
+                    break;
+                }
                 waiting.clear();
                 tokens = 0;
             }
         }
+        return packs;
     }
 
     private static WindowPack of(List<TokenWindow> windows, SpecialPosition special) {

@@ -36,6 +36,14 @@ public record MemberSpec(int features, int k, double l1) {
         return grid;
     }
 
+    /** The one that a run's files speak of. */
+    static MemberSpec of(JsonObject json) {
+        return new MemberSpec(
+                json.get("features").getAsInt(),
+                json.has("k") ? json.get("k").getAsInt() : 0,
+                json.has("l1") ? json.get("l1").getAsDouble() : Double.NaN);
+    }
+
     /** The name of its folder. */
     public String name() {
         return "F" + features + (k > 0 ? "-k" + k : "") + (Double.isNaN(l1) ? "" : "-l1_" + number(l1));

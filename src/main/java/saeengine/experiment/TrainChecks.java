@@ -59,6 +59,15 @@ final class TrainChecks {
                 "rows are taken as they were recorded");
         require(!c.resume || !c.overwrite, "--resume with --overwrite", "one or the other");
         require(!c.resume || c.out != null, "--resume", "name the run's folder with --out");
+        if (c.shard != null) {
+            require(c.out != null, "--shard", "name the run's folder with --out, the same for all shards");
+            require(!c.resume, "--shard with --resume", "a shard that was stopped begins again");
+            require(!c.overwrite, "--shard with --overwrite", "remove the old run before its shards are trained");
+            require(
+                    c.tensorboard == null,
+                    "--shard with --tensorboard",
+                    "event files hold times, and are of one process");
+        }
         require(c.init == null || c.features == null || c.features.size() == 1, "--init", "goes with one width");
         require(c.features == null || !c.features.isEmpty(), "--features", "name at least one width");
         require(c.k == null || !c.k.isEmpty(), "--k", "name at least one");

@@ -9,6 +9,7 @@ import saeengine.activations.Normalize;
 import saeengine.recipe.Recipes;
 import saeengine.run.DeviceSettings;
 import saeengine.run.Log;
+import saeengine.shard.ShardNumber;
 import saeengine.train.Adam;
 import saeengine.train.Recipe;
 import saeengine.train.ResampleSchedule;
@@ -190,6 +191,9 @@ public final class TrainConfig {
 
     /** The run's folder; null for the next free {@code runs/run-N}. */
     public Path out;
+
+    /** Which part of the grid is trained, into {@link #out}; null for all of it. {@link TrainGather} puts parts together. */
+    public ShardNumber shard;
 
     /** Whether the run in {@link #out} is gone on with. */
     public boolean resume;

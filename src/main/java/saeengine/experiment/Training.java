@@ -108,8 +108,9 @@ public final class Training {
         Optional<Resumed> resumed = Resumed.of(folder, config.resume);
         try (RowStreams streams = RowStreams.open(config, device, log)) {
             inputs.add("--model", streams.modelFiles());
-            List<MemberSpec> specs =
+            List<MemberSpec> all =
                     MemberSpec.grid(config, recipe, features(streams.parts().dims()));
+            List<MemberSpec> specs = config.shard == null ? all : TrainShard.members(all, config.shard);
             List<Integer> widths = specs.stream().map(MemberSpec::features).toList();
             MemoryPlan plan = TrainPlan.of(config, streams, widths, device);
             plan.check(log, Runtime.getRuntime().maxMemory(), device.freeBytes());
@@ -139,8 +140,8 @@ public final class Training {
             if (goesOn()) {
                 members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
             }
-            RowSource all = first.andOn(scale == 1 ? read : new ScaledSource(read, scale));
-            try (RowSource rows = new BoundedRows(all)) {
+            RowSource onwards = first.andOn(scale == 1 ? read : new ScaledSource(read, scale));
+            try (RowSource rows = new BoundedRows(onwards)) {
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, config.overwrite);
                 inputs.settle(log);
@@ -149,6 +150,12 @@ public final class Training {
                 }
                 RunSettings.write(folder.resolve(RunFolders.SETTINGS), runJson(streams, specs, scale, plan));
                 RunSettings.write(folder.resolve("bounds.json"), evalRows.json(widths));
+                if (config.shard != null) {
+                    List<Integer> ofAll = all.stream().map(MemberSpec::features).toList();
+                    MemoryPlan planned = TrainPlan.of(config, streams, ofAll, device);
+                    new TrainShard(config.shard, folder, runJson(streams, all, scale, planned), evalRows.json(ofAll))
+                            .write();
+                }
                 RunResult result = new RunResult(folder, streams, evalRows, specs, members, log);
                 TrainOutcome outcome = train(batches, members, streams, result, resumed, stop);
                 log.say("memory: planned %,d bytes, tensors held at most %,d", plan.total(), device.peakBytes());

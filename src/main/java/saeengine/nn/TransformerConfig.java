@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param vocabulary number of token ids
  * @param hidden width of the residual stream
  * @param positions most tokens in one sequence
- * @param layers what each block's attention has of its own; as many as there are blocks
+ * @param layerForms what each block's attention has of its own; as many as there are blocks
  * @param head empty where a model predicts no tokens
  */
 public record TransformerConfig(

@@ -12,8 +12,8 @@ import saeengine.tensor.Tensor;
  * feature's threshold, and those less than half a bandwidth below it, which estimate the threshold's gradient.
  *
  * <p>Rajamanoharan et al., Jumping Ahead: Improving Reconstruction Fidelity with JumpReLU Sparse Autoencoders, 2024.
- * f = z where z is above, 0 where not; dz = [z > threshold] df; dthreshold = -(threshold / bandwidth) [|z - threshold| <
- * bandwidth / 2] df, and for a count of what is above -(1 / bandwidth) [|z - threshold| < bandwidth / 2], summed over
+ * f = z where z is above, 0 where not; dz = [z > threshold] df; {@code dthreshold = -(threshold / bandwidth) [|z - threshold| <
+ * bandwidth / 2] df}, and for a count of what is above {@code -(1 / bandwidth) [|z - threshold| < bandwidth / 2]}, summed over
  * rows; both ends of the rectangle are left out.
  *
  * @param set f by entry; some are 0

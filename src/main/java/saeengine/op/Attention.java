@@ -75,9 +75,10 @@ public final class Attention {
         Tensor logSum = t.empty(n, form.heads());
         int sequences = starts.size() - 1;
         int causal = form.causal() ? 1 : 0;
+        int tiles = tiles(n, sequences);
         t.run(
                 FORWARD,
-                sequences * form.heads(),
+                tiles * form.heads(),
                 q,
                 k,
                 v,
@@ -90,7 +91,9 @@ public final class Attention {
                 form.window(),
                 causal,
                 form.scale(),
-                form.softCap());
+                form.softCap(),
+                sequences,
+                tiles);
         return t.record(
                 out,
                 () -> t.run(
@@ -118,31 +121,33 @@ public final class Attention {
                 v);
     }
 
+    /** The most tiles of 64 queries that sequences of n positions together can have. */
+    private static int tiles(int n, int sequences) {
+        return Math.toIntExact((n + (LANES - 1L) * sequences) / LANES);
+    }
+
     private static boolean isMatrix(Tensor x, int rows, int cols) {
         return x.rows() == rows && x.cols() == cols;
     }
 
-    /** An item is a query head of a sequence. */
-    static final Kernel FORWARD = Kernel.perBlock("attention_forward", (a, from, to) -> {
-        int heads = a.integer(7);
+    /** Tiles that a thread of a processor takes at once: neighbours read the same keys. */
+    private static final int GRAIN = 4;
+
+    /** An item is 64 queries of a head, of one sequence; the last items have none where sequences end with whole tiles. */
+    static final Kernel FORWARD = new Kernel("attention_forward", Kernel.Launch.BLOCK, GRAIN, (a, from, to) -> {
+        int tiles = a.integer(14);
         for (int item = from; item < to; item++) {
-            Head head = new Head(a, 6, item / heads, item % heads);
-            float[] keys = together(a, head, 1, 4);
-            float[] values = together(a, head, 2, 5);
-            for (int i0 = 0; i0 < head.length; i0 += LANES) {
-                forwardBlock(a, head, new Block(head, i0), keys, values);
+            int tile = item % tiles;
+            for (int sequence = 0; sequence < a.integer(13); sequence++) {
+                Head head = new Head(a, 6, sequence, item / tiles);
+                int many = (head.length + LANES - 1) / LANES;
+                if (tile >= 0 && tile < many) {
+                    forwardBlock(a, head, new Block(head, tile * LANES));
+                }
+                tile -= many;
             }
         }
     });
-
-    /** A head's rows of an argument one after another, [length, width]: every block of queries reads them again. */
-    private static float[] together(Args a, Head head, int argument, int slot) {
-        float[] rows = a.scratch(slot, head.length * head.width);
-        for (int i = 0; i < head.length; i++) {
-            System.arraycopy(a.floats(argument), head.keyAt(a.at(argument), i), rows, i * head.width, head.width);
-        }
-        return rows;
-    }
 
     /** An item is a key head of a sequence: the query heads that share it add to its gradient in order. */
     static final Kernel BACKWARD = Kernel.perBlock("attention_backward", (a, from, to) -> {
@@ -215,14 +220,14 @@ public final class Attention {
         }
     }
 
-    private static void forwardBlock(Args a, Head head, Block block, float[] kk, float[] values) {
+    private static void forwardBlock(Args a, Head head, Block block) {
         int lanes = block.lanes;
         int keys = block.keys;
         float[] s = a.scratch(0, keys * lanes);
         float[] max = a.scratch(1, KEYS * LANES);
         float[] sum = a.scratch(2, LANES);
         float[] some = a.scratch(3, KEYS * LANES);
-        scores(a, head, block, kk, block.firstKey * head.width, head.width, s);
+        scores(a, head, block, s);
         mask(head, block, s);
         highest(s, keys, lanes, max, some);
         repeat(max, lanes);
@@ -237,8 +242,9 @@ public final class Attention {
         }
         float[] out = a.floats(4);
         int outAt = head.at(a.at(4), block.first);
+        int vAt = head.keyAt(a.at(2), block.firstKey);
         Gemm weigh = Gemm.tn(lanes, head.width, keys);
-        a.blas().gemm(weigh, 1f, s, 0, lanes, values, block.firstKey * head.width, head.width, 0f, out, outAt, head.d);
+        a.blas().gemm(weigh, 1f, s, 0, lanes, a.floats(2), vAt, head.keyD, 0f, out, outAt, head.d);
         for (int i = 0; i < lanes; i++) {
             float inverse = 1f / sum[i];
             for (int j = 0; j < head.width; j++) {
@@ -256,7 +262,7 @@ public final class Attention {
         float[] dp = a.scratch(4, keys * lanes);
         float[] logSum = a.scratch(1, KEYS * LANES);
         float[] inner = a.scratch(2, LANES);
-        scores(a, head, block, a.floats(1), head.keyAt(a.at(1), block.firstKey), head.keyD, p);
+        scores(a, head, block, p);
         for (int i = 0; i < lanes; i++) {
             logSum[i] = a.floats(5)[a.at(5) + (head.start + block.first + i) * head.heads + head.head];
             inner[i] = Sums.dot(
@@ -306,11 +312,12 @@ public final class Attention {
     }
 
     /** s[key, lane] = scale k . q, capped where there is a cap. */
-    private static void scores(Args a, Head head, Block block, float[] k, int kAt, int ldk, float[] s) {
+    private static void scores(Args a, Head head, Block block, float[] s) {
         int lanes = block.lanes;
+        int kAt = head.keyAt(a.at(1), block.firstKey);
         int qAt = head.at(a.at(0), block.first);
         Gemm shape = Gemm.nt(block.keys, lanes, head.width);
-        a.blas().gemm(shape, head.scale, k, kAt, ldk, a.floats(0), qAt, head.d, 0f, s, 0, lanes);
+        a.blas().gemm(shape, head.scale, a.floats(1), kAt, head.keyD, a.floats(0), qAt, head.d, 0f, s, 0, lanes);
         if (head.softCap > 0f) {
             SoftCap.cap(s, 0, block.keys * lanes, head.softCap);
         }

@@ -9,8 +9,8 @@ import saeengine.tensor.Tensor;
  * f = z where z is above its feature's threshold, else 0.
  *
  * <p>Rajamanoharan et al., Jumping Ahead: Improving Reconstruction Fidelity with JumpReLU Sparse Autoencoders, 2024.
- * dz = [z > threshold] df. The threshold has no slope almost everywhere; its gradient is the paper's estimate, dthreshold_i
- * = -(threshold_i / bandwidth) sum over rows of [|z - threshold_i| < bandwidth / 2] df, both ends of the rectangle left
+ * dz = [z > threshold] df. The threshold has no slope almost everywhere; its gradient is the paper's estimate, {@code
+ * dthreshold_i = -(threshold_i / bandwidth) sum over rows of [|z - threshold_i| < bandwidth / 2] df}, both ends of the rectangle left
  * out.
  *
  * <p>Nothing is rectified: with a threshold below 0 a negative z passes. A dialect that wants no such features gives

@@ -8,8 +8,8 @@ import saeengine.tensor.Tensor;
 /**
  * L0 = mean over rows of how many z are above their feature's threshold, with a gradient for the thresholds.
  *
- * <p>Rajamanoharan et al., Jumping Ahead, 2024: dthreshold_i = -(1 / bandwidth) sum over rows of
- * [|z - threshold_i| < bandwidth / 2] dofRow, both ends of the rectangle left out; nothing flows to z. Dialects differ
+ * <p>Rajamanoharan et al., Jumping Ahead, 2024: {@code dthreshold_i = -(1 / bandwidth) sum over rows of
+ * [|z - threshold_i| < bandwidth / 2] dofRow}, both ends of the rectangle left out; nothing flows to z. Dialects differ
  * in what they count: SAELens gives the pre-activations, dictionary_learning the features after {@link JumpRelu},
  * whose zeros are near a threshold below half a bandwidth.
  */

@@ -36,6 +36,10 @@ public record EvalReport(
     }
 
     private JsonObject json(JsonObject settings, JsonArray autoencoders) {
+        return json(settings, warnings, autoencoders);
+    }
+
+    static JsonObject json(JsonObject settings, List<String> warnings, JsonArray autoencoders) {
         JsonArray warned = new JsonArray();
         warnings.forEach(warned::add);
         JsonObject json = new JsonObject();

@@ -8,6 +8,13 @@ import java.util.List;
 public record Evaluation(Dictionary dictionary, Figures figures) {
     /** As eval.json holds it. */
     public JsonObject json() {
+        JsonObject json = described(dictionary);
+        figures.addTo(json);
+        return json;
+    }
+
+    /** What of it is known before anything is measured. */
+    static JsonObject described(Dictionary dictionary) {
         JsonObject provenance = new JsonObject();
         dictionary.provenance().facts().forEach(provenance::addProperty);
         JsonObject json = new JsonObject();
@@ -20,11 +27,6 @@ public record Evaluation(Dictionary dictionary, Figures figures) {
         }
         json.addProperty("features", dictionary.sae().features());
         json.add("provenance", provenance);
-        json.add("metrics", figures.json());
-        json.add("density", figures.density());
-        if (figures.facts() != null) {
-            json.add("facts", figures.factsJson());
-        }
         return json;
     }
 

@@ -55,6 +55,15 @@ public record Figures(
         return metrics;
     }
 
+    /** Adds all of it to what says which autoencoder it is. */
+    void addTo(JsonObject json) {
+        json.add("metrics", json());
+        json.add("density", density());
+        if (facts != null) {
+            json.add("facts", factsJson());
+        }
+    }
+
     /** Each fact with the latent that tells it best. */
     public JsonArray factsJson() {
         JsonArray all = new JsonArray();

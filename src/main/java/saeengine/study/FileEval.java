@@ -8,9 +8,11 @@ import java.util.stream.IntStream;
 import saeengine.activations.RowSource;
 import saeengine.cache.CacheManifest;
 import saeengine.eval.SaeMetrics;
+import saeengine.eval.SaeTerms;
 import saeengine.material.Watched;
 import saeengine.run.Log;
 import saeengine.run.Meter;
+import saeengine.shard.ShardNumber;
 import saeengine.tensor.Device;
 
 /** Evaluates autoencoders on recorded rows: of a file of tensors, or of a folder that harvest has written. */
@@ -35,21 +37,11 @@ public final class FileEval {
 
     /** Measures all of them over the same rows; without a model there are no cross-entropies. */
     public static EvalReport of(Device device, Config config, Log log) {
-        Dictionaries dictionaries = Dictionaries.open(device, config.saes(), config.topK());
-        dictionaries.requireFit(RowFile.widths(config.activations(), config.tensor()));
-        dictionaries.describe(log);
-        List<String> warnings = new ArrayList<>();
-        if (CacheManifest.isIn(config.activations())) {
-            String recorded = CacheManifest.read(config.activations()).setting("site");
-            dictionaries.all().forEach(each -> warnOfOtherSite(each, recorded, warnings));
-        }
-        try (RowFile file = RowFile.open(
-                        config.activations(), config.tensor(), config.holdOut(), dictionaries.transcodes(), log);
-                RowSource rows = file.rows()) {
+        return run(device, config, log, (dictionaries, file, source, warnings) -> {
             Meter progress = log.meter("rows", "rows", Math.min(file.count(), config.limit()));
             List<SaeMetrics.Result> results = RowMetrics.of(
                     device,
-                    Watched.rows(rows, progress),
+                    Watched.rows(source, progress),
                     file.parts(),
                     config.limit(),
                     dictionaries.saes(),
@@ -62,6 +54,41 @@ public final class FileEval {
                     .mapToObj(i -> new Evaluation(dictionaries.all().get(i), new Figures(results.get(i), null, null)))
                     .toList();
             return new EvalReport(evaluations, List.of(), warnings, new JsonObject());
+        });
+    }
+
+    /** A shard's part of it, which has one pass. */
+    public static EvalPart part(Device device, Config config, ShardNumber shard, Log log) {
+        return run(device, config, log, (dictionaries, file, source, warnings) -> {
+            long most = Math.min(file.count(), config.limit());
+            if (shard.count() > RowMetrics.batches(most)) {
+                throw new IllegalArgumentException("--shard " + shard + ": the rows are read in "
+                        + RowMetrics.batches(most) + " batches, and each shard reads at least one; give fewer shards");
+            }
+            List<SaeTerms> rows = RowMetrics.terms(
+                    device, source, file.parts(), most, shard, dictionaries.saes(), dictionaries::requireFinite, log);
+            return new EvalPart(dictionaries.all(), warnings, new JsonObject(), rows, List.of(), List.of());
+        });
+    }
+
+    /** What is done once rows and autoencoders are open. */
+    private interface Measuring<T> {
+        T of(Dictionaries dictionaries, RowFile file, RowSource rows, List<String> warnings);
+    }
+
+    private static <T> T run(Device device, Config config, Log log, Measuring<T> measuring) {
+        Dictionaries dictionaries = Dictionaries.open(device, config.saes(), config.topK());
+        dictionaries.requireFit(RowFile.widths(config.activations(), config.tensor()));
+        dictionaries.describe(log);
+        List<String> warnings = new ArrayList<>();
+        if (CacheManifest.isIn(config.activations())) {
+            String recorded = CacheManifest.read(config.activations()).setting("site");
+            dictionaries.all().forEach(each -> warnOfOtherSite(each, recorded, warnings));
+        }
+        try (RowFile file = RowFile.open(
+                        config.activations(), config.tensor(), config.holdOut(), dictionaries.transcodes(), log);
+                RowSource rows = file.rows()) {
+            return measuring.of(dictionaries, file, rows, warnings);
         }
     }
 

@@ -6,6 +6,8 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.Normalize;
 import saeengine.eval.ChunkedSae;
 import saeengine.eval.LossRecovered;
+import saeengine.eval.PackLosses;
+import saeengine.eval.PackSum;
 import saeengine.eval.Reconstruct;
 import saeengine.eval.SpecialPosition;
 import saeengine.material.EvalText;
@@ -14,6 +16,7 @@ import saeengine.nn.Site;
 import saeengine.run.Log;
 import saeengine.run.Meter;
 import saeengine.sae.Sae;
+import saeengine.shard.ShardNumber;
 import saeengine.tensor.Device;
 
 /**
@@ -34,26 +37,76 @@ public record LossMeasure(Site site, Normalize normalize, SpecialPosition specia
         return new LossRecovered.Form(site, usual.endOfText(), usual.special(), usual.packTokens(), logitRows);
     }
 
-    /** Under per-story normalisation windows go one by one: a reconstruction has to know where a window ends. */
+    /** What is measured of each of some autoencoders, over the same windows. */
     public List<LossRecovered.Result> of(
             Device device, LanguageModel language, EvalText text, List<Sae> saes, Log log) {
-        boolean perStory = normalize == Normalize.PER_STORY;
-        LossRecovered.Form usual = form(site, language).with(special);
-        LossRecovered.Form form = new LossRecovered.Form(
-                site, usual.endOfText(), usual.special(), perStory ? 1 : usual.packTokens(), usual.logitRows());
-        List<Reconstruct> reconstructions = new ArrayList<>();
-        for (Sae each : saes) {
-            ChunkedSae sae = new ChunkedSae(device, each);
-            reconstructions.add(perStory ? new ScaledStory(sae) : sae);
-        }
-        LossRecovered measure = new LossRecovered(device, language.model(), form);
+        LossRecovered measure = measure(device, language);
         Meter mean = log.meter("loss recovered, mean row", "tokens", text.tokens());
         float[] meanRow = measure.meanRow(Watched.windows(text, mean));
         mean.wipe();
         Meter losses = log.meter("loss recovered, cross-entropies", "tokens", text.tokens());
         List<LossRecovered.Result> results =
-                measure.measureAll(Watched.windows(text, losses), reconstructions, meanRow);
+                measure.measureAll(Watched.windows(text, losses), reconstructions(device, saes), meanRow);
         losses.wipe();
         return results;
+    }
+
+    /** How many packs of windows there are, each measured on its own. */
+    public long packs(Device device, LanguageModel language, EvalText text) {
+        return measure(device, language).packs(text);
+    }
+
+    /** What a shard adds to the mean row: the sums of its packs. */
+    public List<PackSum> sums(Device device, LanguageModel language, EvalText text, ShardNumber shard, Log log) {
+        LossRecovered measure = measure(device, language);
+        long packs = measure.packs(text);
+        List<PackSum> sums = new ArrayList<>();
+        Meter progress = log.meter("loss recovered, mean row", "packs", shard.until(packs) - shard.from(packs));
+        measure.forEachPackSum(text, shard.from(packs), shard.until(packs), pack -> {
+            sums.add(pack);
+            progress.at(sums.size());
+        });
+        progress.wipe();
+        return sums;
+    }
+
+    /** What a shard adds to the losses: those of its packs, with the mean row of all. */
+    public List<PackLosses> losses(
+            Device device,
+            LanguageModel language,
+            EvalText text,
+            List<Sae> saes,
+            ShardNumber shard,
+            float[] meanRow,
+            Log log) {
+        LossRecovered measure = measure(device, language);
+        long packs = measure.packs(text);
+        List<PackLosses> losses = new ArrayList<>();
+        Meter progress = log.meter("loss recovered, cross-entropies", "packs", shard.until(packs) - shard.from(packs));
+        measure.forEachPack(
+                text, shard.from(packs), shard.until(packs), reconstructions(device, saes), meanRow, pack -> {
+                    losses.add(pack);
+                    progress.at(losses.size());
+                });
+        progress.wipe();
+        return losses;
+    }
+
+    /** Under per-story normalisation windows go one by one: a reconstruction has to know where a window ends. */
+    private LossRecovered measure(Device device, LanguageModel language) {
+        LossRecovered.Form usual = form(site, language).with(special);
+        int packTokens = normalize == Normalize.PER_STORY ? 1 : usual.packTokens();
+        LossRecovered.Form form =
+                new LossRecovered.Form(site, usual.endOfText(), usual.special(), packTokens, usual.logitRows());
+        return new LossRecovered(device, language.model(), form);
+    }
+
+    private List<Reconstruct> reconstructions(Device device, List<Sae> saes) {
+        List<Reconstruct> reconstructions = new ArrayList<>();
+        for (Sae each : saes) {
+            ChunkedSae sae = new ChunkedSae(device, each);
+            reconstructions.add(normalize == Normalize.PER_STORY ? new ScaledStory(sae) : sae);
+        }
+        return reconstructions;
     }
 }

@@ -3,17 +3,23 @@ package saeengine.study;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
+import saeengine.data.DataException;
 import saeengine.eval.ChunkedSae;
 import saeengine.eval.SaeMetrics;
+import saeengine.eval.SaeTerms;
 import saeengine.latents.FactMeasure;
+import saeengine.run.Log;
+import saeengine.run.Meter;
 import saeengine.sae.KeptLatents;
 import saeengine.sae.Latents;
 import saeengine.sae.Sae;
+import saeengine.shard.ShardNumber;
 import saeengine.synthetic.TruthMetrics;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -27,6 +33,11 @@ public final class RowMetrics {
     private final Truth truth;
     private final List<FactMeasure> facts;
     private final List<SaeMetrics> metrics = new ArrayList<>();
+
+    /** The rows of a chunk that count. */
+    private int first;
+
+    private int end = Integer.MAX_VALUE;
 
     /** Sees every reconstruction before it is measured. */
     public interface Check {
@@ -49,14 +60,20 @@ public final class RowMetrics {
     public record Truth(Supplier<int[][]> fired, List<TruthMetrics> metrics) {}
 
     private RowMetrics(
-            Device device, RowParts parts, List<Sae> saes, Check check, Truth truth, List<FactMeasure> facts) {
+            Device device,
+            RowParts parts,
+            List<Sae> saes,
+            Check check,
+            Truth truth,
+            List<FactMeasure> facts,
+            BiFunction<Integer, Integer, SaeMetrics> of) {
         this.truth = truth;
         this.facts = facts;
         this.parts = parts;
         this.device = device;
         this.saes = saes;
         this.check = check;
-        saes.forEach(sae -> metrics.add(new SaeMetrics(parts.outputs(), sae.features())));
+        saes.forEach(sae -> metrics.add(of.apply(parts.outputs(), sae.features())));
     }
 
     /** What is written for the first {@code most} rows, or of all if there are fewer. */
@@ -96,7 +113,7 @@ public final class RowMetrics {
             Check check,
             Truth truth,
             List<FactMeasure> facts) {
-        RowMetrics all = new RowMetrics(device, parts, saes, check, truth, facts);
+        RowMetrics all = new RowMetrics(device, parts, saes, check, truth, facts, SaeMetrics::new);
         long left = most;
         for (float[] chunk = rows.next(); chunk != null && left > 0; chunk = left > 0 ? rows.next() : null) {
             int n = (int) Math.min(left, chunk.length / rows.dims());
@@ -104,6 +121,60 @@ public final class RowMetrics {
             left -= n;
         }
         return all.metrics.stream().map(SaeMetrics::result).toList();
+    }
+
+    /** How many batches so many rows make: shards are of whole ones. */
+    static long batches(long rows) {
+        return (rows + SaeMetrics.BATCH_ROWS - 1) / SaeMetrics.BATCH_ROWS;
+    }
+
+    /**
+     * Of a shard's rows what adds up, with those of the others, to what {@link #of} says of the first
+     * {@code most}. Chunks are computed whole, as there: a product's last bits go by its shape.
+     *
+     * @param rows at their beginning; what comes before is gone over
+     */
+    public static List<SaeTerms> terms(
+            Device device,
+            RowSource rows,
+            RowParts parts,
+            long most,
+            ShardNumber shard,
+            List<Sae> saes,
+            Check check,
+            Log log) {
+        long from = shard.from(batches(most)) * SaeMetrics.BATCH_ROWS;
+        long until = Math.min(most, shard.until(batches(most)) * SaeMetrics.BATCH_ROWS);
+        Meter progress = log.meter("rows", "rows", until - from);
+        RowMetrics all = new RowMetrics(device, parts, saes, check, null, List.of(), SaeMetrics::keeping);
+        for (long at = goTo(rows, from); at < until; ) {
+            float[] chunk = rows.next();
+            if (chunk == null) {
+                throw new DataException("the rows end before " + until + ", and more were counted; have they changed?");
+            }
+            int n = (int) Math.min(most - at, chunk.length / rows.dims());
+            all.first = (int) Math.max(0, from - at);
+            all.end = (int) Math.min(n, until - at);
+            all.add(chunk, n, rows::nameOf);
+            at += n;
+            progress.at(Math.min(at, until) - from);
+        }
+        progress.wipe();
+        return all.metrics.stream().map(SaeMetrics::terms).toList();
+    }
+
+    /** To the chunk that has this row; how many rows come before it. */
+    private static long goTo(RowSource rows, long row) {
+        long before = 0;
+        while (true) {
+            RowSource.Place place = rows.place();
+            int chunk = rows.skip();
+            if (chunk == 0 || before + chunk > row) {
+                rows.seek(place);
+                return before;
+            }
+            before += chunk;
+        }
     }
 
     private void add(float[] rows, int n, IntFunction<String> nameOf) {
@@ -136,7 +207,16 @@ public final class RowMetrics {
             int[] indices = few.indices();
             float[] values = few.kept().values().toArray();
             int k = few.kept().k();
-            to.add(x, y, indices, values, k, n);
+            some(
+                    from,
+                    n,
+                    (a, b) -> to.add(
+                            range(x, a, b, n),
+                            range(y, a, b, n),
+                            range(indices, a, b, n),
+                            range(values, a, b, n),
+                            k,
+                            b - a));
             if (truth != null) {
                 int[][] fired = truth.fired().get();
                 for (int row = 0; row < n; row++) {
@@ -145,7 +225,7 @@ public final class RowMetrics {
             }
         } else {
             float[] all = latents.dense().toArray();
-            to.add(x, y, all, n);
+            some(from, n, (a, b) -> to.add(range(x, a, b, n), range(y, a, b, n), range(all, a, b, n), b - a));
             if (truth != null) {
                 int[][] fired = truth.fired().get();
                 for (int row = 0; row < n; row++) {
@@ -153,5 +233,28 @@ public final class RowMetrics {
                 }
             }
         }
+    }
+
+    private interface Range {
+        void take(int from, int until);
+    }
+
+    /** Those of {@code n} rows from {@code from} of the chunk on that count. */
+    private void some(int from, int n, Range use) {
+        int a = Math.max(0, first - from);
+        int b = Math.min(n, end - from);
+        if (a < b) {
+            use.take(a, b);
+        }
+    }
+
+    private static float[] range(float[] all, int from, int until, int rows) {
+        int width = all.length / rows;
+        return until - from == rows ? all : Arrays.copyOfRange(all, from * width, until * width);
+    }
+
+    private static int[] range(int[] all, int from, int until, int rows) {
+        int width = all.length / rows;
+        return until - from == rows ? all : Arrays.copyOfRange(all, from * width, until * width);
     }
 }

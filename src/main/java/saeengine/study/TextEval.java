@@ -14,7 +14,10 @@ import saeengine.activations.RowSource;
 import saeengine.data.DataException;
 import saeengine.data.text.StoryReader;
 import saeengine.eval.LossRecovered;
+import saeengine.eval.PackLosses;
+import saeengine.eval.PackSum;
 import saeengine.eval.SaeMetrics;
+import saeengine.eval.SaeTerms;
 import saeengine.eval.SpecialPosition;
 import saeengine.latents.FactFile;
 import saeengine.latents.FactMeasure;
@@ -31,6 +34,7 @@ import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
 import saeengine.run.Log;
 import saeengine.run.Meter;
+import saeengine.sae.Sae;
 import saeengine.suite.Suite;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
@@ -89,18 +93,38 @@ public final class TextEval {
     /** Measures all of them over the same text, read once for all. */
     public static EvalReport of(Device device, Config config, Log log) {
         if (config.stories().text() != null) {
-            return new TextEval(device, config, log).run(config.stories().text().toString());
+            TextEval eval = new TextEval(device, config, log);
+            return eval.run(config.stories().text().toString(), eval::measure);
         }
         try (OwnStories own = new OwnStories(config.suite())) {
             log.say("text: none given, so stories of the program's own; --text FILE reads others");
             EvalStories stories = config.stories().of(List.of(own.file()));
             TextEval eval = new TextEval(device, config.of(config.model(), stories), log);
             eval.found.addProperty("text", own.description());
-            return eval.run(own.description());
+            return eval.run(own.description(), eval::measure);
         }
     }
 
-    private EvalReport run(String textName) {
+    /** A shard's part of it. Its text is given, and facts behind it, which are held against all latents at once, are not. */
+    public static EvalPart part(Device device, Config config, EvalPart.Asked asked, Log log) {
+        if (!config.stories().factFiles().isEmpty()) {
+            throw new IllegalArgumentException("--shard: the facts in "
+                    + config.stories().factFiles().get(0)
+                    + " are held against latents on one machine; evaluate without --shard, or a text without facts beside"
+                    + " it");
+        }
+        TextEval eval = new TextEval(device, config, log);
+        return eval.run(
+                config.stories().text().toString(),
+                (language, site, context, text, most) -> eval.part(language, site, context, text, most, asked));
+    }
+
+    /** What is done once all is known and loaded. */
+    private interface Measuring<T> {
+        T of(LanguageModel language, Site site, int context, EvalText text, long tokens);
+    }
+
+    private <T> T run(String textName, Measuring<T> measuring) {
         dictionaries = Dictionaries.open(device, config.saes(), config.topK());
         if (dictionaries.transcodes() && config.normalize() != Normalize.NONE) {
             throw new IllegalArgumentException("--normalize per-story: not for transcoders, where what is read and what"
@@ -129,7 +153,16 @@ public final class TextEval {
                 Loading.model(log, loader, device, loader.config().layers());
         requireHeldOut(language);
         try (EvalText text = new EvalText(config.stories().open(language), context, config.limit())) {
-            return measure(language, site, context, text, textName);
+            log.doing("counting the text's tokens");
+            long most = text.tokens();
+            log.done();
+            log.say(
+                    text.isCut()
+                            ? "text: %s, the first %,d tokens of it (--rows all reads everything)"
+                            : "text: %s, %,d tokens",
+                    textName,
+                    most);
+            return measuring.of(language, site, context, text, most);
         }
     }
 
@@ -149,16 +182,7 @@ public final class TextEval {
         found.addProperty("normalize", config.normalize() == Normalize.NONE ? "none" : "per-story");
     }
 
-    private EvalReport measure(LanguageModel language, Site site, int context, EvalText text, String textName) {
-        log.doing("counting the text's tokens");
-        long most = text.tokens();
-        log.done();
-        log.say(
-                text.isCut()
-                        ? "text: %s, the first %,d tokens of it (--rows all reads everything)"
-                        : "text: %s, %,d tokens",
-                textName,
-                most);
+    private EvalReport measure(LanguageModel language, Site site, int context, EvalText text, long most) {
         List<FactMeasure> facts = facts(language, most);
         List<SaeMetrics.Result> rows = rows(language, site, context, most, facts);
         TransformerConfig model = language.model().config();
@@ -172,6 +196,38 @@ public final class TextEval {
                 ? new SuiteRun(config, device, language, site, context, dictionaries, log).run(rows, losses)
                 : List.of();
         return new EvalReport(evaluations(rows, losses, facts), suite, warnings, found);
+    }
+
+    private EvalPart part(
+            LanguageModel language, Site site, int context, EvalText text, long most, EvalPart.Asked asked) {
+        boolean head = language.model().config().head().isPresent();
+        LossMeasure measure = new LossMeasure(site, config.normalize(), config.special());
+        long packs = head ? measure.packs(device, language, text) : Long.MAX_VALUE;
+        long batches = RowMetrics.batches(most);
+        if (asked.shard().count() > Math.min(packs, batches)) {
+            throw new IllegalArgumentException("--shard " + asked.shard() + ": the text is read in "
+                    + Math.min(packs, batches) + " pieces, and each shard reads at least one; give fewer shards");
+        }
+        List<Sae> saes = dictionaries.saes();
+        if (asked.meanRow().isPresent()) {
+            List<PackLosses> losses = measure.losses(
+                    device, language, text, saes, asked.shard(), asked.meanRow().get(), log);
+            return new EvalPart(dictionaries.all(), warnings, found, List.of(), List.of(), losses);
+        }
+        List<SaeTerms> rows;
+        try (RowSource source = harvest(language, site, context)) {
+            rows = RowMetrics.terms(
+                    device,
+                    source,
+                    Harvest.parts(site, language.model().config()),
+                    most,
+                    asked.shard(),
+                    saes,
+                    dictionaries::requireFinite,
+                    log);
+        }
+        List<PackSum> sums = head ? measure.sums(device, language, text, asked.shard(), log) : List.of();
+        return new EvalPart(dictionaries.all(), warnings, found, rows, sums, List.of());
     }
 
     /** What holds latents against the facts behind the text, one an autoencoder; empty where they are not known. */
@@ -262,9 +318,7 @@ public final class TextEval {
 
     private List<SaeMetrics.Result> rows(
             LanguageModel language, Site site, int context, long most, List<FactMeasure> facts) {
-        Harvest.Form form = new Harvest.Form(site, context, config.normalize(), Harvest.PACK_TOKENS, Products.EXACT);
-        try (RowSource rows =
-                new Harvest(device, language.model(), config.stories().open(language), form)) {
+        try (RowSource rows = harvest(language, site, context)) {
             Meter progress = log.meter("rows", "rows", most);
             List<SaeMetrics.Result> results = RowMetrics.of(
                     device,
@@ -279,22 +333,30 @@ public final class TextEval {
         }
     }
 
+    private RowSource harvest(LanguageModel language, Site site, int context) {
+        Harvest.Form form = new Harvest.Form(site, context, config.normalize(), Harvest.PACK_TOKENS, Products.EXACT);
+        return new Harvest(device, language.model(), config.stories().open(language), form);
+    }
+
     private List<LossRecovered.Result> losses(LanguageModel language, Site site, EvalText text) {
         List<LossRecovered.Result> results = new LossMeasure(site, config.normalize(), config.special())
                 .of(device, language, text, dictionaries.saes(), log);
         for (int i = 0; i < results.size(); i++) {
-            requireFinite(results.get(i), dictionaries.all().get(i).path());
+            requireFinite(
+                    results.get(i),
+                    config.model(),
+                    dictionaries.all().get(i).path().toString());
         }
         return results;
     }
 
     /** A cross-entropy always has a value, unless numbers grew beyond float32 on the way to it. */
-    private void requireFinite(LossRecovered.Result result, Path sae) {
+    static void requireFinite(LossRecovered.Result result, String model, String sae) {
         double[] values = {result.clean(), result.zero(), result.mean(), result.reconstructed()};
         String[] rows = {"as they are", "zero", "the mean row", "reconstructed by " + sae};
         for (int i = 0; i < values.length; i++) {
             if (!Double.isFinite(values[i])) {
-                throw new DataException(config.model() + ": its loss with rows " + rows[i] + " is " + values[i]
+                throw new DataException(model + ": its loss with rows " + rows[i] + " is " + values[i]
                         + ", of finite weights: its numbers grow beyond float32 on this text");
             }
         }

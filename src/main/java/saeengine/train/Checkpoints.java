@@ -32,6 +32,12 @@ import saeengine.tensor.Tensor;
  * before it is removed afterwards, when the new name is on disk too. Safetensors and JSON only: reading one can run nothing.
  */
 public final class Checkpoints {
+    /** The files of a checkpoint beside its members', and what in the first says how long their curves are. */
+    public static final String STATE = "state.json";
+
+    public static final String BATCHES = "batches.safetensors";
+    public static final String CURVE_BYTES = "curve_bytes";
+
     private static final String PREFIX = "checkpoint-";
     private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{1,18}");
     private static final String TEMPORARY = ".checkpoint.tmp";
@@ -77,12 +83,15 @@ public final class Checkpoints {
 
     private List<Path> all() {
         try (Stream<Path> files = Files.list(run)) {
-            return files.filter(
-                            path -> NAME.matcher(path.getFileName().toString()).matches() && Files.isDirectory(path))
-                    .toList();
+            return files.filter(Checkpoints::isOne).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(run + ": cannot be listed", e);
         }
+    }
+
+    /** Whether a folder has a checkpoint's name. */
+    public static boolean isOne(Path folder) {
+        return NAME.matcher(folder.getFileName().toString()).matches() && Files.isDirectory(folder);
     }
 
     private static long step(Path checkpoint) {
@@ -106,8 +115,8 @@ public final class Checkpoints {
                 BatchesState.add(window.inputs(), INPUTS + ".", writer, inputs);
                 json.add(INPUTS, inputs);
             }
-            writer.write(folder.resolve("batches.safetensors"));
-            JsonFiles.write(folder.resolve("state.json"), json + "\n");
+            writer.write(folder.resolve(BATCHES));
+            JsonFiles.write(folder.resolve(STATE), json + "\n");
         });
     }
 
@@ -173,13 +182,13 @@ public final class Checkpoints {
         JsonObject json = new JsonObject();
         json.addProperty("step", progress.step());
         json.addProperty("rows", progress.rows());
-        json.add("curve_bytes", lengths);
+        json.add(CURVE_BYTES, lengths);
         return json;
     }
 
     /** Where a training of autoencoders stands by its newest checkpoint: at 0 without one. */
     public Progress progress() {
-        return latest().map(path -> progress(JsonFiles.read(path.resolve("state.json"))))
+        return latest().map(path -> progress(JsonFiles.read(path.resolve(STATE))))
                 .orElse(new Progress(0, 0));
     }
 
@@ -189,13 +198,13 @@ public final class Checkpoints {
 
     /** Puts members, batches and what resampling goes by back to where a checkpoint left them. */
     Progress read(Path checkpoint, List<Member> members, Batches batches, ResampleWindow window) {
-        JsonObject json = JsonFiles.read(checkpoint.resolve("state.json"));
+        JsonObject json = JsonFiles.read(checkpoint.resolve(STATE));
         Progress progress = progress(json);
         for (Member member : members) {
             readMember(member, checkpoint.resolve(member.name() + ".safetensors"));
             member.adam().setSteps(progress.step());
         }
-        try (TensorFile file = TensorFiles.open(checkpoint.resolve("batches.safetensors"))) {
+        try (TensorFile file = TensorFiles.open(checkpoint.resolve(BATCHES))) {
             batches.restore(BatchesState.read("", file, json));
             Batches.State inputs =
                     json.has(INPUTS) ? BatchesState.read(INPUTS + ".", file, json.getAsJsonObject(INPUTS)) : null;
@@ -208,8 +217,8 @@ public final class Checkpoints {
 
     /** How long each member's curve was at a checkpoint, in bytes. */
     public long curveBytes(Path checkpoint, Member member) {
-        return JsonFiles.read(checkpoint.resolve("state.json"))
-                .getAsJsonObject("curve_bytes")
+        return JsonFiles.read(checkpoint.resolve(STATE))
+                .getAsJsonObject(CURVE_BYTES)
                 .get(member.name())
                 .getAsLong();
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import saeengine.activations.Normalize;
 import saeengine.data.tensors.StoredType;
+import saeengine.shard.ShardNumber;
 import saeengine.study.Checks;
 import saeengine.study.SiteChoice;
 
@@ -21,6 +22,7 @@ import saeengine.study.SiteChoice;
  * @param dtype F32 or BF16, which is rounded and takes half the room
  * @param shardRows rows of a file, held in memory until it is written
  * @param keepSpecial whether rows of the special tokens around a text are kept, too
+ * @param shard which of the folder's files are made, into a folder of a part; null for the folder itself
  * @param overwrite whether activations that are there are replaced
  */
 public record HarvestConfig(
@@ -35,6 +37,7 @@ public record HarvestConfig(
         StoredType dtype,
         int shardRows,
         boolean keepSpecial,
+        ShardNumber shard,
         boolean overwrite) {
     /** The rows of the whole text. */
     public static final long ALL = Long.MAX_VALUE;

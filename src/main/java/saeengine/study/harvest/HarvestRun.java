@@ -13,6 +13,7 @@ import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
 import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
+import saeengine.cache.CachePart;
 import saeengine.cache.CacheWriter;
 import saeengine.data.DataException;
 import saeengine.data.text.StoryReader;
@@ -75,20 +76,36 @@ public final class HarvestRun {
         log.say("special tokens: " + special(language));
         CacheManifest manifest = manifest(rows(language, frame), frame);
         begun.ifPresent(was -> HarvestFolder.requireSame(config.out(), was, manifest));
+        Harvest.Form form = new Harvest.Form(
+                site, context, config.normalize(), Harvest.PACK_TOKENS, Products.EXACT, config.keepSpecial());
+        if (config.shard() != null) {
+            part(manifest, language, form);
+            return manifest;
+        }
         CacheManifest whole = begun.orElse(manifest);
         boolean[] kept = kept(whole);
         requireRoom(whole, kept);
         if (begun.isEmpty()) {
             whole.write(config.out());
         }
-        Harvest.Form form = new Harvest.Form(
-                site, context, config.normalize(), Harvest.PACK_TOKENS, Products.EXACT, config.keepSpecial());
         try (Harvest harvest = new Harvest(device, language.model(), language.stories(config.text()), form)) {
             Meter progress = log.meter("rows", "rows", whole.rows());
             new CacheWriter(config.out(), whole, harvest).write(kept, progress::at);
             progress.wipe();
         }
         return CacheManifest.read(config.out());
+    }
+
+    /** A shard's files of the folder, and what they are of. */
+    private void part(CacheManifest whole, LanguageModel language, Harvest.Form form) {
+        long rows = CachePart.rows(whole, config.shard());
+        requireRoom(config.out(), whole.bytes(rows), free(config.out()));
+        log.say("shard %s: %,d of %,d rows, %,d bytes", config.shard(), rows, whole.rows(), whole.bytes(rows));
+        try (Harvest harvest = new Harvest(device, language.model(), language.stories(config.text()), form)) {
+            Meter progress = log.meter("rows", "rows", rows);
+            CachePart.write(config.out(), whole, config.shard(), harvest, progress::at);
+            progress.wipe();
+        }
     }
 
     private MemoryPlan plan() {
