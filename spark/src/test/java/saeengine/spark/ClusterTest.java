@@ -47,16 +47,16 @@ class ClusterTest {
                  "attention_types": [[["global", "local"], 1], [["global"], 1]], "eos_token_id": 259}
                 """).toString();
         Path text = folder.resolve("stories.txt");
-        Files.writeString(text, stories(3000));
+        Files.writeString(text, stories(1200));
         String model = " --device cpu --threads 1 --model random:" + config + " --text " + text;
         commands = Map.of(
                 "train",
-                words("train --recipe topk --features 64,96,128,192 --k 4,8 --steps 150 --batch 128 --buffer 4000"
+                words("train --recipe topk --features 64,96,128,192 --k 4,8 --steps 100 --batch 128 --buffer 4000"
                         + " --eval-rows 1000 --loss-recovered-tokens 500 --log-every 20" + model, "run"),
                 "harvest",
-                words("harvest --layer 2 --shard-rows 6000" + model, "rows"),
+                words("harvest --layer 2 --shard-rows 4000" + model, "rows"),
                 "eval",
-                words("eval --rows 60000 --sae " + folder.resolve("sae/F64-k4") + "," + folder.resolve("sae/F128-k8")
+                words("eval --rows 20000 --sae " + folder.resolve("sae/F64-k4") + "," + folder.resolve("sae/F128-k8")
                         + model, "eval.json"));
         alone = new java.util.TreeMap<>();
         for (String command : List.of("train", "harvest", "eval")) {

@@ -40,4 +40,22 @@ public record HarvestConfig(
         boolean overwrite) {
     /** The rows of the whole text. */
     public static final long ALL = Long.MAX_VALUE;
+
+    /** The whole folder. */
+    public HarvestConfig(
+            String model,
+            List<Path> text,
+            SiteChoice place,
+            boolean transcoder,
+            Normalize normalize,
+            long rows,
+            long seed,
+            Path out,
+            StoredType dtype,
+            int shardRows,
+            boolean keepSpecial,
+            boolean overwrite) {
+        this(
+                model, text, place, transcoder, normalize, rows, seed, out, dtype, shardRows, keepSpecial, null, overwrite);
+    }
 }
