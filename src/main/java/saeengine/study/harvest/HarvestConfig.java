@@ -56,6 +56,18 @@ public record HarvestConfig(
             boolean keepSpecial,
             boolean overwrite) {
         this(
-                model, text, place, transcoder, normalize, rows, seed, out, dtype, shardRows, keepSpecial, null, overwrite);
+                model,
+                text,
+                place,
+                transcoder,
+                normalize,
+                rows,
+                seed,
+                out,
+                dtype,
+                shardRows,
+                keepSpecial,
+                null,
+                overwrite);
     }
 }
