@@ -74,6 +74,35 @@ struct Head {
     }
 };
 
+// Rows of a sequence from the first on.
+struct Tile {
+    int sequence;
+    int first;
+};
+
+// The tile of this number, ROWS to a tile, the first sequence's before the next one's; sequence -1 behind the last.
+// Each warp finds the same.
+template <int ROWS>
+__device__ __forceinline__ Tile tile_of(const int* __restrict__ starts, int sequences, int number) {
+    for (int base = 0; base < sequences; base += 32) {
+        int sequence = base + lane();
+        int many = sequence < sequences ? (starts[sequence + 1] - starts[sequence] + ROWS - 1) / ROWS : 0;
+        int up_to = many;
+#pragma unroll
+        for (int apart = 1; apart < 32; apart *= 2) {
+            int left = __shfl_up_sync(ALL, up_to, apart);
+            up_to += lane() >= apart ? left : 0;
+        }
+        unsigned behind = __ballot_sync(ALL, up_to > number);
+        if (behind != 0) {
+            int owner = __ffs(behind) - 1;
+            return {base + owner, (number - __shfl_sync(ALL, up_to - many, owner)) * ROWS};
+        }
+        number -= __shfl_sync(ALL, up_to, 31);
+    }
+    return {-1, 0};
+}
+
 // c tanh(s / c), and s as it is where there is no cap.
 __device__ __forceinline__ float capped(float score, float cap) {
     return cap == 0.f ? score : cap * tanhf(score / cap);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds libcuda.so.1 and libcublas.so.12 of the stand-in.
+# Builds libcuda.so.1 and libcublas.so.12 of the stand-in, and cublas-13/libcublas.so.13, the same under that name.
 #
 #   build.sh OUT LIBJCUDADRIVER LIBJCUBLAS2 JAVA_HOME
 #
@@ -26,9 +26,17 @@ stubs() {
 }
 stubs cu "$driver" 801 control.o context.o memory.o stream.o launch.o > stubs_driver.c
 stubs cublas "$blas" 15 cublas.o > stubs_cublas.c
-printf 'libcublas.so.12 { global: *; };\n' > cublas.map
+
+# cublas VERSION
+cublas() {
+  printf 'libcublas.so.%s { global: *; };\n' "$1" > cublas.map
+  gcc $flags -shared -Wl,-soname,libcublas.so.$1 -Wl,--version-script,cublas.map -o libcublas.so.$1 cublas.o \
+    stubs_cublas.c -L. -l:libcuda.so.1
+}
 
 gcc $flags -shared -Wl,-soname,libcuda.so.1 -o libcuda.so.1 control.o context.o memory.o stream.o launch.o stubs_driver.c
-gcc $flags -shared -Wl,-soname,libcublas.so.12 -Wl,--version-script,cublas.map -o libcublas.so.12 cublas.o stubs_cublas.c \
-  -L. -l:libcuda.so.1
+cublas 12
+cublas 13
+mkdir -p "$out/cublas-13"
 mv libcuda.so.1 libcublas.so.12 "$out/"
+mv libcublas.so.13 "$out/cublas-13/"

@@ -152,6 +152,7 @@ public final class HarvestConfig {
                 rounded ? StoredType.BF16 : StoredType.F32,
                 shardRows,
                 keepSpecial,
+                null,
                 overwrite);
         HarvestFolder.check(out);
         try (RunLock lock = RunLock.take(out, Log.SILENT)) {

@@ -41,6 +41,10 @@ public final class Tape implements AutoCloseable {
         return new Tape(device, false);
     }
 
+    public boolean isRecording() {
+        return recording;
+    }
+
     public Device device() {
         return device;
     }
@@ -165,6 +169,12 @@ public final class Tape implements AutoCloseable {
     public Tensor scoped(int[] shape, Supplier<Tensor> work) {
         if (recording) {
             return work.get();
+        }
+        if (device.isHost()) {
+            int inner = device.mark();
+            Tensor result = work.get();
+            device.releaseAllBut(inner, result);
+            return result;
         }
         Tensor kept = empty(shape);
         int inner = device.mark();

@@ -24,7 +24,7 @@ public record Cost(double bytes, double flops) {
         double gathered = 8 * kept * d + 12 * kept;
         return Map.ofEntries(
                 Map.entry("active_decode", new Cost(4 * kept * d + 16 * kept + 8 * x, 4 * kept * d)),
-                Map.entry("active_lists", new Cost(24 * kept + 4 * s.features(), 0)),
+                Map.entry("active_lists_place", new Cost(32 * kept + 4 * s.features(), 0)),
                 Map.entry("active_lists_largest", new Cost(4 * kept + 8 * s.features(), kept)),
                 Map.entry("active_topk_merge", new Cost(4 * rows * tile + 4 * tile + 16 * kept, 3 * rows * tile)),
                 Map.entry("adam_update", new Cost(28 * w, 12 * w)),
@@ -39,10 +39,12 @@ public record Cost(double bytes, double flops) {
                 Map.entry("cross_entropy_forward", new Cost(4 * logits + 12 * rows, 5 * logits)),
                 Map.entry("embedding_backward", new Cost(12 * x + 4 * rows, x)),
                 Map.entry("embedding_forward", new Cost(8 * x + 4 * rows, 0)),
+                Map.entry("entry_ranges_count", new Cost(4 * kept + 8 * rows, 0)),
+                Map.entry("entry_ranges_spread", new Cost(12 * kept + 8 * rows, 0)),
                 Map.entry("feature_gradients", new Cost(gathered + 16 * w + 20 * s.features(), 4 * kept * d + 10 * w)),
                 Map.entry("feature_step", new Cost(gathered + 48 * w + 16 * s.features(), 4 * kept * d + 38 * w)),
                 Map.entry("feature_update", new Cost(56 * w, 28 * w)),
-                Map.entry("feature_lists", new Cost(8 * kept + 4 * s.features(), 0)),
+                Map.entry("feature_lists_place", new Cost(12 * kept + 4 * s.features(), 0)),
                 Map.entry("fill", new Cost(4 * dense, 0)),
                 Map.entry("gelu_backward", new Cost(16 * 4 * x, 22 * 4 * x)),
                 Map.entry("gelu_forward", new Cost(8 * 4 * x, 12 * 4 * x)),

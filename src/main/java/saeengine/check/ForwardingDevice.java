@@ -91,6 +91,11 @@ public class ForwardingDevice implements Device {
     }
 
     @Override
+    public Tensor operand(Tensor x) {
+        return inner.operand(x);
+    }
+
+    @Override
     public void await() {
         inner.await();
     }

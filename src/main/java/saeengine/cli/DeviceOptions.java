@@ -42,7 +42,7 @@ final class DeviceOptions {
             order = HelpGroup.DEVICE,
             paramLabel = "NAME",
             description =
-                    "Whose products run on a GPU: cublas, or own. Default: cublas where libcublas.so.12 is there.")
+                    "Whose products run on a GPU: cublas, or own. Default: cublas where libcublas.so.12 or .13 is there.")
     private GemmLibrary gemm;
 
     @Option(

@@ -8,6 +8,7 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
+import saeengine.tensor.Tiles;
 
 /** The processor as a device: kernel twins and single-threaded OpenBLAS tiles, shared out over threads. */
 public final class CpuDevice implements Device {
@@ -93,6 +94,11 @@ public final class CpuDevice implements Device {
     }
 
     @Override
+    public void releaseAllBut(int mark, Tensor kept) {
+        steps.releaseAllBut(mark, kept.buffer());
+    }
+
+    @Override
     public void run(Kernel kernel, int items, Object... args) {
         int grain = kernel.grain();
         int pieces = (items + grain - 1) / grain;
@@ -108,20 +114,12 @@ public final class CpuDevice implements Device {
         float[] x = floats(a);
         float[] y = floats(b);
         float[] z = floats(c);
-        int lda = shape.transposeA() ? shape.m() : shape.k();
-        int ldb = shape.transposeB() ? shape.k() : shape.n();
-        int ldc = shape.n();
         Tiles tiles = Tiles.of(shape);
-        share(tiles.count(), shape.flops() >= FLOPS_WORTH_SHARING, (piece, worker) -> {
-            int row = piece % tiles.down() * tiles.tileRows();
-            int col = piece / tiles.down() * tiles.tileCols();
-            int m = Math.min(tiles.tileRows(), shape.m() - row);
-            int n = Math.min(tiles.tileCols(), shape.n() - col);
-            Gemm tile = new Gemm(shape.transposeA(), shape.transposeB(), m, n, shape.k());
-            int aAt = a.offset() + (shape.transposeA() ? row : row * lda);
-            int bAt = b.offset() + (shape.transposeB() ? col * ldb : col);
-            blas.gemm(tile, alpha, x, aAt, lda, y, bAt, ldb, beta, z, c.offset() + row * ldc + col, ldc);
-        });
+        share(
+                tiles.count(),
+                shape.flops() >= FLOPS_WORTH_SHARING,
+                (piece, worker) ->
+                        tiles.multiply(blas, piece, alpha, x, a.offset(), y, b.offset(), beta, z, c.offset()));
     }
 
     /** Runs all pieces, on one thread where waking another would cost more than it saves. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import saeengine.tensor.Buffer;
 
 /**
  * Step memory: arrays that are handed out in order, taken back down to a mark, and handed out again.
@@ -72,6 +73,20 @@ final class StepMemory {
 
     int mark() {
         return open.size();
+    }
+
+    /** As {@link #release}; a piece that is kept becomes the first since the mark. */
+    void releaseAllBut(int mark, Buffer kept) {
+        Piece piece = null;
+        for (int i = open.size() - 1; i >= mark && piece == null; i--) {
+            if (open.get(i).buffer() == kept) {
+                piece = open.remove(i);
+            }
+        }
+        release(mark);
+        if (piece != null) {
+            open.add(piece);
+        }
     }
 
     void release(int mark) {

@@ -1,13 +1,14 @@
 package saeengine.cpu;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-/** A fixed set of threads, the caller's included, that share out numbered pieces of one job at a time. */
+/**
+ * A fixed set of threads, the caller's included, that share out numbered pieces of one job at a time.
+ *
+ * <p>Waking a parked thread takes longer than many a job, and the next job mostly comes within microseconds. So a
+ * thread without work looks for some for a while before it parks, where every thread has a processor to itself.
+ */
 final class Workers implements AutoCloseable {
     /** Does one piece of a job on worker {@code worker}. */
     @FunctionalInterface
@@ -15,16 +16,23 @@ final class Workers implements AutoCloseable {
         void run(int piece, int worker);
     }
 
+    /** How long a thread looks for work before it parks. */
+    private static final long LOOKING_NANOS = 50_000;
+
     private final int count;
-    private final ExecutorService helpers;
+    private final long looking;
+    private final Helper[] helpers;
+    private volatile Job latest;
+    private volatile boolean closed;
 
     Workers(int count) {
         this.count = count;
-        this.helpers = Executors.newFixedThreadPool(Math.max(1, count - 1), task -> {
-            Thread thread = new Thread(task, "sae-engine-worker");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.looking = count <= Runtime.getRuntime().availableProcessors() ? LOOKING_NANOS : 0;
+        this.helpers = new Helper[count - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            helpers[i] = new Helper(i + 1);
+            helpers[i].start();
+        }
     }
 
     int count() {
@@ -40,84 +48,131 @@ final class Workers implements AutoCloseable {
             }
             return;
         }
-        AtomicInteger next = new AtomicInteger();
-        Help[] helping = new Help[hands - 1];
-        for (int h = 1; h < hands; h++) {
-            int worker = h;
-            helping[h - 1] = new Help(() -> drain(next, pieces, piece, worker));
-            helpers.execute(helping[h - 1]);
+        Job job = new Job(pieces, piece, looking);
+        latest = job;
+        for (int h = 0; h < hands - 1; h++) {
+            helpers[h].wake();
         }
-        RuntimeException failure = null;
-        try {
-            drain(next, pieces, piece, 0);
-        } catch (RuntimeException e) {
-            next.set(pieces);
-            failure = e;
+        job.drain(0);
+        job.awaitHelpers();
+        if (job.failure instanceof Error error) {
+            throw error;
         }
-        for (Help help : helping) {
-            if (!help.callOff()) {
-                failure = await(help.done, failure);
-            }
-        }
-        if (failure != null) {
-            throw failure;
+        if (job.failure != null) {
+            throw (RuntimeException) job.failure;
         }
     }
 
-    /** What a helper does. A thread may wake so late that all is done: it is then called off, and nobody waits for it. */
-    private static final class Help implements Runnable {
-        private final AtomicBoolean taken = new AtomicBoolean();
-        private final FutureTask<Void> done;
+    /** Pieces to do, and who is at it. A helper may come so late that all is done: nobody waits for it. */
+    private static final class Job {
+        /** Added to the number of helpers when no more may join. */
+        private static final int OVER = 1 << 30;
 
-        Help(Runnable work) {
-            done = new FutureTask<>(work, null);
+        private final int pieces;
+        private final Piece piece;
+        private final long looking;
+        private final Thread owner = Thread.currentThread();
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger helping = new AtomicInteger();
+        private volatile Throwable failure;
+
+        Job(int pieces, Piece piece, long looking) {
+            this.pieces = pieces;
+            this.piece = piece;
+            this.looking = looking;
+        }
+
+        void help(int worker) {
+            if (helping.incrementAndGet() < OVER) {
+                drain(worker);
+            }
+            if (helping.decrementAndGet() == OVER) {
+                LockSupport.unpark(owner);
+            }
+        }
+
+        void drain(int worker) {
+            try {
+                for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
+                    piece.run(i, worker);
+                }
+            } catch (RuntimeException | Error e) {
+                next.set(pieces);
+                failure = e;
+            }
+        }
+
+        /** Waits to the end even when interrupted: a piece still running would write into released memory. */
+        void awaitHelpers() {
+            helping.addAndGet(OVER);
+            long until = System.nanoTime() + looking;
+            boolean interrupted = false;
+            while (helping.get() != OVER) {
+                if (System.nanoTime() - until < 0) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                    interrupted |= Thread.interrupted();
+                }
+            }
+            if (interrupted) {
+                owner.interrupt();
+            }
+        }
+    }
+
+    private final class Helper extends Thread {
+        private final int worker;
+        private volatile boolean parked;
+
+        Helper(int worker) {
+            super("sae-engine-worker");
+            this.worker = worker;
+            setDaemon(true);
+        }
+
+        void wake() {
+            if (parked) {
+                LockSupport.unpark(this);
+            }
         }
 
         @Override
         public void run() {
-            if (taken.compareAndSet(false, true)) {
-                done.run();
-            }
-        }
-
-        /** Whether it had not begun, and never will. */
-        boolean callOff() {
-            return taken.compareAndSet(false, true);
-        }
-    }
-
-    private static void drain(AtomicInteger next, int pieces, Piece piece, int worker) {
-        for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
-            piece.run(i, worker);
-        }
-    }
-
-    /** Waits to the end even when interrupted: a piece still running would write into released memory. */
-    private static RuntimeException await(Future<?> future, RuntimeException failure) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    future.get();
-                    return failure;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (java.util.concurrent.ExecutionException e) {
-                    if (e.getCause() instanceof Error error) {
-                        throw error;
-                    }
-                    return failure != null ? failure : (RuntimeException) e.getCause();
+            Job done = null;
+            while (!closed) {
+                Job job = latest;
+                if (job != done && job != null) {
+                    job.help(worker);
+                    done = job;
+                } else {
+                    awaitAnotherThan(done);
                 }
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        }
+
+        private void awaitAnotherThan(Job done) {
+            long until = System.nanoTime() + looking;
+            while (System.nanoTime() - until < 0) {
+                if (latest != done || closed) {
+                    return;
+                }
+                Thread.onSpinWait();
             }
+            parked = true;
+            while (latest == done && !closed) {
+                LockSupport.park(Workers.this);
+            }
+            parked = false;
         }
     }
 
     @Override
     public void close() {
-        helpers.shutdownNow();
+        closed = true;
+        latest = null;
+        for (Helper helper : helpers) {
+            LockSupport.unpark(helper);
+        }
     }
 }

@@ -3,6 +3,7 @@ package saeengine.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import saeengine.tensor.Buffer;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
@@ -34,6 +35,7 @@ public final class CudaDevice implements Device {
     private final LaterRing laters;
     private final StepMemory steps;
     private final List<CudaBuffer> model = new ArrayList<>();
+    private final List<Buffer> operands = new ArrayList<>();
     private Products products = Products.EXACT;
     private long modelBytes;
     private long peakBytes;
@@ -144,6 +146,7 @@ public final class CudaDevice implements Device {
     @Override
     public void release(int mark) {
         steps.release(mark);
+        operands.removeIf(Buffer::released);
     }
 
     @Override
@@ -203,14 +206,28 @@ public final class CudaDevice implements Device {
         }
     }
 
+    @Override
+    public Tensor operand(Tensor x) {
+        if (ownGemm != null || !roundsOperands(products) || operands.contains(x.buffer())) {
+            return x;
+        }
+        Tensor y = roundedCopy(x);
+        operands.add(y.buffer());
+        return y;
+    }
+
     private long rounded(Tensor x) {
+        return address(operands.contains(x.buffer()) ? x : roundedCopy(x));
+    }
+
+    private Tensor roundedCopy(Tensor x) {
         int n = x.size();
-        Tensor y = allocateStep(DType.F32, n);
+        Tensor y = allocateStep(DType.F32, x.shape());
         if (n > 0) {
             args.clear().pointer(address(x)).pointer(address(y)).integer(n).integer(n);
             driver.launch(kernels.get(ROUND), blocks(Kernel.Launch.ELEMENT, n), THREADS, args);
         }
-        return address(y);
+        return y;
     }
 
     @Override

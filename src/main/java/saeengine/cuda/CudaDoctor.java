@@ -83,12 +83,18 @@ public final class CudaDoctor {
         Optional<Path> found = libraries.cublas();
         findings.add(
                 found.isPresent()
-                        ? Finding.ok("cuBLAS", found.get().toString())
+                        ? Finding.ok("cuBLAS", found.get() + versionNote(found.get()))
                         : Finding.note(
                                 "cuBLAS",
-                                "no " + CudaLibraries.CUBLAS + " in " + libraries.lookedAt(),
-                                "products are done by kernels of our own; for NVIDIA's, install the CUDA 12 toolkit's"
-                                        + " libcublas and name its folder in LD_LIBRARY_PATH"));
+                                "no " + CudaLibraries.CUBLAS + " or .13 in " + libraries.lookedAt(),
+                                "products are done by kernels of our own; for NVIDIA's, install the CUDA 12 or 13"
+                                        + " toolkit's libcublas and name its folder in LD_LIBRARY_PATH"));
+    }
+
+    private static String versionNote(Path library) {
+        return library.endsWith(CudaLibraries.CUBLAS_13)
+                ? ", CUDA 13's: there is no " + CudaLibraries.CUBLAS + ", so JCuda's calls are pointed at it"
+                : ", CUDA 12's, as JCuda was built for";
     }
 
     private void works(JCudaDriver driver) {

@@ -12,15 +12,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the two libraries are that a GPU needs: libcuda.so.1, which the driver brings, and libcublas.so.12, which it
- * does not.
+ * Where the two libraries are that a GPU needs: libcuda.so.1, which the driver brings, and libcublas.so.12 or
+ * libcublas.so.13, which it does not.
  *
  * <p>Looks where the system's loader would and in the folders that CUDA is usually put into. Nothing is loaded, so
  * that a machine without a GPU pays for a few file names only.
  */
 public final class CudaLibraries {
     public static final String DRIVER = "libcuda.so.1";
+
+    /** What JCuda was built for. */
     public static final String CUBLAS = "libcublas.so.12";
+
+    /** What CUDA 13 has in its place: JCuda's library is then made to ask for it, see {@link ElfNeeds}. */
+    public static final String CUBLAS_13 = "libcublas.so.13";
 
     private static final List<String> FOLDERS = List.of(
             "/usr/lib/x86_64-linux-gnu",
@@ -80,9 +85,9 @@ public final class CudaLibraries {
         }
     }
 
-    /** Toolkits side by side: /usr/local/cuda-12.4 and the like. */
+    /** Toolkits side by side: /usr/local/cuda-12.4, cuda-13.0 and the like. */
     private static void addVersions(Set<Path> folders, Path parent) {
-        try (DirectoryStream<Path> versions = Files.newDirectoryStream(parent, "cuda-12*")) {
+        try (DirectoryStream<Path> versions = Files.newDirectoryStream(parent, "cuda-1[23]*")) {
             versions.forEach(version -> folders.add(version.resolve("lib64")));
         } catch (IOException e) {
             // A machine without that folder has no toolkit in it.
@@ -94,9 +99,9 @@ public final class CudaLibraries {
         return find(DRIVER);
     }
 
-    /** The library of products. */
+    /** The library of products: CUDA 12's, or CUDA 13's where there is none. */
     public Optional<Path> cublas() {
-        return find(CUBLAS);
+        return find(CUBLAS).or(() -> find(CUBLAS_13));
     }
 
     /** In the order of the system's loader, and then where it does not look. */

@@ -22,12 +22,12 @@ final class GemmChoice {
         if (library.isPresent()) {
             try {
                 driver.useBlas(library.get());
-                return "cuBLAS";
+                return library.get().endsWith(CudaLibraries.CUBLAS_13) ? "cuBLAS 13" : "cuBLAS";
             } catch (CudaUnavailable e) {
                 missing = e.getMessage();
             }
         } else {
-            missing = "no " + CudaLibraries.CUBLAS + ", which the CUDA 12 toolkit brings";
+            missing = "no " + CudaLibraries.CUBLAS + " or .13, which the CUDA toolkit brings";
         }
         if (asked == GemmLibrary.CUBLAS) {
             throw new CudaUnavailable("--gemm cublas: " + missing + "; looked in " + libraries.lookedAt()

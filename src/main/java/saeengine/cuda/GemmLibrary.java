@@ -2,7 +2,7 @@ package saeengine.cuda;
 
 /** Whose matrix products run. */
 public enum GemmLibrary {
-    /** NVIDIA's library, libcublas.so.12. */
+    /** NVIDIA's library, libcublas.so.12 or libcublas.so.13. */
     CUBLAS,
     /** The kernels of gemm.cu, which need nothing but the driver. */
     OWN

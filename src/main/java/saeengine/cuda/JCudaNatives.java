@@ -25,10 +25,15 @@ final class JCudaNatives {
      */
     static <T> T load(String library, Path needed, Supplier<T> initialise) {
         String file = "lib" + library + "-" + VERSION + "-linux-x86_64.so";
+        boolean renamed = needed.endsWith(CudaLibraries.CUBLAS_13);
         Path folder;
         try {
-            NativeCache cache = NativeCache.of("jcuda-" + VERSION);
-            cache.unpack("/lib/" + file);
+            NativeCache cache = NativeCache.of("jcuda-" + VERSION + (renamed ? "-cublas-13" : ""));
+            if (renamed) {
+                cache.unpack("/lib/" + file, JCudaNatives::forCublas13);
+            } else {
+                cache.unpack("/lib/" + file);
+            }
             folder = cache.folder();
         } catch (IOException | UnsupportedOperationException e) {
             throw new CudaUnavailable(
@@ -53,6 +58,10 @@ final class JCudaNatives {
                 System.setProperty(TEMPORARY, before);
             }
         }
+    }
+
+    private static byte[] forCublas13(byte[] library) {
+        return ElfNeeds.renamed(library, CudaLibraries.CUBLAS, CudaLibraries.CUBLAS_13);
     }
 
     private static String firstLine(Throwable e) {

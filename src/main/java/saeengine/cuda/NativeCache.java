@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
  * A folder of the user's own, readable by no one else, that native libraries of the jar are unpacked into.
@@ -58,12 +59,17 @@ final class NativeCache {
 
     /** The file of a resource of the jar, as the resource is. */
     Path unpack(String resource) throws IOException {
+        return unpack(resource, UnaryOperator.identity());
+    }
+
+    /** The file of what is made of a resource's bytes. */
+    Path unpack(String resource, UnaryOperator<byte[]> change) throws IOException {
         byte[] bytes;
         try (InputStream in = NativeCache.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IOException("this build does not hold " + resource);
             }
-            bytes = in.readAllBytes();
+            bytes = change.apply(in.readAllBytes());
         }
         Path file = folder.resolve(resource.substring(resource.lastIndexOf('/') + 1));
         if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {

@@ -11,6 +11,7 @@ import saeengine.latents.FactMeasure;
 import saeengine.material.ReadingPlan;
 import saeengine.nn.Site;
 import saeengine.nn.TransformerConfig;
+import saeengine.op.ActiveLists;
 import saeengine.run.MemoryPlan;
 import saeengine.sae.ActiveEncoder;
 import saeengine.sae.Sae;
@@ -184,8 +185,8 @@ final class TrainPlan {
             TrainConfig config, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
         int k = Math.min(f, mostK(config));
         long entries = encoder.entries(batch, f, k);
-        long found = encoder.searchFloats(device, batch, f, k);
         long pieces = encoder.mayGiveWay() ? batch * (f / 512 + 1) : batch;
+        long found = encoder.searchFloats(device, batch, f, k) + ActiveLists.floats(device, pieces, f, entries);
         long blocks = f / 64 + 1;
         boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
         long gradients = 2 * dims * (stored ? f : blocks);

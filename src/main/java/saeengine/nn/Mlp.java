@@ -2,10 +2,7 @@ package saeengine.nn;
 
 import saeengine.autograd.Tape;
 import saeengine.op.GatedMlp;
-import saeengine.op.Gelu;
-import saeengine.op.GeluErf;
 import saeengine.op.Relu;
-import saeengine.op.Silu;
 import saeengine.tensor.Tensor;
 
 /** The MLP of one block. */
@@ -26,23 +23,26 @@ final class Mlp {
     /** Its units [n, width] of rows [n, hidden]: what {@link #down} reads. */
     Tensor units(Tape t, Tensor input) {
         if (gate == null) {
-            return activated(t, up.apply(t, input));
+            return plainUnits(t, input);
         }
         return GatedMlp.gated(
                 t, gate.apply(t, input), up.apply(t, input), form.activation().gate());
     }
 
-    private Tensor activated(Tape t, Tensor x) {
-        return switch (form.activation()) {
-            case GELU_TANH -> Gelu.gelu(t, x);
-            case GELU_ERF -> GeluErf.geluErf(t, x);
-            case RELU -> Relu.relu(t, x);
-            case SILU -> Silu.silu(t, x);
-        };
+    private Tensor plainUnits(Tape t, Tensor input) {
+        if (form.activation() == MlpForm.Activation.RELU) {
+            return Relu.relu(t, up.apply(t, input));
+        }
+        return up.activated(t, input, form.activation().gate());
     }
 
     /** What it writes, [n, hidden]. */
     Tensor down(Tape t, Tensor units) {
         return down.apply(t, units);
+    }
+
+    /** A stream [n, hidden] with what it writes. */
+    Tensor onto(Tape t, Tensor stream, Tensor units) {
+        return down.onto(t, stream, units);
     }
 }

@@ -1,6 +1,7 @@
 package saeengine.nn;
 
 import saeengine.autograd.Tape;
+import saeengine.op.GatedMlp;
 import saeengine.op.Linear;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
@@ -13,5 +14,15 @@ record Projection(Parameter weight, Parameter bias) {
 
     Tensor apply(Tape t, Tensor x) {
         return Linear.linear(t, x, weight, bias);
+    }
+
+    /** stream + y. */
+    Tensor onto(Tape t, Tensor stream, Tensor x) {
+        return Linear.onto(t, stream, x, weight, bias);
+    }
+
+    /** act(y). */
+    Tensor activated(Tape t, Tensor x, GatedMlp.Activation activation) {
+        return Linear.activated(t, x, weight, bias, activation);
     }
 }

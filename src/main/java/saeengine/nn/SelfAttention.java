@@ -83,4 +83,9 @@ final class SelfAttention {
     Tensor out(Tape t, Tensor mixed) {
         return out.apply(t, mixed);
     }
+
+    /** A stream [n, hidden] with what it writes. */
+    Tensor onto(Tape t, Tensor stream, Tensor mixed) {
+        return out.onto(t, stream, mixed);
+    }
 }

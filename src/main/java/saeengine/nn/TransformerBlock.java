@@ -39,18 +39,17 @@ final class TransformerBlock {
     /** The same for the row of a token after those in the cache. */
     Tensor next(Tape t, Tensor x, Sequences sequences, KeyValues before) {
         Tensor mixed = attention.mixed(t, attentionInput(t, x), sequences, before);
-        return afterMlp(t, x, withAttention(t, x, attentionOut(t, mixed)));
+        return afterMlp(t, x, attended(t, x, mixed));
     }
 
     /** The stream with what attention adds. */
     Tensor afterAttention(Tape t, Tensor x, Sequences sequences) {
-        return t.scoped(x.shape(), () -> withAttention(t, x, attentionOut(t, mixed(t, x, sequences))));
+        return t.scoped(x.shape(), () -> attended(t, x, mixed(t, x, sequences)));
     }
 
     /** The stream after this block; {@code stream} is x with what attention adds. */
     Tensor afterMlp(Tape t, Tensor x, Tensor stream) {
-        return t.scoped(
-                x.shape(), () -> withMlp(t, stream, mlpOut(t, mlp.units(t, mlpNormed(t, mlpStream(x, stream))))));
+        return t.scoped(x.shape(), () -> withUnits(t, stream, mlp.units(t, mlpNormed(t, mlpStream(x, stream)))));
     }
 
     private Tensor attentionInput(Tape t, Tensor x) {
@@ -66,8 +65,18 @@ final class TransformerBlock {
         return afterAttentionNorm == null ? out : afterAttentionNorm.apply(t, out);
     }
 
+    /** The stream with what attention adds, of what its heads mixed. */
+    private Tensor attended(Tape t, Tensor x, Tensor mixed) {
+        return afterAttentionNorm == null
+                ? attentionSum(t, attention.onto(t, x, mixed))
+                : withAttention(t, x, attentionOut(t, mixed));
+    }
+
     private Tensor withAttention(Tape t, Tensor x, Tensor out) {
-        Tensor sum = Add.add(t, x, out);
+        return attentionSum(t, Add.add(t, x, out));
+    }
+
+    private Tensor attentionSum(Tape t, Tensor sum) {
         return form == BlockForm.POST_NORM ? attentionNorm.apply(t, sum) : sum;
     }
 
@@ -90,8 +99,16 @@ final class TransformerBlock {
         return afterMlpNorm == null ? out : afterMlpNorm.apply(t, out);
     }
 
+    /** The stream with what the MLP adds, of its units. */
+    private Tensor withUnits(Tape t, Tensor stream, Tensor units) {
+        return afterMlpNorm == null ? mlpSum(t, mlp.onto(t, stream, units)) : withMlp(t, stream, mlpOut(t, units));
+    }
+
     private Tensor withMlp(Tape t, Tensor stream, Tensor out) {
-        Tensor sum = Add.add(t, stream, out);
+        return mlpSum(t, Add.add(t, stream, out));
+    }
+
+    private Tensor mlpSum(Tape t, Tensor sum) {
         return form == BlockForm.POST_NORM ? mlpNorm.apply(t, sum) : sum;
     }
 
@@ -115,12 +132,12 @@ final class TransformerBlock {
     /** The stream after this block whose rows at a point are these; {@code x} is what it reads, {@code stream} as reached. */
     Tensor resume(Tape t, Point point, Tensor x, Tensor stream, Tensor rows) {
         return switch (point) {
-            case ATTN_Z -> afterMlp(t, x, withAttention(t, x, attentionOut(t, rows)));
+            case ATTN_Z -> afterMlp(t, x, attended(t, x, rows));
             case ATTN_OUT -> afterMlp(t, x, withAttention(t, x, rows));
             case RESID_MID -> afterMlp(t, x, rows);
             case MLP_IN -> withMlp(t, stream, mlp(t, mlpNormed(t, rows)));
             case MLP_NORMED -> withMlp(t, stream, mlp(t, rows));
-            case MLP_POST -> withMlp(t, stream, mlpOut(t, rows));
+            case MLP_POST -> withUnits(t, stream, rows);
             case MLP_OUT -> withMlp(t, stream, rows);
         };
     }

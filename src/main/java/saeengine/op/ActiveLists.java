@@ -3,6 +3,7 @@ package saeengine.op;
 import java.util.Arrays;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Args;
+import saeengine.tensor.Device;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -18,32 +19,62 @@ import saeengine.tensor.Tensor;
  * @param dz [capacity]
  */
 public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) {
-    /** Features that a GPU's block lists, each block passing over all entries; one call of the twin does all. */
-    private static final int RANGE = 1024;
-
-    private static final int GRAIN = 1 << 24;
-
     /** @param dz the gradient of each entry's pre-activation, [capacity] */
     public static ActiveLists of(Tape t, ActiveSet set, Tensor dz) {
         int n = set.capacity();
         ActiveLists lists =
                 new ActiveLists(Sparse.ints(t, set.features() + 1), Sparse.ints(t, n), t.empty(n), t.empty(n));
+        if (t.device().isHost()) {
+            lists.build(t, set, dz);
+        } else {
+            lists.place(t, set, dz);
+        }
+        return lists;
+    }
+
+    private void build(Tape t, ActiveSet set, Tensor ofDz) {
         t.run(
                 BUILD,
-                (set.features() + RANGE - 1) / RANGE,
+                1,
                 set.values(),
                 set.indices(),
                 set.starts(),
                 set.ends(),
+                ofDz,
+                starts,
+                rows,
+                values,
                 dz,
-                lists.starts(),
-                lists.rows(),
-                lists.values(),
-                lists.dz(),
                 set.rows(),
                 set.segments(),
                 set.features());
-        return lists;
+    }
+
+    private void place(Tape t, ActiveSet set, Tensor ofDz) {
+        int mark = t.device().mark();
+        EntryRanges ranges = EntryRanges.of(
+                t, set.indices(), set.starts(), set.ends(), set.segments(), set.features(), set.capacity());
+        t.run(
+                PLACE,
+                ranges.ranges(),
+                set.values(),
+                set.indices(),
+                ofDz,
+                ranges.totals(),
+                ranges.entries(),
+                ranges.rows(),
+                starts,
+                rows,
+                values,
+                dz,
+                ranges.shift(),
+                set.features());
+        t.device().release(mark);
+    }
+
+    /** Numbers of step memory that making lists takes on a device beside them. */
+    public static long floats(Device device, long pieces, int features, long capacity) {
+        return device.isHost() ? 0 : EntryRanges.floats(pieces, features, capacity);
     }
 
     /** The largest size |value| of each feature, negative infinity where it has no entry; [features]. */
@@ -54,8 +85,8 @@ public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) 
         return largest;
     }
 
-    /** A counting sort of the entries by feature. */
-    static final Kernel BUILD = new Kernel("active_lists", Kernel.Launch.BLOCK, GRAIN, (a, from, to) -> {
+    /** A counting sort of the entries by feature, which a processor does in one item. */
+    static final Kernel BUILD = Kernel.onHost("active_lists", 1, (a, from, to) -> {
         int[] starts = a.ints(5);
         int startsAt = a.at(5);
         int features = a.integer(11);
@@ -95,6 +126,20 @@ public record ActiveLists(Tensor starts, Tensor rows, Tensor values, Tensor dz) 
             a.floats(8)[a.at(8) + to] = a.floats(4)[a.at(4) + e];
         }
     }
+
+    private static final EntryRanges.Places PLACES = new EntryRanges.Places(1, 3, 4, 6, 10);
+
+    /** The second turn of a GPU's sort; an item is a range. */
+    static final Kernel PLACE = Kernel.perBlock("active_lists_place", (a, from, to) -> {
+        for (int range = from; range < to; range++) {
+            EntryRanges.list(a, PLACES, range, (at, i) -> {
+                int entry = a.ints(4)[a.at(4) + i];
+                a.ints(7)[a.at(7) + at] = a.ints(5)[a.at(5) + i];
+                a.floats(8)[a.at(8) + at] = a.floats(0)[a.at(0) + entry];
+                a.floats(9)[a.at(9) + at] = a.floats(2)[a.at(2) + entry];
+            });
+        }
+    });
 
     static final Kernel LARGEST = Kernel.perRow("active_lists_largest", (a, from, to) -> {
         int[] starts = a.ints(0);

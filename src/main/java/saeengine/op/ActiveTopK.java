@@ -88,13 +88,16 @@ public final class ActiveTopK {
         int features = w.rows();
         Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
         Tensor room = t.empty(rows * cols, 1);
+        int mark = t.device().mark();
+        Tensor operand = t.device().operand(x);
         for (int first = 0; first < features; first += cols) {
             int n = Math.min(cols, features - first);
             Tensor tile = room.rowRange(0, rows * n).reshaped(rows, n);
-            t.gemm(Gemm.nt(rows, n, x.cols()), x, w.rowRange(first, first + n), 0f, tile);
+            t.gemm(Gemm.nt(rows, n, x.cols()), operand, w.rowRange(first, first + n), 0f, tile);
             Tensor bias = b.reshaped(features, 1).rowRange(first, first + n);
             t.run(MERGE, rows, tile, bias, best.values(), best.indices(), rows, n, k, first);
         }
+        t.device().release(mark);
         return best;
     }
 

@@ -17,10 +17,13 @@ import saeengine.tensor.Tensor;
  * FlashAttention (Dao et al., 2022). Grouped heads: Ainslie et al., GQA, 2023; the cap: Gemma Team, Gemma 2, 2024.
  *
  * <p>The twin takes 64 queries at a time and keeps their scores transposed, [keys, queries], so that every step of
- * the softmax is a loop over neighbouring queries.
+ * the softmax is a loop over neighbouring queries; where the order of keys does not matter, over those of 16 keys.
  */
 public final class Attention {
     private static final int LANES = 64;
+
+    /** Keys whose scores a loop takes at once. */
+    private static final int KEYS = 16;
 
     private Attention() {}
 
@@ -72,9 +75,10 @@ public final class Attention {
         Tensor logSum = t.empty(n, form.heads());
         int sequences = starts.size() - 1;
         int causal = form.causal() ? 1 : 0;
+        int tiles = tiles(n, sequences);
         t.run(
                 FORWARD,
-                sequences * form.heads(),
+                tiles * form.heads(),
                 q,
                 k,
                 v,
@@ -87,7 +91,9 @@ public final class Attention {
                 form.window(),
                 causal,
                 form.scale(),
-                form.softCap());
+                form.softCap(),
+                sequences,
+                tiles);
         return t.record(
                 out,
                 () -> t.run(
@@ -115,17 +121,30 @@ public final class Attention {
                 v);
     }
 
+    /** The most tiles of 64 queries that sequences of n positions together can have. */
+    private static int tiles(int n, int sequences) {
+        return Math.toIntExact((n + (LANES - 1L) * sequences) / LANES);
+    }
+
     private static boolean isMatrix(Tensor x, int rows, int cols) {
         return x.rows() == rows && x.cols() == cols;
     }
 
-    /** An item is a query head of a sequence. */
-    static final Kernel FORWARD = Kernel.perBlock("attention_forward", (a, from, to) -> {
-        int heads = a.integer(7);
+    /** Tiles that a thread of a processor takes at once: neighbours read the same keys. */
+    private static final int GRAIN = 4;
+
+    /** An item is 64 queries of a head, of one sequence; the last items have none where sequences end with whole tiles. */
+    static final Kernel FORWARD = new Kernel("attention_forward", Kernel.Launch.BLOCK, GRAIN, (a, from, to) -> {
+        int tiles = a.integer(14);
         for (int item = from; item < to; item++) {
-            Head head = new Head(a, 6, item / heads, item % heads);
-            for (int i0 = 0; i0 < head.length; i0 += LANES) {
-                forwardBlock(a, head, new Block(head, i0));
+            int tile = item % tiles;
+            for (int sequence = 0; sequence < a.integer(13); sequence++) {
+                Head head = new Head(a, 6, sequence, item / tiles);
+                int many = (head.length + LANES - 1) / LANES;
+                if (tile >= 0 && tile < many) {
+                    forwardBlock(a, head, new Block(head, tile * LANES));
+                }
+                tile -= many;
             }
         }
     });
@@ -205,21 +224,21 @@ public final class Attention {
         int lanes = block.lanes;
         int keys = block.keys;
         float[] s = a.scratch(0, keys * lanes);
-        float[] max = a.scratch(1, LANES);
+        float[] max = a.scratch(1, KEYS * LANES);
         float[] sum = a.scratch(2, LANES);
+        float[] some = a.scratch(3, KEYS * LANES);
         scores(a, head, block, s);
         mask(head, block, s);
-        java.util.Arrays.fill(max, 0, lanes, Float.NEGATIVE_INFINITY);
-        for (int key = 0; key < keys; key++) {
-            takeMax(s, key * lanes, max, lanes);
-        }
-        for (int key = 0; key < keys; key++) {
-            subtract(s, key * lanes, max, lanes);
-        }
-        VectorMath.exp(s, 0, keys * lanes, a.scratch(3, VectorMath.scratchSize()));
+        highest(s, keys, lanes, max, some);
+        repeat(max, lanes);
         java.util.Arrays.fill(sum, 0, lanes, 0f);
-        for (int key = 0; key < keys; key++) {
-            ColumnSums.addRow(s, key * lanes, sum, 0, lanes);
+        for (int at = 0; at < keys * lanes; at += KEYS * lanes) {
+            int n = Math.min(KEYS * lanes, keys * lanes - at);
+            System.arraycopy(s, at, some, 0, n);
+            subtract(some, max, n);
+            VectorMath.exp(some, 0, n);
+            addKeys(some, n, sum, lanes);
+            System.arraycopy(some, 0, s, at, n);
         }
         float[] out = a.floats(4);
         int outAt = head.at(a.at(4), block.first);
@@ -241,7 +260,7 @@ public final class Attention {
         int keys = block.keys;
         float[] p = a.scratch(0, keys * lanes);
         float[] dp = a.scratch(4, keys * lanes);
-        float[] logSum = a.scratch(1, LANES);
+        float[] logSum = a.scratch(1, KEYS * LANES);
         float[] inner = a.scratch(2, LANES);
         scores(a, head, block, p);
         for (int i = 0; i < lanes; i++) {
@@ -259,10 +278,15 @@ public final class Attention {
             slopesOfCap(p, slope, keys * lanes, 1f / head.softCap);
         }
         mask(head, block, p);
-        for (int key = 0; key < keys; key++) {
-            subtract(p, key * lanes, logSum, lanes);
+        repeat(logSum, lanes);
+        float[] some = a.scratch(3, KEYS * LANES);
+        for (int at = 0; at < keys * lanes; at += KEYS * lanes) {
+            int n = Math.min(KEYS * lanes, keys * lanes - at);
+            System.arraycopy(p, at, some, 0, n);
+            subtract(some, logSum, n);
+            VectorMath.exp(some, 0, n);
+            System.arraycopy(some, 0, p, at, n);
         }
-        VectorMath.exp(p, 0, keys * lanes, a.scratch(3, VectorMath.scratchSize()));
 
         int d = head.d;
         int keyD = head.keyD;
@@ -295,7 +319,7 @@ public final class Attention {
         Gemm shape = Gemm.nt(block.keys, lanes, head.width);
         a.blas().gemm(shape, head.scale, a.floats(1), kAt, head.keyD, a.floats(0), qAt, head.d, 0f, s, 0, lanes);
         if (head.softCap > 0f) {
-            SoftCap.cap(s, 0, block.keys * lanes, head.softCap, a.scratch(3, VectorMath.scratchSize()));
+            SoftCap.cap(s, 0, block.keys * lanes, head.softCap);
         }
     }
 
@@ -305,8 +329,12 @@ public final class Attention {
             return;
         }
         int lanes = block.lanes;
+        int firstAhead = block.firstKey - block.first;
         for (int key = 0; key < block.keys; key++) {
-            int ahead = block.firstKey + key - block.first;
+            int ahead = firstAhead + key;
+            if (ahead <= 0 && (head.window == 0 || ahead + head.window >= lanes)) {
+                continue;
+            }
             int hiddenBefore = Math.min(lanes, Math.max(0, ahead));
             int hiddenFrom = head.window == 0 ? lanes : Math.min(lanes, Math.max(0, ahead + head.window));
             java.util.Arrays.fill(s, key * lanes, key * lanes + hiddenBefore, Float.NEGATIVE_INFINITY);
@@ -328,15 +356,56 @@ public final class Attention {
         }
     }
 
-    private static void takeMax(float[] s, int at, float[] max, int n) {
-        for (int i = 0; i < n; i++) {
-            max[i] = Math.max(max[i], s[at + i]);
+    /** max[lane] = the highest score of its keys; {@code some} is scratch, as large as max: 16 keys. */
+    private static void highest(float[] s, int keys, int lanes, float[] max, float[] some) {
+        int width = KEYS * lanes;
+        java.util.Arrays.fill(max, 0, width, Float.NEGATIVE_INFINITY);
+        for (int at = 0; at < keys * lanes; at += width) {
+            int n = Math.min(width, keys * lanes - at);
+            System.arraycopy(s, at, some, 0, n);
+            takeMax(some, max, n);
+        }
+        for (int from = width / 2; from >= lanes; from /= 2) {
+            System.arraycopy(max, from, some, 0, from);
+            takeMax(some, max, from);
         }
     }
 
-    private static void subtract(float[] s, int at, float[] from, int n) {
+    private static void takeMax(float[] x, float[] max, int n) {
         for (int i = 0; i < n; i++) {
-            s[at + i] -= from[i];
+            max[i] = Math.max(max[i], x[i]);
+        }
+    }
+
+    /** What the first lanes hold, for as many lanes as 16 keys have. */
+    private static void repeat(float[] x, int lanes) {
+        for (int at = lanes; at < KEYS * lanes; at += lanes) {
+            System.arraycopy(x, 0, x, at, lanes);
+        }
+    }
+
+    /** sum[lane] += x[key, lane], keys ascending. */
+    private static void addKeys(float[] x, int n, float[] sum, int lanes) {
+        int at = 0;
+        for (; at + 8 * lanes <= n; at += 8 * lanes) {
+            addEight(x, at, sum, lanes);
+        }
+        for (; at < n; at += lanes) {
+            ColumnSums.addRow(x, at, sum, 0, lanes);
+        }
+    }
+
+    private static void addEight(float[] x, int at, float[] sum, int n) {
+        int b = at + n, c = b + n, d = c + n, e = d + n, f = e + n, g = f + n, h = g + n;
+        for (int i = 0; i < n; i++) {
+            float four = (((sum[i] + x[at + i]) + x[b + i]) + x[c + i]) + x[d + i];
+            sum[i] = (((four + x[e + i]) + x[f + i]) + x[g + i]) + x[h + i];
+        }
+    }
+
+    private static void subtract(float[] x, float[] from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] -= from[i];
         }
     }
 

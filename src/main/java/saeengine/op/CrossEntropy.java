@@ -63,7 +63,7 @@ public final class CrossEntropy {
             for (int j = 0; j < classes; j++) {
                 e[j] = logits[at + j] - max;
             }
-            VectorMath.exp(e, 0, classes, a.scratch(1, VectorMath.scratchSize()));
+            VectorMath.exp(e, 0, classes);
             float logSum = max + (float) Math.log(Sums.sum(e, 0, classes));
             a.floats(3)[a.at(3) + row] = logSum;
             a.floats(2)[a.at(2) + row] = logSum - logits[at + a.ints(1)[a.at(1) + row]];
@@ -84,7 +84,7 @@ public final class CrossEntropy {
             for (int j = 0; j < classes; j++) {
                 e[j] = logits[at + j] - logSum;
             }
-            VectorMath.exp(e, 0, classes, a.scratch(1, VectorMath.scratchSize()));
+            VectorMath.exp(e, 0, classes);
             for (int j = 0; j < classes; j++) {
                 dlogits[out + j] += scale * e[j];
             }

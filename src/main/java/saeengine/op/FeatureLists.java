@@ -15,54 +15,66 @@ import saeengine.tensor.Tensor;
  * @param entries int [rows * k]
  */
 record FeatureLists(Tensor starts, Tensor entries) {
-    /** Features that a work item lists, each item passing over all entries; one call of the twin does many items. */
-    private static final int RANGE = 1024;
-
-    private static final int GRAIN = 1 << 16;
-
     static FeatureLists of(Tape t, Sparse sparse) {
         int n = sparse.indices().size();
         FeatureLists lists = new FeatureLists(Sparse.ints(t, sparse.features() + 1), Sparse.ints(t, n));
-        int ranges = (sparse.features() + RANGE - 1) / RANGE;
-        t.run(BUILD, ranges, sparse.indices(), lists.starts(), lists.entries(), n, sparse.features());
+        if (t.device().isHost()) {
+            t.run(BUILD, 1, sparse.indices(), lists.starts, lists.entries, n, sparse.features());
+        } else {
+            lists.place(t, sparse);
+        }
         return lists;
     }
 
-    /** A counting sort of the entries by feature. */
-    static final Kernel BUILD = new Kernel("feature_lists", Kernel.Launch.BLOCK, GRAIN, (a, from, to) -> {
+    private void place(Tape t, Sparse sparse) {
+        int mark = t.device().mark();
+        Tensor begins = Sparse.ints(t, sparse.rows(), 1);
+        Tensor ends = Sparse.ints(t, sparse.rows(), 1);
+        t.run(ActiveTopK.PIECES, sparse.rows(), begins, ends, sparse.k());
+        EntryRanges ranges = EntryRanges.of(t, sparse.indices(), begins, ends, 1, sparse.features(), entries.size());
+        t.run(
+                PLACE,
+                ranges.ranges(),
+                sparse.indices(),
+                ranges.totals(),
+                ranges.entries(),
+                starts,
+                entries,
+                ranges.shift(),
+                sparse.features());
+        t.device().release(mark);
+    }
+
+    /** A counting sort of the entries by feature, which a processor does in one item. */
+    static final Kernel BUILD = Kernel.onHost("feature_lists", 1, (a, from, to) -> {
         int[] indices = a.ints(0);
         int[] starts = a.ints(1);
-        int[] entries = a.ints(2);
         int indicesAt = a.at(0);
         int startsAt = a.at(1);
-        int entriesAt = a.at(2);
         int n = a.integer(3);
         int features = a.integer(4);
-        int low = from * RANGE;
-        int high = Math.min(features, to * RANGE);
-        Arrays.fill(starts, startsAt + low, startsAt + high, 0);
-        int end = 0;
+        Arrays.fill(starts, startsAt, startsAt + features, 0);
         for (int e = 0; e < n; e++) {
-            int feature = indices[indicesAt + e];
-            if (feature < low) {
-                end++;
-            } else if (feature < high) {
-                starts[startsAt + feature]++;
-            }
+            starts[startsAt + indices[indicesAt + e]]++;
         }
-        for (int i = low; i < high; i++) {
+        int end = 0;
+        for (int i = 0; i < features; i++) {
             end += starts[startsAt + i];
             starts[startsAt + i] = end;
         }
         // Filled from each list's end, which leaves starts at the lists' beginnings.
         for (int e = n - 1; e >= 0; e--) {
-            int feature = indices[indicesAt + e];
-            if (feature >= low && feature < high) {
-                entries[entriesAt + --starts[startsAt + feature]] = e;
-            }
+            a.ints(2)[a.at(2) + --starts[startsAt + indices[indicesAt + e]]] = e;
         }
-        if (high == features) {
-            starts[startsAt + features] = n;
+        starts[startsAt + features] = n;
+    });
+
+    private static final EntryRanges.Places PLACES = new EntryRanges.Places(0, 1, 2, 3, 5);
+
+    /** The second turn of a GPU's sort; an item is a range. */
+    static final Kernel PLACE = Kernel.perBlock("feature_lists_place", (a, from, to) -> {
+        for (int range = from; range < to; range++) {
+            EntryRanges.list(a, PLACES, range, (at, i) -> a.ints(4)[a.at(4) + at] = a.ints(2)[a.at(2) + i]);
         }
     });
 }

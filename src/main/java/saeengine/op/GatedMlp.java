@@ -1,6 +1,8 @@
 package saeengine.op;
 
+import java.util.function.BiFunction;
 import saeengine.autograd.Tape;
+import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -15,16 +17,31 @@ public final class GatedMlp {
 
     /** What the gate goes through. Kernels are told its ordinal. */
     public enum Activation {
-        SILU(Silu::values, Silu::slopes),
-        GELU_TANH(Gelu::values, Gelu::slopes),
-        GELU_ERF(GeluErf::values, GeluErf::slopes);
+        SILU(Silu::silu, Silu::values, Silu::slopes),
+        GELU_TANH(Gelu::gelu, Gelu::values, Gelu::slopes),
+        GELU_ERF(GeluErf::geluErf, GeluErf::values, GeluErf::slopes);
 
+        private final BiFunction<Tape, Tensor, Tensor> op;
         private final Unit values;
         private final Unit slopes;
 
-        Activation(Unit values, Unit slopes) {
+        Activation(BiFunction<Tape, Tensor, Tensor> op, Unit values, Unit slopes) {
+            this.op = op;
             this.values = values;
             this.slopes = slopes;
+        }
+
+        /** Element by element, as an op of its own. */
+        public Tensor apply(Tape t, Tensor x) {
+            return op.apply(t, x);
+        }
+
+        static Activation of(int ordinal) {
+            return ACTIVATIONS[ordinal];
+        }
+
+        void values(float[] x, float[] y, int n, Args a) {
+            values.write(x, y, n, a);
         }
     }
 

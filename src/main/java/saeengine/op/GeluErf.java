@@ -33,36 +33,52 @@ public final class GeluErf {
     static final Kernel BACKWARD = Kernel.perElement("gelu_erf_backward", Unit.backward(GeluErf::slopes));
 
     static void values(float[] u, float[] y, int n, Args a) {
-        exponentials(u, y, n, a);
+        exponentials(u, y, n);
+        float[] size = a.scratch(Unit.FREE, n);
+        float[] tail = a.scratch(Unit.FREE + 1, n);
+        tails(u, size, tail, a.scratch(Unit.FREE + 2, n), n);
         for (int i = 0; i < n; i++) {
-            float size = Math.min(Math.abs(u[i]), MOST);
-            y[i] = Math.max(u[i], 0f) - size * (tail(size) * y[i]);
+            y[i] = Math.max(u[i], 0f) - size[i] * (tail[i] * y[i]);
         }
     }
 
     static void slopes(float[] u, float[] slope, int n, Args a) {
-        exponentials(u, slope, n, a);
+        exponentials(u, slope, n);
+        float[] size = a.scratch(Unit.FREE, n);
+        float[] tail = a.scratch(Unit.FREE + 1, n);
+        tails(u, size, tail, a.scratch(Unit.FREE + 2, n), n);
         for (int i = 0; i < n; i++) {
-            float size = Math.min(Math.abs(u[i]), MOST);
             float sign = Math.copySign(1f, u[i]);
             float above = 0.5f + 0.5f * sign;
-            slope[i] = above + sign * (slope[i] * (size * INVERSE_SQRT_2_PI - tail(size)));
+            slope[i] = above + sign * (slope[i] * (size[i] * INVERSE_SQRT_2_PI - tail[i]));
         }
     }
 
     /** exp(-u^2 / 2). */
-    private static void exponentials(float[] u, float[] out, int n, Args a) {
+    private static void exponentials(float[] u, float[] out, int n) {
         for (int i = 0; i < n; i++) {
             out[i] = -0.5f * u[i] * u[i];
         }
-        VectorMath.exp(out, 0, n, a.scratch(Unit.FREE, VectorMath.scratchSize()));
+        VectorMath.exp(out, 0, n);
     }
 
-    /** Phi(-size) / exp(-size^2 / 2). */
-    private static float tail(float size) {
-        float s = 1f / (1f + 0.3f * size);
-        float high = 0.09762378f
-                + s * (-0.08222338f + s * (0.19521828f + s * (-0.23083034f + s * (0.11356315f + s * -0.020833317f))));
-        return s * (0.11968727f + s * (0.11956007f + s * (0.11033726f + s * (0.07789724f + s * high))));
+    /** size = |u|, at most 15, and tail = Phi(-size) / exp(-size^2 / 2); loops short enough to be vectorised. */
+    private static void tails(float[] u, float[] size, float[] tail, float[] s, int n) {
+        for (int i = 0; i < n; i++) {
+            size[i] = Math.min(Math.abs(u[i]), MOST);
+        }
+        for (int i = 0; i < n; i++) {
+            s[i] = 1f / (1f + 0.3f * size[i]);
+        }
+        for (int i = 0; i < n; i++) {
+            tail[i] = 0.11356315f + s[i] * -0.020833317f;
+        }
+        VectorMath.horner(s, tail, -0.23083034f, 0.19521828f, n);
+        VectorMath.horner(s, tail, -0.08222338f, 0.09762378f, n);
+        VectorMath.horner(s, tail, 0.07789724f, 0.11033726f, n);
+        VectorMath.horner(s, tail, 0.11956007f, 0.11968727f, n);
+        for (int i = 0; i < n; i++) {
+            tail[i] *= s[i];
+        }
     }
 }

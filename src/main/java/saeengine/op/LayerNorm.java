@@ -60,21 +60,28 @@ public final class LayerNorm {
         float[] y = a.floats(3);
         float[] stats = a.floats(4);
         int d = a.integer(6);
-        int gAt = a.at(1);
-        int bAt = a.at(2);
+        float[] gains = a.scratch(0, d);
+        float[] biases = a.scratch(1, d);
+        float[] some = a.scratch(2, d);
+        System.arraycopy(g, a.at(1), gains, 0, d);
+        System.arraycopy(b, a.at(2), biases, 0, d);
         for (int row = from; row < to; row++) {
-            int xAt = a.at(0) + row * d;
-            int yAt = a.at(3) + row * d;
-            float mean = Sums.sum(x, xAt, d) / d;
-            float variance = Sums.squaresAbout(mean, x, xAt, d) / d;
+            System.arraycopy(x, a.at(0) + row * d, some, 0, d);
+            float mean = Sums.sum(some, 0, d) / d;
+            float variance = Sums.squaresAbout(mean, some, 0, d) / d;
             float scale = (float) (1.0 / Math.sqrt((double) variance + a.real(7)));
             stats[a.at(4) + 2 * row] = mean;
             stats[a.at(4) + 2 * row + 1] = scale;
-            for (int j = 0; j < d; j++) {
-                y[yAt + j] = (x[xAt + j] - mean) * scale * g[gAt + j] + b[bAt + j];
-            }
+            normalise(some, mean, scale, gains, biases, d);
+            System.arraycopy(some, 0, y, a.at(3) + row * d, d);
         }
     });
+
+    private static void normalise(float[] x, float mean, float scale, float[] gains, float[] biases, int d) {
+        for (int j = 0; j < d; j++) {
+            x[j] = (x[j] - mean) * scale * gains[j] + biases[j];
+        }
+    }
 
     /** dx += scale (h - mean(h) - n mean(h n)), with h = g dy and n = (x - mean) scale. */
     static final Kernel BACKWARD = Kernel.perRow("layer_norm_backward", (a, from, to) -> {

@@ -27,8 +27,7 @@ public final class Linear {
         int out = w.rows();
         require("linear", w.cols() == in && (b == null || b.size() == out), "W [out, in], b [out]", x, w, b);
         Tensor y = t.empty(x.rows(), out);
-        t.gemm(Gemm.nt(x.rows(), out, in), x, w, 0f, y);
-        addBias(t, y, b);
+        product(t, Gemm.nt(x.rows(), out, in), x, w, b, y);
         return t.record(
                 y,
                 () -> {
@@ -38,6 +37,42 @@ public final class Linear {
                     biasBackward(t, dy, b);
                 },
                 inputs(x, w, b));
+    }
+
+    /**
+     * stream + x W^T + b.
+     *
+     * @param stream [rows, out]
+     * @param x [rows, in]
+     * @param w [out, in]
+     * @param b [out], or null for none
+     * @return [rows, out]
+     */
+    public static Tensor onto(Tape t, Tensor stream, Tensor x, Tensor w, Tensor b) {
+        return atOnce(t) ? product(t, x, w, b, null, stream) : Add.add(t, stream, linear(t, x, w, b));
+    }
+
+    /** act(x W^T + b), of such tensors. */
+    public static Tensor activated(Tape t, Tensor x, Tensor w, Tensor b, GatedMlp.Activation activation) {
+        return atOnce(t) ? product(t, x, w, b, activation, null) : activation.apply(t, linear(t, x, w, b));
+    }
+
+    /** Whether nothing has to be kept of what is between, and the device can do without it. */
+    private static boolean atOnce(Tape t) {
+        return t.device().isHost() && !t.isRecording();
+    }
+
+    private static Tensor product(Tape t, Tensor x, Tensor w, Tensor b, GatedMlp.Activation activation, Tensor stream) {
+        int in = x.cols();
+        int out = w.rows();
+        require("linear", w.cols() == in && (b == null || b.size() == out), "W [out, in], b [out]", x, w, b);
+        Tensor y = t.empty(x.rows(), out);
+        if (stream != null && stream.size() != y.size()) {
+            throw new IllegalArgumentException(
+                    "linear: needs a stream of the result's shape " + y.shapeText() + ", got " + stream.shapeText());
+        }
+        new HostLinear(Gemm.nt(x.rows(), out, in), x, w, b, activation, stream).into(t, y);
+        return y;
     }
 
     /**
@@ -53,8 +88,7 @@ public final class Linear {
         int out = w.cols();
         require("project", w.rows() == in && (b == null || b.size() == out), "W [in, out], b [out]", f, w, b);
         Tensor y = t.empty(f.rows(), out);
-        t.gemm(Gemm.nn(f.rows(), out, in), f, w, 0f, y);
-        addBias(t, y, b);
+        product(t, Gemm.nn(f.rows(), out, in), f, w, b, y);
         return t.record(
                 y,
                 () -> {
@@ -64,6 +98,15 @@ public final class Linear {
                     biasBackward(t, dy, b);
                 },
                 inputs(f, w, b));
+    }
+
+    private static void product(Tape t, Gemm shape, Tensor x, Tensor w, Tensor b, Tensor y) {
+        if (b != null && t.device().isHost()) {
+            new HostLinear(shape, x, w, b, null, null).into(t, y);
+            return;
+        }
+        t.gemm(shape, x, w, 0f, y);
+        addBias(t, y, b);
     }
 
     static void addBias(Tape t, Tensor y, Tensor b) {

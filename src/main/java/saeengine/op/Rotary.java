@@ -60,7 +60,7 @@ public final class Rotary {
         }
     });
 
-    /** Turns rows in scratch memory, where loops over firsts, seconds, cosines and sines are all indexed alike. */
+    /** Turns rows in scratch memory, where the tables' parts for a row lie beside it. */
     private static final class Turn {
         final Args a;
         final int d;
@@ -68,8 +68,6 @@ public final class Rotary {
         final int half;
         final boolean adjacent;
         final float[] turned;
-        final float[] first;
-        final float[] second;
         final float[] cos;
         final float[] sin;
 
@@ -80,10 +78,8 @@ public final class Rotary {
             half = a.integer(6) / 2;
             adjacent = a.integer(7) == 1;
             turned = a.scratch(0, d);
-            first = a.scratch(1, half);
-            second = a.scratch(2, half);
-            cos = a.scratch(3, half);
-            sin = a.scratch(4, half);
+            cos = a.scratch(1, half);
+            sin = a.scratch(2, half);
         }
 
         /** The row of argument 0 into {@code turned}; a sign of -1 turns it back. */
@@ -95,42 +91,19 @@ public final class Rotary {
                 sin[i] *= sign;
             }
             System.arraycopy(a.floats(0), a.at(0) + row * d, turned, 0, d);
+            int step = adjacent ? 2 : 1;
+            int apart = adjacent ? 1 : half;
             for (int at = 0; at < d; at += d / heads) {
-                split(at);
-                turn();
-                join(at);
+                turn(turned, at, step, apart, cos, sin, half);
             }
         }
 
-        private void split(int at) {
-            if (adjacent) {
-                for (int i = 0; i < half; i++) {
-                    first[i] = turned[at + 2 * i];
-                    second[i] = turned[at + 2 * i + 1];
-                }
-            } else {
-                System.arraycopy(turned, at, first, 0, half);
-                System.arraycopy(turned, at + half, second, 0, half);
-            }
-        }
-
-        private void turn() {
+        private static void turn(float[] x, int at, int step, int apart, float[] cos, float[] sin, int half) {
             for (int i = 0; i < half; i++) {
-                float from = first[i];
-                first[i] = from * cos[i] - second[i] * sin[i];
-                second[i] = second[i] * cos[i] + from * sin[i];
-            }
-        }
-
-        private void join(int at) {
-            if (adjacent) {
-                for (int i = 0; i < half; i++) {
-                    turned[at + 2 * i] = first[i];
-                    turned[at + 2 * i + 1] = second[i];
-                }
-            } else {
-                System.arraycopy(first, 0, turned, at, half);
-                System.arraycopy(second, 0, turned, at + half, half);
+                float first = x[at + i * step];
+                float second = x[at + i * step + apart];
+                x[at + i * step] = first * cos[i] - second * sin[i];
+                x[at + i * step + apart] = second * cos[i] + first * sin[i];
             }
         }
     }

@@ -45,6 +45,6 @@ public final class Silu {
         for (int i = 0; i < n; i++) {
             out[i] = -u[i];
         }
-        VectorMath.exp(out, 0, n, a.scratch(Unit.FREE, VectorMath.scratchSize()));
+        VectorMath.exp(out, 0, n);
     }
 }

@@ -23,12 +23,12 @@ public final class SoftCap {
     }
 
     /** Replaces {@code n} elements by cap tanh(x / cap). */
-    static void cap(float[] x, int at, int n, float cap, float[] scratch) {
+    static void cap(float[] x, int at, int n, float cap) {
         float inverse = 1f / cap;
         for (int i = 0; i < n; i++) {
             x[at + i] *= inverse;
         }
-        VectorMath.tanh(x, at, n, scratch);
+        VectorMath.tanh(x, at, n);
         for (int i = 0; i < n; i++) {
             x[at + i] *= cap;
         }
@@ -37,7 +37,7 @@ public final class SoftCap {
     static final Kernel FORWARD = new Kernel("soft_cap_forward", Kernel.Launch.ELEMENT, 4096, (a, from, to) -> {
         int yAt = a.at(1) + from;
         System.arraycopy(a.floats(0), a.at(0) + from, a.floats(1), yAt, to - from);
-        cap(a.floats(1), yAt, to - from, a.real(3), a.scratch(0, VectorMath.scratchSize()));
+        cap(a.floats(1), yAt, to - from, a.real(3));
     });
 
     /** dx += dy (1 - (y / c)^2). */

@@ -56,7 +56,7 @@ public final class TanhPenalty {
         for (int j = 0; j < n; j++) {
             e[j] = -2f * Math.abs(scale * u[j]);
         }
-        VectorMath.exp(e, 0, n, a.scratch(FeaturePenalty.Curve.FREE + 1, VectorMath.scratchSize()));
+        VectorMath.exp(e, 0, n);
         return e;
     }
 

@@ -9,8 +9,8 @@ interface Unit {
     /** The first scratch slot that a function may use; the twins use those below. */
     int FREE = 5;
 
-    /** Elements that a twin takes at a time: its scratch stays in the second-level cache. */
-    int BLOCK = 4096;
+    /** Elements that a twin takes at a time: its scratch stays in the first-level cache. */
+    int BLOCK = 1024;
 
     /** Writes the first {@code n} elements of {@code out} from those of {@code u}. */
     void write(float[] u, float[] out, int n, Args a);

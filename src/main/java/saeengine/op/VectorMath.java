@@ -1,13 +1,22 @@
 package saeengine.op;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
 /**
  * The exponential and the hyperbolic tangent over an array, within three units in the last place (the tangent within
- * six), at about a nanosecond an element.
+ * six), at less than a nanosecond an element.
  *
  * <p>Math.exp is scalar and works in double. Here e^x = 2^n p(r), where n is x / ln 2 rounded (by adding and
  * subtracting 1.5 * 2^23, which leaves n in the low bits of the sum) and p is the Taylor polynomial of degree 7 on
- * |r| up to ln 2 / 2, whose remainder is below 6e-9. Each loop is short enough for the compiler to vectorise, over a
- * block that stays in the first-level cache; the last one, which shifts n into an exponent, cannot be on Java 17.
+ * |r| up to ln 2 / 2, whose remainder is below 6e-9.
+ *
+ * <p>Java 17's compiler makes vector instructions of a short loop whose arrays are all read from index 0, and of few
+ * others once the loop is part of a larger method. So a block is copied to arrays of the thread's own, which stay in
+ * the first-level cache, and every stage is such a loop. It makes none of a loop that takes a float for an int: the
+ * shift of n into an exponent is done on ints, and one piece of memory seen as both carries the bits across.
  */
 final class VectorMath {
     private static final int BLOCK = 1024;
@@ -22,56 +31,110 @@ final class VectorMath {
 
     private static final float MOST = 88f;
 
+    private static final ThreadLocal<Block> OWN = ThreadLocal.withInitial(Block::new);
+
     private VectorMath() {}
 
-    /** How many floats of scratch {@link #exp} needs. */
-    static int scratchSize() {
-        return 2 * BLOCK;
+    /** A block of the array and what the stages make of it; the same 4 KB of memory as floats and as ints. */
+    private static final class Block {
+        final float[] x = new float[BLOCK];
+        final float[] rounded = new float[BLOCK];
+        final float[] polynomial = new float[BLOCK];
+        final float[] power = new float[BLOCK];
+        final int[] bits = new int[BLOCK];
+        final FloatBuffer asFloats;
+        final IntBuffer asInts;
+
+        Block() {
+            ByteBuffer memory = ByteBuffer.allocateDirect(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
+            asFloats = memory.asFloatBuffer();
+            asInts = memory.asIntBuffer();
+        }
     }
 
     /** Replaces {@code n} elements by their exponentials. NaN stays NaN. */
-    static void exp(float[] x, int at, int n, float[] scratch) {
+    static void exp(float[] x, int at, int n) {
+        Block b = OWN.get();
+        if (at == 0 && n <= BLOCK) {
+            exp(x, n, b);
+            return;
+        }
         for (int from = 0; from < n; from += BLOCK) {
             int size = Math.min(BLOCK, n - from);
-            clamp(x, at + from, size);
-            round(x, at + from, size, scratch);
-            reduce(x, at + from, size, scratch);
-            polynomial(x, at + from, size, scratch);
-            scale(x, at + from, size, scratch);
+            System.arraycopy(x, at + from, b.x, 0, size);
+            exp(b.x, size, b);
+            System.arraycopy(b.x, 0, x, at + from, size);
         }
     }
 
-    private static void clamp(float[] x, int at, int n) {
+    /** Of the first n, at most a block. */
+    private static void exp(float[] x, int n, Block b) {
+        clamp(x, n);
+        round(x, b.rounded, n);
+        reduce(x, b.rounded, n);
+        highTerms(x, b.polynomial, n);
+        horner(x, b.polynomial, 0.5f, 1f, n);
+        powersOfTwo(b, n);
+        scale(b.polynomial, b.power, x, n);
+    }
+
+    private static void clamp(float[] x, int n) {
         for (int i = 0; i < n; i++) {
-            x[at + i] = Math.min(Math.max(x[at + i], LEAST), MOST);
+            x[i] = Math.min(Math.max(x[i], LEAST), MOST);
         }
     }
 
-    private static void round(float[] x, int at, int n, float[] rounded) {
+    private static void round(float[] x, float[] rounded, int n) {
         for (int i = 0; i < n; i++) {
-            rounded[i] = x[at + i] * LOG2_E + ROUND;
+            rounded[i] = x[i] * LOG2_E + ROUND;
         }
     }
 
-    private static void reduce(float[] x, int at, int n, float[] rounded) {
+    private static void reduce(float[] x, float[] rounded, int n) {
         for (int i = 0; i < n; i++) {
             float k = rounded[i] - ROUND;
-            x[at + i] = (x[at + i] - k * LN2_HIGH) - k * LN2_LOW;
+            x[i] = (x[i] - k * LN2_HIGH) - k * LN2_LOW;
         }
     }
 
-    private static void polynomial(float[] x, int at, int n, float[] out) {
+    /** The sum of r^(k - 3) / k! from the power 3 on. */
+    /** The sum of r^(k - 3) / k! from k = 3 to 7. */
+    private static void highTerms(float[] r, float[] sum, int n) {
         for (int i = 0; i < n; i++) {
-            float r = x[at + i];
-            float high = 1f / 24 + r * (1f / 120 + r * (1f / 720 + r * (1f / 5040)));
-            out[BLOCK + i] = 1f + r * (1f + r * (0.5f + r * (1f / 6 + r * high)));
+            sum[i] = 1f / 720 + r[i] * (1f / 5040);
+        }
+        horner(r, sum, 1f / 120, 1f / 24, n);
+        for (int i = 0; i < n; i++) {
+            sum[i] = 1f / 6 + r[i] * sum[i];
         }
     }
 
-    private static void scale(float[] x, int at, int n, float[] scratch) {
+    /** Two steps of Horner's scheme: sum = then + x (next + x sum). */
+    static void horner(float[] x, float[] sum, float next, float then, int n) {
         for (int i = 0; i < n; i++) {
-            float power = Float.intBitsToFloat((Float.floatToRawIntBits(scratch[i]) << 23) + ONE);
-            x[at + i] = scratch[BLOCK + i] * power;
+            sum[i] = then + x[i] * (next + x[i] * sum[i]);
+        }
+    }
+
+    /** 2^n from the n in the low bits of what {@link #round} left. */
+    private static void powersOfTwo(Block b, int n) {
+        b.asFloats.clear().put(b.rounded, 0, n);
+        b.asInts.clear().get(b.bits, 0, n);
+        exponents(b.bits, n);
+        b.asInts.clear().put(b.bits, 0, n);
+        b.asFloats.clear().get(b.power, 0, n);
+    }
+
+    private static void exponents(int[] bits, int n) {
+        for (int i = 0; i < n; i++) {
+            bits[i] = (bits[i] << 23) + ONE;
+        }
+    }
+
+    /** x = (1 + x sum) power. */
+    private static void scale(float[] sum, float[] power, float[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = (1f + x[i] * sum[i]) * power[i];
         }
     }
 
@@ -80,43 +143,46 @@ final class VectorMath {
      *
      * <p>With 2x = k ln 2 + r, e = 2^k (p(r) - 1) + (2^k - 1), which near 0 keeps the digits that exp(2x) - 1 loses.
      */
-    static void tanh(float[] x, int at, int n, float[] scratch) {
+    static void tanh(float[] x, int at, int n) {
+        Block b = OWN.get();
         for (int from = 0; from < n; from += BLOCK) {
             int size = Math.min(BLOCK, n - from);
-            twice(x, at + from, size);
-            clamp(x, at + from, size);
-            round(x, at + from, size, scratch);
-            reduce(x, at + from, size, scratch);
-            polynomialLessOne(x, at + from, size, scratch);
-            scaleLessOne(x, at + from, size, scratch);
-            quotient(x, at + from, size);
+            System.arraycopy(x, at + from, b.x, 0, size);
+            twice(b.x, size);
+            clamp(b.x, size);
+            round(b.x, b.rounded, size);
+            reduce(b.x, b.rounded, size);
+            highTerms(b.x, b.polynomial, size);
+            lowTermsLessOne(b.x, b.polynomial, size);
+            powersOfTwo(b, size);
+            productLessOne(b.polynomial, b.power, b.x, size);
+            quotient(b.x, size);
+            System.arraycopy(b.x, 0, x, at + from, size);
         }
     }
 
-    private static void twice(float[] x, int at, int n) {
+    private static void twice(float[] x, int n) {
         for (int i = 0; i < n; i++) {
-            x[at + i] = 2f * x[at + i];
+            x[i] = 2f * x[i];
         }
     }
 
-    private static void polynomialLessOne(float[] x, int at, int n, float[] out) {
+    private static void lowTermsLessOne(float[] x, float[] sum, int n) {
         for (int i = 0; i < n; i++) {
-            float r = x[at + i];
-            float high = 1f / 24 + r * (1f / 120 + r * (1f / 720 + r * (1f / 5040)));
-            out[BLOCK + i] = r + r * r * (0.5f + r * (1f / 6 + r * high));
+            float r = x[i];
+            sum[i] = r + r * r * (0.5f + r * sum[i]);
         }
     }
 
-    private static void scaleLessOne(float[] x, int at, int n, float[] scratch) {
+    private static void productLessOne(float[] polynomial, float[] power, float[] out, int n) {
         for (int i = 0; i < n; i++) {
-            float power = Float.intBitsToFloat((Float.floatToRawIntBits(scratch[i]) << 23) + ONE);
-            x[at + i] = scratch[BLOCK + i] * power + (power - 1f);
+            out[i] = polynomial[i] * power[i] + (power[i] - 1f);
         }
     }
 
-    private static void quotient(float[] x, int at, int n) {
+    private static void quotient(float[] x, int n) {
         for (int i = 0; i < n; i++) {
-            x[at + i] = x[at + i] / (x[at + i] + 2f);
+            x[i] = x[i] / (x[i] + 2f);
         }
     }
 }

@@ -44,6 +44,19 @@ public interface Device extends AutoCloseable {
         return false;
     }
 
+    /** Releases what was made since the mark, but for the memory of one tensor; for devices whose pieces go back one by one. */
+    default void releaseAllBut(int mark, Tensor kept) {
+        throw new UnsupportedOperationException("step memory goes back in order here");
+    }
+
+    /**
+     * An operand of several products as each of them would round it, so that it is rounded once: in step memory, and not
+     * to be written to. The tensor itself where operands are read as they are.
+     */
+    default Tensor operand(Tensor x) {
+        return x;
+    }
+
     /** Copies {@code to.size()} host values, from {@code offset} on, into a tensor. */
     void upload(float[] from, int offset, Tensor to);
 

@@ -3,6 +3,7 @@ package saeengine.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
+import saeengine.op.ActiveTopK;
 import saeengine.op.Round;
 import saeengine.tensor.DType;
 import saeengine.tensor.Gemm;
@@ -251,6 +253,57 @@ class CudaDeviceTest {
             device.gemm(Gemm.nn(20, 30, 0), 1f, tape.zeros(0), tape.zeros(0), 0f, z);
             assertArrayEquals(new float[600], z.toArray());
         }
+    }
+
+    /** An operand that several products share is rounded once, and gives the bits of one that each of them rounds. */
+    @Test
+    void aSharedOperandIsRoundedOnce() {
+        PtxExecutor executor = new PtxExecutor(false, 0);
+        StandIn.load(executor);
+        Gemm shape = Gemm.nt(20, 30, 40);
+        float[][] x = {random(800, 1), random(1200, 2), random(1200, 3)};
+        try (CudaDevice device = CudaDevice.open(CudaSettings.DEFAULT);
+                Tape tape = Tape.inference(device)) {
+            Tensor a = tape.of(x[0], 20, 40);
+            assertSame(a, device.operand(a), "exact products read it as it is");
+            device.products(Products.COARSE);
+            List<float[]> apart = List.of(nt(tape, shape, a, x[1]), nt(tape, shape, a, x[2]));
+            assertEquals(4, executor.launches("round_tf32"));
+            int mark = device.mark();
+            Tensor operand = device.operand(a);
+            assertSame(operand, device.operand(operand));
+            List<float[]> shared = List.of(nt(tape, shape, operand, x[1]), nt(tape, shape, operand, x[2]));
+            assertEquals(4 + 3, executor.launches("round_tf32"));
+            for (int i = 0; i < 2; i++) {
+                assertArrayEquals(apart.get(i), shared.get(i));
+            }
+            device.release(mark);
+            nt(tape, shape, tape.of(x[0], 20, 40), x[1]);
+            assertEquals(7 + 2, executor.launches("round_tf32"), "memory of an operand that was released");
+        }
+    }
+
+    /** The selection of each row's k largest goes over tiles of the product: its rows are rounded once for all of them. */
+    @Test
+    void aSelectionRoundsItsRowsOnce() {
+        PtxExecutor executor = new PtxExecutor(false, 0);
+        StandIn.load(executor);
+        int rows = 256;
+        int tiles = 3;
+        try (CudaDevice device = CudaDevice.open(CudaSettings.DEFAULT);
+                Tape tape = Tape.inference(device)) {
+            device.products(Products.COARSE);
+            int features = tiles * ActiveTopK.tileCols(rows, 1 << 20);
+            ActiveTopK.of(tape, tape.zeros(rows, 1), tape.zeros(features, 1), tape.zeros(features), 1, true);
+            device.await();
+            assertEquals(1 + tiles, executor.launches("round_tf32"));
+        }
+    }
+
+    private static float[] nt(Tape tape, Gemm shape, Tensor a, float[] b) {
+        Tensor z = tape.empty(shape.m(), shape.n());
+        tape.gemm(shape, a, tape.of(b, shape.n(), shape.k()), 0f, z);
+        return z.toArray();
     }
 
     private static double[] float64(Gemm s, float[] a, float[] b, float[] c) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import saeengine.ptx.Counters;
 import saeengine.ptx.GlobalMemory;
 import saeengine.ptx.PtxMachine;
 import saeengine.ptx.PtxModule;
@@ -40,6 +41,14 @@ public final class PtxExecutor implements StandIn.Executor {
     /** Readies the stand-in for a device that the program opens itself: out-of-bounds checks only. */
     public static void install() {
         StandIn.load(new PtxExecutor(false, 0));
+    }
+
+    /** How often an entry was launched. */
+    long launches(String entry) {
+        return machine.allCounters().stream()
+                .filter(counters -> counters.kernel().equals(entry))
+                .mapToLong(Counters::launches)
+                .sum();
     }
 
     @Override

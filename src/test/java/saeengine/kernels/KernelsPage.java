@@ -38,7 +38,11 @@ final class KernelsPage {
             new Gpu("A100", 2.039e12, 19.5e12), new Gpu("H100", 3.35e12, 66.9e12), new Gpu("4090", 1.008e12, 82.6e12));
 
     static String text(
-            List<KernelNote> notes, Map<String, PtxAssembler.Usage> budget, Map<String, KernelTraffic> traffic) {
+            List<KernelNote> notes,
+            Map<String, PtxAssembler.Usage> budget,
+            Map<String, KernelTraffic> traffic,
+            List<LaunchCost> before,
+            List<LaunchCost> launches) {
         StringBuilder page = new StringBuilder(HEAD);
         page.append("## What they compute\n\n| kernel | computes | twin | threads |\n|---|---|---|---|\n");
         for (KernelNote note : notes) {
@@ -78,6 +82,7 @@ final class KernelsPage {
         for (KernelNote note : notes) {
             page.append(counted(note.name(), traffic.get(note.name())));
         }
+        page.append(LaunchPart.text(budget, before, launches));
         return page.toString();
     }
 

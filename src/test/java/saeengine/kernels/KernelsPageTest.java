@@ -16,7 +16,12 @@ class KernelsPageTest {
 
     @Test
     void thePageIsUpToDate() throws IOException {
-        String text = KernelsPage.text(KernelNote.all(), Budget.committed(), KernelTraffic.committed());
+        String text = KernelsPage.text(
+                KernelNote.all(),
+                Budget.committed(),
+                KernelTraffic.committed(),
+                LaunchCost.before(),
+                LaunchCost.committed());
         if (Boolean.getBoolean("kernels.write")) {
             Files.writeString(PAGE, text);
         }
@@ -42,6 +47,21 @@ class KernelsPageTest {
         assertEquals(48, KernelsPage.residentWarps(new PtxAssembler.Usage(40, 0, 0)));
         assertEquals(16, KernelsPage.residentWarps(new PtxAssembler.Usage(128, 0, 0)));
         assertEquals(24, KernelsPage.residentWarps(new PtxAssembler.Usage(32, 0, 45_056)));
+    }
+
+    @Test
+    void aLaunchTakesAsLongAsWhatItNeedsMostOf() {
+        double gap = LaunchPart.GAP_MICROS;
+        double cycles = LaunchPart.CYCLES;
+        assertEquals(gap + cycles, LaunchPart.micros(cost(1, 16, 1700, 1, 1), 2), 1e-9);
+        assertEquals(gap + 2 * cycles, LaunchPart.micros(cost(1, 265, 1700, 1, 1), 2), 1e-9);
+        assertEquals(3 * gap + 3 * cycles, LaunchPart.micros(cost(3, 3 * 264, 1700, 1, 1), 2), 1e-9);
+        assertEquals(gap + 5, LaunchPart.micros(cost(1, 264, 1, 132L * 4 * 1700 * 5, 1), 2), 1e-9);
+        assertEquals(gap + 2 * 32 / 5.5, LaunchPart.micros(cost(1, 264, 1, 1, 2_000_000), 2), 1e-9);
+    }
+
+    private static LaunchCost cost(long launches, long blocks, long path, long instructions, long pieces) {
+        return new LaunchCost("work", "kernel", launches, blocks, path, instructions, pieces);
     }
 
     @Test

@@ -40,6 +40,14 @@ final class ActiveEdgeCases {
         merge(cases, 2, 3000, 256, 1000, Values.RISING);
         merge(cases, 2, 3000, 100, 128, Values.HUGE);
         set(cases, 2, 1, 9, 9000, row -> 3, Values.PLAIN);
+        // Ranges of several features to a thread, and of more than are counted at a time.
+        set(cases, 40, 1, 200_000, 1, row -> 60, Values.PLAIN);
+        set(cases, 40, 1, 300_000, 1, row -> 60, Values.PLAIN);
+        // More chunks than four for each warp that adds them up.
+        set(cases, 330, 1, 200, 1, row -> 130, Values.PLAIN);
+        for (int[] size : new int[][] {{100, 300, 60}, {40, 16_385, 60}, {9, 300_000, 200}}) {
+            lists(cases, size[0], size[1], size[2]);
+        }
         cases.addAll(ActiveSelectionEdges.cases());
         return cases;
     }
@@ -172,6 +180,20 @@ final class ActiveEdgeCases {
                     results.add(result.toArray());
                 }
                 return results;
+            }
+        }));
+    }
+
+    /** Lists of rows of k entries each. */
+    private static void lists(List<EdgeCase> cases, int rows, int features, int k) {
+        cases.add(new EdgeCase("feature lists, " + k + " of [" + rows + ", " + features + "]", device -> {
+            try (Tape t = Tape.inference(device)) {
+                int[] indices = new int[rows * k];
+                for (int i = 0; i < indices.length; i++) {
+                    indices[i] = i % k * (features / k) + i / k * 7 % (features / k);
+                }
+                FeatureLists lists = FeatureLists.of(t, new Sparse(t.empty(rows, k), t.of(indices, rows, k), features));
+                return List.of(EdgeCase.floats(device, lists.starts()), EdgeCase.floats(device, lists.entries()));
             }
         }));
     }

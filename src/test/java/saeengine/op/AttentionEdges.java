@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import saeengine.autograd.Tape;
 import saeengine.check.EdgeCase;
 import saeengine.tensor.Device;
@@ -16,16 +17,23 @@ final class AttentionEdges {
     private AttentionEdges() {}
 
     static List<EdgeCase> cases() {
-        return IntStream.of(16, 30, 64, 70, 96)
-                .mapToObj(width -> new EdgeCase(
-                        "attention of width " + width + " without a window, sequences from " + Arrays.toString(STARTS),
-                        device -> thereAndBack(device, width)))
+        // More sequences than a warp looks at together, one of them of two tiles of queries.
+        int[] many = IntStream.range(0, 41).map(i -> i < 37 ? i : 30 + i + 70).toArray();
+        return Stream.concat(
+                        IntStream.of(16, 30, 64, 70, 96).mapToObj(width -> edge(width, STARTS)),
+                        Stream.of(edge(16, many)))
                 .toList();
     }
 
+    private static EdgeCase edge(int width, int[] starts) {
+        return new EdgeCase(
+                "attention of width " + width + " without a window, sequences from " + Arrays.toString(starts),
+                device -> thereAndBack(device, width, starts));
+    }
+
     /** The result, and the gradients of queries, keys and values. */
-    private static List<float[]> thereAndBack(Device device, int width) {
-        int n = STARTS[STARTS.length - 1];
+    private static List<float[]> thereAndBack(Device device, int width, int[] starts) {
+        int n = starts[starts.length - 1];
         try (Tape t = Tape.recording(device)) {
             Tensor[] x = new Tensor[3];
             for (int i = 0; i < x.length; i++) {
@@ -33,7 +41,7 @@ final class AttentionEdges {
                 x[i].setRequiresGrad(true);
             }
             Attention.Form form = new Attention.Form(1, 0, 0.7f);
-            Tensor y = Attention.attention(t, x[0], x[1], x[2], t.of(STARTS, STARTS.length), form);
+            Tensor y = Attention.attention(t, x[0], x[1], x[2], t.of(starts, starts.length), form);
             device.upload(KernelWorks.random(9, y.size()), 0, t.grad(y));
             t.backwardFromGradients();
             List<float[]> results = new ArrayList<>(List.of(y.toArray()));

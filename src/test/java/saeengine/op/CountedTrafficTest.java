@@ -33,7 +33,9 @@ class CountedTrafficTest {
             "topk_among_forward",
             "topk_backward",
             "topk_encode_bias_backward",
-            "feature_lists",
+            "entry_ranges_count",
+            "entry_ranges_spread",
+            "feature_lists_place",
             "gather_columns_forward",
             "gather_columns_backward",
             "pre_activation_penalty_forward",
@@ -43,7 +45,8 @@ class CountedTrafficTest {
     private static final Set<String> PRODUCTS = Set.of("gemm_own_nn", "gemm_own_nt", "gemm_own_tn", "gemm_own_tt");
 
     /** A bitonic network's exchanges, and counters by feature. */
-    private static final Set<String> SORTING = Set.of("topk_forward", "topk_among_forward", "feature_lists");
+    private static final Set<String> SORTING = Set.of(
+            "topk_forward", "topk_among_forward", "entry_ranges_count", "entry_ranges_spread", "feature_lists_place");
 
     private final PtxLibrary library = PtxLibrary.shipped();
     private Map<String, KernelTraffic> counted;

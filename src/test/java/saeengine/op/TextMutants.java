@@ -25,19 +25,9 @@ final class TextMutants {
                     "setp\\.ge\\.s32 \\t",
                     "setp.gt.s32 \t",
                     1,
-                    "(?!attention|gemm_own|feature_lists|embedding_backward).*"),
-            new Rule(
-                    "tail not guarded",
-                    "\\t@%p1 bra \\t.*",
-                    "",
-                    1,
-                    "(?!attention|gemm_own|feature_lists|embedding_backward).*"),
-            new Rule(
-                    "bound negated",
-                    "\\t@%p1 bra",
-                    "\t@!%p1 bra",
-                    1,
-                    "(?!attention|gemm_own|feature_lists|embedding_backward).*"),
+                    "(?!attention|gemm_own|embedding_backward).*"),
+            new Rule("tail not guarded", "\\t@%p1 bra \\t.*", "", 1, "(?!attention|gemm_own|embedding_backward).*"),
+            new Rule("bound negated", "\\t@%p1 bra", "\t@!%p1 bra", 1, "(?!attention|gemm_own|embedding_backward).*"),
             new Rule(
                     "difference the other way round",
                     "sub\\.f32 \\t" + R + ", " + R + ", " + R,

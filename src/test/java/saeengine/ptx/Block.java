@@ -15,6 +15,7 @@ final class Block {
     private int index;
     private long start;
     private long lastBarrier;
+    private long path;
 
     Block(Launch launch, int slot, SplittableRandom random) {
         this.launch = launch;
@@ -61,6 +62,7 @@ final class Block {
         index = number;
         start = launch.tick();
         lastBarrier = start;
+        path = 0;
         shared.forget();
         for (Warp warp : warps) {
             warp.begin();
@@ -77,6 +79,8 @@ final class Block {
         } else if (count(Warp.State.AT_BARRIER) > 0) {
             passBarrier();
         } else {
+            lengthenPath();
+            launch.counters().block(path);
             return false;
         }
         return true;
@@ -117,10 +121,20 @@ final class Block {
                                 + launch.entry().steps()[first.pc()].place());
             }
         }
+        lengthenPath();
         lastBarrier = launch.tick();
         for (Warp warp : warps) {
             warp.release();
         }
+    }
+
+    /** All warps wait for the one that has most to do before a barrier. */
+    private void lengthenPath() {
+        long most = 0;
+        for (Warp warp : warps) {
+            most = Math.max(most, warp.takeIssued());
+        }
+        path += most;
     }
 
     private Warp waiting() {

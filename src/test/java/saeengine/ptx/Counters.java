@@ -18,6 +18,8 @@ public final class Counters {
     private long filledSectors;
     private long bytesRead;
     private long bytesWritten;
+    private long blocks;
+    private long longestPath;
 
     Counters(PtxEntry entry) {
         this.entry = entry;
@@ -27,6 +29,12 @@ public final class Counters {
 
     void launched() {
         launches++;
+    }
+
+    /** A block has ended, whose warps waited for one another through so many instructions. */
+    void block(long path) {
+        blocks++;
+        longestPath = Math.max(longestPath, path);
     }
 
     void count(int pc, int lanes) {
@@ -60,6 +68,15 @@ public final class Counters {
 
     public long launches() {
         return launches;
+    }
+
+    public long blocks() {
+        return blocks;
+    }
+
+    /** Of the block that takes longest: instructions of the warp that has most to do, added up from barrier to barrier. */
+    public long longestPath() {
+        return longestPath;
     }
 
     public long warpInstructions() {

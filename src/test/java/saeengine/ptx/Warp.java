@@ -28,6 +28,7 @@ final class Warp {
     private final AsyncCopies copies = new AsyncCopies();
     private final Region local;
     private State state;
+    private long issued;
     private int pc;
     private int active;
     private int alive;
@@ -63,6 +64,7 @@ final class Warp {
         active = alive;
         pc = 0;
         others = 0;
+        issued = 0;
         limit = Integer.MAX_VALUE;
         state = State.RUNNING;
         copies.begin();
@@ -96,6 +98,13 @@ final class Warp {
         return state;
     }
 
+    /** Instructions since this was last asked, those that a guard kept from all lanes among them. */
+    long takeIssued() {
+        long taken = issued;
+        issued = 0;
+        return taken;
+    }
+
     int thread(int lane) {
         return id * Registers.LANES + lane;
     }
@@ -126,6 +135,7 @@ final class Warp {
     /** Runs so many instructions, or fewer where the warp waits or ends. */
     void run(int instructions) {
         for (int i = 0; i < instructions && state == State.RUNNING; i++) {
+            issued++;
             Step step = steps[pc];
             int lanes = active;
             if (step.guard() >= 0) {
