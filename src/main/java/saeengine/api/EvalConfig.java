@@ -148,7 +148,6 @@ public final class EvalConfig {
                 "holdOut " + holdOut + ": a share above 0 and up to 0.5");
         boolean reads = model != null || text != null || layer != null || site != null || context != null;
         AskedTopK topK = new AskedTopK(k, false);
-        topK.validate();
         if (synthetic != null) {
             require(
                     !reads && activations == null && holdOut == null,

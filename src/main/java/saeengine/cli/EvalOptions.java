@@ -11,6 +11,7 @@ import saeengine.eval.SpecialPosition;
 import saeengine.material.InputFiles;
 import saeengine.shard.ShardNumber;
 import saeengine.study.AskedTopK;
+import saeengine.study.Checks;
 import saeengine.study.EvalStories;
 import saeengine.study.FileEval;
 import saeengine.study.RowFile;
@@ -192,24 +193,20 @@ final class EvalOptions {
 
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
-        require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
-        require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
-        require(
-                holdOut == null || holdOut > 0 && holdOut <= 0.5,
-                "--hold-out " + holdOut,
-                "a share above 0 and up to 0.5");
-        place.validate();
-        require(!suite || synthetic == null && activations == null, "--suite", "needs a model that reads stories");
-        require(
-                !suite || normalisation() == Normalize.NONE,
-                "--suite with --normalize per-story",
-                "probes are on rows as they are");
+        Checks.require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
+        Checks.rows(limit());
+        Checks.heldOut(holdOut);
+        place.choice();
+        Checks.require(
+                !suite || synthetic == null && activations == null, "--suite", "needs a model that reads stories");
+        Checks.suite(suite, normalisation());
         if (synthetic != null) {
             validateSynthetic();
         } else if (activations == null) {
             text = InputFiles.texts(text, ScreenLog.ofOutput());
-            validateFacts();
-            require(tensor == null, "--tensor", "goes with --activations");
+            stories();
+            InputFiles.requireReadable(facts);
+            Checks.require(tensor == null, "--tensor", "goes with --activations");
         } else {
             refuseWithRows("--model", model);
             refuseWithRows("--text", text);
@@ -228,26 +225,22 @@ final class EvalOptions {
     }
 
     private void validateShard() {
-        require(pass == null || shard != null, "--pass", "goes with --shard");
+        Checks.require(pass == null || shard != null, "--pass", "goes with --shard");
         if (shard != null) {
-            require(out != null, "--shard", "name the results' file with --out, the same for all shards");
-            require(!Files.exists(out), "--shard with --out " + out, "a file that is not there yet; it is");
-            require(!suite, "--shard with --suite", "probes are trained on all rows at once");
-            require(synthetic == null, "--shard with --synthetic", "true features are matched over all rows at once");
-            require(activations != null || text != null, "--shard", "give the --text that all shards read");
-            require(
+            Checks.require(out != null, "--shard", "name the results' file with --out, the same for all shards");
+            Checks.require(!Files.exists(out), "--shard with --out " + out, "a file that is not there yet; it is");
+            Checks.require(!suite, "--shard with --suite", "probes are trained on all rows at once");
+            Checks.require(synthetic == null, "--shard with --synthetic", "true features are matched over all rows at once");
+            Checks.require(activations != null || text != null, "--shard", "give the --text that all shards read");
+            Checks.require(
                     pass != Pass.LOSSES || activations == null,
                     "--pass losses with --activations",
                     "rows have no model");
         }
     }
 
-    private void validateFacts() {
-        if (facts != null) {
-            require(text != null, "--facts", "goes with the --text that they are of");
-            require(facts.size() == text.size(), "--facts", "one file for each of --text");
-            InputFiles.requireReadable(facts);
-        }
+    private EvalStories stories() {
+        return new EvalStories(text, facts, holdOut);
     }
 
     /** What is asked for where rows are a model's over a text. */
@@ -256,7 +249,7 @@ final class EvalOptions {
                 sae,
                 topK,
                 model,
-                new EvalStories(text, facts, holdOut),
+                stories(),
                 place.choice(),
                 normalisation(),
                 special == null ? SpecialPosition.UNREPLACED : special,
@@ -287,12 +280,14 @@ final class EvalOptions {
         refuseWithSynthetic("--special", special);
         refuseWithSynthetic("--normalize", normalize);
         refuseWithSynthetic("--hold-out", holdOut);
-        require(rows == null || rows != RowLimit.ALL, "--rows all with --synthetic", "synthetic rows have no end");
+        Checks.require(
+                rows == null || rows != RowLimit.ALL, "--rows all with --synthetic", "synthetic rows have no end");
         SyntheticSettings.parse(synthetic);
     }
 
     private static void refuseWithSynthetic(String option, Object value) {
-        require(value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
+        Checks.require(
+                value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
     }
 
     long limit() {
@@ -304,12 +299,6 @@ final class EvalOptions {
     }
 
     private static void refuseWithRows(String option, Object value) {
-        require(value == null, option + " with --activations", "recorded rows have no model and no text");
-    }
-
-    private static void require(boolean holds, String option, String allowed) {
-        if (!holds) {
-            throw new IllegalArgumentException(option + ": " + allowed);
-        }
+        Checks.require(value == null, option + " with --activations", "recorded rows have no model and no text");
     }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import saeengine.material.InputFiles;
 import saeengine.run.OutputPaths;
 import saeengine.study.AskedTopK;
+import saeengine.study.Checks;
 import saeengine.study.latents.NeuronpediaExport;
 import saeengine.study.latents.PageConfig;
 
@@ -104,17 +105,10 @@ final class FeaturesOptions {
 
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
-        require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
+        Checks.require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
         on.validate();
-        require(top >= 1, "--top " + top, "at least 1");
-        require(samples >= 0, "--samples " + samples, "at least 0");
-        if (facts != null) {
-            require(on.text == null || facts.size() == on.text.size(), "--facts", "one file for each of --text");
-            InputFiles.requireReadable(facts);
-        }
-        if (facts != null && on.text == null) {
-            throw new IllegalArgumentException("--facts: goes with the --text that they are of");
-        }
+        asked(AskedTopK.NOTHING);
+        InputFiles.requireReadable(facts);
         Path page = folder().resolve("index.html");
         if (Files.exists(page) && !overwrite) {
             throw new IllegalArgumentException(
@@ -124,12 +118,6 @@ final class FeaturesOptions {
         if (neuronpedia != null && NeuronpediaExport.isThere(neuronpedia) && !overwrite) {
             throw new IllegalArgumentException("--neuronpedia " + neuronpedia
                     + ": holds batches already; name another folder, or add --overwrite to replace them");
-        }
-    }
-
-    private static void require(boolean holds, String option, String allowed) {
-        if (!holds) {
-            throw new IllegalArgumentException(option + ": " + allowed);
         }
     }
 }

@@ -12,6 +12,7 @@ import saeengine.data.tensors.StoredType;
 import saeengine.material.InputFiles;
 import saeengine.run.RunLock;
 import saeengine.shard.ShardNumber;
+import saeengine.study.Checks;
 import saeengine.study.SiteChoice;
 import saeengine.study.harvest.HarvestConfig;
 import saeengine.study.harvest.HarvestFolder;
@@ -161,16 +162,10 @@ final class HarvestCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        require((layer == null) != (site == null), "harvest", "needs --layer N or --site NAME");
-        require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
-        require(rows == null || rows >= 1, "--rows " + rows, "at least 1");
-        require(shardRows >= 1, "--shard-rows " + shardRows, "at least 1");
-        require(
-                !transcoder || normalize == Normalize.NONE,
-                "--normalize per-story with --transcoder",
-                "what it reads and what it writes would need a scale each");
+        Checks.require((layer == null) != (site == null), "harvest", "needs --layer N or --site NAME");
+        asked(out);
         text = InputFiles.texts(text, ScreenLog.ofOutput());
-        require(
+        Checks.require(
                 shard == null || !overwrite,
                 "--shard with --overwrite",
                 "remove the old activations before their shards are made");
@@ -178,7 +173,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             CacheManifest written = harvest(out);
             System.out.printf("written: %s, %s%n", out, written.summary());
         } else {
-            require(!Files.exists(out), "--shard with --out " + out, "a folder that is not there yet; it is");
+            Checks.require(!Files.exists(out), "--shard with --out " + out, "a folder that is not there yet; it is");
             ShardOption.make(shard, out, "", folder -> harvest(folder) != null);
         }
     }
@@ -191,6 +186,7 @@ final class HarvestCommand implements Runnable, WithExamples {
         }
     }
 
+    /** What is asked for; fails on what can be seen to be wrong before anything is read. */
     private HarvestConfig asked(Path folder) {
         return new HarvestConfig(
                 model,
@@ -206,11 +202,5 @@ final class HarvestCommand implements Runnable, WithExamples {
                 keepSpecial,
                 shard,
                 overwrite);
-    }
-
-    private static void require(boolean holds, String option, String allowed) {
-        if (!holds) {
-            throw new IllegalArgumentException(option + ": " + allowed);
-        }
     }
 }

@@ -6,6 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.material.InputFiles;
+import saeengine.study.Checks;
 import saeengine.study.latents.LatentText;
 
 /** On which rows of a model latents are looked at. */
@@ -60,10 +61,8 @@ final class LatentTextOptions {
 
     /** Fails on what can be seen to be wrong before anything is read. */
     void validate() {
-        if (rows < 1) {
-            throw new IllegalArgumentException("--rows " + rows + ": at least 1");
-        }
-        place.validate();
+        Checks.rows(rows);
+        place.choice();
         if (text != null) {
             text = InputFiles.texts(text, ScreenLog.ofOutput());
         }

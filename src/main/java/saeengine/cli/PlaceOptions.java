@@ -29,16 +29,7 @@ final class PlaceOptions {
                     + " positions if fewer.")
     Integer context;
 
-    /** Fails on what can be seen to be wrong before anything is read. */
-    void validate() {
-        if (layer != null && layer < 0) {
-            throw new IllegalArgumentException("--layer " + layer + ": at least 0");
-        }
-        if (layer != null && site != null) {
-            throw new IllegalArgumentException("--site " + site + " and --layer " + layer + ": one place");
-        }
-    }
-
+    /** What is asked for; fails on what can be seen to be wrong before anything is read. */
     SiteChoice choice() {
         return new SiteChoice(layer, site, context);
     }

@@ -21,8 +21,6 @@ final class TopKOptions {
 
     /** What was typed; fails on what can be seen to be wrong. */
     AskedTopK asked() {
-        AskedTopK asked = new AskedTopK(k, signed);
-        asked.validate();
-        return asked;
+        return new AskedTopK(k, signed);
     }
 }

@@ -15,14 +15,9 @@ public record AskedTopK(Integer k, boolean signed) {
     /** For files that say what they are. */
     public static final AskedTopK NOTHING = new AskedTopK(null, false);
 
-    /** Fails on what can be seen to be wrong before anything is read. */
-    public void validate() {
-        if (k != null && k < 1) {
-            throw new IllegalArgumentException("--k " + k + ": at least 1");
-        }
-        if (signed && k == null) {
-            throw new IllegalArgumentException("--signed: goes with --k");
-        }
+    public AskedTopK {
+        Checks.require(k == null || k >= 1, "--k " + k, "at least 1");
+        Checks.require(!signed || k != null, "--signed", "goes with --k");
     }
 
     /** Reads an autoencoder; a file that stores another k, or is no TopK, is refused. */

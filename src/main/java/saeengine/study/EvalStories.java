@@ -15,6 +15,14 @@ import saeengine.material.HeldOut;
  * @param holdOut the share that training held out, of which alone the stories are read; null for all
  */
 public record EvalStories(List<Path> text, List<Path> facts, Double holdOut) {
+    public EvalStories {
+        Checks.heldOut(holdOut);
+        if (facts != null) {
+            Checks.require(text != null, "--facts", "goes with the --text that they are of");
+            Checks.require(facts.size() == text.size(), "--facts", "one file for each of --text");
+        }
+    }
+
     /** A reading of the stories. */
     StoryReader open(LanguageModel language) {
         StoryReader all = language.stories(text);

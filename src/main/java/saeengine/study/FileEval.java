@@ -26,8 +26,12 @@ public final class FileEval {
      * @param holdOut the share that training held out, of which alone the rows are read; null for all
      * @param limit most rows
      */
-    public record Config(
-            List<Path> saes, AskedTopK topK, Path activations, String tensor, Double holdOut, long limit) {}
+    public record Config(List<Path> saes, AskedTopK topK, Path activations, String tensor, Double holdOut, long limit) {
+        public Config {
+            Checks.rows(limit);
+            Checks.heldOut(holdOut);
+        }
+    }
 
     private FileEval() {}
 

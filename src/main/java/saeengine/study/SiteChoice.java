@@ -17,6 +17,11 @@ public record SiteChoice(Integer layer, String site, Integer context) {
     /** What the autoencoder's file and the model say. */
     public static final SiteChoice OF_FILE = new SiteChoice(null, null, null);
 
+    public SiteChoice {
+        Checks.require(layer == null || layer >= 0, "--layer " + layer, "at least 0");
+        Checks.require(layer == null || site == null, "--site " + site + " and --layer " + layer, "one place");
+    }
+
     /** The place that was chosen; empty where none was. */
     public Optional<NamedSite> named(boolean transcodes) {
         return NamedSite.asked(layer, site, transcodes);

@@ -28,7 +28,11 @@ public final class SyntheticEval {
      * @param limit rows
      * @param threads that make the rows
      */
-    public record Config(List<Path> saes, AskedTopK topK, String synthetic, long limit, int threads) {}
+    public record Config(List<Path> saes, AskedTopK topK, String synthetic, long limit, int threads) {
+        public Config {
+            Checks.rows(limit);
+        }
+    }
 
     private SyntheticEval() {}
 

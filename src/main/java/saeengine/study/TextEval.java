@@ -67,6 +67,11 @@ public final class TextEval {
             long limit,
             boolean suite,
             long seed) {
+        public Config {
+            Checks.rows(limit);
+            Checks.suite(suite, normalize);
+        }
+
         private Config of(String otherModel, EvalStories otherStories) {
             return new Config(saes, topK, otherModel, otherStories, place, normalize, special, limit, suite, seed);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import saeengine.activations.Normalize;
 import saeengine.data.tensors.StoredType;
 import saeengine.shard.ShardNumber;
+import saeengine.study.Checks;
 import saeengine.study.SiteChoice;
 
 /**
@@ -40,4 +41,44 @@ public record HarvestConfig(
         boolean overwrite) {
     /** The rows of the whole text. */
     public static final long ALL = Long.MAX_VALUE;
+
+    public HarvestConfig {
+        Checks.require(place.layer() != null || place.site() != null, "harvest", "needs --layer N or --site NAME");
+        Checks.rows(rows);
+        Checks.require(shardRows >= 1, "--shard-rows " + shardRows, "at least 1");
+        Checks.require(
+                !transcoder || normalize == Normalize.NONE,
+                "--normalize per-story with --transcoder",
+                "what it reads and what it writes would need a scale each");
+    }
+
+    /** The whole folder. */
+    public HarvestConfig(
+            String model,
+            List<Path> text,
+            SiteChoice place,
+            boolean transcoder,
+            Normalize normalize,
+            long rows,
+            long seed,
+            Path out,
+            StoredType dtype,
+            int shardRows,
+            boolean keepSpecial,
+            boolean overwrite) {
+        this(
+                model,
+                text,
+                place,
+                transcoder,
+                normalize,
+                rows,
+                seed,
+                out,
+                dtype,
+                shardRows,
+                keepSpecial,
+                null,
+                overwrite);
+    }
 }

@@ -3,6 +3,7 @@ package saeengine.study.latents;
 import java.nio.file.Path;
 import java.util.List;
 import saeengine.activations.Normalize;
+import saeengine.study.Checks;
 import saeengine.study.SiteChoice;
 
 /**
@@ -18,6 +19,10 @@ import saeengine.study.SiteChoice;
 public record LatentText(String model, List<Path> text, SiteChoice place, long rows, Normalize normalize, long seed) {
     /** No limit on rows. */
     public static final long ALL = Long.MAX_VALUE;
+
+    public LatentText {
+        Checks.rows(rows);
+    }
 
     LatentText of(List<Path> other) {
         return new LatentText(model, other, place, rows, normalize, seed);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import saeengine.material.FactFiles;
 import saeengine.study.AskedTopK;
+import saeengine.study.Checks;
 
 /**
  * What a page of latents is to show, and where it is written.
@@ -29,6 +30,18 @@ public record PageConfig(
         Path folder,
         Path neuronpedia,
         boolean overwrite) {
+    public PageConfig {
+        Checks.require(top >= 1, "--top " + top, "at least 1");
+        Checks.require(samples >= 0, "--samples " + samples, "at least 0");
+        Checks.require(
+                facts == null
+                        || text.text() == null
+                        || facts.size() == text.text().size(),
+                "--facts",
+                "one file for each of --text");
+        Checks.require(facts == null || text.text() != null, "--facts", "goes with the --text that they are of");
+    }
+
     /** The files of facts, one for each of the text; none where there are none. */
     List<Path> factFiles() {
         return facts != null ? facts : FactFiles.beside(text.text());
