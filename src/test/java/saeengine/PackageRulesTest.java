@@ -219,6 +219,21 @@ class PackageRulesTest {
                 .check(CLASSES);
     }
 
+    /** A library says what it has to say to whoever listens, and ends nobody's process. */
+    @Test
+    void onlyCommandsPrintAndExit() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("saeengine.cli..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .check(CLASSES);
+    }
+
     /** Static state would make two devices or two runs in one process influence each other. */
     @Test
     void staticFieldsAreFinal() {

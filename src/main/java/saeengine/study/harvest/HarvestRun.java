@@ -29,7 +29,10 @@ import saeengine.run.Meter;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
-/** Writes the rows of a model over a text into a folder: they are counted and what they take is held against the disk before any is made. */
+/**
+ * Writes the rows of a model over a text into a folder. Before the first is computed all of them are counted, and a disk that
+ * has not enough room for them is refused.
+ */
 public final class HarvestRun {
     private final HarvestConfig config;
     private final Device device;
