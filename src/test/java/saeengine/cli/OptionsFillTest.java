@@ -2,7 +2,6 @@ package saeengine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,10 +50,7 @@ class OptionsFillTest {
         Set<String> names = Stream.concat(settings.stream(), DeviceSettings.ALL.stream())
                 .map(Setting::name)
                 .collect(Collectors.toSet());
-        Set<String> ofSettings = new HashSet<>(options.keySet());
-        // Which part of a run this command line makes is no setting of the run.
-        ofSettings.remove("shard");
-        assertEquals(names, ofSettings);
+        assertEquals(names, options.keySet());
     }
 
     @Test
