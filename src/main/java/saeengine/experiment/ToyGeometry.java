@@ -34,29 +34,15 @@ public final class ToyGeometry {
         ToySchedule small = new ToySchedule(steps, 256, 1e-2, RateDecay.LINEAR, Math.max(1, steps / 100));
         ToyPlan.require(ToyPlan.model(new ToyShape(SPARSITIES, features, hidden), small.batch()), device);
         Meter progress = log.meter("step", "steps", 3L * steps);
-        Geometry.Sweep pairs =
-                Geometry.sweep(device, falling(0.02, POLYGONS), 5, 2, 0.9, schedule, seed, progress::at);
+        Geometry.Sweep pairs = Geometry.sweep(device, falling(0.02, POLYGONS), 5, 2, 0.9, schedule, seed, progress::at);
         GeometryCharts.polygons(out, pairs.probability(), pairs.w());
         Geometry.Sweep sweep = Geometry.sweep(
-                device,
-                falling(0.05, SPARSITIES),
-                features,
-                hidden,
-                1,
-                small,
-                seed,
-                step -> progress.at(steps + step));
+                device, falling(0.05, SPARSITIES), features, hidden, 1, small, seed, step -> progress.at(steps + step));
         GeometryCharts.dimensions(
                 out, features, hidden, sweep.probability(), sweep.dimensionsPerFeature(), sweep.dimensionalities());
         double[] importance = rising(0.1, 10, GRID);
         Geometry.Phases phases = Geometry.phases(
-                device,
-                falling(0.01, GRID),
-                importance,
-                TRIES,
-                small,
-                seed,
-                step -> progress.at(2L * steps + step));
+                device, falling(0.01, GRID), importance, TRIES, small, seed, step -> progress.at(2L * steps + step));
         GeometryCharts.phases(out, phases.probability(), phases.importance(), kinds(phases.phase()));
         progress.wipe();
         return new Result(sweep, phases);

@@ -230,7 +230,8 @@ class EngineTest {
         System.setErr(System.out);
         try {
             engine.train(config("silent"));
-            engine.evaluate(EvalConfig.of(folder.resolve("silent")).synthetic("64x16").rows(100));
+            engine.evaluate(
+                    EvalConfig.of(folder.resolve("silent")).synthetic("64x16").rows(100));
         } finally {
             System.setOut(out);
             System.setErr(err);

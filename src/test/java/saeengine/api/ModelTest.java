@@ -31,7 +31,10 @@ class ModelTest {
         Path byCommand = folder.resolve("harvested");
         Path byLibrary = folder.resolve("of-library");
         String common = "--device cpu --model bundled:story --text " + text + " --out ";
-        assertEquals(0, Cli.run(folder, List.of(), ("hidden " + common + hidden).split(" ")).exit());
+        assertEquals(
+                0,
+                Cli.run(folder, List.of(), ("hidden " + common + hidden).split(" "))
+                        .exit());
         assertEquals(
                 0,
                 Cli.run(folder, List.of(), ("harvest --layer 2 " + common + byCommand).split(" "))
