@@ -21,6 +21,14 @@ import java.util.stream.Stream;
 public final class Folders {
     private Folders() {}
 
+    /**
+     * Bytes that may still be written where a folder is. The file system itself is asked: {@code Files.getFileStore}
+     * looks for it in the list of mounts, which a container or a chroot need not have.
+     */
+    public static long freeBytes(Path folder) {
+        return folder.toFile().getUsableSpace();
+    }
+
     /** Removes a file, or a folder with all in it; nothing where there is none. Links are removed, not followed. */
     public static void delete(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {

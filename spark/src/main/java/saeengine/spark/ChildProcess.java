@@ -62,8 +62,8 @@ record ChildProcess(String engine, List<String> javaOptions) implements Serializ
             }
             int exit = process.waitFor();
             if (exit != 0) {
-                throw new IllegalStateException("sae-engine " + String.join(" ", words) + " ended with exit code " + exit
-                        + ":\n" + String.join("\n", last));
+                throw new IllegalStateException("sae-engine " + String.join(" ", words) + " ended with exit code "
+                        + exit + ":\n" + String.join("\n", last));
             }
         } catch (IOException e) {
             throw new IllegalStateException("sae-engine " + String.join(" ", words) + " could not be run: " + e, e);

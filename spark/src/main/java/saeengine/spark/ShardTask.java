@@ -22,10 +22,7 @@ record ShardTask(ShardedCommand command, String pass, ChildProcess child) implem
         ResourceInformation gpus = task.resourcesJMap().get(GPU);
         String gpu = gpus == null ? null : String.join(",", Arrays.asList(gpus.addresses()));
         long began = System.nanoTime();
-        child.run(
-                Path.of(SparkFiles.get(child.engine())),
-                command.shard(number, pass, task.cpus(), gpu != null),
-                gpu);
+        child.run(Path.of(SparkFiles.get(child.engine())), command.shard(number, pass, task.cpus(), gpu != null), gpu);
         double seconds = (System.nanoTime() - began) / 1e9;
         return new ShardRun(number, pass, SparkEnv.get().executorId(), gpu, task.attemptNumber(), seconds);
     }

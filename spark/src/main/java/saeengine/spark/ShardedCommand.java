@@ -16,14 +16,15 @@ record ShardedCommand(List<String> words, int shards) implements Serializable {
     ShardedCommand {
         words = new ArrayList<>(words);
         if (words.isEmpty() || !COMMANDS.contains(words.get(0))) {
-            throw new IllegalArgumentException("expected one of the commands " + String.join(", ", COMMANDS) + ", found "
-                    + (words.isEmpty() ? "none" : "'" + words.get(0) + "'"));
+            throw new IllegalArgumentException("expected one of the commands " + String.join(", ", COMMANDS)
+                    + ", found " + (words.isEmpty() ? "none" : "'" + words.get(0) + "'"));
         }
         if (shards < 1) {
             throw new IllegalArgumentException("--shards " + shards + ": at least 1");
         }
         if (value(words, "--shard") != null || value(words, "--pass") != null) {
-            throw new IllegalArgumentException("--shard and --pass: are given to each task; --shards N says how many there are");
+            throw new IllegalArgumentException(
+                    "--shard and --pass: are given to each task; --shards N says how many there are");
         }
         if (value(words, "--out") == null) {
             throw new IllegalArgumentException("--out: is missing; name it, on a file system that all executors share");

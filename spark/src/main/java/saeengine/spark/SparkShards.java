@@ -49,7 +49,8 @@ public final class SparkShards {
             System.exit(2);
             return;
         }
-        try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setIfMissing("spark.app.name", run.name()))) {
+        try (JavaSparkContext spark =
+                new JavaSparkContext(new SparkConf().setIfMissing("spark.app.name", run.name()))) {
             run.run(spark);
         }
     }

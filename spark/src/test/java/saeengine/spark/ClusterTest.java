@@ -47,17 +47,21 @@ class ClusterTest {
                  "attention_types": [[["global", "local"], 1], [["global"], 1]], "eos_token_id": 259}
                 """).toString();
         Path text = folder.resolve("stories.txt");
-        Files.writeString(text, stories(3000));
+        Files.writeString(text, stories(1200));
         String model = " --device cpu --threads 1 --model random:" + config + " --text " + text;
         commands = Map.of(
                 "train",
-                words("train --recipe topk --features 64,96,128,192 --k 4,8 --steps 150 --batch 128 --buffer 4000"
-                        + " --eval-rows 1000 --loss-recovered-tokens 500 --log-every 20" + model, "run"),
+                words(
+                        "train --recipe topk --features 64,96,128,192 --k 4,8 --steps 100 --batch 128 --buffer 4000"
+                                + " --eval-rows 1000 --loss-recovered-tokens 500 --log-every 20" + model,
+                        "run"),
                 "harvest",
-                words("harvest --layer 2 --shard-rows 6000" + model, "rows"),
+                words("harvest --layer 2 --shard-rows 4000" + model, "rows"),
                 "eval",
-                words("eval --rows 60000 --sae " + folder.resolve("sae/F64-k4") + "," + folder.resolve("sae/F128-k8")
-                        + model, "eval.json"));
+                words(
+                        "eval --rows 20000 --sae " + folder.resolve("sae/F64-k4") + "," + folder.resolve("sae/F128-k8")
+                                + model,
+                        "eval.json"));
         alone = new java.util.TreeMap<>();
         for (String command : List.of("train", "harvest", "eval")) {
             Engine.run(folder, commands.get(command));
@@ -160,7 +164,8 @@ class ClusterTest {
                 requireSame(command);
             }
         }
-        assertEquals(List.of(), LocalCluster.shards().stream().filter(this::isOurs).toList());
+        assertEquals(
+                List.of(), LocalCluster.shards().stream().filter(this::isOurs).toList());
     }
 
     private boolean isOurs(ProcessHandle shard) {
@@ -183,7 +188,8 @@ class ClusterTest {
 
     private boolean anAttemptHasBegun() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            for (Path shards : all.filter(each -> each.toString().endsWith(".shards")).toList()) {
+            for (Path shards :
+                    all.filter(each -> each.toString().endsWith(".shards")).toList()) {
                 try (Stream<Path> attempts = Files.list(shards)) {
                     if (attempts.anyMatch(each -> each.getFileName().toString().startsWith("."))) {
                         return true;
@@ -224,7 +230,9 @@ class ClusterTest {
                 .set("spark.task.resource.gpu.amount", "1");
         try (LocalCluster cluster = LocalCluster.start(1, conf)) {
             List<ShardRun> runs = shards("harvest", 2).run(cluster.spark);
-            assertTrue(runs.stream().allMatch(run -> Set.of("5", "7").contains(String.valueOf(run.gpu()))), runs.toString());
+            assertTrue(
+                    runs.stream().allMatch(run -> Set.of("5", "7").contains(String.valueOf(run.gpu()))),
+                    runs.toString());
             requireSame("harvest");
         }
     }

@@ -22,7 +22,8 @@ class ShardedCommandTest {
     @Test
     void evalOfATextHasTwoPasses() {
         assertEquals(
-                List.of("rows", "losses"), new ShardedCommand(List.of("eval", "--text", "t", "--out=e.json"), 2).passes());
+                List.of("rows", "losses"),
+                new ShardedCommand(List.of("eval", "--text", "t", "--out=e.json"), 2).passes());
         ShardedCommand ofRows = new ShardedCommand(List.of("eval", "--activations=r", "--out=e.json"), 2);
         assertEquals(List.of(""), ofRows.passes());
         assertEquals("e.json", ofRows.out());
@@ -31,8 +32,8 @@ class ShardedCommandTest {
     /** What was typed wins; a GPU that Spark gave is used. */
     @Test
     void threadsAndDeviceAreSparks() {
-        ShardedCommand typed = new ShardedCommand(
-                List.of("harvest", "--threads", "1", "--device", "cpu", "--out", "rows"), 1);
+        ShardedCommand typed =
+                new ShardedCommand(List.of("harvest", "--threads", "1", "--device", "cpu", "--out", "rows"), 1);
         assertEquals(
                 List.of("harvest", "--threads", "1", "--device", "cpu", "--out", "rows", "--shard", "1/1"),
                 typed.shard(1, "", 8, true));
@@ -50,7 +51,8 @@ class ShardedCommandTest {
         refuses("--shards 0", List.of("train", "--out", "a"), 0);
         refuses("--shard and --pass", List.of("train", "--shard", "1/2", "--out", "a"), 2);
         IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> SparkShards.parse("--engine", "/no/such.jar", "train", "--out", "a"));
+                IllegalArgumentException.class,
+                () -> SparkShards.parse("--engine", "/no/such.jar", "train", "--out", "a"));
         assertTrue(e.getMessage().contains("/no/such.jar"), e.getMessage());
         e = assertThrows(IllegalArgumentException.class, () -> SparkShards.parse("--shards", "two", "train"));
         assertTrue(e.getMessage().contains("--shards two"), e.getMessage());

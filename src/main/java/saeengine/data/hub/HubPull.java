@@ -187,7 +187,7 @@ public final class HubPull {
                     "nothing to fetch: " + (files == 1 ? "the file is" : "all " + files + " are") + " in the cache");
             return;
         }
-        long free = Files.getFileStore(blobs).getUsableSpace();
+        long free = Folders.freeBytes(blobs);
         listener.say("to fetch: " + text(bytes) + " in " + missing + (missing == 1 ? " file" : " files")
                 + (begun > 0 ? ", going on after " + text(begun) : "") + "; free on the disk of " + cache.path() + ": "
                 + text(free));

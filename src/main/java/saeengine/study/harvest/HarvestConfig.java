@@ -51,4 +51,34 @@ public record HarvestConfig(
                 "--normalize per-story with --transcoder",
                 "what it reads and what it writes would need a scale each");
     }
+
+    /** The whole folder. */
+    public HarvestConfig(
+            String model,
+            List<Path> text,
+            SiteChoice place,
+            boolean transcoder,
+            Normalize normalize,
+            long rows,
+            long seed,
+            Path out,
+            StoredType dtype,
+            int shardRows,
+            boolean keepSpecial,
+            boolean overwrite) {
+        this(
+                model,
+                text,
+                place,
+                transcoder,
+                normalize,
+                rows,
+                seed,
+                out,
+                dtype,
+                shardRows,
+                keepSpecial,
+                null,
+                overwrite);
+    }
 }

@@ -1,9 +1,6 @@
 package saeengine.study.harvest;
 
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +13,7 @@ import saeengine.cache.CacheManifest;
 import saeengine.cache.CachePart;
 import saeengine.cache.CacheWriter;
 import saeengine.data.DataException;
+import saeengine.data.Folders;
 import saeengine.data.text.StoryReader;
 import saeengine.data.tokenizer.part.Frame;
 import saeengine.material.Loading;
@@ -99,7 +97,7 @@ public final class HarvestRun {
     /** A shard's files of the folder, and what they are of. */
     private void part(CacheManifest whole, LanguageModel language, Harvest.Form form) {
         long rows = CachePart.rows(whole, config.shard());
-        requireRoom(config.out(), whole.bytes(rows), free(config.out()));
+        requireRoom(config.out(), whole.bytes(rows), Folders.freeBytes(config.out()));
         log.say("shard %s: %,d of %,d rows, %,d bytes", config.shard(), rows, whole.rows(), whole.bytes(rows));
         try (Harvest harvest = new Harvest(device, language.model(), language.stories(config.text()), form)) {
             Meter progress = log.meter("rows", "rows", rows);
@@ -194,7 +192,7 @@ public final class HarvestRun {
     /** Says what will be written, and refuses where the disk has not enough. */
     private void requireRoom(CacheManifest manifest, boolean[] kept) {
         long missing = manifest.bytesMissing(kept);
-        long free = free(config.out());
+        long free = Folders.freeBytes(config.out());
         log.say(
                 "size: %,d rows in %,d files, %,d bytes; %,d bytes to write, %,d free on the disk",
                 manifest.rows(), manifest.shardCount(), manifest.bytesMissing(new boolean[kept.length]), missing, free);
@@ -211,14 +209,6 @@ public final class HarvestRun {
                     out,
                     missing,
                     free));
-        }
-    }
-
-    private static long free(Path folder) {
-        try {
-            return Files.getFileStore(folder).getUsableSpace();
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + ": its disk cannot be asked for its free bytes", e);
         }
     }
 }
