@@ -85,6 +85,7 @@ class PackageRulesTest {
                             "tensor",
                             "autograd",
                             "cpu",
+                            "op",
                             "nn",
                             "sae",
                             "data",
