@@ -17,7 +17,8 @@ final class KernelEdges {
 
     /** Fewer, which still show what is wrong with any kernel. */
     static List<EdgeCase> small() {
-        return Stream.concat(EdgeCatalogue.small().stream(), ActiveEdgeCases.small().stream())
+        return Stream.of(EdgeCatalogue.small(), AttentionEdges.small(), ActiveEdgeCases.small())
+                .flatMap(List::stream)
                 .toList();
     }
 }
