@@ -112,7 +112,6 @@ class PackageRulesTest {
                             "tensor",
                             "autograd",
                             "cuda",
-                            "op",
                             "nn",
                             "sae",
                             "data",

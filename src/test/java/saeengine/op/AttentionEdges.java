@@ -17,14 +17,14 @@ final class AttentionEdges {
     private AttentionEdges() {}
 
     static List<EdgeCase> cases() {
-        return Stream.concat(
-                        IntStream.of(16, 30, 64, 70, 96).mapToObj(width -> edge(width, STARTS)), small().stream())
+        return Stream.concat(IntStream.of(16, 30, 64, 70, 96).mapToObj(width -> edge(width, STARTS)), small().stream())
                 .toList();
     }
 
     /** More sequences than a warp looks at together, one of them of two tiles of queries. */
     static List<EdgeCase> small() {
-        return List.of(edge(16, IntStream.range(0, 41).map(i -> i < 37 ? i : i + 100).toArray()));
+        return List.of(
+                edge(16, IntStream.range(0, 41).map(i -> i < 37 ? i : i + 100).toArray()));
     }
 
     private static EdgeCase edge(int width, int[] starts) {
