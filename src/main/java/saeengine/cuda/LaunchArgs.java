@@ -9,23 +9,24 @@ import java.nio.ByteBuffer;
  * bytes; a launch writes values only and makes no object. The driver has read them when the launch call returns.
  */
 final class LaunchArgs {
-    private static final int MOST = 32;
+    private static final int MOST = 40;
     private static final int PLACE = 8;
     private static final int POINTER = 0;
     private static final int INTEGER = 1;
     private static final int REAL = 2;
-    private static final int KIND_BITS = 2;
-    private static final int KIND = (1 << KIND_BITS) - 1;
     private static final long LOW = 0xffffffffL;
 
     /** Bytes that {@code memory} needs. */
     static final int BYTES = 2 * MOST * PLACE;
 
     /** The most words that {@link #save} writes. */
-    static final int WORDS = 2 + MOST;
+    static final int WORDS = 3 + MOST;
 
     private final CudaDriver.HostMemory memory;
-    private long kinds;
+    /** Which arguments are pointers, and which of the others are real numbers: a bit each. */
+    private long pointers;
+
+    private long reals;
     private int count;
 
     LaunchArgs(CudaDriver.HostMemory memory) {
@@ -42,7 +43,8 @@ final class LaunchArgs {
 
     LaunchArgs clear() {
         count = 0;
-        kinds = 0;
+        pointers = 0;
+        reals = 0;
         return this;
     }
 
@@ -65,7 +67,8 @@ final class LaunchArgs {
         if (count == MOST) {
             throw new IllegalArgumentException("a launch has at most " + MOST + " arguments");
         }
-        kinds |= (long) kind << KIND_BITS * count;
+        pointers |= kind == POINTER ? 1L << count : 0;
+        reals |= kind == REAL ? 1L << count : 0;
         return place(count++);
     }
 
@@ -74,33 +77,38 @@ final class LaunchArgs {
     }
 
     private int kind(int i) {
-        return (int) (kinds >>> KIND_BITS * i) & KIND;
+        if ((pointers >>> i & 1) == 1) {
+            return POINTER;
+        }
+        return (reals >>> i & 1) == 1 ? REAL : INTEGER;
     }
 
     /** Writes the arguments as numbers, equal ones for equal arguments; returns the index behind them. */
     int save(long[] words, int at) {
         words[at] = count;
-        words[at + 1] = kinds;
+        words[at + 1] = pointers;
+        words[at + 2] = reals;
         for (int i = 0; i < count; i++) {
             ByteBuffer bytes = memory.bytes();
-            words[at + 2 + i] = kind(i) == POINTER ? bytes.getLong(place(i)) : bytes.getInt(place(i)) & LOW;
+            words[at + 3 + i] = kind(i) == POINTER ? bytes.getLong(place(i)) : bytes.getInt(place(i)) & LOW;
         }
-        return at + 2 + count;
+        return at + 3 + count;
     }
 
     /** Takes over the arguments that {@link #save} wrote; returns the index behind them. */
     int restore(long[] words, int at) {
         count = (int) words[at];
-        kinds = words[at + 1];
+        pointers = words[at + 1];
+        reals = words[at + 2];
         for (int i = 0; i < count; i++) {
-            long word = words[at + 2 + i];
+            long word = words[at + 3 + i];
             if (kind(i) == POINTER) {
                 memory.bytes().putLong(place(i), word);
             } else {
                 memory.bytes().putInt(place(i), (int) word);
             }
         }
-        return at + 2 + count;
+        return at + 3 + count;
     }
 
     /** The arguments as a message shows them. */
