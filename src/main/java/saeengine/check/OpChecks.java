@@ -52,7 +52,8 @@ public final class OpChecks {
         return deviations;
     }
 
-    private static double[][] differences(OpCase op, float[][] inputs, float[] weights) {
+    /** The gradients of the inputs by differences of the reference. */
+    static double[][] differences(OpCase op, float[][] inputs, float[] weights) {
         double[][] differences = new double[inputs.length][];
         for (int i = 0; i < inputs.length; i++) {
             differences[i] = new double[inputs[i].length];
@@ -106,7 +107,7 @@ public final class OpChecks {
         }
     }
 
-    private static double[][] doubles(float[][] inputs) {
+    static double[][] doubles(float[][] inputs) {
         double[][] out = new double[inputs.length][];
         for (int i = 0; i < inputs.length; i++) {
             out[i] = RelativeError.doubles(inputs[i]);

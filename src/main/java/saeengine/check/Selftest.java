@@ -5,26 +5,47 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 
 /**
  * Whether a device computes what it has to: each op beside float64, each op and edge case and whole trainings beside an
- * oracle device, everything a second time for the same bits.
+ * oracle device, everything a second time for the same bits; coarse products by the bounds of their rounding, selections
+ * over many tiles, fused steps beside composed ones, a long training beside the oracle's.
+ *
+ * <p>A GPU that rounds operands where that is allowed does so where a part is about it, and in trainings as users run
+ * them; the parts whose bounds are float32's keep it from it.
  */
 public final class Selftest {
+    /** A long training has so many times the steps of a short one. */
+    private static final int LONGER = 5;
+
     private final Device device;
+    private final Device exact;
     private final Device oracle;
     private final Plan plan;
     private final Watcher watcher;
     private final List<OpCase> ops;
     private final List<EdgeCase> edges;
+    private final List<EdgeCase> tiles;
+    private final List<CoarseProducts.Case> products;
+    private final List<OpCase> withProducts;
+    private final List<FusedCheck.Case> fused;
+
+    /** How large the parts are that are about size. */
+    public enum Size {
+        /** What a training has; for GPUs. */
+        REAL,
+        /** Several tiles and blocks, in seconds on a processor. */
+        SMALL
+    }
 
     /**
      * How much is run.
      *
      * @param only a part of the names of cases and recipes; empty for all
-     * @param steps of each training
+     * @param steps of each short training
      */
-    public record Plan(String only, int steps) {
+    public record Plan(String only, int steps, Size size) {
         boolean takes(Object one) {
             return one.toString().contains(only);
         }
@@ -33,12 +54,23 @@ public final class Selftest {
     /** @param oracle what the device is compared with, the CPU */
     public Selftest(Device device, Device oracle, Plan plan, Watcher watcher) {
         this.device = device;
+        this.exact = ExactProducts.of(device);
         this.oracle = oracle;
         this.plan = plan;
         this.watcher = watcher;
-        this.ops = OpCatalogue.cases().stream().filter(plan::takes).toList();
-        this.edges = EdgeCatalogue.cases().stream().filter(plan::takes).toList();
-        if (ops.isEmpty() && edges.isEmpty() && recipes().isEmpty()) {
+        this.ops = taken(OpCatalogue.cases());
+        this.edges = taken(EdgeCatalogue.cases());
+        this.tiles = taken(TileEdges.cases(plan.size()));
+        this.products = taken(CoarseProducts.cases(plan.size()));
+        this.withProducts = CoarseOps.using(oracle, ops);
+        this.fused = taken(FusedCheck.cases(plan.size()));
+        if (ops.isEmpty()
+                && edges.isEmpty()
+                && tiles.isEmpty()
+                && products.isEmpty()
+                && fused.isEmpty()
+                && recipes().isEmpty()
+                && curves().isEmpty()) {
             throw new IllegalArgumentException(
                     "--only " + plan.only() + ": no case has this in its name; try relu, topk or attention");
         }
@@ -47,13 +79,46 @@ public final class Selftest {
     /** The parts, in order; each runs when it is asked for. */
     public List<Supplier<Section>> parts() {
         return List.of(
-                () -> Sweep.over("values", ops, op -> List.of(OpChecks.ofValues(device, op)), watcher),
-                () -> Sweep.over("gradients", ops, op -> OpChecks.ofGradients(device, op), watcher),
+                () -> Sweep.over("values", ops, op -> List.of(OpChecks.ofValues(exact, op)), watcher),
+                () -> Sweep.over("gradients", ops, op -> OpChecks.ofGradients(exact, op), watcher),
                 () -> Sweep.over("as the CPU", ops, this::asTheOracle, watcher),
                 () -> Sweep.over("edges", edges, this::edge, watcher),
                 () -> Sweep.over("same bits", ops, this::sameBits, watcher),
                 () -> Sweep.over("memory", ops, this::memory, watcher),
-                () -> Sweep.over("training", recipes(), this::training, watcher));
+                () -> Sweep.over("training", recipes(), this::training, watcher),
+                this::coarse,
+                () -> Sweep.over("tiles", tiles, this::edge, watcher),
+                () -> Sweep.over("fused", fused, one -> FusedCheck.check(device, one), watcher),
+                () -> Sweep.over("curve", curves(), this::curve, watcher));
+    }
+
+    private Section coarse() {
+        List<Object> cases = new ArrayList<>(products);
+        cases.addAll(withProducts);
+        Section section = Sweep.over(
+                "tf32",
+                cases,
+                one -> one instanceof OpCase op
+                        ? CoarseOps.check(device, op)
+                        : CoarseProducts.check(device, (CoarseProducts.Case) one),
+                watcher);
+        return device.roundsOperands(Products.COARSE)
+                ? section
+                : section.noted("this device's products are exact and are held to float32's bound");
+    }
+
+    private <T> List<T> taken(List<T> all) {
+        return all.stream().filter(plan::takes).toList();
+    }
+
+    private List<String> curves() {
+        return CurveCheck.RECIPES.stream()
+                .filter(recipe -> plan.takes(CurveCheck.name(recipe)))
+                .toList();
+    }
+
+    private List<Deviation> curve(String recipe) {
+        return CurveCheck.check(device, oracle, recipe, LONGER * plan.steps(), plan.size());
     }
 
     private List<String> recipes() {
@@ -61,27 +126,27 @@ public final class Selftest {
     }
 
     private List<Deviation> asTheOracle(OpCase op) {
-        return deviations(results(oracle, op), results(device, op), op.name());
+        return deviations(results(oracle, op), results(exact, op), op.name());
     }
 
     private List<Deviation> edge(EdgeCase edge) {
-        List<float[]> got = edge.run().apply(device);
-        SameBits.require(got, edge.run().apply(device), edge.name());
+        List<float[]> got = edge.run().apply(exact);
+        SameBits.require(got, edge.run().apply(exact), edge.name());
         return deviations(edge.run().apply(oracle), got, edge.name());
     }
 
     private List<Deviation> sameBits(OpCase op) {
-        SameBits.require(results(device, op), results(device, op), op.name());
+        SameBits.require(results(exact, op), results(exact, op), op.name());
         return List.of();
     }
 
     private List<Deviation> memory(OpCase op) {
-        OpChecks.memory(device, op);
+        OpChecks.memory(exact, op);
         return List.of();
     }
 
     private List<Deviation> training(String recipe) {
-        return TrainingCheck.of(device, oracle, recipe, plan.steps());
+        return TrainingCheck.of(exact, oracle, recipe, plan.steps());
     }
 
     private static List<float[]> results(Device device, OpCase op) {

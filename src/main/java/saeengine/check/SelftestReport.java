@@ -65,6 +65,10 @@ public final class SelftestReport {
         json.addProperty("name", section.name());
         json.addProperty("passed", section.passed());
         json.addProperty("cases", section.cases());
+        json.addProperty("seconds", Math.round(section.seconds() * 100) / 100.0);
+        if (!section.note().isEmpty()) {
+            json.addProperty("note", section.note());
+        }
         JsonArray failures = new JsonArray();
         section.failures().forEach(failures::add);
         json.add("failures", failures);

@@ -14,6 +14,7 @@ final class Sweep {
     static <T> Section over(String name, List<T> cases, Function<T, List<Deviation>> check, Watcher watcher) {
         Map<String, Deviation> worst = new LinkedHashMap<>();
         List<String> failures = new ArrayList<>();
+        long start = System.nanoTime();
         for (int i = 0; i < cases.size(); i++) {
             watcher.at(name, i, cases.size());
             T one = cases.get(i);
@@ -30,6 +31,6 @@ final class Sweep {
                 failures.add((one + ": " + e).replaceAll("\\s*\\R\\s*", " "));
             }
         }
-        return new Section(name, cases.size(), worst, failures);
+        return new Section(name, cases.size(), worst, failures, "", (System.nanoTime() - start) * 1e-9);
     }
 }

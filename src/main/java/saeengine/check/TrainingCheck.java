@@ -7,6 +7,8 @@ import saeengine.recipe.Recipes;
 import saeengine.sae.Sae;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
+import saeengine.tensor.Tensor;
+import saeengine.train.Adam;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
 import saeengine.train.ResampleSchedule;
@@ -25,18 +27,23 @@ final class TrainingCheck {
 
     private static final double LOSSES = 1e-4;
     private static final double WEIGHTS = 1e-3;
-    private static final int DIMS = 24;
-    private static final int FEATURES = 64;
-    private static final int ROWS = 32;
-    private static final int K = 8;
-    private static final int DEAD_AFTER = 320;
     private static final double RATE = 2e-3;
     private static final double PENALTY = 0.1;
     private static final long SEED = 7;
 
     private TrainingCheck() {}
 
-    private record Outcome(float[] losses, List<float[]> weights) {
+    /**
+     * What is trained.
+     *
+     * @param deadAfter tokens without firing after which a latent is dead
+     */
+    record Setup(int dims, int features, int rows, int k, int deadAfter) {
+        static final Setup TINY = new Setup(24, 64, 32, 8, 320);
+    }
+
+    /** What became of a training. */
+    record Outcome(float[] losses, List<float[]> weights) {
         List<float[]> all() {
             List<float[]> all = new ArrayList<>(weights);
             all.add(losses);
@@ -46,9 +53,9 @@ final class TrainingCheck {
 
     /** How far a recipe's losses and weights are from the oracle's; fails where a second run has other bits. */
     static List<Deviation> of(Device device, Device oracle, String recipe, int steps) {
-        Outcome expected = train(new ForwardingDevice(oracle), recipe, steps);
-        Outcome got = train(device, recipe, steps);
-        SameBits.require(got.all(), train(device, recipe, steps).all(), recipe + ", " + steps + " steps");
+        Outcome expected = train(new ForwardingDevice(oracle), recipe, steps, Setup.TINY);
+        Outcome got = train(device, recipe, steps, Setup.TINY);
+        SameBits.require(got.all(), train(device, recipe, steps, Setup.TINY).all(), recipe + ", " + steps + " steps");
         List<Deviation> deviations = new ArrayList<>();
         deviations.add(losses(expected.losses(), got.losses(), recipe));
         for (int i = 0; i < expected.weights().size(); i++) {
@@ -69,17 +76,16 @@ final class TrainingCheck {
         return worst;
     }
 
-    private static Outcome train(Device device, String name, int steps) {
+    static Outcome train(Device device, String name, int steps, Setup setup) {
         Recipe recipe = Recipes.named(name);
-        Sae sae = new Sae(device, recipe.shape(DIMS, FEATURES, K, false));
+        Sae sae = new Sae(device, recipe.shape(setup.dims(), setup.features(), setup.k(), false));
         recipe.init().draw(sae, SEED);
-        Member member = new Member(device, name, sae, settings(recipe, DEAD_AFTER));
+        Member member = new Member(device, name, sae, settings(recipe, setup.deadAfter()));
         float[] losses = new float[steps];
         for (int step = 0; step < steps; step++) {
             try (Tape batch = Tape.inference(device)) {
-                losses[step] = member.step(device, batch.of(rows(step), ROWS, DIMS), step, false)
-                        .loss()
-                        .get();
+                Tensor x = batch.of(rows(step, setup), setup.rows(), setup.dims());
+                losses[step] = member.step(device, x, step, false).loss().get();
             }
         }
         List<float[]> weights = new ArrayList<>();
@@ -89,10 +95,14 @@ final class TrainingCheck {
 
     /** @param deadAfter tokens without firing after which a latent is dead */
     static Member.Settings settings(Recipe recipe, long deadAfter) {
+        return settings(recipe, recipe.adam(), RATE, deadAfter);
+    }
+
+    static Member.Settings settings(Recipe recipe, Adam.Constants adam, double rate, long deadAfter) {
         return new Member.Settings(
                 recipe,
-                recipe.adam(),
-                new Schedule(Schedule.Shape.STEP, RATE, RATE, 1, 1, 0, 0),
+                adam,
+                new Schedule(Schedule.Shape.STEP, rate, rate, 1, 1, 0, 0),
                 recipe.clip(),
                 PENALTY,
                 0,
@@ -105,11 +115,11 @@ final class TrainingCheck {
     }
 
     /** A batch of rows with a mean, whose neighbouring dims go together. */
-    private static float[] rows(int step) {
+    private static float[] rows(int step, Setup setup) {
         RandomStream random = new RandomStream(SEED, 100 + step);
-        float[] rows = new float[ROWS * DIMS];
+        float[] rows = new float[setup.rows() * setup.dims()];
         for (int i = 0; i < rows.length; i++) {
-            float before = i % DIMS == 0 ? 0.5f : rows[i - 1];
+            float before = i % setup.dims() == 0 ? 0.5f : rows[i - 1];
             rows[i] = 0.6f * before + random.nextGaussian();
         }
         return rows;

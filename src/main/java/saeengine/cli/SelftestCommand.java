@@ -32,7 +32,9 @@ import saeengine.tensor.Device;
         description = {
             "Checks that a GPU computes right: every op against float64 and against the CPU, its gradients against"
                     + " differences, sizes around warps and blocks, NaN and ties, memory, the same bits twice, and two"
-                    + " small trainings beside the CPU's. Then times the main kernels and products.",
+                    + " small trainings beside the CPU's; then, as trainings run, tf32 products by the bounds of their"
+                    + " rounding, selections over many tiles, fused steps beside composed ones at 4096 x 768 x 16384, and"
+                    + " the loss of longer trainings beside the CPU's. Then times the main kernels and products.",
             "With --gemm own it checks the engine's own products instead of cuBLAS.",
             "Here --device auto needs a GPU, and ends with exit code 3 where 'doctor' finds none; --device cpu checks"
                     + " the CPU device. Exit code 0 where everything passed, else 1."
@@ -41,6 +43,9 @@ import saeengine.tensor.Device;
 final class SelftestCommand implements Callable<Integer>, WithExamples {
     /** Failures of a part that are printed; the report has all of them. */
     private static final int PRINTED = 5;
+
+    /** Bytes of a GPU's memory that parts of real size take at most. */
+    private static final long REAL_NEEDS = 8L << 30;
 
     @Option(
             names = "--report",
@@ -66,8 +71,17 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             order = HelpGroup.MEASURING,
             paramLabel = "N",
             defaultValue = "200",
-            description = "Steps of each training. Default: ${DEFAULT-VALUE}.")
+            description = "Steps of each short training; long ones take five times as many. Default: ${DEFAULT-VALUE}.")
     private int steps;
+
+    @Option(
+            names = "--size",
+            order = HelpGroup.MEASURING,
+            paramLabel = "NAME",
+            description =
+                    "How large the parts tf32, tiles, fused and curve are: real, which takes 8 GB of a GPU's memory"
+                            + " and, besides, a minute, or small. Default: real on a GPU that has that free, else small.")
+    private Selftest.Size size;
 
     @Option(names = "--no-timing", order = HelpGroup.MEASURING, description = "Do not time kernels and products.")
     private boolean noTiming;
@@ -103,9 +117,10 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
         }
         OptionSpec precision = spec.findOption("--precision");
         if (precision.getValue() == Precision.TF32) {
-            throw new IllegalArgumentException("--precision tf32: the self-test's bounds are for fp32; leave it out");
+            throw new IllegalArgumentException(
+                    "--precision tf32: most bounds of the self-test are for fp32, and it looks"
+                            + " at tf32 in a part of its own; leave the option out");
         }
-        precision.setValue(Precision.FP32);
         if (report == null) {
             report = output.free(Path.of("selftest.json"));
         }
@@ -118,7 +133,8 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
         List<Section> sections = new ArrayList<>();
         try (Device oracle = new CpuDevice(1)) {
             PartProgress progress = new PartProgress();
-            Selftest test = new Selftest(device, oracle, new Selftest.Plan(only, steps), progress);
+            Selftest.Plan plan = new Selftest.Plan(only, steps, size == null ? sizeOf(device) : size);
+            Selftest test = new Selftest(device, oracle, plan, progress);
             for (Supplier<Section> part : test.parts()) {
                 Section section = part.get();
                 progress.clear();
@@ -138,6 +154,10 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
         System.out.println(
                 failed.isEmpty() ? "the self-test passed" : "the self-test FAILED: " + String.join(", ", failed));
         return failed.isEmpty() ? 0 : 1;
+    }
+
+    private static Selftest.Size sizeOf(Device device) {
+        return device.freeBytes().orElse(0) >= REAL_NEEDS ? Selftest.Size.REAL : Selftest.Size.SMALL;
     }
 
     private static List<String> lines(List<Finding> doctor) {

@@ -82,8 +82,12 @@ public final class ActiveTopK {
         return set;
     }
 
-    /** Tile by tile of the pre-activations, each read while it is in the second-level cache. */
-    static Sparse merged(Tape t, Tensor x, Tensor w, Tensor b, int k, int cols) {
+    /**
+     * Tile by tile of the pre-activations, each read while it is in the second-level cache.
+     *
+     * @param cols features of a tile; the last may be narrower
+     */
+    public static Sparse merged(Tape t, Tensor x, Tensor w, Tensor b, int k, int cols) {
         int rows = x.rows();
         int features = w.rows();
         Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);

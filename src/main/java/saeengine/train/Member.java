@@ -29,6 +29,7 @@ public final class Member {
     private final DeadCounter fired;
     private final Trainee trainee;
     private final Step way;
+    private final Step composed;
 
     /**
      * How this member trains.
@@ -87,14 +88,12 @@ public final class Member {
         this.adam = new Adam(device, sae.parameters(), settings.adam());
         this.fired = new DeadCounter(sae.features(), settings.recipe().dead().fires());
         this.trainee = new Trainee(sae, settings, adam, fired);
-        this.way = way(device, trainee, whitening);
+        ComposedStep ofOps = new ComposedStep(trainee);
+        this.composed = ofOps;
+        this.way = whitening == null ? way(device, trainee, ofOps) : new WhitenedStep(trainee, whitening.unit());
     }
 
-    private static Step way(Device device, Trainee trainee, Whitening whitening) {
-        if (whitening != null) {
-            return new WhitenedStep(trainee, whitening.unit());
-        }
-        ComposedStep composed = new ComposedStep(trainee);
+    private static Step way(Device device, Trainee trainee, ComposedStep composed) {
         Sae.Shape shape = trainee.sae().shape();
         return fusedPlan(device, trainee.recipe(), shape.tied(), shape.dims() == shape.outputs())
                 .<Step>map(plan -> new FusedStep(trainee, plan, composed::takePrepared))
@@ -127,6 +126,18 @@ public final class Member {
     public StepResult step(Device device, Tensor x, long step, boolean wantStats) {
         try (Tape tape = Tape.inference(device)) {
             return step(device, input(tape, x), target(tape, x), step, wantStats);
+        }
+    }
+
+    /** The same as {@link #step} as one tape of ops, whatever other way there is: what that one is held to. */
+    public StepResult composedStep(Device device, Tensor x, long step) {
+        if (whitening != null) {
+            throw new IllegalStateException("a step on whitened rows is composed already");
+        }
+        try (Tape tape = Tape.inference(device)) {
+            Tensor input = input(tape, x);
+            Tensor target = target(tape, x);
+            return withProducts(device, () -> composed.take(device, input, target, step, false));
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import saeengine.cpu.CpuDevice;
 import saeengine.tensor.Device;
+import saeengine.tensor.Gemm;
+import saeengine.tensor.Tensor;
 import saeengine.testing.ChangedDevice;
 import saeengine.testing.WrongKernel;
 
@@ -23,7 +25,8 @@ class SelftestTest {
         Map<String, Section> sections = new TreeMap<>();
         try (Device device = change.apply(CpuDevice.checked(2));
                 Device oracle = new CpuDevice(1)) {
-            Selftest test = new Selftest(device, oracle, new Selftest.Plan(only, STEPS), (part, done, all) -> {});
+            Selftest test = new Selftest(
+                    device, oracle, new Selftest.Plan(only, STEPS, Selftest.Size.SMALL), (part, done, all) -> {});
             test.parts().forEach(part -> {
                 Section section = part.get();
                 sections.put(section.name(), section);
@@ -47,6 +50,13 @@ class SelftestTest {
         assertEquals(OpCatalogue.cases().size(), sections.get("values").worst().size());
         assertEquals(EdgeCatalogue.cases().size(), sections.get("edges").cases());
         assertEquals(2, sections.get("training").cases());
+        assertEquals(65, sections.get("tf32").cases());
+        assertTrue(sections.get("tf32")
+                .text()
+                .endsWith("; this device's products are exact and are held to float32's bound"));
+        assertEquals(16, sections.get("tiles").cases());
+        assertEquals(4, sections.get("fused").cases());
+        assertEquals(2, sections.get("curve").cases());
         assertTrue(sections.get("gradients").farthest().orElseThrow().error() > 0);
     }
 
@@ -117,6 +127,125 @@ class SelftestTest {
     @Test
     void aNameThatNothingHas() {
         assertThrows(IllegalArgumentException.class, () -> sections(device -> device, "no such op"));
+    }
+
+    /** What tensor cores do: to nearest. */
+    @Test
+    void roundedOperandsPass() {
+        Map<String, Section> sections = sections(device -> CoarseDevice.rounding(device), "");
+        sections.values().forEach(section -> assertEquals(List.of(), section.failures(), section.name()));
+        assertFalse(sections.get("tf32").text().contains("exact"));
+        assertTrue(sections.get("tf32").farthest().orElseThrow().error() > 1e-6);
+    }
+
+    /** Operands cut off have twice the error, always towards 0: more than sums explain. */
+    @Test
+    void operandsThatAreCutOff() {
+        Map<String, Section> sections = sections(device -> CoarseDevice.cutting(device), "product");
+        assertEquals(List.of("tf32"), failed(sections));
+        assertTrue(sections.get("tf32").failures().get(0).contains(" of rounded operands: relative error"));
+    }
+
+    /** An op that rounds something else than its operands. */
+    @Test
+    void anOpBeyondTheBoundOfItsProducts() {
+        Map<String, Section> sections = sections(
+                device -> WrongKernel.by(CoarseDevice.rounding(device), "relu_encode_forward", 0, 1.005f),
+                "relu_encode 33");
+        assertTrue(failed(sections).contains("tf32"));
+        assertTrue(sections.get("tf32").failures().get(0).startsWith("relu_encode 33x7x19: relative error"));
+    }
+
+    @Test
+    void productsThatAreLessExactThanTheySay() {
+        Map<String, Section> sections = sections(Rough::new, "product");
+        assertEquals(List.of("tf32"), failed(sections));
+        assertTrue(sections.get("tf32").failures().get(0).contains(", exact: relative error"));
+    }
+
+    /** The first tile is right, and all there is of a narrow selection. */
+    @Test
+    void aLaterTileIsWrong() {
+        Map<String, Section> sections = sections(
+                device -> WrongKernel.with(device, "active_topk_merge", args -> {
+                    if ((Integer) args[7] > 0) {
+                        Tensor values = (Tensor) args[2];
+                        float[] changed = values.toArray();
+                        changed[changed.length - 1] += 1;
+                        values.device().upload(changed, 0, values);
+                    }
+                }),
+                "topk");
+        assertEquals(List.of("tiles"), failed(sections));
+        assertTrue(sections.get("tiles").failures().get(0).startsWith("active_topk by tiles of 256 35x1061"));
+    }
+
+    @Test
+    void aSelectionThatIsWrongBeyondManyFeatures() {
+        Map<String, Section> sections = sections(
+                device -> WrongKernel.with(device, "topk_forward", args -> {
+                    if (((Tensor) args[0]).cols() == 1061) {
+                        Tensor values = (Tensor) args[1];
+                        float[] changed = values.toArray();
+                        changed[0] *= 1.001f;
+                        values.device().upload(changed, 0, values);
+                    }
+                }),
+                "topk");
+        assertEquals(List.of("tiles"), failed(sections));
+    }
+
+    /** Gradients are half a hundredth off in the fused step alone. */
+    @Test
+    void aFusedStepThatIsALittleOff() {
+        Map<String, Section> sections = sections(device -> WrongKernel.by(device, "active_decode", 9, 1.005f), "fused");
+        assertEquals(List.of("fused"), failed(sections));
+        assertEquals(4, sections.get("fused").cases());
+        List<String> failures = sections.get("fused").failures();
+        assertTrue(
+                failures.stream().anyMatch(line -> line.startsWith("fused topk 40x32x128, moves")),
+                failures.toString());
+        assertTrue(
+                failures.stream().anyMatch(line -> line.startsWith("fused sparsify-topk 33x31x165, moves")),
+                failures.toString());
+    }
+
+    @Test
+    void aCurveThatIsAnother() {
+        Map<String, Section> sections =
+                sections(device -> WrongKernel.by(device, "active_decode", 8, -1f), "curve sparsify");
+        assertEquals(List.of("curve"), failed(sections));
+        assertTrue(sections.get("curve").failures().get(0).startsWith("curve sparsify-topk, mean loss of steps"));
+    }
+
+    /** One launch among those of the second run gives other bits in one place. */
+    @Test
+    void aCurveOfOtherBitsTheSecondTime() {
+        int[] launches = {0};
+        Map<String, Section> sections = sections(
+                device -> WrongKernel.with(device, "active_decode", args -> {
+                    if (++launches[0] == 5 * STEPS + 3) {
+                        Tensor dz = (Tensor) args[9];
+                        float[] values = dz.toArray();
+                        values[0] += 1e-3f;
+                        dz.device().upload(values, 0, dz);
+                    }
+                }),
+                "curve topk");
+        assertEquals(List.of("curve"), failed(sections));
+        assertTrue(sections.get("curve").failures().get(0).startsWith("curve topk, 60 steps, result"));
+    }
+
+    /** Its products are as coarse as bf16's, and it does not say so. */
+    private static final class Rough extends ChangedDevice {
+        Rough(Device inner) {
+            super(inner);
+        }
+
+        @Override
+        public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+            inner.gemm(shape, alpha * (1 + 0x1p-9f), a, b, beta, c);
+        }
     }
 
     /** Counts more and more bytes. */

@@ -8,11 +8,15 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import saeengine.check.Section;
+import saeengine.check.Selftest;
+import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDevice;
 import saeengine.cuda.CudaSettings;
 import saeengine.cuda.PtxExecutor;
@@ -53,13 +57,29 @@ class CudaSelftestTest {
     void reluOpsAndATraining() {
         passes("relu");
         JsonObject json = json();
-        assertEquals(7, json.getAsJsonArray("parts").size());
+        assertEquals(11, json.getAsJsonArray("parts").size());
         assertTrue(json.getAsJsonArray("doctor").toString().contains("GPU: stand-in GPU"), "the doctor's findings");
     }
 
     @Test
     void sparseOps() {
         passes("sparse_l1");
+    }
+
+    /** What is about tf32 and about size; the stand-in's products cut operands off that are not rounded before. */
+    @Test
+    void theSmallSizes() {
+        try (Device device = CudaDevice.open(CudaSettings.DEFAULT);
+                Device oracle = new CpuDevice(1)) {
+            Selftest.Plan plan = new Selftest.Plan("", 1, Selftest.Size.SMALL);
+            Selftest test = new Selftest(device, oracle, plan, (part, done, all) -> {});
+            for (Supplier<Section> part : test.parts().subList(7, 11)) {
+                Section section = part.get();
+                assertEquals(List.of(), section.failures(), section.name());
+                assertTrue(section.cases() > 0, section.name());
+                assertEquals("", section.note());
+            }
+        }
     }
 
     /** What is left of the cases fails one by one, and there is a report to send. */
@@ -71,7 +91,7 @@ class CudaSelftestTest {
         assertTrue(run.out().contains("timing was broken off"), run.out());
         assertTrue(run.out().endsWith("edges, same bits, memory\n"), run.out());
         assertFalse(json().get("passed").getAsBoolean());
-        assertEquals(7, json().getAsJsonArray("parts").size());
+        assertEquals(11, json().getAsJsonArray("parts").size());
     }
 
     @Test
