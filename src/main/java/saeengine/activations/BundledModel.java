@@ -1,5 +1,6 @@
 package saeengine.activations;
 
+import java.util.Objects;
 import java.nio.file.Path;
 import saeengine.data.UnpackedFolder;
 
@@ -17,6 +18,7 @@ public final class BundledModel {
         String named = System.getenv("XDG_CACHE_HOME");
         Path caches =
                 named == null || named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
-        return UnpackedFolder.of(BundledModel.class.getClassLoader(), RESOURCE, caches.resolve("sae-engine"));
+        return Objects.requireNonNull(
+                UnpackedFolder.of(BundledModel.class.getClassLoader(), RESOURCE, caches.resolve("sae-engine")));
     }
 }

@@ -1,5 +1,6 @@
 package saeengine.activations;
 
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import saeengine.data.DataException;
 import saeengine.data.tensors.StoredTensor;
@@ -113,7 +114,7 @@ public final class FileRows implements RowSource {
     }
 
     @Override
-    public float[] next() {
+    public float @Nullable [] next() {
         if (at >= rows) {
             return null;
         }

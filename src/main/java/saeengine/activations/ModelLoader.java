@@ -1,5 +1,7 @@
 package saeengine.activations;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -45,9 +47,9 @@ public final class ModelLoader {
     private final long seed;
     private final Families.Shape shape;
     private final JsonObject json;
-    private final ModelFolder folder;
+    private final @Nullable ModelFolder folder;
 
-    private ModelLoader(String spec, long seed, Families.Shape shape, JsonObject json, ModelFolder folder) {
+    private ModelLoader(String spec, long seed, Families.Shape shape, JsonObject json, @Nullable ModelFolder folder) {
         this.spec = spec;
         this.seed = seed;
         this.shape = shape;
@@ -182,6 +184,7 @@ public final class ModelLoader {
     }
 
     private Optional<Tokenizer> tokenizer() {
+        Objects.requireNonNull(folder);
         boolean present = Files.exists(folder.path().resolve("tokenizer.json"))
                 || Files.exists(folder.path().resolve("vocab.json"));
         return present ? Optional.of(TokenizerLoader.load(folder.path())) : Optional.empty();

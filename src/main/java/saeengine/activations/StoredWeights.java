@@ -1,5 +1,6 @@
 package saeengine.activations;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class StoredWeights implements Weights {
     private final TransformerConfig config;
     private final TensorNames names;
     private final Place table;
-    private final Place head;
+    private final @Nullable Place head;
     private final boolean bare;
 
     StoredWeights(Device device, TensorFile file, Families.Shape shape) {

@@ -1,5 +1,6 @@
 package saeengine.autograd;
 
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class Tape implements AutoCloseable {
     private final boolean recording;
     private final int mark;
     private final List<Runnable> backward = new ArrayList<>();
-    private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
     private boolean closed;
 
     private Tape(Device device, boolean recording) {
@@ -115,7 +116,7 @@ public final class Tape implements AutoCloseable {
     public Tensor grad(Tensor tensor) {
         Tensor gradient = gradients.get(tensor);
         if (gradient == null) {
-            gradient = isView(tensor) ? tensor.sameViewOf(grad(tensor.viewed())) : zeros(tensor.shape());
+            gradient = isView(tensor) ? tensor.sameViewOf(grad(Objects.requireNonNull(tensor.viewed()))) : zeros(tensor.shape());
             gradients.put(tensor, gradient);
         }
         return gradient;

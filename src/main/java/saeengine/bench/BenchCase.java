@@ -1,5 +1,6 @@
 package saeengine.bench;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -20,7 +21,7 @@ public record BenchCase(
         double workFlops,
         int rows,
         boolean asRate,
-        Supplier<String> note) {
+        @Nullable Supplier<String> note) {
     /** One line from the ratio of times at equal flops. */
     String verdict(double ratio) {
         return asRate

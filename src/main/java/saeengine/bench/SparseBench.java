@@ -1,5 +1,6 @@
 package saeengine.bench;
 
+import java.util.Objects;
 import java.util.Arrays;
 import java.util.Locale;
 import saeengine.autograd.Tape;
@@ -96,7 +97,7 @@ final class SparseBench {
                 BenchCases.ROWS,
                 false,
                 () -> String.format(
-                        Locale.ROOT, "L0 measured %.1f", last[0].stats().active()));
+                        Locale.ROOT, "L0 measured %.1f", Objects.requireNonNull(last[0].stats()).active()));
     }
 
     private static Member.Settings settings(Recipe recipe) {

@@ -1,5 +1,7 @@
 package saeengine.bench;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +23,7 @@ import saeengine.tensor.Device;
  * @param peak bytes that the process has had resident at most; empty where the system does not say
  */
 public record Timed(
-        BenchCase what, double bare, double work, double ratio, double best, String note, OptionalLong peak) {
+        BenchCase what, double bare, double work, double ratio, double best, @Nullable String note, OptionalLong peak) {
     private static final int WARM_UP = 2;
 
     /** Warms both up, then times them by turns: what disturbs one round disturbs both halves of its ratio. */
@@ -40,7 +42,8 @@ public record Timed(
             }
         }
         double best = Collections.min(work) / Collections.min(bare) * bench.bareFlops() / bench.workFlops();
-        String note = bench.note() == null ? null : bench.note().get();
+        @Nullable Supplier<String> found = bench.note();
+        String note = found == null ? null : found.get();
         return new Timed(bench, median(bare), median(work), median(ratios), best, note, PeakMemory.bytes());
     }
 

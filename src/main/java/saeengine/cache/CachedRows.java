@@ -1,5 +1,6 @@
 package saeengine.cache;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -34,8 +35,9 @@ final class CachedRows implements RowSource {
     });
 
     private volatile boolean closed;
+    @SuppressWarnings("NullAway.Init") // the first row asked for
     private Window now;
-    private Window next;
+    private @Nullable Window next;
     private long at;
     private long begun;
 
@@ -53,6 +55,7 @@ final class CachedRows implements RowSource {
         private final int length;
         private final float[] values;
         private final List<Future<?>> reading = new ArrayList<>();
+        @SuppressWarnings("NullAway.Init") // read with the rest
         private int[] inside;
 
         /** @param begin its place, counted through all epochs */
@@ -117,7 +120,7 @@ final class CachedRows implements RowSource {
     }
 
     @Override
-    public float[] next() {
+    public float @Nullable [] next() {
         if (!endless && at >= order.rows()) {
             return null;
         }

@@ -1,5 +1,6 @@
 package saeengine.check;
 
+import java.util.Locale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,7 +107,7 @@ public record EdgeCase(String name, Function<Device, List<float[]>> run) {
         String sizes = Arrays.deepToString(shapes);
         return new EdgeCase(
                 name + " " + sizes
-                        + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase()),
+                        + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase(Locale.ROOT)),
                 device -> results(device, kind, op, shapes));
     }
 

@@ -1,5 +1,7 @@
 package saeengine.cpu;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import saeengine.tensor.Buffer;
@@ -145,7 +147,7 @@ public final class CpuDevice implements Device {
 
     private static float[] floats(Tensor tensor) {
         Buffer buffer = tensor.buffer();
-        return ((CpuBuffer) buffer).floats;
+        return Objects.requireNonNull(((CpuBuffer) buffer).floats);
     }
 
     @Override

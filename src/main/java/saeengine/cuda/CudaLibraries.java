@@ -1,5 +1,6 @@
 package saeengine.cuda;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ public final class CudaLibraries {
         return folders;
     }
 
-    private static void addAll(Set<Path> folders, String list, String below) {
+    private static void addAll(Set<Path> folders, @Nullable String list, String below) {
         if (list == null) {
             return;
         }

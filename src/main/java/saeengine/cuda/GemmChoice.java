@@ -1,5 +1,6 @@
 package saeengine.cuda;
 
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ final class GemmChoice {
      * @return what the run log says
      * @throws CudaUnavailable where cuBLAS was asked for and is not there
      */
-    static String choose(JCudaDriver driver, CudaLibraries libraries, GemmLibrary asked) {
+    static String choose(JCudaDriver driver, CudaLibraries libraries, @Nullable GemmLibrary asked) {
         if (asked == GemmLibrary.OWN) {
             return "own products";
         }

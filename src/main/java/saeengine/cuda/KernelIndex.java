@@ -1,5 +1,6 @@
 package saeengine.cuda;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,7 +58,7 @@ public final class KernelIndex {
         return ptx;
     }
 
-    private static byte[] resource(String name) {
+    private static byte @Nullable [] resource(String name) {
         try (InputStream in = KernelIndex.class.getResourceAsStream(FOLDER + name)) {
             return in == null ? null : in.readAllBytes();
         } catch (IOException e) {

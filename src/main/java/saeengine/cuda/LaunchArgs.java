@@ -65,7 +65,7 @@ final class LaunchArgs {
         if (count == MOST) {
             throw new IllegalArgumentException("a launch has at most " + MOST + " arguments");
         }
-        kinds |= (long) kind << KIND_BITS * count;
+        kinds |= (long) kind << (KIND_BITS * count);
         return place(count++);
     }
 
@@ -74,7 +74,7 @@ final class LaunchArgs {
     }
 
     private int kind(int i) {
-        return (int) (kinds >>> KIND_BITS * i) & KIND;
+        return (int) (kinds >>> (KIND_BITS * i)) & KIND;
     }
 
     /** Writes the arguments as numbers, equal ones for equal arguments; returns the index behind them. */

@@ -1,5 +1,6 @@
 package saeengine.cuda;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,11 +18,11 @@ final class SequenceCache {
 
     /** What is known of a sequence that came before. */
     static final class Sequence {
-        private Graph graph;
+        private @Nullable Graph graph;
         private boolean refused;
 
         /** Its graph; null where there is none. */
-        Graph graph() {
+        @Nullable Graph graph() {
             return graph;
         }
 
@@ -31,7 +32,7 @@ final class SequenceCache {
         }
 
         /** Keeps its graph, or with null that the driver makes none of it. */
-        void set(Graph made) {
+        void set(@Nullable Graph made) {
             graph = made;
             refused = made == null;
         }
@@ -42,7 +43,7 @@ final class SequenceCache {
     }
 
     /** The sequence equal to the list; null for a list that did not come before, or too long ago. */
-    Sequence get(WorkList list) {
+    @Nullable Sequence get(WorkList list) {
         return known.get(list);
     }
 

@@ -1,5 +1,6 @@
 package saeengine.data;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
@@ -61,10 +62,11 @@ public final class KnownKeys {
 
     /** 0 and 0.0 are one number. */
     private static boolean same(JsonElement one, JsonElement other) {
-        return one.equals(other) || number(one) != null && number(one).equals(number(other));
+        Double value = number(one);
+        return one.equals(other) || (value != null && value.equals(number(other)));
     }
 
-    private static Double number(JsonElement value) {
+    private static @Nullable Double number(JsonElement value) {
         boolean isNumber = value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
         return isNumber ? value.getAsDouble() : null;
     }

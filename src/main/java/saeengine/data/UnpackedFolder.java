@@ -1,5 +1,6 @@
 package saeengine.data;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -29,7 +30,7 @@ public final class UnpackedFolder {
      * @param resource the bundled folder, say {@code models/story}
      * @param cache where it may be unpacked
      */
-    public static Path of(ClassLoader loader, String resource, Path cache) {
+    public static @Nullable Path of(ClassLoader loader, String resource, Path cache) {
         URL list = loader.getResource(resource + "/" + LIST);
         if (list == null) {
             throw new DataException("this build has no " + resource + " inside; build it whole, with mvn package");

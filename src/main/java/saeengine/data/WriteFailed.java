@@ -1,5 +1,6 @@
 package saeengine.data;
 
+import java.util.Objects;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public final class WriteFailed extends DataException {
 
     /** The same failure of a part of {@code path}, where the part's own name says nothing to a user. */
     public WriteFailed at(Path path) {
-        return new WriteFailed(path, (IOException) getCause());
+        return new WriteFailed(path, (IOException) Objects.requireNonNull(getCause()));
     }
 
     /** The system's own words, without the path that exceptions of the file system put in front of them. */

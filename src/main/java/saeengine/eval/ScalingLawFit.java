@@ -26,6 +26,7 @@ final class ScalingLawFit {
     private static final double TOLERANCE = 1e-15;
 
     private final LogSpace points;
+    @SuppressWarnings("NullAway.Init") // the first descent
     private double[] best;
     private double bestCost = Double.POSITIVE_INFINITY;
 

@@ -1,5 +1,6 @@
 package saeengine.export;
 
+import java.util.NavigableSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -92,7 +93,7 @@ public final class EventFile implements AutoCloseable {
     }
 
     /** The steps that the files of a folder hold, as TensorBoard reads them; none where there is no folder. */
-    public static TreeSet<Long> steps(Path folder) {
+    public static NavigableSet<Long> steps(Path folder) {
         TreeSet<Long> steps = new TreeSet<>();
         for (Path file : files(folder)) {
             try {

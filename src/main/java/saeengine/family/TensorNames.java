@@ -1,5 +1,6 @@
 package saeengine.family;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class TensorNames {
      * @param total rows of what is stored, a matrix [total, in] or a vector; 0 where it is ours alone
      * @param rows those of them that are ours, in our order; null where it is ours alone
      */
-    private record Source(String name, boolean transposed, int total, int[] rows) {}
+    private record Source(String name, boolean transposed, int total, int @Nullable [] rows) {}
 
     /** Stored as it is here. */
     public TensorNames same(String ours, String theirs) {

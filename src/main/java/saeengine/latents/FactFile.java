@@ -1,5 +1,6 @@
 package saeengine.latents;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -26,7 +27,7 @@ import saeengine.stories.Fact;
 public final class FactFile implements AutoCloseable {
     private final Deque<Path> files;
     private Path file;
-    private BufferedReader lines;
+    private @Nullable BufferedReader lines;
     private long line;
     private long story = -1;
     private List<Fact> facts = List.of();

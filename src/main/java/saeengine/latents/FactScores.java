@@ -1,5 +1,6 @@
 package saeengine.latents;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class FactScores {
     }
 
     /** The latent's best fact; and the latent is noted down for each fact that it tells better than those before it. */
-    private Score choose(int latent, int[] hits) {
+    private @Nullable Score choose(int latent, int[] hits) {
         int[] order = chosenStrongestFirst(latent);
         double best = 0;
         int bestFact = -1;
@@ -86,7 +87,7 @@ public final class FactScores {
                     int fact = facts.fact(at);
                     if (counted[fact]) {
                         double f1 = 2.0 * hits[fact] / (said + chosenPositives[fact]);
-                        if (f1 > best || f1 == best && fact < bestFact) {
+                        if (f1 > best || (f1 == best && fact < bestFact)) {
                             best = f1;
                             bestFact = fact;
                             threshold = value;

@@ -1,5 +1,6 @@
 package saeengine.latents;
 
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,14 +27,14 @@ public final class SavedPass {
     /** 32 MB, where many latents are active. */
     private static final int MOST_ENTRIES = 1 << 22;
 
-    private final Path folder;
+    private final @Nullable Path folder;
     private final List<Entries> held = new ArrayList<>();
     private final List<Integer> packs = new ArrayList<>();
     private int files;
     private int pack;
     private int row;
 
-    private SavedPass(Path folder, int saes) {
+    private SavedPass(@Nullable Path folder, int saes) {
         this.folder = folder;
         for (int i = 0; i < saes; i++) {
             held.add(new Entries());

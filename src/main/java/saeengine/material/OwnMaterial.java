@@ -1,5 +1,6 @@
 package saeengine.material;
 
+import java.util.Objects;
 import java.nio.file.Path;
 import saeengine.data.Folders;
 import saeengine.data.HubCache;
@@ -66,7 +67,7 @@ public final class OwnMaterial {
     }
 
     private static Path write(Path file, long seed, int stories, boolean facts) {
-        Folders.make(file.toAbsolutePath().getParent());
+        Folders.make(Objects.requireNonNull(file.toAbsolutePath().getParent()));
         new StoryWriter(new StoryGenerator(seed)).write(file, 0, stories, facts);
         return file;
     }

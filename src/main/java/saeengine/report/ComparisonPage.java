@@ -1,5 +1,6 @@
 package saeengine.report;
 
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -109,7 +110,7 @@ public final class ComparisonPage {
     }
 
     /** @param metric what the note explains; null where the title says it */
-    private record Column(String title, Metric metric, Function<Comparison.Member, String> cell) {}
+    private record Column(String title, @Nullable Metric metric, Function<Comparison.Member, String> cell) {}
 
     private static List<Column> columns(Comparison comparison) {
         List<Column> all = new ArrayList<>(List.of(

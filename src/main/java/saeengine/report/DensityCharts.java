@@ -1,5 +1,6 @@
 package saeengine.report;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
 final class DensityCharts {
     static final int IN_FULL = 12;
 
-    private record Shown(Curve curve, Palette.Ink ink, String dash, FiringDensity density) {}
+    private record Shown(Curve curve, Palette.Ink ink, @Nullable String dash, FiringDensity density) {}
 
     private DensityCharts() {}
 

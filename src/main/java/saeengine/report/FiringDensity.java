@@ -1,5 +1,6 @@
 package saeengine.report;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.List;
 public record FiringDensity(double lowest, double width, List<Double> counts, double never, double latents) {
 
     /** Reads it from a member of {@code summary.json}; null where it is missing or unusable. */
-    static FiringDensity of(JsonFile file, JsonObject density) {
+    static @Nullable FiringDensity of(JsonFile file, JsonObject density) {
         List<Double> counts = new ArrayList<>();
         for (JsonElement count : file.array(density, "counts")) {
             boolean number =

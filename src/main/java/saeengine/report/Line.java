@@ -1,5 +1,6 @@
 package saeengine.report;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class Line {
 
     private final Panel panel;
     private final List<Piece> pieces = new ArrayList<>();
-    private String last;
+    private @Nullable String last;
 
     private Line(Panel panel) {
         this.panel = panel;

@@ -1,5 +1,6 @@
 package saeengine.report;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -116,7 +117,7 @@ public record RunInfo(
     }
 
     /** Whether two texts are the same setting: 0.001 and 1.0E-3 are. */
-    static boolean same(String one, String other) {
+    static boolean same(String one, @Nullable String other) {
         if (one.equals(other)) {
             return true;
         }

@@ -1,5 +1,6 @@
 package saeengine.report;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public record ScalingLaw(
     }
 
     /** Reads it from {@code summary.json}; null where it has no point that could be shown. */
-    static ScalingLaw of(JsonFile file, JsonObject law) {
+    static @Nullable ScalingLaw of(JsonFile file, JsonObject law) {
         ScalingLaw bare = new ScalingLaw(
                 file.number(law, "alpha"),
                 file.number(law, "beta_k"),

@@ -1,5 +1,6 @@
 package saeengine.run;
 
+import java.util.Objects;
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -118,7 +119,7 @@ public final class MemoryPlan {
                 advice.append(", or a smaller ")
                         .append(option)
                         .append(" (")
-                        .append(text(items.get(what)))
+                        .append(text(Objects.requireNonNull(items.get(what))))
                         .append(")");
             }
         });

@@ -1,5 +1,6 @@
 package saeengine.run;
 
+import java.util.Objects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ public final class OutputPaths {
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(option + " " + file + ": is a folder, a file is written there");
         }
-        requireWritableFolder(option, file.toAbsolutePath().getParent());
+        requireWritableFolder(option, Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 
     /** Fails where a folder cannot be made or written into; makes none, so that a refused run leaves nothing. */
@@ -37,7 +38,7 @@ public final class OutputPaths {
         try {
             Folders.make(folder);
         } catch (WriteFailed e) {
-            throw refused(option, folder, (IOException) e.getCause());
+            throw refused(option, folder, (IOException) Objects.requireNonNull(e.getCause()));
         }
         probe(option, folder);
     }

@@ -1,5 +1,6 @@
 package saeengine.run;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -64,7 +65,7 @@ public final class RunLock implements AutoCloseable {
     }
 
     /** Null where the file was removed by its last holder while this one opened it. */
-    private static FileChannel lock(Path folder, Path file, Log log) throws IOException {
+    private static @Nullable FileChannel lock(Path folder, Path file, Log log) throws IOException {
         try {
             Files.createFile(file);
         } catch (FileAlreadyExistsException e) {

@@ -1,5 +1,6 @@
 package saeengine.run;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -46,7 +47,7 @@ public final class SavedSettings {
     }
 
     /** The saved text of a setting, as it would be typed; null where the run had none. */
-    public String saved(String name) {
+    public @Nullable String saved(String name) {
         JsonElement value = options.get(name);
         if (value == null || value.isJsonNull()) {
             return null;

@@ -1,5 +1,6 @@
 package saeengine.run;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -61,7 +62,7 @@ public record Setting<C, T>(
     }
 
     /** The value as run.json keeps it; null where there is none. */
-    public JsonElement json(C config) {
+    public @Nullable JsonElement json(C config) {
         T value = getter.apply(config);
         return value == null ? null : jsonOf(value);
     }

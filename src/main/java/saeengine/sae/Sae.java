@@ -1,5 +1,6 @@
 package saeengine.sae;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -118,7 +119,7 @@ public final class Sae {
     private final Parameter encoderBias;
     private final Parameter decoder;
     private final Parameter decoderBias;
-    private final Parameter skip;
+    private final @Nullable Parameter skip;
     private final Map<String, Parameter> own = new LinkedHashMap<>();
     private final Memory memory = new Memory();
 
@@ -224,7 +225,7 @@ public final class Sae {
     }
 
     /** W_skip [outputs, dims]; null where there is none. */
-    public Parameter skip() {
+    public @Nullable Parameter skip() {
         return skip;
     }
 

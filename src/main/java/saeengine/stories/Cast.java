@@ -1,5 +1,6 @@
 package saeengine.stories;
 
+import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ final class Cast {
     /** Words drawn once and kept: the weather, the time of day and what a plot asks for with "let". */
     final Map<String, String> words = new LinkedHashMap<>();
 
-    Place place;
-    List<String> spots;
+    @Nullable Place place;
+    @Nullable List<String> spots;
 
     Being being(String role) {
         Being found = beings.get(role);

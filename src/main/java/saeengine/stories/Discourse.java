@@ -1,5 +1,6 @@
 package saeengine.stories;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -15,7 +16,7 @@ final class Discourse {
     private final Set<Entity> now = new HashSet<>();
     private final Set<Entity> before = new HashSet<>();
     private final Set<Entity> introduced = new HashSet<>();
-    private Entity last;
+    private @Nullable Entity last;
 
     void mention(Entity entity) {
         now.add(entity);

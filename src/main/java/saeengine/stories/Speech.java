@@ -1,5 +1,6 @@
 package saeengine.stories;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Set;
 
 /** The facts of a piece of speech: who speaks, what sort of sentence ends it, whom "I" and "you" stand for. */
@@ -9,7 +10,7 @@ final class Speech {
 
     private Speech() {}
 
-    static void note(Page page, int start, int end, Being speaker, Being listener) {
+    static void note(Page page, int start, int end, Being speaker, @Nullable Being listener) {
         String words = page.substring(start, end);
         page.note(start, end, "speaker", speaker.name());
         page.note(start, end, "dialogue", sort(words));

@@ -1,5 +1,6 @@
 package saeengine.suite;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ final class CoreMeasure {
             Device device,
             Sae sae,
             SaeMetrics.Result rows,
-            LossRecovered.Result losses,
+            LossRecovered.@Nullable Result losses,
             KlDivergence.Result kl,
             int at) {
         var r = rows.reconstruction();

@@ -1,5 +1,6 @@
 package saeengine.suite;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -96,7 +97,7 @@ final class LogisticRegression {
     }
 
     /** The first of halved steps that takes the loss down as far as its slope promises. */
-    private Point search(Point here, double[] direction) {
+    private @Nullable Point search(Point here, double[] direction) {
         double slope = dot(here.gradient(), direction);
         for (double length = 1; length > 1e-12; length /= 2) {
             double[] at = here.at().clone();

@@ -1,5 +1,6 @@
 package saeengine.suite;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -9,7 +10,7 @@ final class Measure {
     private Measure() {}
 
     /** @param unstructured figures by class; null where there are none */
-    static JsonObject json(String type, JsonObject metrics, JsonArray details, JsonElement unstructured) {
+    static JsonObject json(String type, JsonObject metrics, JsonArray details, @Nullable JsonElement unstructured) {
         JsonObject json = new JsonObject();
         json.addProperty("eval_type_id", type);
         json.add("eval_result_metrics", metrics);

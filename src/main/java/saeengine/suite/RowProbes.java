@@ -1,5 +1,6 @@
 package saeengine.suite;
 
+import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class RowProbes {
         return classes;
     }
 
-    Probe of(StoryClass each) {
+    @Nullable Probe of(StoryClass each) {
         return probes.get(each);
     }
 

@@ -1,5 +1,6 @@
 package saeengine.suite;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -68,7 +69,7 @@ record StoryPair(String name, int[][] train, int[][] test) {
                 : java.util.Optional.of(new StoryPair(name, train, test));
     }
 
-    private static int[][] cells(Side a, Side b, int stories, boolean test, int fewest, Random random) {
+    private static int @Nullable [][] cells(Side a, Side b, int stories, boolean test, int fewest, Random random) {
         List<List<Integer>> cells = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int story = 0; story < stories; story++) {
             boolean counts = (a.is().get(story) || a.isNot().get(story))

@@ -1,5 +1,6 @@
 package saeengine.suite;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,7 +133,7 @@ public final class StoryReading {
         }
     }
 
-    private int[] begin(StoryReader stories, FactFile facts, Tokenizer tokenizer, int[] ids) {
+    private int[] begin(StoryReader stories, FactFile facts, Tokenizer tokenizer, int @Nullable [] ids) {
         if (ids == null) {
             return new int[0];
         }

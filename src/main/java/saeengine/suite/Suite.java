@@ -1,5 +1,6 @@
 package saeengine.suite;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ public final class Suite {
             int at,
             Sae sae,
             SaeMetrics.Result rows,
-            LossRecovered.Result losses,
+            LossRecovered.@Nullable Result losses,
             KlDivergence.Result kl) {
         SparseRows latents = reading.latents(at);
         Decoded decoder = new Decoded(sae.decoder().toArray(), sae.dims());

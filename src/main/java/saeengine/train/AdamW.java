@@ -1,5 +1,7 @@
 package saeengine.train;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -75,6 +77,6 @@ final class AdamW {
     }
 
     Adam.Moments moments(Parameter parameter) {
-        return kinds.get(Kind.of(parameter)).moments(parameter);
+        return Objects.requireNonNull(kinds.get(Kind.of(parameter))).moments(parameter);
     }
 }

@@ -1,5 +1,7 @@
 package saeengine.train;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,7 +146,7 @@ public final class Checkpoints {
         }
     }
 
-    private void removeOthers(Path newest) throws IOException {
+    private void removeOthers(@Nullable Path newest) throws IOException {
         for (Path checkpoint : all()) {
             if (!checkpoint.equals(newest)) {
                 remove(checkpoint);

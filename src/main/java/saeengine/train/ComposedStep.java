@@ -1,5 +1,6 @@
 package saeengine.train;
 
+import org.jspecify.annotations.Nullable;
 import java.util.List;
 import saeengine.autograd.Tape;
 import saeengine.op.SquaredError;
@@ -71,7 +72,7 @@ final class ComposedStep implements Step {
         }
     }
 
-    private void run(Tape tape, List<Recipe.Part> parts, Tensor rates) {
+    private void run(Tape tape, List<Recipe.Part> parts, @Nullable Tensor rates) {
         Tensor decoder = sae.decoder();
         for (Recipe.Part part : parts) {
             switch (part) {

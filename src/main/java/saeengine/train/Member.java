@@ -1,5 +1,6 @@
 package saeengine.train;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 import java.util.function.Supplier;
 import saeengine.activations.RowParts;
@@ -22,7 +23,7 @@ import saeengine.tensor.Tensor;
 public final class Member {
     private final String name;
     private final Sae sae;
-    private final Whitening whitening;
+    private final @Nullable Whitening whitening;
     private final Sae overRows;
     private final Settings settings;
     private final Adam adam;
@@ -70,7 +71,7 @@ public final class Member {
     public record Stats(double squaredError, double penalty, double active, int dead, double auxiliary) {}
 
     /** A step's loss, which may still be on its way from the device, its learning rate, and more where asked for. */
-    public record StepResult(Later loss, double rate, Stats stats) {}
+    public record StepResult(Later loss, double rate, @Nullable Stats stats) {}
 
     /** One whose encoder reads rows as they are. */
     public Member(Device device, String name, Sae sae, Settings settings) {
@@ -78,7 +79,7 @@ public final class Member {
     }
 
     /** @param whitening what the encoder reads rows through in training; null for rows as they are */
-    public Member(Device device, String name, Sae sae, Settings settings, Whitening whitening) {
+    public Member(Device device, String name, Sae sae, Settings settings, @Nullable Whitening whitening) {
         this.name = name;
         this.whitening = whitening;
         this.sae = sae;
@@ -90,7 +91,7 @@ public final class Member {
         this.way = way(device, trainee, whitening);
     }
 
-    private static Step way(Device device, Trainee trainee, Whitening whitening) {
+    private static Step way(Device device, Trainee trainee, @Nullable Whitening whitening) {
         if (whitening != null) {
             return new WhitenedStep(trainee, whitening.unit());
         }
@@ -186,7 +187,7 @@ public final class Member {
     }
 
     /** What the encoder reads rows through in training; null for rows as they are. */
-    Whitening whitening() {
+    @Nullable Whitening whitening() {
         return whitening;
     }
 

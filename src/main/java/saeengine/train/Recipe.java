@@ -1,5 +1,7 @@
 package saeengine.train;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import saeengine.sae.term.Term;
 public final class Recipe {
     private final String name;
     private final String about;
+    @SuppressWarnings("NullAway.Init") // Builder.build refuses a recipe without one
     private EncoderActivation activation;
     private boolean centred;
     private Sae.Writes writes = Sae.Writes.ITS_INPUT;
@@ -37,7 +40,7 @@ public final class Recipe {
     private Span penaltyWarmup = Span.NONE;
     private int k = 32;
     private Knobs knobs = new Knobs();
-    private Function<Knobs, Builder> maker;
+    private @Nullable Function<Knobs, Builder> maker;
 
     /** What b_dec starts from, when it is not drawn or given. */
     public enum Bias {
@@ -184,7 +187,7 @@ public final class Recipe {
         Recipe recipe = this;
         for (String setting : settings) {
             Knobs changed = recipe.knobs.set(name, setting);
-            recipe = adjustable(changed, recipe.maker);
+            recipe = adjustable(changed, Objects.requireNonNull(recipe.maker));
         }
         return recipe;
     }

@@ -1,5 +1,6 @@
 package saeengine.train;
 
+import java.util.Objects;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -227,7 +228,7 @@ public final class SaeStore {
         }
         sae.encoderBias().set(stored.encoderBias());
         sae.decoderBias().set(stored.decoderBias());
-        stored.skip().ifPresent(skip -> sae.skip().set(skip));
+        stored.skip().ifPresent(skip -> Objects.requireNonNull(sae.skip()).set(skip));
         sae.shape().activation().load(sae, stored.activation());
     }
 

@@ -1,5 +1,7 @@
 package saeengine.data.hub;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -88,7 +90,7 @@ final class BlobDownload {
         }
     }
 
-    private static FileLock lock(FileChannel channel) throws IOException {
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
@@ -211,14 +213,14 @@ final class BlobDownload {
     }
 
     private static boolean isRight(RemoteFile file, Path partial) throws IOException {
-        return ContentSum.of(partial, file.sum()).equals(file.sum());
+        return ContentSum.of(partial, Objects.requireNonNull(file.sum())).equals(file.sum());
     }
 
     private void requireRight(RemoteFile file, Path partial) throws IOException {
-        String sum = ContentSum.of(partial, file.sum());
+        String sum = ContentSum.of(partial, Objects.requireNonNull(file.sum()));
         if (!sum.equals(file.sum())) {
             Files.delete(partial);
-            throw new DataException(file.name() + ": its " + ContentSum.kind(file.sum()) + " is " + sum
+            throw new DataException(file.name() + ": its " + ContentSum.kind(Objects.requireNonNull(file.sum())) + " is " + sum
                     + ", the hub says " + file.sum() + ": it was damaged on its way and is thrown away; pull again");
         }
     }
@@ -232,7 +234,7 @@ final class BlobDownload {
     private static final class BrokenOff extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private BrokenOff(String message, Throwable cause) {
+        private BrokenOff(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -1,5 +1,6 @@
 package saeengine.data.hub;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -74,7 +75,7 @@ final class HubHttp {
             } catch (SSLException e) {
                 throw new DataException(address.getHost() + ": no safe connection: " + e.getMessage(), e);
             } catch (IOException e) {
-                if (failed >= patience.tries() || !heard && isNowhere(e)) {
+                if (failed >= patience.tries() || (!heard && isNowhere(e))) {
                     throw unreachable(address, e);
                 }
                 patience.pause(failed);
@@ -208,7 +209,7 @@ final class HubHttp {
         return e instanceof ConnectException;
     }
 
-    private static boolean isUnresolved(Throwable e) {
+    private static boolean isUnresolved(@Nullable Throwable e) {
         return e != null && (e instanceof UnresolvedAddressException || isUnresolved(e.getCause()));
     }
 

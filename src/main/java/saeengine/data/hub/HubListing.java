@@ -1,5 +1,6 @@
 package saeengine.data.hub;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
@@ -98,7 +99,7 @@ record HubListing(String commit, List<RemoteFile> files) {
         return new RemoteFile(name, Math.max(size, -1), sum != null && HubFacts.isSum(sum) ? sum : null);
     }
 
-    private static String sha256(JsonReader json) throws IOException {
+    private static @Nullable String sha256(JsonReader json) throws IOException {
         String sha256 = null;
         json.beginObject();
         while (json.hasNext()) {

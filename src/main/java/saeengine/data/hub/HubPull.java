@@ -1,5 +1,6 @@
 package saeengine.data.hub;
 
+import java.util.Objects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -200,8 +201,8 @@ public final class HubPull {
     /** A link under the file's own name; what is there already and leads elsewhere is replaced in one go. */
     private static void link(RemoteFile file, Path blobs, Path snapshot) throws IOException {
         Path link = snapshot.resolve(file.name());
-        Folders.make(link.getParent());
-        Path target = link.getParent().relativize(blobs.resolve(file.sum()));
+        Folders.make(Objects.requireNonNull(link.getParent()));
+        Path target = Objects.requireNonNull(link.getParent()).relativize(blobs.resolve(file.sum()));
         if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
             return;
         }
@@ -221,7 +222,7 @@ public final class HubPull {
     private static void writeRef(String revision, String commit, Path folder) {
         if (!revision.equals(commit)) {
             Path ref = folder.resolve("refs").resolve(revision);
-            Folders.make(ref.getParent());
+            Folders.make(Objects.requireNonNull(ref.getParent()));
             AtomicFile.writeText(ref, commit);
         }
     }

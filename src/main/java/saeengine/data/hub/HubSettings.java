@@ -1,5 +1,6 @@
 package saeengine.data.hub;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import saeengine.data.DataException;
  * @param token null for none
  * @param tokenSource where the token is from, in words
  */
-record HubSettings(URI endpoint, String token, String tokenSource) {
+record HubSettings(URI endpoint, @Nullable String token, String tokenSource) {
     private static final String PUBLIC = "https://huggingface.co";
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 

@@ -1,5 +1,6 @@
 package saeengine.data.sae;
 
+import java.util.Objects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +45,9 @@ final class NewFiles {
     private static void publish(Path temporary, Path target, List<String> optional) throws IOException {
         if (!Files.exists(target)) {
             Folders.sync(temporary);
-            Folders.make(target.getParent());
+            Folders.make(Objects.requireNonNull(target.getParent()));
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            Folders.sync(target.getParent());
+            Folders.sync(Objects.requireNonNull(target.getParent()));
             return;
         }
         for (String name : optional) {

@@ -1,5 +1,6 @@
 package saeengine.data.sae;
 
+import java.util.Objects;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ final class OwnLayout implements Layout {
     /** A run keeps its history in a folder of its own, below the one with the settings. */
     private static Path config(Weights weights) {
         Path here = weights.beside(CONFIG);
-        Path above = weights.path().toAbsolutePath().getParent().resolveSibling(CONFIG);
+        Path above = Objects.requireNonNull(weights.path().toAbsolutePath().getParent()).resolveSibling(CONFIG);
         return Files.exists(here) || !Files.exists(above) ? here : above;
     }
 

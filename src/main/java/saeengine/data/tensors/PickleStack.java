@@ -1,5 +1,6 @@
 package saeengine.data.tensors;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,7 +17,7 @@ final class PickleStack {
     private final Deque<Integer> marks = new ArrayDeque<>();
     private final Map<Long, Object> memo = new HashMap<>();
 
-    void push(Object value) {
+    void push(@Nullable Object value) {
         values.add(value);
     }
 

@@ -1,5 +1,7 @@
 package saeengine.data.tensors;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -69,7 +71,7 @@ public final class ShardedTensorFile implements TensorFile {
         if (!has(name)) {
             throw TensorTable.missing(index, name, shardOf.keySet());
         }
-        return shards.get(shardOf.get(name)).get(name);
+        return Objects.requireNonNull(shards.get(shardOf.get(name))).get(name);
     }
 
     /** The plain entries of the index's own metadata, say its total_size. */
@@ -171,7 +173,7 @@ public final class ShardedTensorFile implements TensorFile {
         return shard;
     }
 
-    private DataException invalid(String cause, Exception e) {
+    private DataException invalid(String cause, @Nullable Exception e) {
         return new DataException(index + ": " + cause + "; fetch it again", e);
     }
 }

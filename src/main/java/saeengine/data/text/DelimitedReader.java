@@ -1,5 +1,6 @@
 package saeengine.data.text;
 
+import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,7 @@ final class DelimitedReader implements Closeable {
     }
 
     /** The next part, null at the end of the file. */
-    String next() throws IOException {
+    @Nullable String next() throws IOException {
         int from = start;
         int at = find(from);
         while (at < 0) {

@@ -1,5 +1,7 @@
 package saeengine.data.text;
 
+import com.google.gson.stream.JsonToken;
+import org.jspecify.annotations.Nullable;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.MalformedJsonException;
@@ -24,7 +26,7 @@ final class JsonFileSource implements StorySource<String> {
     }
 
     @Override
-    public String next() throws IOException {
+    public @Nullable String next() throws IOException {
         try {
             String story;
             do {
@@ -40,7 +42,7 @@ final class JsonFileSource implements StorySource<String> {
         }
     }
 
-    private String item() throws IOException {
+    private @Nullable String item() throws IOException {
         if (ended) {
             return null;
         }
@@ -51,7 +53,7 @@ final class JsonFileSource implements StorySource<String> {
         if (!json.hasNext()) {
             json.endArray();
             // Whatever follows the list would be lost unseen.
-            json.peek();
+            JsonToken unused = json.peek();
             ended = true;
             return null;
         }

@@ -1,5 +1,6 @@
 package saeengine.data.text;
 
+import org.jspecify.annotations.Nullable;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class JsonStory {
         return text;
     }
 
-    private static String member(JsonReader json) throws IOException {
+    private static @Nullable String member(JsonReader json) throws IOException {
         String text = null;
         json.beginObject();
         while (json.hasNext()) {

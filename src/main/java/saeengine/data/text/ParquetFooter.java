@@ -59,6 +59,7 @@ final class ParquetFooter {
     private final Allowance allowance;
     private final List<Element> schema = new ArrayList<>();
     private final List<Chunk> chunks = new ArrayList<>();
+    @SuppressWarnings("NullAway.Init") // each begins with it
     private Element element;
     private long rows;
 

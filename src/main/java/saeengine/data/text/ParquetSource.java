@@ -1,5 +1,6 @@
 package saeengine.data.text;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,7 +39,7 @@ final class ParquetSource implements StorySource<String> {
     }
 
     @Override
-    public String next() throws IOException {
+    public @Nullable String next() throws IOException {
         try {
             PageBytes value = pages.next();
             return value == null ? null : text(value);

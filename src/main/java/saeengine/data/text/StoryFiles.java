@@ -1,5 +1,7 @@
 package saeengine.data.text;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +19,13 @@ final class StoryFiles<T> implements Closeable {
 
     /** What is asked of a source: something, or null once it has no more stories. */
     private interface Request<T, R> {
-        R of(StorySource<T> source) throws IOException;
+        @Nullable R of(StorySource<T> source) throws IOException;
     }
 
     private final List<Path> files;
     private final Opener<T> opener;
     private int opened;
-    private StorySource<T> current;
+    private @Nullable StorySource<T> current;
     private long position;
 
     /** Opens every file once and finds a first story, so that a wrong list fails here and not hours later. */
@@ -58,7 +60,7 @@ final class StoryFiles<T> implements Closeable {
     }
 
     /** The next story, null after the last of the last file. */
-    T next() {
+    @Nullable T next() {
         T story = fromCurrentOrLater(StorySource::next);
         if (story != null) {
             position++;
@@ -84,10 +86,10 @@ final class StoryFiles<T> implements Closeable {
         return skipped;
     }
 
-    private <R> R fromCurrentOrLater(Request<T, R> request) {
+    private <R> @Nullable R fromCurrentOrLater(Request<T, R> request) {
         try {
             while (current != null || openNext()) {
-                R answer = request.of(current);
+                R answer = request.of(Objects.requireNonNull(current));
                 if (answer != null) {
                     return answer;
                 }

@@ -1,5 +1,6 @@
 package saeengine.data.text;
 
+import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public final class StoryReader implements Closeable {
         }
 
         @Override
-        public int[] next() {
+        public int @Nullable [] next() {
             return ids.hasNext() ? ids.next() : null;
         }
 
@@ -91,7 +92,7 @@ public final class StoryReader implements Closeable {
     }
 
     /** The ids of the next story, at least one; null after the last story. */
-    public int[] next() {
+    public int @Nullable [] next() {
         while (!wanted.test(stories.position())) {
             if (!stories.skipOne()) {
                 return null;

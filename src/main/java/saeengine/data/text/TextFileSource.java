@@ -1,5 +1,6 @@
 package saeengine.data.text;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Path;
 import saeengine.data.tokenizer.EndOfText;
@@ -13,7 +14,7 @@ final class TextFileSource implements StorySource<String> {
     }
 
     @Override
-    public String next() throws IOException {
+    public @Nullable String next() throws IOException {
         String part;
         while ((part = parts.next()) != null) {
             if (!part.isBlank()) {

@@ -1,5 +1,6 @@
 package saeengine.data.text;
 
+import java.util.Objects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -39,7 +40,7 @@ public final class TextFiles {
             String small = name.toLowerCase(Locale.ROOT);
             boolean packs = this != PARQUET && this != BIN;
             return small.endsWith(ending)
-                    || packs && (small.endsWith(ending + ".gz") || small.endsWith(ending + ".zst"));
+                    || (packs && (small.endsWith(ending + ".gz") || small.endsWith(ending + ".zst")));
         }
     }
 
@@ -127,7 +128,7 @@ public final class TextFiles {
         } catch (IOException e) {
             throw OpenFiles.unreadable(folder, e);
         } catch (UncheckedIOException e) {
-            throw OpenFiles.unreadable(folder, e.getCause());
+            throw OpenFiles.unreadable(folder, Objects.requireNonNull(e.getCause()));
         }
     }
 

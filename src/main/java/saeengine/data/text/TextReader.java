@@ -1,5 +1,6 @@
 package saeengine.data.text;
 
+import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ public final class TextReader implements Closeable {
     }
 
     /** The next story, null after the last. */
-    public String next() {
+    public @Nullable String next() {
         return stories.next();
     }
 

@@ -1,5 +1,6 @@
 package saeengine.data.text;
 
+import org.jspecify.annotations.Nullable;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,7 @@ final class TokenFileSource implements StorySource<int[]> {
     }
 
     @Override
-    public int[] next() throws IOException {
+    public int @Nullable [] next() throws IOException {
         IdList ids = new IdList();
         int id;
         while ((id = read()) >= 0) {

@@ -1,5 +1,6 @@
 package saeengine.data.text;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import saeengine.data.tokenizer.Tokenizer;
 
@@ -14,7 +15,7 @@ final class TokenizedSource implements StorySource<int[]> {
     }
 
     @Override
-    public int[] next() throws IOException {
+    public int @Nullable [] next() throws IOException {
         String text = texts.next();
         return text == null ? null : tokenizer.encode(text);
     }

@@ -1,5 +1,6 @@
 package saeengine.data.tokenizer;
 
+import java.util.Objects;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,9 @@ final class WordMerger {
         joined = new int[merges.size()];
         for (int rank = 0; rank < joined.length; rank++) {
             Merge merge = merges.get(rank);
-            long pair = pair(vocabulary.get(merge.left()), vocabulary.get(merge.right()));
+            long pair = pair(Objects.requireNonNull(vocabulary.get(merge.left())), Objects.requireNonNull(vocabulary.get(merge.right())));
             rankOfPair.put(pair, rank);
-            joined[rank] = vocabulary.get(merge.joined());
+            joined[rank] = Objects.requireNonNull(vocabulary.get(merge.joined()));
         }
     }
 
