@@ -1,10 +1,35 @@
 #include "feature_gradient.cuh"
 
+template <int N>
+__device__ __forceinline__ void gradients(
+        const FeatureInputs& in, int features, float* encoder, float* decoder, float* encoder_bias, float* squares) {
+    int end = min(features, static_cast<int>(blockIdx.x + 1) * in.block);
+    for (int i = blockIdx.x * in.block; i < end; i++) {
+        float* of_encoder = encoder + static_cast<size_t>(i) * in.d;
+        float* of_decoder = decoder + static_cast<size_t>(i) * in.d;
+        float bias = feature_gradient<N>(in, i, of_encoder, of_decoder);
+        float square = 0.f;
+        own_packs<N>(in.d, [&](int j) {
+            Pack<N> right = load<N>(of_decoder + j);
+            Pack<N> left = load<N>(of_encoder + j);
+#pragma unroll
+            for (int c = 0; c < N; c++) {
+                square += right.v[c] * right.v[c] + left.v[c] * left.v[c];
+            }
+        });
+        square = block_sum(square);
+        if (threadIdx.x == 0) {
+            encoder_bias[i] = bias;
+            squares[i] = square;
+        }
+    }
+}
+
 // feature_gradients: of each feature i, from its list: encoder[i], decoder[i], encoder_bias[i], the gradients of its two
-// rows and its bias, the decoder's with penalty and projection; squares[i], the sum of the rows' squares; of each 64
-// features partial = sum of db_enc W_enc; where before says so, W_dec[i] is rescaled first.
+// rows and its bias, the decoder's with penalty and projection; squares[i], the sum of the rows' squares; of each
+// block's features partial = sum of db_enc W_enc; where before says so, W_dec[i] is rescaled first.
 //   twin     train.FeatureGradients.GRADIENTS
-//   threads  a block 64 features, one after another: a thread owns every 256th column and goes over the list's rows
+//   threads  a block 16 features, one after another: a thread owns four columns of 1024 and goes over the list's rows
 //   bytes    8*rows*k*d+12*rows*k+16*features*d+20*features (least 8*rows*k*d+12*rows*k+16*features*d+20*features)
 //   flops    4*rows*k*d+10*features*d
 //   example  rows=4096 k=32 features=16384 d=768
@@ -34,22 +59,16 @@ extern "C" __global__ void feature_gradients(
         const int* __restrict__ prefixes,
         int groups,
         int batch,
+        const float* __restrict__ sums,
+        int block,
         float* __restrict__ squares,
         int items) {
     FeatureInputs in = {
         starts, rows, values, dz, dy, x, w_enc, w_dec, norms, partial, slots, revived_encoder, revived_encoder_bias,
-        revived_decoder, d, penalty, before, project, prefixes, groups, batch};
-    int end = min(features, (blockIdx.x + 1) * BLOCK);
-    for (int i = blockIdx.x * BLOCK; i < end; i++) {
-        float* of_encoder = encoder + static_cast<size_t>(i) * d;
-        float* of_decoder = decoder + static_cast<size_t>(i) * d;
-        float bias = feature_gradient(in, i, of_encoder, of_decoder);
-        float square = 0.f;
-        own_columns(d, [&](int j) { square += of_decoder[j] * of_decoder[j] + of_encoder[j] * of_encoder[j]; });
-        square = block_sum(square);
-        if (threadIdx.x == 0) {
-            encoder_bias[i] = bias;
-            squares[i] = square;
-        }
+        revived_decoder, d, penalty, before, project, prefixes, groups, batch, sums, block};
+    if (in_fours(in) && aligned(encoder) && aligned(decoder)) {
+        gradients<4>(in, features, encoder, decoder, encoder_bias, squares);
+    } else {
+        gradients<1>(in, features, encoder, decoder, encoder_bias, squares);
     }
 }

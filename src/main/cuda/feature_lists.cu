@@ -6,9 +6,9 @@
 //   twin     op.FeatureLists.PLACE
 //   threads  a block a range of features: a warp an eighth of its entries in order, so that no atomic decides where an
 //            entry goes
-//   bytes    20*n+4*features (least 12*n+4*features)
+//   bytes    20*rows*k+4*features (least 12*rows*k+4*features)
 //   flops    0
-//   example  n=4096*32 features=16384
+//   example  rows=4096 k=32 features=16384
 extern "C" __global__ void feature_lists_place(
         const int* __restrict__ indices,
         const int* __restrict__ totals,

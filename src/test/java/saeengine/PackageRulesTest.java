@@ -201,6 +201,21 @@ class PackageRulesTest {
                 .check(CLASSES);
     }
 
+    /** A library neither talks past its user nor ends the program. */
+    @Test
+    void onlyTheCommandsPrintAndEndTheProgram() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("saeengine.cli..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .check(CLASSES);
+    }
+
     @Test
     void thereAreNoCycles() {
         slices().matching("saeengine.(*)..").should().beFreeOfCycles().check(CLASSES);

@@ -185,9 +185,9 @@ public final class Sae implements AutoCloseable {
     private int dense(Latents some, float[][] into, int from) {
         int at = from;
         if (some instanceof KeptLatents few) {
-            int k = few.kept().k();
+            int k = few.k();
             int[] indices = few.indices();
-            float[] values = few.kept().values().toArray();
+            float[] values = few.values();
             for (int row = 0; row < few.rows(); row++) {
                 float[] all = new float[features()];
                 for (int i = row * k; i < (row + 1) * k; i++) {

@@ -18,13 +18,20 @@ final class Said {
     /** Not within a path or a longer word. */
     private static final Pattern FLAG = Pattern.compile("(?<![\\w/.\\\\-])--([a-z][a-z0-9]*(?:-[a-z0-9]+)*)");
 
+    private static final String COMMAND = "go on with: ";
+
     private static final Pattern PART = Pattern.compile("-([a-z0-9])");
 
     private Said() {}
 
-    /** The same text with settings by their methods' names. */
+    /** The same text with settings by their methods' names; a command line that it ends in stays one. */
     static String inMethods(String text) {
-        return text == null ? null : FLAG.matcher(text).replaceAll(flag -> method(flag.group(1)));
+        if (text == null) {
+            return null;
+        }
+        int command = text.indexOf(COMMAND);
+        String said = command < 0 ? text : text.substring(0, command);
+        return FLAG.matcher(said).replaceAll(flag -> method(flag.group(1))) + text.substring(said.length());
     }
 
     /** The method of a setting, as {@code holdOut} of {@code hold-out}. */

@@ -6,14 +6,10 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.experiment.ToyPlan;
-import saeengine.report.GeometryCharts;
+import saeengine.experiment.ToyGeometry;
 import saeengine.run.OutputPaths;
 import saeengine.tensor.Device;
 import saeengine.toy.Geometry;
-import saeengine.toy.RateDecay;
-import saeengine.toy.ToySchedule;
-import saeengine.toy.ToyShape;
 
 /** {@code toy geometry}: how features lie as they become rare. */
 @Command(
@@ -23,11 +19,6 @@ import saeengine.toy.ToyShape;
                 + " importance and sparsity).",
         mixinStandardHelpOptions = true)
 final class ToyGeometryCommand implements Runnable, WithExamples {
-    private static final int POLYGONS = 8;
-    private static final int SPARSITIES = 16;
-    private static final int GRID = 12;
-    private static final int TRIES = 8;
-
     @Option(
             names = "--steps",
             order = HelpGroup.TRAINING,
@@ -79,70 +70,11 @@ final class ToyGeometryCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         OutputPaths.requireWritableFolder(out);
-        ToySchedule schedule = new ToySchedule(steps, 512, 1e-2, RateDecay.LINEAR, Math.max(1, steps / 100));
-        ToySchedule small = new ToySchedule(steps, 256, 1e-2, RateDecay.LINEAR, Math.max(1, steps / 100));
         try (Device device = deviceOptions.open("toy geometry")) {
-            ToyPlan.require(ToyPlan.model(new ToyShape(SPARSITIES, features, hidden), small.batch()), device);
-            Progress progress = new Progress(Screen.ofOutput(), "step", "steps", 3L * steps);
-            Geometry.Sweep pairs =
-                    Geometry.sweep(device, falling(0.02, POLYGONS), 5, 2, 0.9, schedule, seed, progress::at);
-            GeometryCharts.polygons(out, pairs.probability(), pairs.w());
-            Geometry.Sweep sweep = Geometry.sweep(
-                    device,
-                    falling(0.05, SPARSITIES),
-                    features,
-                    hidden,
-                    1,
-                    small,
-                    seed,
-                    step -> progress.at(steps + step));
-            GeometryCharts.dimensions(
-                    out, features, hidden, sweep.probability(), sweep.dimensionsPerFeature(), sweep.dimensionalities());
-            double[] importance = rising(0.1, 10, GRID);
-            Geometry.Phases phases = Geometry.phases(
-                    device,
-                    falling(0.01, GRID),
-                    importance,
-                    TRIES,
-                    small,
-                    seed,
-                    step -> progress.at(2L * steps + step));
-            GeometryCharts.phases(out, phases.probability(), phases.importance(), kinds(phases.phase()));
-            progress.wipe();
-            print(sweep, phases);
+            ToyGeometry.Result drawn =
+                    ToyGeometry.draw(device, out, steps, features, hidden, seed, ScreenLog.ofOutput());
+            print(drawn.sweep(), drawn.phases());
         }
-    }
-
-    /** So many numbers from 1 down to {@code least}, in equal ratios. */
-    private static double[] falling(double least, int many) {
-        double[] values = new double[many];
-        for (int i = 0; i < many; i++) {
-            values[i] = Math.pow(least, i / (double) (many - 1));
-        }
-        return values;
-    }
-
-    private static double[] rising(double from, double to, int many) {
-        double[] values = falling(from / to, many);
-        double[] turned = new double[many];
-        for (int i = 0; i < many; i++) {
-            turned[i] = to * values[many - 1 - i];
-        }
-        return turned;
-    }
-
-    private static GeometryCharts.Kind[][] kinds(Geometry.Phase[][] phases) {
-        GeometryCharts.Kind[][] kinds = new GeometryCharts.Kind[phases.length][phases[0].length];
-        for (int row = 0; row < kinds.length; row++) {
-            for (int col = 0; col < kinds[row].length; col++) {
-                kinds[row][col] = switch (phases[row][col]) {
-                    case NONE -> GeometryCharts.Kind.NONE;
-                    case SUPERPOSITION -> GeometryCharts.Kind.SHARED;
-                    case OWN -> GeometryCharts.Kind.OWN;
-                };
-            }
-        }
-        return kinds;
     }
 
     private void print(Geometry.Sweep sweep, Geometry.Phases phases) {
@@ -152,13 +84,15 @@ final class ToyGeometryCommand implements Runnable, WithExamples {
             System.out.printf(Locale.ROOT, "  p = %.3f  %.3f%n", sweep.probability()[i], shares[i]);
         }
         int shared = 0;
+        int places = 0;
         for (Geometry.Phase[] row : phases.phase()) {
             for (Geometry.Phase phase : row) {
+                places++;
                 shared += phase == Geometry.Phase.SUPERPOSITION ? 1 : 0;
             }
         }
         System.out.printf(
-                Locale.ROOT, "two features in one dimension: superposition at %d of %d places%n", shared, GRID * GRID);
+                Locale.ROOT, "two features in one dimension: superposition at %d of %d places%n", shared, places);
         System.out.println("  " + out.resolve("polygons.svg") + ", dimensions.svg, phases.svg");
     }
 }

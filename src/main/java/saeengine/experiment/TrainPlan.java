@@ -179,7 +179,7 @@ final class TrainPlan {
 
     /**
      * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients (where a GPU
-     * clips nothing, a row for each 64 features), sums; the batch.
+     * clips nothing, a row for each 16 features), a GPU's sums over chunks of 128 entries, sums; the batch.
      */
     private static long activeFloats(
             TrainConfig config, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
@@ -187,9 +187,10 @@ final class TrainPlan {
         long entries = encoder.entries(batch, f, k);
         long pieces = encoder.mayGiveWay() ? batch * (f / 512 + 1) : batch;
         long found = encoder.searchFloats(device, batch, f, k) + ActiveLists.floats(device, pieces, f, entries);
-        long blocks = f / 64 + 1L;
+        long blocks = f / (device.isHost() ? 64 : 16) + 1L;
+        long chunks = device.isHost() ? 0 : entries / 128;
         boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
-        long gradients = 2 * dims * (stored ? f : blocks);
+        long gradients = 2 * dims * ((stored ? f : blocks) + chunks);
         return 6 * entries + found + 2 * pieces + (3 * dims + 6) * batch + gradients + (blocks + 3) * dims + 9L * f;
     }
 

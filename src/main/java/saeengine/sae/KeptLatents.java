@@ -44,6 +44,16 @@ public record KeptLatents(Sparse kept) implements Latents {
         counter.updateSelected(indices(), kept.values().toArray(), rows());
     }
 
+    /** How many a row keeps. */
+    public int k() {
+        return kept.k();
+    }
+
+    /** What the kept latents are on the host, [rows * k]. Waits for the device. */
+    public float[] values() {
+        return kept.values().toArray();
+    }
+
     /** The kept latents on the host, int [rows * k]. Waits for the device. */
     public int[] indices() {
         int[] indices = new int[kept.indices().size()];

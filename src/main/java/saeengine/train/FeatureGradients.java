@@ -6,6 +6,7 @@ import saeengine.op.NestedDecode;
 import saeengine.sae.Sae;
 import saeengine.tensor.Args;
 import saeengine.tensor.Blas;
+import saeengine.tensor.Device;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -18,27 +19,27 @@ import saeengine.tensor.Tensor;
  * @param partial [blocks, d], of each block's features the sum of db_enc W_enc
  */
 record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tensor partial) {
-    /** Features of a work item, which owns a partial sum of the decoder bias's gradient. */
-    private static final int BLOCK = 64;
+    /** Features of a work item, which owns a partial sum of the decoder bias's gradient: a GPU needs many items. */
+    static int block(Device device) {
+        return device.isHost() ? 64 : 16;
+    }
 
     /** Work items of so many features. */
-    static int blocks(int features) {
-        return (features + BLOCK - 1) / BLOCK;
-    }
-
-    static int first(int block) {
-        return block * BLOCK;
-    }
-
-    static int end(int block, int features) {
-        return Math.min(features, (block + 1) * BLOCK);
+    static int blocks(Device device, int features) {
+        return (features + block(device) - 1) / block(device);
     }
 
     /** How many arguments {@link #arguments} has. */
-    static final int ARGUMENTS = 25;
+    static final int ARGUMENTS = 27;
 
-    /** The first arguments of a kernel that makes them with a {@link Maker}; prefixes int [groups]. */
-    Object[] arguments(Sae sae, FeatureUpdate.Inputs in, Tensor prefixes, DeadGradients revived, UpdateOrder order) {
+    /** The first arguments of a kernel that makes them with a {@link Maker}; prefixes int [groups], chunks of long lists. */
+    Object[] arguments(
+            Sae sae,
+            FeatureUpdate.Inputs in,
+            Tensor prefixes,
+            Tensor chunks,
+            DeadGradients revived,
+            UpdateOrder order) {
         return new Object[] {
             in.lists().starts(),
             in.lists().rows(),
@@ -64,13 +65,14 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
             FeatureRows.code(order.project()),
             prefixes,
             prefixes.size(),
-            in.x().rows()
+            in.x().rows(),
+            chunks,
+            block(sae.encoder().device())
         };
     }
 
     /** All features' gradients, and of each the sum of its rows' squares. */
     static final Kernel GRADIENTS = Kernel.perBlock("feature_gradients", (a, from, to) -> {
-        int features = a.integer(17);
         int d = a.integer(18);
         Blas blas = a.blas();
         float[] encoder = a.floats(9);
@@ -78,7 +80,7 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
         Maker maker = new Maker(a);
         for (int block = from; block < to; block++) {
             maker.begin(block);
-            for (int i = first(block); i < end(block, features); i++) {
+            for (int i = maker.first(block); i < maker.end(block); i++) {
                 int encAt = a.at(9) + i * d;
                 int decAt = a.at(10) + i * d;
                 a.floats(11)[a.at(11) + i] = maker.make(i, encoder, encAt, decoder, decAt);
@@ -107,6 +109,14 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
             wEnc = a.floats(6);
             wDec = a.floats(7);
             gradient = new ActiveGradient(a, d);
+        }
+
+        int first(int block) {
+            return block * a.integer(26);
+        }
+
+        int end(int block) {
+            return Math.min(a.integer(17), first(block + 1));
         }
 
         void begin(int block) {

@@ -63,7 +63,7 @@ final class FeatureUpdate {
     }
 
     void run(Tape t, Inputs in, double learningRate) {
-        int blocks = FeatureGradients.blocks(sae.features());
+        int blocks = FeatureGradients.blocks(t.device(), sae.features());
         Tensor encoderBias = t.grad(sae.encoderBias());
         Tensor decoderBias = t.grad(sae.decoderBias());
         List<Tensor> biases = new ArrayList<>(List.of(encoderBias, decoderBias));
@@ -74,7 +74,9 @@ final class FeatureUpdate {
                 t.empty(rows, sae.dims()), t.empty(rows, sae.dims()), encoderBias, t.empty(blocks, sae.dims()));
         DeadGradients revived = in.revived() == null ? DeadGradients.none(t, sae) : in.revived();
         Tensor rates = adam.begin(t, learningRate);
-        Object[] inputs = gradients.arguments(sae, in, prefixes(t, in), revived, order);
+        Tensor prefixes = prefixes(t, in);
+        Tensor chunks = FeatureChunks.of(t, in, prefixes, sae.features());
+        Object[] inputs = gradients.arguments(sae, in, prefixes, chunks, revived, order);
         if (stored) {
             Tensor squares = GlobalNorm.squares(t, sae.features(), biases);
             t.run(FeatureGradients.GRADIENTS, blocks, with(inputs, squares.rowRange(0, sae.features())));
@@ -112,7 +114,7 @@ final class FeatureUpdate {
     }
 
     /**
-     * Whether all gradients are in memory at a time. Without clipping a GPU needs those of a feature in 64; a processor
+     * Whether all gradients are in memory at a time. Without clipping a GPU needs those of a feature in 16; a processor
      * is faster in two passes, each of which reads memory in its order.
      */
     static boolean storesGradients(Device device, boolean clips) {
@@ -190,7 +192,6 @@ final class FeatureUpdate {
      * vectorise only where all arrays are indexed alike.
      */
     static final Kernel STEP = Kernel.perBlock("feature_step", (a, from, to) -> {
-        int features = a.integer(17);
         int d = a.integer(18);
         FeatureGradients.Maker maker = new FeatureGradients.Maker(a);
         Row row = new Row(a, Adam.Rates.of(a, MOMENTS + 5), d);
@@ -198,7 +199,7 @@ final class FeatureUpdate {
         float[] decoder = a.scratch(3, d);
         for (int block = from; block < to; block++) {
             maker.begin(block);
-            for (int i = FeatureGradients.first(block); i < FeatureGradients.end(block, features); i++) {
+            for (int i = maker.first(block); i < maker.end(block); i++) {
                 a.floats(11)[a.at(11) + i] = maker.make(i, encoder, 0, decoder, 0);
                 row.update(encoder, 6, MOMENTS, i);
                 row.update(decoder, 7, MOMENTS + 2, i);

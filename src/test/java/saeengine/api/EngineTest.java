@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -213,7 +216,27 @@ class EngineTest {
                 assertThrows(EngineException.class, () -> TrainConfig.resume(folder.resolve("nowhere")));
         assertTrue(missing.getMessage().endsWith("there is no run to resume; leave out resume"), missing.getMessage());
         assertEquals("of runs/--out and out it is x--y", Said.inMethods("of runs/--out and --out it is x--y"));
+        String command = "go on with: sae-engine train --resume --out a";
+        assertEquals("resume holds; " + command, Said.inMethods("--resume holds; " + command));
         assertFalse(Files.exists(folder.resolve("a")));
+    }
+
+    @Test
+    void nothingIsPrinted() {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        System.setErr(System.out);
+        try {
+            engine.train(config("silent"));
+            engine.evaluate(
+                    EvalConfig.of(folder.resolve("silent")).synthetic("64x16").rows(100));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        assertEquals("", printed.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -204,6 +204,12 @@ final class Claims {
                                 "activations.HarvestFrameTest"),
                         Claim.NOTHING),
                 new Claim(
+                        "[a grid, a harvest and an evaluation in shards](docs/architecture.md#work-in-shards), gathered: the"
+                                + " bytes of one process, for any number of shards; what is missing or does not belong is"
+                                + " refused by name",
+                        Cell.of("yes", "cli.ShardedTrainTest", "cli.ShardedHarvestTest", "cli.ShardedEvalTest"),
+                        Claim.NOTHING),
+                new Claim(
                         "[every figure](docs/metrics.md): the same weights on the same rows in summary, report and"
                                 + " `eval`; what is evaluated is not trained on",
                         Cell.of("yes", "cli.FiguresAgreeTest", "cli.HoldOutTest", "metric.MetricsPageTest"),

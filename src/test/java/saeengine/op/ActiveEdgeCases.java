@@ -33,7 +33,8 @@ final class ActiveEdgeCases {
             set(cases, 3, 1, 300, n, row -> 5 + 20 * row, Values.PLAIN);
             set(cases, 5, 1, n, 4, row -> Math.min(n, 9), Values.PLAIN);
             update(cases, new Size(n, 5, 9), 0);
-            update(cases, new Size(n, 5, 9), 4);
+            update(cases, new Size(n, 8, 9), 4);
+            update(cases, new Size(n, 4, 9), 7);
             update(cases, new Size(7, n, 9), 1);
             update(cases, new Size(7, 3, n), 2);
         }
@@ -71,11 +72,14 @@ final class ActiveEdgeCases {
         set(cases, 9, 1, 20, 3, row -> 6, Values.SPECIAL);
         set(cases, 5, 1, 3, 2, row -> 3, Values.HUGE);
         for (int form = 0; form < FORMS.size(); form++) {
-            update(cases, new Size(7, 37, 66), form);
-            update(cases, new Size(3, 300, 5), form);
+            update(cases, new Size(7, 37, 65), form);
+            update(cases, new Size(3, 300, 20), form);
         }
         update(cases, new Size(303, 3, 5), 0);
         update(cases, new Size(303, 3, 5), 1);
+        // Lists of several chunks, in fours.
+        update(cases, new Size(303, 8, 5), 0);
+        update(cases, new Size(303, 8, 5), 8);
         cases.addAll(ActiveSelectionEdges.small());
         return cases;
     }

@@ -32,11 +32,11 @@ final class StepWorks {
                 inference("decode, 128 rows of 32, d 768", "active_decode", t -> decode(t, 128, 32, 1024, 768)),
                 new Work(
                         "feature step, 512 rows, 1024 features, d 768",
-                        "feature_(step|gradients|update).*",
+                        "feature_(chunks|step|gradients|update)",
                         device -> FeatureStepWork.run(device, 512, 768, 1024, 16, 0)),
                 new Work(
                         "feature step clipped, 512 rows, 1024 features, d 768",
-                        "feature_(step|gradients|update).*",
+                        "feature_(chunks|step|gradients|update)",
                         device -> FeatureStepWork.run(device, 512, 768, 1024, 16, 1)),
                 inference(
                         "column sums, 4096 rows of 768",
