@@ -1,7 +1,7 @@
 package saeengine.activations;
 
-import java.util.Objects;
 import java.nio.file.Path;
+import java.util.Objects;
 import saeengine.data.UnpackedFolder;
 
 /** The story model inside the program, 768 wide, that read the program's own stories. */

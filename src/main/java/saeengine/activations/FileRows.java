@@ -1,7 +1,7 @@
 package saeengine.activations;
 
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.tensors.StoredTensor;
 import saeengine.data.tensors.TensorFile;

@@ -1,9 +1,9 @@
 package saeengine.activations;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.tensors.FiniteValues;

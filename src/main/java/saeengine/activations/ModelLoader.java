@@ -1,7 +1,5 @@
 package saeengine.activations;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -13,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.HubCache;

@@ -1,9 +1,9 @@
 package saeengine.activations;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.tensors.StoredTensor;
 import saeengine.data.tensors.TensorFile;

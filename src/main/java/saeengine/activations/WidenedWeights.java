@@ -1,9 +1,9 @@
 package saeengine.activations;
 
-import java.util.Objects;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import saeengine.data.tensors.TensorFile;

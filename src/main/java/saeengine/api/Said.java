@@ -1,7 +1,7 @@
 package saeengine.api;
 
-import java.util.Locale;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

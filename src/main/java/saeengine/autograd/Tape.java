@@ -1,10 +1,9 @@
 package saeengine.autograd;
 
-import java.util.Objects;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
@@ -116,7 +115,9 @@ public final class Tape implements AutoCloseable {
     public Tensor grad(Tensor tensor) {
         Tensor gradient = gradients.get(tensor);
         if (gradient == null) {
-            gradient = isView(tensor) ? tensor.sameViewOf(grad(Objects.requireNonNull(tensor.viewed()))) : zeros(tensor.shape());
+            gradient = isView(tensor)
+                    ? tensor.sameViewOf(grad(Objects.requireNonNull(tensor.viewed())))
+                    : zeros(tensor.shape());
             gradients.put(tensor, gradient);
         }
         return gradient;

@@ -1,8 +1,8 @@
 package saeengine.bench;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some work of the engine, and the bare products it is held against.

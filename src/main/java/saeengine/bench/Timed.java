@@ -1,7 +1,5 @@
 package saeengine.bench;
 
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Device;
 
 /**
@@ -23,7 +23,13 @@ import saeengine.tensor.Device;
  * @param peak bytes that the process has had resident at most; empty where the system does not say
  */
 public record Timed(
-        BenchCase what, double bare, double work, double ratio, double best, @Nullable String note, OptionalLong peak) {
+        BenchCase what,
+        double bare,
+        double work,
+        double ratio,
+        double best,
+        @Nullable String note,
+        OptionalLong peak) {
     private static final int WARM_UP = 2;
 
     /** Warms both up, then times them by turns: what disturbs one round disturbs both halves of its ratio. */

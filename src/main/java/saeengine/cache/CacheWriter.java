@@ -1,12 +1,12 @@
 package saeengine.cache;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowOrigins;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
@@ -27,8 +27,10 @@ public final class CacheWriter {
 
     private float[] chunk = new float[0];
     private @Nullable RowOrigins origins;
+
     @SuppressWarnings("NullAway.Init") // where writing begins
     private RowSource.Place chunkBegan;
+
     private int used;
 
     /** Whether {@link #source} stands behind the last shard that is done. */

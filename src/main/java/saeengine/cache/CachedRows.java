@@ -1,6 +1,5 @@
 package saeengine.cache;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -8,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowSource;
 
 /**
@@ -35,8 +35,10 @@ final class CachedRows implements RowSource {
     });
 
     private volatile boolean closed;
+
     @SuppressWarnings("NullAway.Init") // the first row asked for
     private Window now;
+
     private @Nullable Window next;
     private long at;
     private long begun;
@@ -55,6 +57,7 @@ final class CachedRows implements RowSource {
         private final int length;
         private final float[] values;
         private final List<Future<?>> reading = new ArrayList<>();
+
         @SuppressWarnings("NullAway.Init") // read with the rest
         private int[] inside;
 

@@ -1,9 +1,9 @@
 package saeengine.check;
 
-import java.util.Locale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import saeengine.autograd.Tape;

@@ -1,9 +1,9 @@
 package saeengine.check;
 
-import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;

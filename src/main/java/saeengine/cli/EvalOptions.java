@@ -230,7 +230,8 @@ final class EvalOptions {
             Checks.require(out != null, "--shard", "name the results' file with --out, the same for all shards");
             Checks.require(!Files.exists(out), "--shard with --out " + out, "a file that is not there yet; it is");
             Checks.require(!suite, "--shard with --suite", "probes are trained on all rows at once");
-            Checks.require(synthetic == null, "--shard with --synthetic", "true features are matched over all rows at once");
+            Checks.require(
+                    synthetic == null, "--shard with --synthetic", "true features are matched over all rows at once");
             Checks.require(activations != null || text != null, "--shard", "give the --text that all shards read");
             Checks.require(
                     pass != Pass.LOSSES || activations == null,

@@ -1,9 +1,8 @@
 package saeengine.cpu;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import saeengine.tensor.Buffer;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;

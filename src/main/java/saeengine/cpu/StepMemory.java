@@ -1,13 +1,13 @@
 package saeengine.cpu;
 
-import java.util.Objects;
-import java.util.NavigableMap;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Buffer;
 
 /**
@@ -106,7 +106,8 @@ final class StepMemory {
         usedWords -= buffer.length();
         buffer.release();
         if (buffer.floats == null) {
-            freeInts.computeIfAbsent(buffer.length(), k -> new ArrayDeque<>()).addLast(Objects.requireNonNull(buffer.ints));
+            freeInts.computeIfAbsent(buffer.length(), k -> new ArrayDeque<>())
+                    .addLast(Objects.requireNonNull(buffer.ints));
             return;
         }
         if (checked) {

@@ -1,8 +1,8 @@
 package saeengine.cpu;
 
-import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed set of threads, the caller's included, that share out numbered pieces of one job at a time.

@@ -1,9 +1,9 @@
 package saeengine.cuda;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Buffer;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;

@@ -102,7 +102,8 @@ public final class CudaDoctor {
             try {
                 driver.useBlas(libraries.cublas().get());
             } catch (CudaUnavailable e) {
-                findings.add(Finding.note("cuBLAS", String.valueOf(e.getMessage()), "products are done by kernels of our own"));
+                findings.add(Finding.note(
+                        "cuBLAS", String.valueOf(e.getMessage()), "products are done by kernels of our own"));
             }
         }
     }

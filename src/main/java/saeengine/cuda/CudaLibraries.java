@@ -1,6 +1,5 @@
 package saeengine.cuda;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the two libraries are that a GPU needs: libcuda.so.1, which the driver brings, and libcublas.so.12 or

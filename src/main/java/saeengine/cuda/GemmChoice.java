@@ -1,8 +1,8 @@
 package saeengine.cuda;
 
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Whose matrix products run, and why. */
 final class GemmChoice {

@@ -43,8 +43,6 @@ import static jcuda.driver.JCudaDriver.cuStreamDestroy;
 import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +51,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
@@ -64,6 +63,7 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 import jcuda.driver.JITOptions;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Products;
 
@@ -170,7 +170,10 @@ public final class JCudaDriver implements CapturingDriver {
             long bytes = JCudaBlas.workspaceBytes(card);
             workspace = allocate(bytes);
             scalars = allocateHost(Long.BYTES);
-            blas = JCudaNatives.load(BLAS_LIBRARY, library, () -> new JCudaBlas(stream, workspace, bytes, Objects.requireNonNull(scalars)));
+            blas = JCudaNatives.load(
+                    BLAS_LIBRARY,
+                    library,
+                    () -> new JCudaBlas(stream, workspace, bytes, Objects.requireNonNull(scalars)));
         } catch (CudaException e) {
             failure = e;
         } finally {

@@ -1,6 +1,5 @@
 package saeengine.cuda;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Which PTX file of this build holds which entry: the resource {@code /kernels/index.txt}. */
 public final class KernelIndex {

@@ -1,9 +1,9 @@
 package saeengine.cuda;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.cuda.CapturingDriver.Graph;
 
 /** The sequences of work that came last, and the graphs of those that came more than once. */
@@ -22,7 +22,8 @@ final class SequenceCache {
         private boolean refused;
 
         /** Its graph; null where there is none. */
-        @Nullable Graph graph() {
+        @Nullable
+        Graph graph() {
             return graph;
         }
 
@@ -43,7 +44,8 @@ final class SequenceCache {
     }
 
     /** The sequence equal to the list; null for a list that did not come before, or too long ago. */
-    @Nullable Sequence get(WorkList list) {
+    @Nullable
+    Sequence get(WorkList list) {
         return known.get(list);
     }
 

@@ -1,12 +1,12 @@
 package saeengine.data;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a settings file that its reader can answer for: those it uses, those that change nothing, and those that

@@ -1,9 +1,9 @@
 package saeengine.data;
 
-import java.util.Objects;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** A file or folder could not be written, for a full disk or a missing right. One line: path, cause, what to do. */
 public final class WriteFailed extends DataException {

@@ -1,11 +1,11 @@
 package saeengine.eval;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 import saeengine.metric.Metric;
 
 /**

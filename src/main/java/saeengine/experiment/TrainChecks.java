@@ -43,7 +43,10 @@ final class TrainChecks {
                 c.betas == null || (c.betas.size() == 2 && c.betas.stream().allMatch(b -> b >= 0 && b < 1)),
                 "--betas " + c.betas,
                 "two numbers from 0 to below 1");
-        require(c.lrFinal != null || (c.lrDecay == null && c.lrDecayFrom == null), "--lr-decay", "goes with --lr-final");
+        require(
+                c.lrFinal != null || (c.lrDecay == null && c.lrDecayFrom == null),
+                "--lr-decay",
+                "goes with --lr-final");
         require(c.adamEps == null || c.adamEps > 0, "--adam-eps " + c.adamEps, "a positive number");
         require(
                 c.lrDecayFrom == null || (c.lrDecayFrom >= 0 && c.lrDecayFrom <= 1),

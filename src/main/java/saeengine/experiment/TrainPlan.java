@@ -58,7 +58,10 @@ final class TrainPlan {
         streams.addTo(plan);
         boolean shuffled = !config.perStory && !config.inOrder && !streams.shuffled();
         if (shuffled && config.resample.readsAgain()) {
-            plan.add("copy of it where resampling's inputs begin", (long) BYTES * streams.capacity() * width, "--buffer");
+            plan.add(
+                    "copy of it where resampling's inputs begin",
+                    (long) BYTES * streams.capacity() * width,
+                    "--buffer");
         }
         if (shuffled) {
             plan.addTensors("shuffle buffer", (long) BYTES * streams.capacity() * (width + 1), "--buffer");
@@ -97,7 +100,9 @@ final class TrainPlan {
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2L * f * dims + f + dims + skip));
             if (config.resamples()) {
                 long rowsAndWeights = 8L * 4 * f * dims;
-                plan.add("rows drawn and new weights of dead latents, float64", rowsAndWeights + (long) BYTES * f * dims);
+                plan.add(
+                        "rows drawn and new weights of dead latents, float64",
+                        rowsAndWeights + (long) BYTES * f * dims);
                 plan.addTensors(
                         "rows and latents while they are drawn", BYTES * batch * (3 * dims + 2L * f), "--batch");
             }

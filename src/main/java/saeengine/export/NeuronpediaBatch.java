@@ -1,7 +1,5 @@
 package saeengine.export;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -12,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.AtomicFile;
 import saeengine.latents.Correlation;
 import saeengine.latents.DirectLogits;
@@ -180,7 +180,8 @@ public final class NeuronpediaBatch {
         list(json, what + "_values", tokens, LogitLens.Token::logit);
     }
 
-    private static void histogram(JsonWriter json, String what, @Nullable Histogram bars, double scale) throws IOException {
+    private static void histogram(JsonWriter json, String what, @Nullable Histogram bars, double scale)
+            throws IOException {
         int bins = bars == null ? 0 : bars.bins();
         json.name(what + "_hist_data_bar_values").beginArray();
         for (int i = 0; i < bins; i++) {

@@ -1,12 +1,12 @@
 package saeengine.family;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a checkpoint keeps the parameters of {@link saeengine.nn.Transformer}, by name.

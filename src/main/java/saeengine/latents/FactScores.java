@@ -1,9 +1,9 @@
 package saeengine.latents;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well latents tell facts: a latent at a threshold says of each token whether the fact holds there, and is measured by

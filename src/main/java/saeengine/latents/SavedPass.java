@@ -1,11 +1,11 @@
 package saeengine.latents;
 
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
 import saeengine.data.tensors.SafeTensorsWriter;

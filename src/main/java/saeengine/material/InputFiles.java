@@ -1,11 +1,11 @@
 package saeengine.material;
 
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.HubCache;
 import saeengine.data.text.TextFiles;
 import saeengine.run.Log;

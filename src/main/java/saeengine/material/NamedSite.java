@@ -1,10 +1,10 @@
 package saeengine.material;
 
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.sae.Provenance;
 import saeengine.nn.Site;

@@ -1,7 +1,7 @@
 package saeengine.material;
 
-import java.util.Objects;
 import java.nio.file.Path;
+import java.util.Objects;
 import saeengine.data.Folders;
 import saeengine.data.HubCache;
 import saeengine.stories.StoryGenerator;

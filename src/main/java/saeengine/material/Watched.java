@@ -1,7 +1,7 @@
 package saeengine.material;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowSource;
 import saeengine.run.Meter;
 

@@ -1,9 +1,9 @@
 package saeengine.material;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.text.StoryReader;
 import saeengine.nn.TransformerConfig;
 

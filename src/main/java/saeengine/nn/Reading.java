@@ -1,9 +1,9 @@
 package saeengine.nn;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;

@@ -1,11 +1,11 @@
 package saeengine.nn;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Rotary;
 import saeengine.tensor.Parameter;

@@ -1,6 +1,5 @@
 package saeengine.op;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import saeengine.tensor.Args;
 import saeengine.tensor.Gemm;

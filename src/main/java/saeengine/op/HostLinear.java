@@ -13,7 +13,13 @@ import saeengine.tensor.Tiles;
  * activation and an addition one after another: each tile of the product gets the others while it is in cache, where
  * passes over all of y would wait for memory.
  */
-record HostLinear(Gemm shape, Tensor x, Tensor w, Tensor b, GatedMlp.@Nullable Activation activation, @Nullable Tensor stream) {
+record HostLinear(
+        Gemm shape,
+        Tensor x,
+        Tensor w,
+        Tensor b,
+        GatedMlp.@Nullable Activation activation,
+        @Nullable Tensor stream) {
     private static final int BIAS = 1;
     private static final int STREAM = 2;
 

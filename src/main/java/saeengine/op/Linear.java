@@ -63,7 +63,13 @@ public final class Linear {
         return t.device().isHost() && !t.isRecording();
     }
 
-    private static Tensor product(Tape t, Tensor x, Tensor w, @Nullable Tensor b, GatedMlp.@Nullable Activation activation, @Nullable Tensor stream) {
+    private static Tensor product(
+            Tape t,
+            Tensor x,
+            Tensor w,
+            @Nullable Tensor b,
+            GatedMlp.@Nullable Activation activation,
+            @Nullable Tensor stream) {
         int in = x.cols();
         int out = w.rows();
         require("linear", w.cols() == in && (b == null || b.size() == out), "W [out, in], b [out]", x, w, b);

@@ -1,10 +1,10 @@
 package saeengine.report;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often the latents of one member fire: a histogram of log10(fires / rows).

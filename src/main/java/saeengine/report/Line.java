@@ -1,8 +1,8 @@
 package saeengine.report;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A curve on its way into a panel: it breaks where a value is missing, and a piece of one point becomes a dot.

@@ -1,10 +1,10 @@
 package saeengine.report;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import saeengine.metric.Metric;
 
 /**

@@ -1,12 +1,12 @@
 package saeengine.report;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A law of the loss over width and sparsity, with the measured losses it was fitted to.

@@ -1,8 +1,8 @@
 package saeengine.report;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the whole run that the second panel enlarges.

@@ -1,7 +1,7 @@
 package saeengine.run;
 
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDevice;
 import saeengine.cuda.CudaException;

@@ -1,9 +1,9 @@
 package saeengine.run;
 
-import java.util.Objects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import saeengine.data.AtomicFile;
 import saeengine.data.Folders;
 import saeengine.data.WriteFailed;
@@ -17,7 +17,8 @@ public final class OutputPaths {
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(option + " " + file + ": is a folder, a file is written there");
         }
-        requireWritableFolder(option, Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        requireWritableFolder(
+                option, Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 
     /** Fails where a folder cannot be made or written into; makes none, so that a refused run leaves nothing. */

@@ -1,6 +1,5 @@
 package saeengine.run;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.cache.CacheManifest;
 import saeengine.data.Folders;
 import saeengine.data.WriteFailed;

@@ -1,12 +1,12 @@
 package saeengine.run;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.train.JsonFiles;
 

@@ -1,6 +1,5 @@
 package saeengine.run;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -12,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One setting of what is carried out: its name, as commands have it behind {@code --} and run.json as its key, and how it is

@@ -1,7 +1,7 @@
 package saeengine.sae;
 
-import java.util.Objects;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;

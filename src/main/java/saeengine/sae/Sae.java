@@ -1,11 +1,11 @@
 package saeengine.sae;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.RowNorm;
 import saeengine.op.Add;

@@ -1,9 +1,9 @@
 package saeengine.stories;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of who was spoken of lately, which decides whether a pronoun would be understood.

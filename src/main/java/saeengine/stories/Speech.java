@@ -1,7 +1,7 @@
 package saeengine.stories;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The facts of a piece of speech: who speaks, what sort of sentence ends it, whom "I" and "you" stand for. */
 final class Speech {

@@ -1,10 +1,10 @@
 package saeengine.stories;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.AtomicFile;
 
 /**

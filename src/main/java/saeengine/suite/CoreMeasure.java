@@ -1,9 +1,9 @@
 package saeengine.suite;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import saeengine.eval.KlDivergence;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;

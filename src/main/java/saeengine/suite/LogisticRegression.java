@@ -1,9 +1,9 @@
 package saeengine.suite;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logistic regression in float64: the minimum of |w|^2 / 2 + sum_i s_i ln(1 + exp(-y_i (w x_i + b))), y 1 or -1, s_i 1 or,

@@ -1,9 +1,9 @@
 package saeengine.suite;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** A measure's results in the layout of SAEBench's files. */
 final class Measure {

@@ -1,9 +1,9 @@
 package saeengine.suite;
 
-import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Probes on a model's own mean rows, a class each: what the latents of any autoencoder are held against. */
 public final class RowProbes {
@@ -40,7 +40,8 @@ public final class RowProbes {
         return classes;
     }
 
-    @Nullable Probe of(StoryClass each) {
+    @Nullable
+    Probe of(StoryClass each) {
         return probes.get(each);
     }
 

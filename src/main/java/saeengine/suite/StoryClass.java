@@ -1,11 +1,11 @@
 package saeengine.suite;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fact that holds of some stories, with as many stories of either kind to train probes on, and others to score them on.

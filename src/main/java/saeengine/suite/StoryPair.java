@@ -1,12 +1,12 @@
 package saeengine.suite;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two pairs of facts that go together in no way, of which each of the four combinations holds of enough stories.

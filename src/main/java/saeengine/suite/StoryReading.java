@@ -1,10 +1,10 @@
 package saeengine.suite;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Harvest;
 import saeengine.activations.TextWindow;
 import saeengine.autograd.Tape;

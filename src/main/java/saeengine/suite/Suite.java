@@ -1,12 +1,12 @@
 package saeengine.suite;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.sae.RowNorm;
 import saeengine.eval.KlDivergence;
 import saeengine.eval.LossRecovered;

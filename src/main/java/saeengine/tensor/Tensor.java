@@ -1,8 +1,8 @@
 package saeengine.tensor;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import java.util.Arrays;
 
 /**
  * A dense row-major array on a device: a shape over part of a {@link Buffer}.
@@ -99,7 +99,12 @@ public class Tensor {
 
     /** The part of {@code other}, of the viewed tensor's size, that this view shows of the viewed one. */
     public final Tensor sameViewOf(Tensor other) {
-        return new Tensor(other, other.device, other.buffer, other.offset + offset - Objects.requireNonNull(viewed).offset, shape);
+        return new Tensor(
+                other,
+                other.device,
+                other.buffer,
+                other.offset + offset - Objects.requireNonNull(viewed).offset,
+                shape);
     }
 
     /** The same elements as no view: what is done to them reaches no gradient of this one. */

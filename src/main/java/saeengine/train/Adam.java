@@ -1,10 +1,10 @@
 package saeengine.train;
 
-import java.util.Objects;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import saeengine.autograd.Tape;
 import saeengine.op.ScaledRows;
 import saeengine.tensor.Args;

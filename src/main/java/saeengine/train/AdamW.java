@@ -1,11 +1,10 @@
 package saeengine.train;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;

@@ -1,7 +1,5 @@
 package saeengine.train;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Batches;
 import saeengine.data.DataException;
 import saeengine.data.Folders;

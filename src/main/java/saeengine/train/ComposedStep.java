@@ -1,7 +1,7 @@
 package saeengine.train;
 
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.SquaredError;
 import saeengine.sae.Pass;

@@ -1,13 +1,13 @@
 package saeengine.train;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.Folders;
 import saeengine.data.WriteFailed;
 

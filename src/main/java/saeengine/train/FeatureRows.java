@@ -1,9 +1,9 @@
 package saeengine.train;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Blas;
 import saeengine.tensor.Tensor;

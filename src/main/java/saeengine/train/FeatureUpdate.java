@@ -1,9 +1,9 @@
 package saeengine.train;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveLists;
 import saeengine.op.Add;

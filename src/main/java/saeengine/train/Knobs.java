@@ -1,10 +1,10 @@
 package saeengine.train;
 
-import java.util.Objects;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A recipe's own settings, those that no option of every recipe's is about: numbers or lists of numbers by name. */

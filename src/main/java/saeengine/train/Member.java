@@ -1,8 +1,8 @@
 package saeengine.train;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Provenance;
@@ -71,7 +71,8 @@ public final class Member {
     public record Stats(double squaredError, double penalty, double active, int dead, double auxiliary) {}
 
     /** A step's loss, which may still be on its way from the device, its learning rate, and more where asked for. */
-    public record StepResult(Later loss, double rate, @Nullable Stats stats) {}
+    public record StepResult(
+            Later loss, double rate, @Nullable Stats stats) {}
 
     /** One whose encoder reads rows as they are. */
     public Member(Device device, String name, Sae sae, Settings settings) {
@@ -187,7 +188,8 @@ public final class Member {
     }
 
     /** What the encoder reads rows through in training; null for rows as they are. */
-    @Nullable Whitening whitening() {
+    @Nullable
+    Whitening whitening() {
         return whitening;
     }
 

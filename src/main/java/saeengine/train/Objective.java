@@ -14,7 +14,11 @@ final class Objective {
     private Objective() {}
 
     /** The loss and what it is made of; penalty and auxiliary before their coefficients, null where there is none. */
-    record Terms(Tensor total, Tensor error, @Nullable Tensor penalty, @Nullable Tensor auxiliary) {}
+    record Terms(
+            Tensor total,
+            Tensor error,
+            @Nullable Tensor penalty,
+            @Nullable Tensor auxiliary) {}
 
     /** @param penalty the sparsity coefficient now */
     static Terms of(TermInputs in, Recipe recipe, double penalty, double auxiliary) {

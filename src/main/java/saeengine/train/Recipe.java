@@ -1,11 +1,11 @@
 package saeengine.train;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import saeengine.sae.EncoderActivation;
 import saeengine.sae.FiringRule;
 import saeengine.sae.Initialisation;
@@ -21,8 +21,10 @@ import saeengine.sae.term.Term;
 public final class Recipe {
     private final String name;
     private final String about;
+
     @SuppressWarnings("NullAway.Init") // Builder.build refuses a recipe without one
     private EncoderActivation activation;
+
     private boolean centred;
     private Sae.Writes writes = Sae.Writes.ITS_INPUT;
     private Initialisation init = SaeInit.TORCH;

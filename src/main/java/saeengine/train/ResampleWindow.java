@@ -1,8 +1,8 @@
 package saeengine.train;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Batches;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;

@@ -1,10 +1,10 @@
 package saeengine.train;
 
-import java.util.Objects;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.Folding;
 import saeengine.data.sae.Provenance;

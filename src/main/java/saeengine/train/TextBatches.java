@@ -20,6 +20,7 @@ public final class TextBatches {
     private final int endOfText;
     private final long seed;
     private Place place;
+
     @SuppressWarnings("NullAway.Init") // seek draws it
     private int[] order;
 

@@ -1,10 +1,10 @@
 package saeengine.train;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.train.Recipe.Part;
 
 /**
@@ -15,7 +15,11 @@ import saeengine.train.Recipe.Part;
  * @param clips whether all gradients are clipped between projection and Adam
  * @param after RENORMALISE, RENORMALISE_EPS or null
  */
-record UpdateOrder(@Nullable Part before, @Nullable Part project, boolean clips, @Nullable Part after) {
+record UpdateOrder(
+        @Nullable Part before,
+        @Nullable Part project,
+        boolean clips,
+        @Nullable Part after) {
     private static final List<Part> RESCALING = List.of(Part.RENORMALISE, Part.RENORMALISE_EPS);
     private static final List<Part> PROJECTIONS = List.of(Part.PROJECT, Part.PROJECT_EPS, Part.PROJECT_UNIT);
 

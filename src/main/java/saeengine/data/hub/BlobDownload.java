@@ -1,7 +1,5 @@
 package saeengine.data.hub;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,9 +10,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
 import saeengine.data.WriteFailed;
@@ -220,8 +220,9 @@ final class BlobDownload {
         String sum = ContentSum.of(partial, Objects.requireNonNull(file.sum()));
         if (!sum.equals(file.sum())) {
             Files.delete(partial);
-            throw new DataException(file.name() + ": its " + ContentSum.kind(Objects.requireNonNull(file.sum())) + " is " + sum
-                    + ", the hub says " + file.sum() + ": it was damaged on its way and is thrown away; pull again");
+            throw new DataException(file.name() + ": its " + ContentSum.kind(Objects.requireNonNull(file.sum()))
+                    + " is " + sum + ", the hub says " + file.sum()
+                    + ": it was damaged on its way and is thrown away; pull again");
         }
     }
 

@@ -1,8 +1,8 @@
 package saeengine.data.hub;
 
-import org.jspecify.annotations.Nullable;
 import java.net.http.HttpHeaders;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the hub's own answer says of a file in its headers, wherever its bytes come from: {@code X-Repo-Commit},

@@ -1,6 +1,5 @@
 package saeengine.data.hub;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 
 /**

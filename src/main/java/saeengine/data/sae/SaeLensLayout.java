@@ -1,11 +1,11 @@
 package saeengine.data.sae;
 
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
 import saeengine.data.tensors.SafeTensorsWriter;

@@ -1,8 +1,8 @@
 package saeengine.data.sae;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sparse autoencoder, or a transcoder, as plain arrays: for a row x of d numbers,

@@ -1,7 +1,7 @@
 package saeengine.data.sae;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a {@link StoredSae} that is being put together; {@link #build} checks that they fit. */
 public final class StoredSaeBuilder {
@@ -9,14 +9,19 @@ public final class StoredSaeBuilder {
     final int dOut;
     final int features;
     final boolean transcoder;
+
     @SuppressWarnings("NullAway.Init") // what reads it sets all four
     float[] encoder;
+
     @SuppressWarnings("NullAway.Init") // as above
     float[] encoderBias;
+
     @SuppressWarnings("NullAway.Init") // as above
     float[] decoder;
+
     @SuppressWarnings("NullAway.Init") // as above
     float[] decoderBias;
+
     float @Nullable [] skip;
     float @Nullable [] densities;
     int @Nullable [] groups;

@@ -1,12 +1,12 @@
 package saeengine.data.tensors;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The working memory of an unpickler: a stack of values, marks in it, and the memo of values to be met again.

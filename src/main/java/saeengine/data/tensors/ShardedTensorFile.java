@@ -1,7 +1,5 @@
 package saeengine.data.tensors;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -14,8 +12,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.OpenFiles;
 

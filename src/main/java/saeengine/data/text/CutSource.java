@@ -1,9 +1,9 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.EndOfText;
 
 /** The stories of another source, cut where {@code <|endoftext|>} is written in one. */

@@ -1,12 +1,12 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Utf8Files;
 
@@ -36,7 +36,8 @@ final class DelimitedReader implements Closeable {
     }
 
     /** The next part, null at the end of the file. */
-    @Nullable String next() throws IOException {
+    @Nullable
+    String next() throws IOException {
         int from = start;
         int at = find(from);
         while (at < 0) {

@@ -1,13 +1,13 @@
 package saeengine.data.text;
 
-import com.google.gson.stream.JsonToken;
-import org.jspecify.annotations.Nullable;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Utf8Files;
 

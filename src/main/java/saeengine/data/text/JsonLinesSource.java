@@ -1,14 +1,14 @@
 package saeengine.data.text;
 
-import com.google.gson.stream.JsonToken;
-import org.jspecify.annotations.Nullable;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The stories of a {@code .jsonl} file, one JSON value a line. */
 final class JsonLinesSource implements StorySource<String> {

@@ -1,9 +1,9 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Utf8Files;
 

@@ -1,6 +1,5 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.Allowance;
 import saeengine.data.FileSection;
 
@@ -53,15 +53,20 @@ final class ParquetPages {
     private final ParquetFooter footer;
     private final Allowance allowance;
     private int chunksBegun;
+
     @SuppressWarnings("NullAway.Init") // the first page
     private InputStream in;
+
     @SuppressWarnings("NullAway.Init") // the first chunk
     private ParquetCodec codec;
+
     private long leftInChunk;
     private int leftInPage;
     private @Nullable HybridInts levels;
+
     @SuppressWarnings("NullAway.Init") // the first page
     private Values values;
+
     private byte[] raw = new byte[0];
     private byte[] page = new byte[0];
     private byte[] dictionary = new byte[0];
@@ -76,7 +81,8 @@ final class ParquetPages {
     }
 
     /** The next value that is not null; null after the last. */
-    @Nullable PageBytes next() throws IOException {
+    @Nullable
+    PageBytes next() throws IOException {
         while (true) {
             while (leftInPage == 0) {
                 if (leftInChunk == 0 && !nextChunk()) {

@@ -1,12 +1,12 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.Allowance;
 import saeengine.data.DataException;
 import saeengine.data.OpenFiles;

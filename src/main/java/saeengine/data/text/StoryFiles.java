@@ -1,12 +1,12 @@
 package saeengine.data.text;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Utf8Files;
 
@@ -19,7 +19,8 @@ final class StoryFiles<T> implements Closeable {
 
     /** What is asked of a source: something, or null once it has no more stories. */
     private interface Request<T, R> {
-        @Nullable R of(StorySource<T> source) throws IOException;
+        @Nullable
+        R of(StorySource<T> source) throws IOException;
     }
 
     private final List<Path> files;
@@ -60,7 +61,8 @@ final class StoryFiles<T> implements Closeable {
     }
 
     /** The next story, null after the last of the last file. */
-    @Nullable T next() {
+    @Nullable
+    T next() {
         T story = fromCurrentOrLater(StorySource::next);
         if (story != null) {
             position++;

@@ -1,12 +1,12 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.tokenizer.Tokenizer;
 import saeengine.data.tokenizer.part.Frame;

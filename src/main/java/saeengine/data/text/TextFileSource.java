@@ -1,8 +1,8 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.EndOfText;
 
 /** The stories of a {@code .txt} file, separated by {@code <|endoftext|>} on a line of its own or within one. */

@@ -1,11 +1,11 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.PackedFiles;
 import saeengine.data.Utf8Files;

@@ -1,11 +1,11 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.IdList;
 import saeengine.data.tokenizer.EndOfText;

@@ -1,7 +1,7 @@
 package saeengine.data.text;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.Tokenizer;
 
 /** The stories of a text file as token ids; a story passed over is read but not tokenized. */

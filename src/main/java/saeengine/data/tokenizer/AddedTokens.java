@@ -1,6 +1,5 @@
 package saeengine.data.tokenizer;
 
-import org.jspecify.annotations.Nullable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens that are cut out of a text as they stand, before it is cut into words.
@@ -86,8 +86,8 @@ final class AddedTokens {
             }
             Token token = match.token();
             int end = match.end();
-            boolean left =
-                    (token.special() && special == Special.WRITTEN) || (token.singleWord() && !standsAlone(text, at, end));
+            boolean left = (token.special() && special == Special.WRITTEN)
+                    || (token.singleWord() && !standsAlone(text, at, end));
             if (!left) {
                 int begin = at;
                 while (token.lstrip() && begin > from && isSpace(text.charAt(begin - 1))) {

@@ -1,8 +1,8 @@
 package saeengine.data.tokenizer;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.part.ByteFallbackText;
 import saeengine.data.tokenizer.part.Part;
 

@@ -1,7 +1,5 @@
 package saeengine.data.tokenizer;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,8 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.part.ByteAlphabet;
 
 /**
@@ -90,7 +90,8 @@ final class TrainingWords {
     }
 
     /** Takes out the most frequent pair, which is not offered again; null when each pair left stands once. */
-    @Nullable TokenPair mostFrequent() {
+    @Nullable
+    TokenPair mostFrequent() {
         Candidate best;
         while ((best = candidates.poll()) != null) {
             Pair known = known(best.pair);

@@ -1,8 +1,8 @@
 package saeengine.data.tokenizer;
 
-import com.google.gson.stream.JsonToken;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import java.io.BufferedReader;
 import java.io.IOException;

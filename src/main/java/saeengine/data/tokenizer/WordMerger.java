@@ -1,9 +1,9 @@
 package saeengine.data.tokenizer;
 
-import java.util.Objects;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import saeengine.data.IdList;
 
@@ -24,7 +24,9 @@ final class WordMerger {
         joined = new int[merges.size()];
         for (int rank = 0; rank < joined.length; rank++) {
             Merge merge = merges.get(rank);
-            long pair = pair(Objects.requireNonNull(vocabulary.get(merge.left())), Objects.requireNonNull(vocabulary.get(merge.right())));
+            long pair = pair(
+                    Objects.requireNonNull(vocabulary.get(merge.left())),
+                    Objects.requireNonNull(vocabulary.get(merge.right())));
             rankOfPair.put(pair, rank);
             joined[rank] = Objects.requireNonNull(vocabulary.get(merge.joined()));
         }

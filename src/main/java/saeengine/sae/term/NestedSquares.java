@@ -1,9 +1,9 @@
 package saeengine.sae.term;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
 import saeengine.op.ColumnRange;

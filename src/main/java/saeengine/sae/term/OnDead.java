@@ -43,8 +43,10 @@ public interface OnDead extends Term {
             throw new IllegalStateException(formula() + ": "
                     + in.sae().shape().activation().label() + " has no pre-activations to select dead latents from");
         }
-        AuxK.Selector select =
-                selector(in.forward().code().select(), Objects.requireNonNull(in.forward().code().pre()), in.auxiliaryTrainsEncoder());
+        AuxK.Selector select = selector(
+                in.forward().code().select(),
+                Objects.requireNonNull(in.forward().code().pre()),
+                in.auxiliaryTrainsEncoder());
         AuxK.Step step = new AuxK.Step(
                 select,
                 in.target(),
