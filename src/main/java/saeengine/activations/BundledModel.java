@@ -1,6 +1,7 @@
 package saeengine.activations;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import saeengine.data.UnpackedFolder;
 
 /** The story model inside the program, 768 wide, that read the program's own stories. */
@@ -17,6 +18,7 @@ public final class BundledModel {
         String named = System.getenv("XDG_CACHE_HOME");
         Path caches =
                 named == null || named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
-        return UnpackedFolder.of(BundledModel.class.getClassLoader(), RESOURCE, caches.resolve("sae-engine"));
+        return Objects.requireNonNull(
+                UnpackedFolder.of(BundledModel.class.getClassLoader(), RESOURCE, caches.resolve("sae-engine")));
     }
 }

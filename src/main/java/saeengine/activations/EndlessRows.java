@@ -1,5 +1,7 @@
 package saeengine.activations;
 
+import org.jspecify.annotations.Nullable;
+
 /** A source read over and over: its rows, then its rows again. */
 final class EndlessRows {
     private final RowSource source;
@@ -19,7 +21,7 @@ final class EndlessRows {
         return rows;
     }
 
-    float[] next() {
+    float @Nullable [] next() {
         float[] rows = nextOrNull();
         if (rows == null) {
             rows = source.next();

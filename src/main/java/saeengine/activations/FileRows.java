@@ -1,6 +1,7 @@
 package saeengine.activations;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.tensors.StoredTensor;
 import saeengine.data.tensors.TensorFile;
@@ -113,7 +114,7 @@ public final class FileRows implements RowSource {
     }
 
     @Override
-    public float[] next() {
+    public float @Nullable [] next() {
         if (at >= rows) {
             return null;
         }

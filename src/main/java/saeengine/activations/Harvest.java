@@ -3,6 +3,7 @@ package saeengine.activations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.tensors.FiniteValues;
@@ -31,7 +32,7 @@ public final class Harvest implements RowSource {
     private final Transformer model;
     private final StoryReader stories;
     private final Form form;
-    private int[] story;
+    private int @Nullable [] story;
     private int offset;
     private boolean started;
     private final List<Origin> origins = new ArrayList<>();
@@ -80,7 +81,7 @@ public final class Harvest implements RowSource {
     }
 
     @Override
-    public float[] next() {
+    public float @Nullable [] next() {
         return advance() ? harvest() : null;
     }
 
@@ -109,7 +110,7 @@ public final class Harvest implements RowSource {
     }
 
     /** The next window, or null where the text ends or, once a pack has begun, where it would not fit. */
-    private int[] nextWindow(int room) {
+    private int @Nullable [] nextWindow(int room) {
         if (!started) {
             story = stories.next();
             offset = 0;

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
 import saeengine.data.HubCache;
@@ -45,9 +47,9 @@ public final class ModelLoader {
     private final long seed;
     private final Families.Shape shape;
     private final JsonObject json;
-    private final ModelFolder folder;
+    private final @Nullable ModelFolder folder;
 
-    private ModelLoader(String spec, long seed, Families.Shape shape, JsonObject json, ModelFolder folder) {
+    private ModelLoader(String spec, long seed, Families.Shape shape, JsonObject json, @Nullable ModelFolder folder) {
         this.spec = spec;
         this.seed = seed;
         this.shape = shape;
@@ -182,6 +184,7 @@ public final class ModelLoader {
     }
 
     private Optional<Tokenizer> tokenizer() {
+        Objects.requireNonNull(folder);
         boolean present = Files.exists(folder.path().resolve("tokenizer.json"))
                 || Files.exists(folder.path().resolve("vocab.json"));
         return present ? Optional.of(TokenizerLoader.load(folder.path())) : Optional.empty();

@@ -1,5 +1,7 @@
 package saeengine.activations;
 
+import org.jspecify.annotations.Nullable;
+
 /** Another source's rows, each chunk looked at or changed on its way. */
 abstract class RowFilter implements RowSource {
     private final RowSource rows;
@@ -17,7 +19,7 @@ abstract class RowFilter implements RowSource {
     }
 
     @Override
-    public final float[] next() {
+    public final float @Nullable [] next() {
         float[] chunk = rows.next();
         if (chunk != null) {
             pass(chunk);

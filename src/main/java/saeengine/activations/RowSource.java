@@ -1,12 +1,14 @@
 package saeengine.activations;
 
+import org.jspecify.annotations.Nullable;
+
 /** Rows of activations in a fixed order, a chunk at a time, that can be read again from any place it has been. */
 public interface RowSource extends AutoCloseable {
     /** The width of a row. */
     int dims();
 
     /** The next rows, row-major, at least one; null after the last. */
-    float[] next();
+    float @Nullable [] next();
 
     /** Goes over the next chunk, without computing it where that can be: how many rows it has, 0 after the last. */
     default int skip() {
@@ -20,7 +22,7 @@ public interface RowSource extends AutoCloseable {
     }
 
     /** Which tokens the rows of the chunk are of that {@link #next} gave last; null where the source does not know. */
-    default RowOrigins origins() {
+    default @Nullable RowOrigins origins() {
         return null;
     }
 

@@ -3,6 +3,7 @@ package saeengine.activations;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.tensors.StoredTensor;
 import saeengine.data.tensors.TensorFile;
@@ -29,7 +30,7 @@ final class StoredWeights implements Weights {
     private final TransformerConfig config;
     private final TensorNames names;
     private final Place table;
-    private final Place head;
+    private final @Nullable Place head;
     private final boolean bare;
 
     StoredWeights(Device device, TensorFile file, Families.Shape shape) {

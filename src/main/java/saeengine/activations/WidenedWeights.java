@@ -3,6 +3,7 @@ package saeengine.activations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import saeengine.data.tensors.TensorFile;
@@ -91,8 +92,8 @@ final class WidenedWeights implements Weights {
         boolean tokens = name.equals("embed.weight");
         boolean positions = name.equals("positions.weight");
         boolean reads = shape.length == 2 && !writes && !tokens && !positions;
-        float[] values = narrow.get(name).toArray();
-        int narrowColumns = narrow.get(name).cols();
+        float[] values = Objects.requireNonNull(narrow.get(name)).toArray();
+        int narrowColumns = Objects.requireNonNull(narrow.get(name)).cols();
         int narrowRows = values.length / narrowColumns;
         if (writes || name.equals("final_norm.weight")) {
             Arrays.fill(wide, 0f);

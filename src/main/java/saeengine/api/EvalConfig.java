@@ -144,7 +144,7 @@ public final class EvalConfig {
         require(new HashSet<>(saes).size() == saes.size(), "of: each autoencoder once");
         require(rows == null || rows >= 1, "rows " + rows + ": at least 1");
         require(
-                holdOut == null || holdOut > 0 && holdOut <= 0.5,
+                holdOut == null || (holdOut > 0 && holdOut <= 0.5),
                 "holdOut " + holdOut + ": a share above 0 and up to 0.5");
         boolean reads = model != null || text != null || layer != null || site != null || context != null;
         AskedTopK topK = new AskedTopK(k, false);

@@ -1,6 +1,7 @@
 package saeengine.api;
 
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +37,7 @@ final class Said {
     /** The method of a setting, as {@code holdOut} of {@code hold-out}. */
     static String method(String setting) {
         return PART.matcher(setting)
-                .replaceAll(part -> Matcher.quoteReplacement(part.group(1).toUpperCase()));
+                .replaceAll(part -> Matcher.quoteReplacement(part.group(1).toUpperCase(Locale.ROOT)));
     }
 
     /** Does some work, and has what it throws say what it says in these words. */

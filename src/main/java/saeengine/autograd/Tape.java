@@ -3,7 +3,7 @@ package saeengine.autograd;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
@@ -22,7 +22,7 @@ public final class Tape implements AutoCloseable {
     private final boolean recording;
     private final int mark;
     private final List<Runnable> backward = new ArrayList<>();
-    private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
     private boolean closed;
 
     private Tape(Device device, boolean recording) {
@@ -115,7 +115,9 @@ public final class Tape implements AutoCloseable {
     public Tensor grad(Tensor tensor) {
         Tensor gradient = gradients.get(tensor);
         if (gradient == null) {
-            gradient = isView(tensor) ? tensor.sameViewOf(grad(tensor.viewed())) : zeros(tensor.shape());
+            gradient = isView(tensor)
+                    ? tensor.sameViewOf(grad(Objects.requireNonNull(tensor.viewed())))
+                    : zeros(tensor.shape());
             gradients.put(tensor, gradient);
         }
         return gradient;

@@ -2,6 +2,7 @@ package saeengine.bench;
 
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some work of the engine, and the bare products it is held against.
@@ -20,7 +21,7 @@ public record BenchCase(
         double workFlops,
         int rows,
         boolean asRate,
-        Supplier<String> note) {
+        @Nullable Supplier<String> note) {
     /** One line from the ratio of times at equal flops. */
     String verdict(double ratio) {
         return asRate

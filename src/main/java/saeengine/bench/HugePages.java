@@ -34,7 +34,7 @@ public enum HugePages {
      * @param system the choices, the one in force in brackets
      */
     static HugePages of(String system, boolean asked) {
-        if (system.contains("[always]") || system.contains("[madvise]") && asked) {
+        if (system.contains("[always]") || (system.contains("[madvise]") && asked)) {
             return ON;
         }
         return system.contains("[madvise]") ? OFF : REFUSED;

@@ -2,6 +2,7 @@ package saeengine.bench;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import saeengine.autograd.Tape;
 import saeengine.op.Linear;
 import saeengine.recipe.Recipes;
@@ -96,7 +97,9 @@ final class SparseBench {
                 BenchCases.ROWS,
                 false,
                 () -> String.format(
-                        Locale.ROOT, "L0 measured %.1f", last[0].stats().active()));
+                        Locale.ROOT,
+                        "L0 measured %.1f",
+                        Objects.requireNonNull(last[0].stats()).active()));
     }
 
     private static Member.Settings settings(Recipe recipe) {

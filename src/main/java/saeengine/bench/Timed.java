@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Device;
 
 /**
@@ -21,7 +23,13 @@ import saeengine.tensor.Device;
  * @param peak bytes that the process has had resident at most; empty where the system does not say
  */
 public record Timed(
-        BenchCase what, double bare, double work, double ratio, double best, String note, OptionalLong peak) {
+        BenchCase what,
+        double bare,
+        double work,
+        double ratio,
+        double best,
+        @Nullable String note,
+        OptionalLong peak) {
     private static final int WARM_UP = 2;
 
     /** Warms both up, then times them by turns: what disturbs one round disturbs both halves of its ratio. */
@@ -40,7 +48,8 @@ public record Timed(
             }
         }
         double best = Collections.min(work) / Collections.min(bare) * bench.bareFlops() / bench.workFlops();
-        String note = bench.note() == null ? null : bench.note().get();
+        @Nullable Supplier<String> found = bench.note();
+        String note = found == null ? null : found.get();
         return new Timed(bench, median(bare), median(work), median(ratios), best, note, PeakMemory.bytes());
     }
 

@@ -73,7 +73,7 @@ public final class ActivationCache implements AutoCloseable {
     private void requireShape(SafeTensorsFile file, String name, long... shape) {
         StoredTensor tensor = file.get(name);
         boolean floats = shape.length > 1;
-        if (!java.util.Arrays.equals(tensor.shape(), shape) || floats && tensor.dtype() != manifest.dtype()) {
+        if (!java.util.Arrays.equals(tensor.shape(), shape) || (floats && tensor.dtype() != manifest.dtype())) {
             throw new DataException(tensor + ", its manifest says " + java.util.Arrays.toString(shape)
                     + (floats ? " of " + manifest.dtype() : "") + "; " + ADVICE);
         }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowOrigins;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
@@ -24,8 +26,11 @@ public final class CacheWriter {
     private final List<Shard> done = new ArrayList<>();
 
     private float[] chunk = new float[0];
-    private RowOrigins origins;
+    private @Nullable RowOrigins origins;
+
+    @SuppressWarnings("NullAway.Init") // where writing begins
     private RowSource.Place chunkBegan;
+
     private int used;
 
     /** Whether {@link #source} stands behind the last shard that is done. */
@@ -134,11 +139,12 @@ public final class CacheWriter {
 
     private void read() {
         chunkBegan = source.place();
-        chunk = source.next();
-        if (chunk == null) {
+        float[] next = source.next();
+        if (next == null) {
             throw new DataException("the text ends before " + String.format(Locale.ROOT, "%,d", manifest.rows())
                     + " rows, which it had when it was counted; has it changed meanwhile?");
         }
+        chunk = next;
         origins = source.origins();
         used = 0;
     }
@@ -179,7 +185,8 @@ public final class CacheWriter {
         }
 
         /** Takes rows {@code [from, until)} of a chunk, or as many as are missing; how many. */
-        int take(float[] chunk, RowOrigins of, int from, int until) {
+        int take(float[] chunk, @Nullable RowOrigins of, int from, int until) {
+            Objects.requireNonNull(of);
             int n = Math.min(missing(), until - from);
             int width = parts.width();
             for (int i = 0; i < n; i++) {

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowSource;
 
 /**
@@ -34,8 +35,11 @@ final class CachedRows implements RowSource {
     });
 
     private volatile boolean closed;
+
+    @SuppressWarnings("NullAway.Init") // the first row asked for
     private Window now;
-    private Window next;
+
+    private @Nullable Window next;
     private long at;
     private long begun;
 
@@ -53,6 +57,8 @@ final class CachedRows implements RowSource {
         private final int length;
         private final float[] values;
         private final List<Future<?>> reading = new ArrayList<>();
+
+        @SuppressWarnings("NullAway.Init") // read with the rest
         private int[] inside;
 
         /** @param begin its place, counted through all epochs */
@@ -117,7 +123,7 @@ final class CachedRows implements RowSource {
     }
 
     @Override
-    public float[] next() {
+    public float @Nullable [] next() {
         if (!endless && at >= order.rows()) {
             return null;
         }

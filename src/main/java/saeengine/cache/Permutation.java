@@ -41,7 +41,7 @@ final class Permutation {
         long left = n >>> halfBits;
         long right = n & mask;
         for (long key : keys) {
-            long next = left ^ mixed(right + key) & mask;
+            long next = left ^ (mixed(right + key) & mask);
             left = right;
             right = next;
         }

@@ -3,6 +3,7 @@ package saeengine.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import saeengine.autograd.Tape;
@@ -106,7 +107,7 @@ public record EdgeCase(String name, Function<Device, List<float[]>> run) {
         String sizes = Arrays.deepToString(shapes);
         return new EdgeCase(
                 name + " " + sizes
-                        + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase()),
+                        + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase(Locale.ROOT)),
                 device -> results(device, kind, op, shapes));
     }
 

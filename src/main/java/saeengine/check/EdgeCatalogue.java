@@ -3,6 +3,7 @@ package saeengine.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import saeengine.autograd.Tape;
 import saeengine.check.EdgeCase.Values;
 import saeengine.op.Add;
@@ -299,7 +300,7 @@ public final class EdgeCatalogue {
 
     private static void topK(List<EdgeCase> cases, int rows, int features, int k, Values kind) {
         String what = "topk k " + k + " of [" + rows + ", " + features + "] "
-                + kind.name().toLowerCase();
+                + kind.name().toLowerCase(Locale.ROOT);
         cases.add(new EdgeCase(what, device -> {
             try (Tape t = Tape.recording(device)) {
                 Tensor x = kind.tensor(t, kind.fill(rows * features, TOPK_SEED), rows, features);

@@ -3,6 +3,7 @@ package saeengine.check;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
@@ -21,7 +22,7 @@ public record OpCase(
         List<In> inputs,
         BiFunction<Tape, Tensor[], Tensor> op,
         Function<double[][], double[]> reference,
-        Gradient gradient) {
+        @Nullable Gradient gradient) {
     /** A gradient that differences do not see: a straight-through estimate, or one beside a pole. */
     @FunctionalInterface
     public interface Gradient {

@@ -36,9 +36,9 @@ public final class OpChecks {
         float[][] inputs = op.values(OpRuns.SEED);
         float[] weights = OpRuns.outputWeights(device, op, inputs);
         float[][] gradients = OpRuns.gradients(device, op, inputs, weights);
-        boolean stated = op.gradient() != null;
-        double[][] expected = stated
-                ? op.gradient().of(doubles(inputs), RelativeError.doubles(weights))
+        OpCase.Gradient gradient = op.gradient();
+        double[][] expected = gradient != null
+                ? gradient.of(doubles(inputs), RelativeError.doubles(weights))
                 : differences(op, inputs, weights);
         if (expected.length != inputs.length) {
             throw new CheckFailed(op.name() + ": " + inputs.length + " inputs, " + expected.length + " gradients");
@@ -47,7 +47,7 @@ public final class OpChecks {
         for (int i = 0; i < inputs.length; i++) {
             String what = op.name() + ", gradient of input " + i;
             double error = RelativeError.of(gradients[i], expected[i]);
-            deviations.add(new Deviation(what, error, stated ? VALUES : GRADIENTS));
+            deviations.add(new Deviation(what, error, gradient != null ? VALUES : GRADIENTS));
         }
         return deviations;
     }

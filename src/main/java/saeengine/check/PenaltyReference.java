@@ -122,7 +122,8 @@ final class PenaltyReference {
                 sum += Math.max(x[1][i] - x[0][row * features + i], 0) * x[2][i];
             }
         }
-        return new double[] {sum / (x[0].length / features)};
+        int rows = x[0].length / features;
+        return new double[] {sum / rows};
     }
 
     static double[][] preActivationGradient(double[][] x, int[] dead, double dy) {

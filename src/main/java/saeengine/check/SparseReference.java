@@ -73,7 +73,8 @@ public final class SparseReference {
         for (int i = 0; i < f.length; i++) {
             sum += f[i] * w[i % w.length];
         }
-        return new double[] {sum / (f.length / w.length)};
+        int rows = f.length / w.length;
+        return new double[] {sum / rows};
     }
 
     static double[] rowErrors(double[] y, float[] x, int d) {

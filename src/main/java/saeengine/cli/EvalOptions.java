@@ -198,7 +198,7 @@ final class EvalOptions {
         Checks.heldOut(holdOut);
         place.choice();
         Checks.require(
-                !suite || synthetic == null && activations == null, "--suite", "needs a model that reads stories");
+                !suite || (synthetic == null && activations == null), "--suite", "needs a model that reads stories");
         Checks.suite(suite, normalisation());
         if (synthetic != null) {
             validateSynthetic();

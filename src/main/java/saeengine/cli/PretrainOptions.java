@@ -9,6 +9,7 @@ import saeengine.experiment.PretrainSettings;
 import saeengine.train.PretrainStore;
 
 /** The options of {@code pretrain}: what they are called and what help says of them. {@link PretrainSettings} is what they fill. */
+@SuppressWarnings("UnusedVariable") // what picocli fills is read by name
 final class PretrainOptions {
     @Option(
             names = "--text",

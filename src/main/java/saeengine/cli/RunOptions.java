@@ -10,6 +10,7 @@ final class RunOptions {
             paramLabel = "S",
             defaultValue = "1",
             description = ModelText.SEED)
+    @SuppressWarnings("UnusedVariable") // read by name
     private long seed;
 
     @Option(

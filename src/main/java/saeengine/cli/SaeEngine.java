@@ -51,6 +51,7 @@ final class SaeEngine implements Runnable, WithExamples {
             names = "--trace",
             scope = ScopeType.INHERIT,
             description = "On a failure, show where in the program it happened.")
+    @SuppressWarnings("UnusedVariable") // CommandRunner looks for it before the rest is read
     private boolean trace;
 
     @Spec

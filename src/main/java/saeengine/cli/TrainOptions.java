@@ -18,6 +18,7 @@ import saeengine.train.Resampler;
 import saeengine.train.Schedule;
 
 /** The options of {@code train}: what they are called and what help says of them. {@link TrainConfig} is what they fill. */
+@SuppressWarnings("UnusedVariable") // what picocli fills is read by name
 final class TrainOptions {
     @Option(
             names = "--model",

@@ -1,12 +1,14 @@
 package saeengine.cpu;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Buffer;
 import saeengine.tensor.DType;
 
 /** Heap memory of the CPU device: a float array or an int array. */
 final class CpuBuffer implements Buffer {
-    final float[] floats;
-    final int[] ints;
+    final float @Nullable [] floats;
+    final int @Nullable [] ints;
     private boolean released;
 
     CpuBuffer(float[] floats) {
@@ -20,7 +22,7 @@ final class CpuBuffer implements Buffer {
     }
 
     int length() {
-        return floats != null ? floats.length : ints.length;
+        return floats != null ? floats.length : Objects.requireNonNull(ints).length;
     }
 
     @Override

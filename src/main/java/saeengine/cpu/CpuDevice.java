@@ -2,6 +2,7 @@ package saeengine.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import saeengine.tensor.Buffer;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
@@ -145,7 +146,7 @@ public final class CpuDevice implements Device {
 
     private static float[] floats(Tensor tensor) {
         Buffer buffer = tensor.buffer();
-        return ((CpuBuffer) buffer).floats;
+        return Objects.requireNonNull(((CpuBuffer) buffer).floats);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package saeengine.cpu;
 
+import java.util.Objects;
 import saeengine.tensor.Args;
 import saeengine.tensor.Blas;
 import saeengine.tensor.DType;
@@ -19,12 +20,12 @@ final class Launch implements Args {
 
     @Override
     public float[] floats(int i) {
-        return buffer(i, DType.F32).floats;
+        return Objects.requireNonNull(buffer(i, DType.F32).floats);
     }
 
     @Override
     public int[] ints(int i) {
-        return buffer(i, DType.I32).ints;
+        return Objects.requireNonNull(buffer(i, DType.I32).ints);
     }
 
     private CpuBuffer buffer(int i, DType dtype) {

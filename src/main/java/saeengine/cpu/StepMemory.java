@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Buffer;
 
 /**
@@ -55,7 +58,7 @@ final class StepMemory {
     }
 
     /** The shortest free array that is long enough and at most a quarter longer than needed; null for none. */
-    private static <A> A fitting(TreeMap<Integer, ArrayDeque<A>> free, int length) {
+    private static <A> @Nullable A fitting(NavigableMap<Integer, ArrayDeque<A>> free, int length) {
         int most = length + length / 4;
         for (ArrayDeque<A> arrays : free.subMap(length, true, most, true).values()) {
             if (!arrays.isEmpty()) {
@@ -103,7 +106,8 @@ final class StepMemory {
         usedWords -= buffer.length();
         buffer.release();
         if (buffer.floats == null) {
-            freeInts.computeIfAbsent(buffer.length(), k -> new ArrayDeque<>()).addLast(buffer.ints);
+            freeInts.computeIfAbsent(buffer.length(), k -> new ArrayDeque<>())
+                    .addLast(Objects.requireNonNull(buffer.ints));
             return;
         }
         if (checked) {

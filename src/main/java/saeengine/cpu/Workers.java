@@ -2,6 +2,7 @@ package saeengine.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed set of threads, the caller's included, that share out numbered pieces of one job at a time.
@@ -22,7 +23,7 @@ final class Workers implements AutoCloseable {
     private final int count;
     private final long looking;
     private final Helper[] helpers;
-    private volatile Job latest;
+    private volatile @Nullable Job latest;
     private volatile boolean closed;
 
     Workers(int count) {
@@ -74,7 +75,7 @@ final class Workers implements AutoCloseable {
         private final Thread owner = Thread.currentThread();
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicInteger helping = new AtomicInteger();
-        private volatile Throwable failure;
+        private volatile @Nullable Throwable failure;
 
         Job(int pieces, Piece piece, long looking) {
             this.pieces = pieces;
@@ -151,7 +152,7 @@ final class Workers implements AutoCloseable {
             }
         }
 
-        private void awaitAnotherThan(Job done) {
+        private void awaitAnotherThan(@Nullable Job done) {
             long until = System.nanoTime() + looking;
             while (System.nanoTime() - until < 0) {
                 if (latest != done || closed) {

@@ -3,6 +3,7 @@ package saeengine.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Buffer;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
@@ -30,7 +31,7 @@ public final class CudaDevice implements Device {
     private final boolean graphs;
     private final Kernels kernels;
     private final LaunchArgs args;
-    private final OwnGemm ownGemm;
+    private final @Nullable OwnGemm ownGemm;
     private final Staging staging;
     private final LaterRing laters;
     private final StepMemory steps;
@@ -239,7 +240,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public boolean roundsOperands(Products wanted) {
-        return precision == Precision.TF32 || precision == Precision.AUTO && wanted == Products.COARSE;
+        return precision == Precision.TF32 || (precision == Precision.AUTO && wanted == Products.COARSE);
     }
 
     private long address(Tensor tensor) {

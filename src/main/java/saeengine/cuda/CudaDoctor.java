@@ -52,7 +52,7 @@ public final class CudaDoctor {
             works(open);
             kernels(open);
         } catch (CudaUnavailable | CudaException e) {
-            findings.add(Finding.problem("GPU", e.getMessage(), "see there"));
+            findings.add(Finding.problem("GPU", String.valueOf(e.getMessage()), "see there"));
         }
     }
 
@@ -75,7 +75,7 @@ public final class CudaDoctor {
         try {
             CudaOpening.requireUsable(card);
         } catch (CudaUnavailable e) {
-            findings.add(Finding.problem("GPU", e.getMessage(), "see there"));
+            findings.add(Finding.problem("GPU", String.valueOf(e.getMessage()), "see there"));
         }
     }
 
@@ -102,7 +102,8 @@ public final class CudaDoctor {
             try {
                 driver.useBlas(libraries.cublas().get());
             } catch (CudaUnavailable e) {
-                findings.add(Finding.note("cuBLAS", e.getMessage(), "products are done by kernels of our own"));
+                findings.add(Finding.note(
+                        "cuBLAS", String.valueOf(e.getMessage()), "products are done by kernels of our own"));
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the two libraries are that a GPU needs: libcuda.so.1, which the driver brings, and libcublas.so.12 or
@@ -74,7 +75,7 @@ public final class CudaLibraries {
         return folders;
     }
 
-    private static void addAll(Set<Path> folders, String list, String below) {
+    private static void addAll(Set<Path> folders, @Nullable String list, String below) {
         if (list == null) {
             return;
         }

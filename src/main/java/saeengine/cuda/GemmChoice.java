@@ -2,6 +2,7 @@ package saeengine.cuda;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Whose matrix products run, and why. */
 final class GemmChoice {
@@ -13,7 +14,7 @@ final class GemmChoice {
      * @return what the run log says
      * @throws CudaUnavailable where cuBLAS was asked for and is not there
      */
-    static String choose(JCudaDriver driver, CudaLibraries libraries, GemmLibrary asked) {
+    static String choose(JCudaDriver driver, CudaLibraries libraries, @Nullable GemmLibrary asked) {
         if (asked == GemmLibrary.OWN) {
             return "own products";
         }

@@ -1,5 +1,6 @@
 package saeengine.cuda;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Products;
 
@@ -71,7 +72,7 @@ final class GraphDriver implements CudaDriver {
     }
 
     /** A graph of what is noted down; null where the driver makes none, for want of memory or whatever else. */
-    private CapturingDriver.Graph capture() {
+    private CapturingDriver.@Nullable Graph capture() {
         try {
             driver.beginCapture();
             pending.playOn(driver, args);

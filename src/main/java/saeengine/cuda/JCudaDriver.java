@@ -51,6 +51,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
@@ -62,6 +63,7 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 import jcuda.driver.JITOptions;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Products;
 
@@ -84,8 +86,8 @@ public final class JCudaDriver implements CapturingDriver {
     private final Deque<String> recent = new ArrayDeque<>();
     private final List<String> captured = new ArrayList<>();
     private boolean capturing;
-    private JCudaBlas blas;
-    private HostMemory scalars;
+    private @Nullable JCudaBlas blas;
+    private @Nullable HostMemory scalars;
     private long workspace;
     private boolean lost;
 
@@ -168,7 +170,10 @@ public final class JCudaDriver implements CapturingDriver {
             long bytes = JCudaBlas.workspaceBytes(card);
             workspace = allocate(bytes);
             scalars = allocateHost(Long.BYTES);
-            blas = JCudaNatives.load(BLAS_LIBRARY, library, () -> new JCudaBlas(stream, workspace, bytes, scalars));
+            blas = JCudaNatives.load(
+                    BLAS_LIBRARY,
+                    library,
+                    () -> new JCudaBlas(stream, workspace, bytes, Objects.requireNonNull(scalars)));
         } catch (CudaException e) {
             failure = e;
         } finally {
@@ -307,7 +312,7 @@ public final class JCudaDriver implements CapturingDriver {
             blas.gemm(shape, products, alpha, a, b, beta, c);
         } catch (CudaException e) {
             // cuBLAS says of a broken context only that something failed; the driver says what.
-            check(e.getMessage(), cuStreamSynchronize(stream));
+            check(String.valueOf(e.getMessage()), cuStreamSynchronize(stream));
             throw e;
         }
     }

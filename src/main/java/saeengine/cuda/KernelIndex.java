@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Which PTX file of this build holds which entry: the resource {@code /kernels/index.txt}. */
 public final class KernelIndex {
@@ -57,7 +58,7 @@ public final class KernelIndex {
         return ptx;
     }
 
-    private static byte[] resource(String name) {
+    private static byte @Nullable [] resource(String name) {
         try (InputStream in = KernelIndex.class.getResourceAsStream(FOLDER + name)) {
             return in == null ? null : in.readAllBytes();
         } catch (IOException e) {

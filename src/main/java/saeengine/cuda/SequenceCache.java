@@ -3,6 +3,7 @@ package saeengine.cuda;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.cuda.CapturingDriver.Graph;
 
 /** The sequences of work that came last, and the graphs of those that came more than once. */
@@ -17,10 +18,11 @@ final class SequenceCache {
 
     /** What is known of a sequence that came before. */
     static final class Sequence {
-        private Graph graph;
+        private @Nullable Graph graph;
         private boolean refused;
 
         /** Its graph; null where there is none. */
+        @Nullable
         Graph graph() {
             return graph;
         }
@@ -31,7 +33,7 @@ final class SequenceCache {
         }
 
         /** Keeps its graph, or with null that the driver makes none of it. */
-        void set(Graph made) {
+        void set(@Nullable Graph made) {
             graph = made;
             refused = made == null;
         }
@@ -42,6 +44,7 @@ final class SequenceCache {
     }
 
     /** The sequence equal to the list; null for a list that did not come before, or too long ago. */
+    @Nullable
     Sequence get(WorkList list) {
         return known.get(list);
     }

@@ -29,7 +29,7 @@ public final class AtomicFile {
     /** @throws WriteFailed naming the file and the cause */
     public static void write(Path target, Content content) {
         Path folder = target.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
+        if (folder == null || !Files.isDirectory(folder)) {
             throw new DataException(target + ": cannot be written, there is no folder " + folder + "; make it first");
         }
         try {

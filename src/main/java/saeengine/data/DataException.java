@@ -1,5 +1,7 @@
 package saeengine.data;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A file is missing, malformed or not what was asked for. The message is one line: file, cause, what to do; what it
  * quotes of the file is made to fit into that line.
@@ -11,7 +13,7 @@ public class DataException extends RuntimeException {
         super(PlainLine.of(message));
     }
 
-    public DataException(String message, Throwable cause) {
+    public DataException(String message, @Nullable Throwable cause) {
         super(PlainLine.of(message), cause);
     }
 }

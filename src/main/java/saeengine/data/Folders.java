@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +53,7 @@ public final class Folders {
         try {
             Files.createDirectories(folder);
             for (Path made : missing) {
-                sync(made.getParent());
+                sync(Objects.requireNonNull(made.getParent()));
             }
         } catch (IOException e) {
             throw new WriteFailed(folder, e);
@@ -62,7 +63,7 @@ public final class Folders {
     /** Renames in one go, over what is there, and puts the new name on the disk. */
     public static void replace(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(to.toAbsolutePath().getParent());
+        sync(Objects.requireNonNull(to.toAbsolutePath().getParent()));
     }
 
     /** Returns when the names in a folder are on the disk, as far as its file system can say. */

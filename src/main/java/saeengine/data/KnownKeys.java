@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a settings file that its reader can answer for: those it uses, those that change nothing, and those that
@@ -61,10 +62,11 @@ public final class KnownKeys {
 
     /** 0 and 0.0 are one number. */
     private static boolean same(JsonElement one, JsonElement other) {
-        return one.equals(other) || number(one) != null && number(one).equals(number(other));
+        Double value = number(one);
+        return one.equals(other) || (value != null && value.equals(number(other)));
     }
 
-    private static Double number(JsonElement value) {
+    private static @Nullable Double number(JsonElement value) {
         boolean isNumber = value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
         return isNumber ? value.getAsDouble() : null;
     }

@@ -30,7 +30,7 @@ public final class NearNames {
     private static boolean isLikely(String typed, String name) {
         String shorter = typed.length() < name.length() ? typed : name;
         boolean begins = typed.startsWith(name) || name.startsWith(typed);
-        return begins && shorter.replace("-", "").length() >= 3
+        return (begins && shorter.replace("-", "").length() >= 3)
                 || distance(typed, name) <= Math.max(1, (typed.replace("-", "").length() + 1) / 3);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files that are bundled with the program, as a folder on the disk.
@@ -29,7 +30,7 @@ public final class UnpackedFolder {
      * @param resource the bundled folder, say {@code models/story}
      * @param cache where it may be unpacked
      */
-    public static Path of(ClassLoader loader, String resource, Path cache) {
+    public static @Nullable Path of(ClassLoader loader, String resource, Path cache) {
         URL list = loader.getResource(resource + "/" + LIST);
         if (list == null) {
             throw new DataException("this build has no " + resource + " inside; build it whole, with mvn package");

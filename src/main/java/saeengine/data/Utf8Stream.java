@@ -45,7 +45,7 @@ final class Utf8Stream extends FilterInputStream {
     @Override
     public int read(byte[] into, int from, int length) throws IOException {
         int count = offset == 0 ? in.readNBytes(into, from, length) : in.read(into, from, length);
-        if (count < 0 || count == 0 && length > 0) {
+        if (count < 0 || (count == 0 && length > 0)) {
             requireEnded();
             return -1;
         }

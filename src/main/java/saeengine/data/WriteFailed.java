@@ -3,6 +3,7 @@ package saeengine.data;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** A file or folder could not be written, for a full disk or a missing right. One line: path, cause, what to do. */
 public final class WriteFailed extends DataException {
@@ -20,7 +21,7 @@ public final class WriteFailed extends DataException {
 
     /** The same failure of a part of {@code path}, where the part's own name says nothing to a user. */
     public WriteFailed at(Path path) {
-        return new WriteFailed(path, (IOException) getCause());
+        return new WriteFailed(path, (IOException) Objects.requireNonNull(getCause()));
     }
 
     /** The system's own words, without the path that exceptions of the file system put in front of them. */

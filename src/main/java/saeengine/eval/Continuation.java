@@ -25,7 +25,7 @@ final class Continuation {
     /** The summed cross-entropy of a pack where nothing is exchanged. */
     double clean(WindowPack pack, Site.Reached site) {
         try (Tape tape = Tape.inference(device)) {
-            return lossFrom(tape, pack, site.rest().run(tape, site.output()));
+            return lossFrom(pack, site.rest().run(tape, site.output()));
         }
     }
 
@@ -36,7 +36,7 @@ final class Continuation {
         }
         try (Tape tape = Tape.inference(device)) {
             Tensor rows = exchangedRows(tape, pack, site, exchange);
-            return lossFrom(tape, pack, site.rest().run(tape, rows));
+            return lossFrom(pack, site.rest().run(tape, rows));
         }
     }
 
@@ -57,7 +57,7 @@ final class Continuation {
         return x;
     }
 
-    private double lossFrom(Tape tape, WindowPack pack, Tensor x) {
+    private double lossFrom(WindowPack pack, Tensor x) {
         double sum = 0;
         for (int from = 0; from < pack.tokens(); from += form.logitRows()) {
             int to = Math.min(pack.tokens(), from + form.logitRows());

@@ -154,6 +154,7 @@ public final class KneserNey {
             }
             sum -= Math.log(p);
         }
-        return sum / (counts.length / FIELDS);
+        int tokens = counts.length / FIELDS;
+        return sum / tokens;
     }
 }

@@ -1,5 +1,7 @@
 package saeengine.eval;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The mean row of many rows and their scatter, the summed squared distance from it.
  *
@@ -39,7 +41,7 @@ final class Moments {
     }
 
     /** Of {@code rows} rows {@code x}, or {@code x - minus} where that is not null. */
-    static Moments of(float[] x, float[] minus, int rows, int dims) {
+    static Moments of(float[] x, float @Nullable [] minus, int rows, int dims) {
         Moments m = new Moments(dims);
         m.rows = rows;
         for (int i = 0; i < rows; i++) {
@@ -57,7 +59,7 @@ final class Moments {
     }
 
     /** The squared distance of row {@code i} from the mean row. */
-    double squaredDistance(float[] x, float[] minus, int i) {
+    double squaredDistance(float[] x, float @Nullable [] minus, int i) {
         double sum = 0;
         for (int j = 0, at = i * mean.length; j < mean.length; j++, at++) {
             double value = minus == null ? x[at] : (double) x[at] - minus[at];

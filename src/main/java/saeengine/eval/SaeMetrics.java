@@ -3,7 +3,9 @@ package saeengine.eval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 import saeengine.metric.Metric;
 
 /**
@@ -22,7 +24,7 @@ public final class SaeMetrics {
     private final RowBatch batch;
     private final ReconstructionSums sums;
     private final FiringCounts firing;
-    private final Kept kept;
+    private final @Nullable Kept kept;
     private long rows;
 
     /** What was taken in, for adding it up elsewhere. */
@@ -58,7 +60,7 @@ public final class SaeMetrics {
         return new SaeMetrics(dims, latents, BATCH_ROWS, new Kept());
     }
 
-    private SaeMetrics(int dims, int latents, int batchRows, Kept kept) {
+    private SaeMetrics(int dims, int latents, int batchRows, @Nullable Kept kept) {
         if (dims < 1 || latents < 1 || batchRows < 1) {
             throw new IllegalArgumentException("metrics need dims, latents and batch rows of at least 1, got " + dims
                     + ", " + latents + ", " + batchRows);
@@ -131,6 +133,7 @@ public final class SaeMetrics {
 
     /** What was taken in, once; of one that keeps it. */
     public SaeTerms terms() {
+        Kept kept = Objects.requireNonNull(this.kept);
         List<BatchTerms> batches = new ArrayList<>(kept.batches);
         if (batch.rows() > 0) {
             batches.add(BatchTerms.of(batch));

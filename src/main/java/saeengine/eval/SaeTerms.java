@@ -122,7 +122,7 @@ public final class SaeTerms {
 
     private static double[] array(Map<String, double[]> arrays, String name, long length) {
         double[] array = arrays.get(name);
-        if (array == null || length >= 0 && array.length != length) {
+        if (array == null || (length >= 0 && array.length != length)) {
             throw new IllegalArgumentException("'" + name + "' has " + (array == null ? "no" : array.length)
                     + " values, expected " + (length < 0 ? "some" : length));
         }

@@ -26,7 +26,10 @@ final class ScalingLawFit {
     private static final double TOLERANCE = 1e-15;
 
     private final LogSpace points;
+
+    @SuppressWarnings("NullAway.Init") // the first descent
     private double[] best;
+
     private double bestCost = Double.POSITIVE_INFINITY;
 
     ScalingLawFit(List<ScalingLaw.Point> points) {

@@ -31,7 +31,7 @@ record WindowPack(List<int[]> windows, int[] targets, int[] replaced) {
                 waiting.add(TokenWindow.of(window, form.endOfText()));
                 tokens += window.length;
             }
-            if (tokens >= form.packTokens() || tokens > 0 && !all.hasNext()) {
+            if (tokens >= form.packTokens() || (tokens > 0 && !all.hasNext())) {
                 if (packs >= from) {
                     use.accept(of(waiting, form.special()));
                 }

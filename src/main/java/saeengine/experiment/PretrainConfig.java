@@ -60,7 +60,7 @@ final class PretrainConfig {
         }
         boolean named = json.get("eos_token_id") instanceof JsonPrimitive id && id.isNumber();
         int ofConfig = named ? json.get("eos_token_id").getAsInt() : ofTokenizer;
-        if (ofConfig < 0 || ofTokenizer >= 0 && ofConfig != ofTokenizer || ofConfig >= vocabulary) {
+        if (ofConfig < 0 || (ofTokenizer >= 0 && ofConfig != ofTokenizer) || ofConfig >= vocabulary) {
             throw new DataException(file + ": its eos_token_id is " + (named ? ofConfig : "not named")
                     + ", the tokenizer's <|endoftext|> is " + (ofTokenizer < 0 ? "missing" : ofTokenizer)
                     + "; leave it out or make them agree");

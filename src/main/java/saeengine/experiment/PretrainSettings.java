@@ -146,11 +146,11 @@ public final class PretrainSettings {
         TrainChecks.require(batch >= 1, "--batch " + batch, "at least 1");
         TrainChecks.require(lr > 0 && Double.isFinite(lr), "--lr " + lr, "a positive number");
         TrainChecks.require(
-                embeddingLr == null || embeddingLr > 0 && Double.isFinite(embeddingLr),
+                embeddingLr == null || (embeddingLr > 0 && Double.isFinite(embeddingLr)),
                 "--embedding-lr " + embeddingLr,
                 "a positive number");
         TrainChecks.require(
-                lrFinal == null || lrFinal >= 0 && Double.isFinite(lrFinal), "--lr-final " + lrFinal, "0 or more");
+                lrFinal == null || (lrFinal >= 0 && Double.isFinite(lrFinal)), "--lr-final " + lrFinal, "0 or more");
         TrainChecks.require(warmup == null || warmup >= 0, "--warmup " + warmup, "0 or more");
         TrainChecks.require(
                 weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay " + weightDecay, "0 or more");

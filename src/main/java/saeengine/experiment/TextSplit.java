@@ -26,6 +26,7 @@ record TextSplit(
         LongPredicate evaluated,
         boolean heldOut,
         String words) {
+    @SuppressWarnings("UnnecessaryLambda") // passed on as a value
     private static final LongPredicate ALL = story -> true;
 
     /**

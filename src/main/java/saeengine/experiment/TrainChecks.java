@@ -26,7 +26,7 @@ final class TrainChecks {
         requirePace(c.logEvery, c.checkpointEvery, c.checkpointMinutes);
         require(c.evalRows >= 1, "--eval-rows " + c.evalRows, "at least 1");
         require(
-                c.holdOut == null || c.holdOut >= 0 && c.holdOut <= 0.5,
+                c.holdOut == null || (c.holdOut >= 0 && c.holdOut <= 0.5),
                 "--hold-out " + c.holdOut,
                 "a share from 0 to 0.5");
         require(
@@ -40,13 +40,16 @@ final class TrainChecks {
                 "--lr-final " + c.lrFinal,
                 "0 or more");
         require(
-                c.betas == null || c.betas.size() == 2 && c.betas.stream().allMatch(b -> b >= 0 && b < 1),
+                c.betas == null || (c.betas.size() == 2 && c.betas.stream().allMatch(b -> b >= 0 && b < 1)),
                 "--betas " + c.betas,
                 "two numbers from 0 to below 1");
-        require(c.lrFinal != null || c.lrDecay == null && c.lrDecayFrom == null, "--lr-decay", "goes with --lr-final");
+        require(
+                c.lrFinal != null || (c.lrDecay == null && c.lrDecayFrom == null),
+                "--lr-decay",
+                "goes with --lr-final");
         require(c.adamEps == null || c.adamEps > 0, "--adam-eps " + c.adamEps, "a positive number");
         require(
-                c.lrDecayFrom == null || c.lrDecayFrom >= 0 && c.lrDecayFrom <= 1,
+                c.lrDecayFrom == null || (c.lrDecayFrom >= 0 && c.lrDecayFrom <= 1),
                 "--lr-decay-from " + c.lrDecayFrom,
                 "from 0 to 1");
         require(!c.perStory || c.batch == null, "--per-story with --batch", "one or the other");

@@ -220,7 +220,8 @@ public final class TrainConfig {
             scaleActivations = trained().onUnitRows() ? InputScale.MEAN_SQUARE : InputScale.NONE;
         }
         if (holdOut == null) {
-            boolean others = evalText != null || text == null && activations == null || ordered() || synthetic != null;
+            boolean others =
+                    evalText != null || (text == null && activations == null) || ordered() || synthetic != null;
             holdOut = others ? 0 : DEFAULT_HOLD_OUT;
         }
         if (deadAfter == null) {

@@ -58,15 +58,18 @@ final class TrainPlan {
         streams.addTo(plan);
         boolean shuffled = !config.perStory && !config.inOrder && !streams.shuffled();
         if (shuffled && config.resample.readsAgain()) {
-            plan.add("copy of it where resampling's inputs begin", BYTES * streams.capacity() * width, "--buffer");
+            plan.add(
+                    "copy of it where resampling's inputs begin",
+                    (long) BYTES * streams.capacity() * width,
+                    "--buffer");
         }
         if (shuffled) {
-            plan.addTensors("shuffle buffer", BYTES * streams.capacity() * (width + 1), "--buffer");
-            plan.add("copy of it while a checkpoint is written", BYTES * streams.capacity() * width);
+            plan.addTensors("shuffle buffer", (long) BYTES * streams.capacity() * (width + 1), "--buffer");
+            plan.add("copy of it while a checkpoint is written", (long) BYTES * streams.capacity() * width);
         }
         plan.add(
                 "first rows, for what training starts from",
-                BYTES * firstRows(config) * (parts.apart() ? 2 * width : width));
+                (long) BYTES * firstRows(config) * (parts.apart() ? 2 * width : width));
         long evaluated = Math.min((long) config.evalRows + streams.context(), streams.mostRows());
         plan.add(
                 "evaluated rows, for bound and results",
@@ -92,19 +95,21 @@ final class TrainPlan {
         }
         for (int f : features) {
             if (config.whitened()) {
-                plan.addTensors("weights over the rows as they are", BYTES * (2 * f * dims + f + dims));
+                plan.addTensors("weights over the rows as they are", BYTES * (2L * f * dims + f + dims));
             }
-            plan.addTensors("weights and Adam moments", 3 * BYTES * (2 * f * dims + f + dims + skip));
+            plan.addTensors("weights and Adam moments", 3 * BYTES * (2L * f * dims + f + dims + skip));
             if (config.resamples()) {
-                long rowsAndWeights = 8 * 4 * f * dims;
-                plan.add("rows drawn and new weights of dead latents, float64", rowsAndWeights + BYTES * f * dims);
+                long rowsAndWeights = 8L * 4 * f * dims;
+                plan.add(
+                        "rows drawn and new weights of dead latents, float64",
+                        rowsAndWeights + (long) BYTES * f * dims);
                 plan.addTensors(
                         "rows and latents while they are drawn", BYTES * batch * (3 * dims + 2L * f), "--batch");
             }
             plan.addTensors("a step's tensors", stepBytes(config, device, parts, batch, f), "--batch");
             plan.addTensors("the results' tensors", (long) (ROUNDING * BYTES * MeanLoss.CHUNK * (4 * dims + 2L * f)));
             if (config.scaleActivations != InputScale.NONE) {
-                plan.addTensors("weights with the scale folded in", BYTES * (2 * f * dims + f + dims));
+                plan.addTensors("weights with the scale folded in", BYTES * (2L * f * dims + f + dims));
             }
         }
         return plan;
@@ -131,7 +136,7 @@ final class TrainPlan {
                 .filter(term -> term instanceof OnDead on && on.actsWithNoneDead())
                 .isPresent();
         if (fused && auxiliary.isPresent() && mayDie(config, recipe, batch)) {
-            floats += batch * f + 4 * f * dims + 8 * batch * dims;
+            floats += batch * f + 4L * f * dims + 8 * batch * dims;
         } else if (fused && always) {
             floats += 8 * batch * dims; // its auxiliary loss is there with no latent dead
         }
@@ -187,7 +192,7 @@ final class TrainPlan {
         long entries = encoder.entries(batch, f, k);
         long pieces = encoder.mayGiveWay() ? batch * (f / 512 + 1) : batch;
         long found = encoder.searchFloats(device, batch, f, k) + ActiveLists.floats(device, pieces, f, entries);
-        long blocks = f / (device.isHost() ? 64 : 16) + 1;
+        long blocks = f / (device.isHost() ? 64 : 16) + 1L;
         long chunks = device.isHost() ? 0 : entries / 128;
         boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
         long gradients = 2 * dims * ((stored ? f : blocks) + chunks);

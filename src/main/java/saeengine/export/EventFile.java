@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import saeengine.data.DataException;
@@ -92,7 +93,7 @@ public final class EventFile implements AutoCloseable {
     }
 
     /** The steps that the files of a folder hold, as TensorBoard reads them; none where there is no folder. */
-    public static TreeSet<Long> steps(Path folder) {
+    public static NavigableSet<Long> steps(Path folder) {
         TreeSet<Long> steps = new TreeSet<>();
         for (Path file : files(folder)) {
             try {

@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.AtomicFile;
 import saeengine.latents.Correlation;
 import saeengine.latents.DirectLogits;
@@ -80,7 +82,7 @@ public final class NeuronpediaBatch {
             Histogram values,
             List<Correlation> neurons,
             List<Correlation> latents,
-            DirectLogits.Effect effect) {}
+            DirectLogits.@Nullable Effect effect) {}
 
     /** @param piece a token's text */
     public NeuronpediaBatch(Source source, TokenText text, IntFunction<String> piece) {
@@ -114,13 +116,13 @@ public final class NeuronpediaBatch {
         aligned(json, latent.direction());
         correlated(json, "neurons", latent.neurons());
         correlated(json, "features", latent.latents());
-        boolean writes = latent.effect() != null;
-        ends(json, "neg", writes ? latent.effect().ends().demoted() : List.of());
-        ends(json, "pos", writes ? latent.effect().ends().promoted() : List.of());
+        DirectLogits.Effect effect = latent.effect();
+        ends(json, "neg", effect != null ? effect.ends().demoted() : List.of());
+        ends(json, "pos", effect != null ? effect.ends().promoted() : List.of());
         json.name("frac_nonzero");
         rounded(json, latent.record() == null ? 0 : (double) latent.record().fired() / latent.tokens());
         histogram(json, "freq", latent.values(), latent.scale());
-        histogram(json, "logits", writes ? latent.effect().all() : null, 1);
+        histogram(json, "logits", effect != null ? effect.all() : null, 1);
         json.name("n_prompts_total").value(source.prompts());
         json.name("n_tokens_in_prompt").value(source.promptTokens());
         json.name("dataset").value(source.dataset());
@@ -178,16 +180,17 @@ public final class NeuronpediaBatch {
         list(json, what + "_values", tokens, LogitLens.Token::logit);
     }
 
-    private static void histogram(JsonWriter json, String what, Histogram bars, double scale) throws IOException {
+    private static void histogram(JsonWriter json, String what, @Nullable Histogram bars, double scale)
+            throws IOException {
         int bins = bars == null ? 0 : bars.bins();
         json.name(what + "_hist_data_bar_values").beginArray();
         for (int i = 0; i < bins; i++) {
-            rounded(json, bars.middle(i) * scale);
+            rounded(json, Objects.requireNonNull(bars).middle(i) * scale);
         }
         json.endArray();
         json.name(what + "_hist_data_bar_heights").beginArray();
         for (int i = 0; i < bins; i++) {
-            json.value(bars.count(i));
+            json.value(Objects.requireNonNull(bars).count(i));
         }
         json.endArray();
     }

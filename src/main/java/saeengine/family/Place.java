@@ -1,12 +1,14 @@
 package saeengine.family;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where a parameter lies in a checkpoint: a tensor, or some rows of one, perhaps transposed. */
 public final class Place {
     private final String tensor;
     private final int[] shape;
     private final boolean transposed;
     private final int total;
-    private final int[] rows;
+    private final int @Nullable [] rows;
 
     /**
      * @param shape of the parameter, [out, in] or [out]
@@ -14,7 +16,7 @@ public final class Place {
      * @param total outs of the tensor where it holds more; 0 where it does not
      * @param rows outs of the tensor that are the parameter's, in its order; null for all
      */
-    Place(String tensor, int[] shape, boolean transposed, int total, int[] rows) {
+    Place(String tensor, int[] shape, boolean transposed, int total, int @Nullable [] rows) {
         this.tensor = tensor;
         this.shape = shape.clone();
         this.transposed = transposed;

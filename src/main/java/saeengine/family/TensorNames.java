@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a checkpoint keeps the parameters of {@link saeengine.nn.Transformer}, by name.
@@ -25,7 +26,7 @@ public final class TensorNames {
      * @param total rows of what is stored, a matrix [total, in] or a vector; 0 where it is ours alone
      * @param rows those of them that are ours, in our order; null where it is ours alone
      */
-    private record Source(String name, boolean transposed, int total, int[] rows) {}
+    private record Source(String name, boolean transposed, int total, int @Nullable [] rows) {}
 
     /** Stored as it is here. */
     public TensorNames same(String ours, String theirs) {

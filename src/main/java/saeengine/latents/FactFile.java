@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.stories.Fact;
 
@@ -26,7 +27,7 @@ import saeengine.stories.Fact;
 public final class FactFile implements AutoCloseable {
     private final Deque<Path> files;
     private Path file;
-    private BufferedReader lines;
+    private @Nullable BufferedReader lines;
     private long line;
     private long story = -1;
     private List<Fact> facts = List.of();

@@ -3,6 +3,7 @@ package saeengine.latents;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well latents tell facts: a latent at a threshold says of each token whether the fact holds there, and is measured by
@@ -67,7 +68,7 @@ public final class FactScores {
     }
 
     /** The latent's best fact; and the latent is noted down for each fact that it tells better than those before it. */
-    private Score choose(int latent, int[] hits) {
+    private @Nullable Score choose(int latent, int[] hits) {
         int[] order = chosenStrongestFirst(latent);
         double best = 0;
         int bestFact = -1;
@@ -86,7 +87,7 @@ public final class FactScores {
                     int fact = facts.fact(at);
                     if (counted[fact]) {
                         double f1 = 2.0 * hits[fact] / (said + chosenPositives[fact]);
-                        if (f1 > best || f1 == best && fact < bestFact) {
+                        if (f1 > best || (f1 == best && fact < bestFact)) {
                             best = f1;
                             bestFact = fact;
                             threshold = value;

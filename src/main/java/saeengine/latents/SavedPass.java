@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
 import saeengine.data.tensors.SafeTensorsWriter;
@@ -26,14 +27,14 @@ public final class SavedPass {
     /** 32 MB, where many latents are active. */
     private static final int MOST_ENTRIES = 1 << 22;
 
-    private final Path folder;
+    private final @Nullable Path folder;
     private final List<Entries> held = new ArrayList<>();
     private final List<Integer> packs = new ArrayList<>();
     private int files;
     private int pack;
     private int row;
 
-    private SavedPass(Path folder, int saes) {
+    private SavedPass(@Nullable Path folder, int saes) {
         this.folder = folder;
         for (int i = 0; i < saes; i++) {
             held.add(new Entries());

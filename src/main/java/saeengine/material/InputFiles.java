@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.HubCache;
 import saeengine.data.text.TextFiles;
 import saeengine.run.Log;
@@ -26,7 +27,7 @@ public final class InputFiles {
      * The files that an option's paths stand for, readable ones: a folder or a pattern of names is all of its text files by
      * name, and the log says which. Null, for an option that was not given, is null.
      */
-    public static List<Path> texts(List<Path> given, Log log) {
+    public static @Nullable List<Path> texts(List<Path> given, Log log) {
         if (given == null) {
             return null;
         }

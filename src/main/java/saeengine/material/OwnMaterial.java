@@ -1,6 +1,7 @@
 package saeengine.material;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import saeengine.data.Folders;
 import saeengine.data.HubCache;
 import saeengine.stories.StoryGenerator;
@@ -66,7 +67,7 @@ public final class OwnMaterial {
     }
 
     private static Path write(Path file, long seed, int stories, boolean facts) {
-        Folders.make(file.toAbsolutePath().getParent());
+        Folders.make(Objects.requireNonNull(file.toAbsolutePath().getParent()));
         new StoryWriter(new StoryGenerator(seed)).write(file, 0, stories, facts);
         return file;
     }

@@ -1,6 +1,7 @@
 package saeengine.material;
 
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowSource;
 import saeengine.run.Meter;
 
@@ -41,7 +42,7 @@ public final class Watched {
             }
 
             @Override
-            public float[] next() {
+            public float @Nullable [] next() {
                 progress.at(taken);
                 float[] chunk = rows.next();
                 taken += chunk == null ? 0 : chunk.length / rows.dims();

@@ -3,6 +3,7 @@ package saeengine.material;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.text.StoryReader;
 import saeengine.nn.TransformerConfig;
 
@@ -13,7 +14,7 @@ public final class Windows {
     private Windows() {}
 
     /** The context asked for, or the default; refused where the model has fewer positions. */
-    public static int context(Integer asked, TransformerConfig config) {
+    public static int context(@Nullable Integer asked, TransformerConfig config) {
         if (asked == null) {
             return Math.min(DEFAULT_CONTEXT, config.positions());
         }

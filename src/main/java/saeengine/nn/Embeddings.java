@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
 import saeengine.op.Embedding;
@@ -11,9 +12,9 @@ import saeengine.tensor.Tensor;
 final class Embeddings {
     private final EmbeddingForm form;
     private final Parameter tokens;
-    private final Parameter positions;
-    private final Parameter types;
-    private final Norm norm;
+    private final @Nullable Parameter positions;
+    private final @Nullable Parameter types;
+    private final @Nullable Norm norm;
 
     Embeddings(TransformerConfig config, Weights weights) {
         form = config.embedding();

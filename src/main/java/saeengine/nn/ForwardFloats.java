@@ -16,10 +16,10 @@ public final class ForwardFloats {
     /** What the attention of a block makes, and the stream with it. */
     public static long attention(TransformerConfig config) {
         AttentionForm attention = config.attention();
-        long placed = attention.width() + attention.keyWidth();
+        long placed = (long) attention.width() + attention.keyWidth();
         long floats = normed(config) + placed + attention.keyWidth();
         if (attention.queryKeyNorm()) {
-            floats += placed + OF_ROW * (attention.heads() + attention.keyHeads());
+            floats += placed + (long) OF_ROW * (attention.heads() + attention.keyHeads());
         }
         if (config.layerForms().stream().anyMatch(layer -> layer.rotary().isPresent())) {
             floats += placed;
@@ -34,7 +34,7 @@ public final class ForwardFloats {
     }
 
     private static long normed(TransformerConfig config) {
-        return config.hidden() + OF_ROW;
+        return (long) config.hidden() + OF_ROW;
     }
 
     /** The last projection, what may norm it, and the sum. */

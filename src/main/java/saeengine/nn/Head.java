@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Linear;
 import saeengine.op.SoftCap;
@@ -9,9 +10,9 @@ import saeengine.tensor.Tensor;
 /** The final norm, and what makes logits of it. */
 final class Head {
     private final HeadForm form;
-    private final Norm norm;
+    private final @Nullable Norm norm;
     private final Parameter matrix;
-    private final Parameter bias;
+    private final @Nullable Parameter bias;
 
     /** @param tokens the token table, which a tied head is */
     Head(TransformerConfig config, HeadForm form, Weights weights, Parameter tokens) {

@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.GatedMlp;
 import saeengine.op.Relu;
@@ -8,7 +9,7 @@ import saeengine.tensor.Tensor;
 /** The MLP of one block. */
 final class Mlp {
     private final MlpForm form;
-    private final Projection gate;
+    private final @Nullable Projection gate;
     private final Projection up;
     private final Projection down;
 

@@ -1,5 +1,7 @@
 package saeengine.nn;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.LayerNorm;
 import saeengine.op.RmsNorm;
@@ -10,7 +12,7 @@ import saeengine.tensor.Tensor;
 final class Norm {
     private final NormForm form;
     private final Parameter weight;
-    private final Parameter bias;
+    private final @Nullable Parameter bias;
 
     Norm(NormForm form, Weights weights, String name, int width) {
         this.form = form;
@@ -20,7 +22,7 @@ final class Norm {
 
     Tensor apply(Tape t, Tensor x) {
         return switch (form.kind()) {
-            case LAYER -> LayerNorm.layerNorm(t, x, weight, bias, form.epsilon());
+            case LAYER -> LayerNorm.layerNorm(t, x, weight, Objects.requireNonNull(bias), form.epsilon());
             case RMS -> RmsNorm.rmsNorm(t, x, weight, form.epsilon(), false);
             case RMS_PLUS_ONE -> RmsNorm.rmsNorm(t, x, weight, form.epsilon(), true);
         };

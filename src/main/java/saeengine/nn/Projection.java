@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.GatedMlp;
 import saeengine.op.Linear;
@@ -7,7 +8,7 @@ import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
 /** y = x W^T + b with W [out, in]; b is null where there is none. */
-record Projection(Parameter weight, Parameter bias) {
+record Projection(Parameter weight, @Nullable Parameter bias) {
     static Projection of(Weights weights, String name, int out, int in, boolean biased) {
         return new Projection(weights.get(name + ".weight", out, in), biased ? weights.get(name + ".bias", out) : null);
     }

@@ -2,6 +2,8 @@ package saeengine.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -14,7 +16,7 @@ public final class Reading {
     private final Transformer model;
     private final List<KeyValues> layers = new ArrayList<>();
     private final int changedStream;
-    private final StreamChange change;
+    private final @Nullable StreamChange change;
     private int tokens;
 
     /** What becomes of a row of a residual stream before the rest of the model reads it. */
@@ -30,7 +32,7 @@ public final class Reading {
     }
 
     /** The same with the rows of residual stream {@code changedStream} changed; -1 for none. */
-    public Reading(Transformer model, int changedStream, StreamChange change) {
+    public Reading(Transformer model, int changedStream, @Nullable StreamChange change) {
         if (!model.config().attention().causal()) {
             throw new IllegalArgumentException("a " + model.config().family()
                     + " model reads a text both ways and cannot continue one token by token");
@@ -61,6 +63,6 @@ public final class Reading {
     }
 
     private Tensor changed(Tape t, int stream, Tensor row) {
-        return stream == changedStream ? change.apply(t, row) : row;
+        return stream == changedStream ? Objects.requireNonNull(change).apply(t, row) : row;
     }
 }

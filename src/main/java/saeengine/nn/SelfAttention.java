@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Attention;
 import saeengine.op.Rotary;
@@ -13,15 +14,15 @@ final class SelfAttention {
     private final Projection value;
     private final Projection query;
     private final Projection out;
-    private final Norm queryNorm;
-    private final Norm keyNorm;
-    private final Rotation rotation;
+    private final @Nullable Norm queryNorm;
+    private final @Nullable Norm keyNorm;
+    private final @Nullable Rotation rotation;
 
     /** How queries and keys are turned by their positions: an op's table, and which dims are pairs. */
     record Rotation(Tensor table, Rotary.Pairing pairing) {}
 
     /** @param rotation null for none */
-    SelfAttention(TransformerConfig config, int layer, Weights weights, String block, Rotation rotation) {
+    SelfAttention(TransformerConfig config, int layer, Weights weights, String block, @Nullable Rotation rotation) {
         AttentionForm attention = config.attention();
         AttentionForm.Biases biases = attention.biases();
         int hidden = config.hidden();
@@ -69,7 +70,7 @@ final class SelfAttention {
     }
 
     /** Normed head by head, then rotated; as they are where a model does neither. */
-    private Tensor placed(Tape t, Tensor x, Norm norm, Sequences sequences, int heads) {
+    private Tensor placed(Tape t, Tensor x, @Nullable Norm norm, Sequences sequences, int heads) {
         Tensor y = x;
         if (norm != null) {
             y = norm.apply(t, x.reshaped(x.rows() * heads, headSize)).reshaped(x.shape());

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Rotary;
 import saeengine.tensor.Parameter;
@@ -24,7 +25,7 @@ public final class Transformer {
     private final List<Parameter> parameters = new ArrayList<>();
     private final Embeddings embeddings;
     private final List<TransformerBlock> blocks = new ArrayList<>();
-    private final Head head;
+    private final @Nullable Head head;
 
     /** A model with all its blocks. */
     public Transformer(TransformerConfig config, Weights weights) {
@@ -60,7 +61,7 @@ public final class Transformer {
     }
 
     /** A table that lasts as long as the parameters; null where shapes alone are asked for. */
-    private SelfAttention.Rotation rotation(RotaryForm rotary) {
+    private SelfAttention.@Nullable Rotation rotation(RotaryForm rotary) {
         if (embeddings.tokens() == null) {
             return null;
         }
@@ -71,6 +72,7 @@ public final class Transformer {
     }
 
     /** The parameters of a model of its first blocks, by name, in order. Nothing is made: each part says what it asks for. */
+    @SuppressWarnings("NullAway") // no part looks at what it is given
     static Map<String, int[]> shapes(TransformerConfig config, int blockCount) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         new Transformer(

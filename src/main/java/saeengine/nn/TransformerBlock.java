@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
 import saeengine.tensor.Tensor;
@@ -9,16 +10,16 @@ final class TransformerBlock {
     private final BlockForm form;
     private final Norm attentionNorm;
     private final SelfAttention attention;
-    private final Norm afterAttentionNorm;
+    private final @Nullable Norm afterAttentionNorm;
     private final Norm mlpNorm;
     private final Mlp mlp;
-    private final Norm afterMlpNorm;
+    private final @Nullable Norm afterMlpNorm;
 
     /** Inside a block at a point: the rows there, and the stream that what follows is added to. */
     record Inside(Tensor stream, Tensor rows) {}
 
     /** @param rotation of queries and keys; null for none */
-    TransformerBlock(TransformerConfig config, int layer, Weights weights, SelfAttention.Rotation rotation) {
+    TransformerBlock(TransformerConfig config, int layer, Weights weights, SelfAttention.@Nullable Rotation rotation) {
         form = config.block();
         String name = "blocks." + layer + ".";
         boolean sandwich = form == BlockForm.SANDWICH;

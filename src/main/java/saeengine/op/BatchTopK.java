@@ -114,7 +114,7 @@ public record BatchTopK(Tensor values, Tensor least) {
     });
 
     private static int known(int shift) {
-        return shift == 24 ? 0 : -1 << shift + 8;
+        return shift == 24 ? 0 : -1 << (shift + 8);
     }
 
     /** The next eight bits of the n-th largest rank, and which of the ranks that agree with them it is. */

@@ -72,7 +72,7 @@ final class EncodeTiles {
         float[] b = a.scratch(2, COLS);
         float[] quarter = a.scratch(3, QUARTER);
         float[] largest = a.scratch(4, LANES);
-        float[] limit = limits < 0 ? null : a.scratch(5, COLS);
+        float[] limit = limits < 0 ? z : a.scratch(5, COLS);
         float[] above = limits < 0 ? z : a.scratch(6, COLS);
         for (int first = 0; first < features; first += COLS) {
             int n = Math.min(COLS, features - first);

@@ -61,7 +61,7 @@ final class EntryCut {
     }
 
     private static int known(int shift) {
-        return shift == 20 ? 0 : -1 << shift + 10;
+        return shift == 20 ? 0 : -1 << (shift + 10);
     }
 
     private static int digit(int number, int shift) {

@@ -81,14 +81,14 @@ record EntryRanges(Tensor totals, Tensor entries, Tensor rows, int shift) {
 
     private static int shift(int features) {
         int shift = LEAST_SHIFT;
-        while (features - 1 >> shift >= MOST_RANGES) {
+        while ((features - 1) >> shift >= MOST_RANGES) {
             shift++;
         }
         return shift;
     }
 
     private static int ranges(int features) {
-        return (features - 1 >> shift(features)) + 1;
+        return ((features - 1) >> shift(features)) + 1;
     }
 
     private static int piecesOfChunk(long pieces, long capacity) {
@@ -175,7 +175,7 @@ record EntryRanges(Tensor totals, Tensor entries, Tensor rows, int shift) {
         int[] starts = a.ints(of.starts());
         int startsAt = a.at(of.starts());
         int low = range << a.integer(of.shift());
-        int high = Math.min(a.integer(of.shift() + 1), range + 1 << a.integer(of.shift()));
+        int high = Math.min(a.integer(of.shift() + 1), (range + 1) << a.integer(of.shift()));
         Arrays.fill(starts, startsAt + low, startsAt + high, 0);
         for (int i = first; i < end; i++) {
             starts[startsAt + feature(a, of, i)]++;

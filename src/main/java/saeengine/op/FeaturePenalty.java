@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
@@ -27,7 +28,7 @@ record FeaturePenalty(String op, Kernel forward, Kernel backward, Kernel weightP
     }
 
     /** [rows] from f [rows, features] and w [features], or null for ones. */
-    Tensor ofRows(Tape t, Tensor f, Tensor w, float parameter) {
+    Tensor ofRows(Tape t, Tensor f, @Nullable Tensor w, float parameter) {
         int rows = f.rows();
         int features = f.cols();
         Tensor weights = WeightedL1.weights(t, op, w, features);

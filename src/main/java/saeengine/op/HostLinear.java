@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Args;
 import saeengine.tensor.Gemm;
@@ -12,7 +13,13 @@ import saeengine.tensor.Tiles;
  * activation and an addition one after another: each tile of the product gets the others while it is in cache, where
  * passes over all of y would wait for memory.
  */
-record HostLinear(Gemm shape, Tensor x, Tensor w, Tensor b, GatedMlp.Activation activation, Tensor stream) {
+record HostLinear(
+        Gemm shape,
+        Tensor x,
+        Tensor w,
+        Tensor b,
+        GatedMlp.@Nullable Activation activation,
+        @Nullable Tensor stream) {
     private static final int BIAS = 1;
     private static final int STREAM = 2;
 

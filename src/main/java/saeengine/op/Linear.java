@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
@@ -22,7 +23,7 @@ public final class Linear {
      * @param b [out], or null for none
      * @return [rows, out]
      */
-    public static Tensor linear(Tape t, Tensor x, Tensor w, Tensor b) {
+    public static Tensor linear(Tape t, Tensor x, Tensor w, @Nullable Tensor b) {
         int in = x.cols();
         int out = w.rows();
         require("linear", w.cols() == in && (b == null || b.size() == out), "W [out, in], b [out]", x, w, b);
@@ -48,12 +49,12 @@ public final class Linear {
      * @param b [out], or null for none
      * @return [rows, out]
      */
-    public static Tensor onto(Tape t, Tensor stream, Tensor x, Tensor w, Tensor b) {
+    public static Tensor onto(Tape t, Tensor stream, Tensor x, Tensor w, @Nullable Tensor b) {
         return atOnce(t) ? product(t, x, w, b, null, stream) : Add.add(t, stream, linear(t, x, w, b));
     }
 
     /** act(x W^T + b), of such tensors. */
-    public static Tensor activated(Tape t, Tensor x, Tensor w, Tensor b, GatedMlp.Activation activation) {
+    public static Tensor activated(Tape t, Tensor x, Tensor w, @Nullable Tensor b, GatedMlp.Activation activation) {
         return atOnce(t) ? product(t, x, w, b, activation, null) : activation.apply(t, linear(t, x, w, b));
     }
 
@@ -62,7 +63,13 @@ public final class Linear {
         return t.device().isHost() && !t.isRecording();
     }
 
-    private static Tensor product(Tape t, Tensor x, Tensor w, Tensor b, GatedMlp.Activation activation, Tensor stream) {
+    private static Tensor product(
+            Tape t,
+            Tensor x,
+            Tensor w,
+            @Nullable Tensor b,
+            GatedMlp.@Nullable Activation activation,
+            @Nullable Tensor stream) {
         int in = x.cols();
         int out = w.rows();
         require("linear", w.cols() == in && (b == null || b.size() == out), "W [out, in], b [out]", x, w, b);
@@ -83,7 +90,7 @@ public final class Linear {
      * @param b [out], or null for none
      * @return [rows, out]
      */
-    public static Tensor project(Tape t, Tensor f, Tensor w, Tensor b) {
+    public static Tensor project(Tape t, Tensor f, Tensor w, @Nullable Tensor b) {
         int in = f.cols();
         int out = w.cols();
         require("project", w.rows() == in && (b == null || b.size() == out), "W [in, out], b [out]", f, w, b);
@@ -100,7 +107,7 @@ public final class Linear {
                 inputs(f, w, b));
     }
 
-    private static void product(Tape t, Gemm shape, Tensor x, Tensor w, Tensor b, Tensor y) {
+    private static void product(Tape t, Gemm shape, Tensor x, Tensor w, @Nullable Tensor b, Tensor y) {
         if (b != null && t.device().isHost()) {
             new HostLinear(shape, x, w, b, null, null).into(t, y);
             return;
@@ -109,23 +116,23 @@ public final class Linear {
         addBias(t, y, b);
     }
 
-    static void addBias(Tape t, Tensor y, Tensor b) {
+    static void addBias(Tape t, Tensor y, @Nullable Tensor b) {
         if (b != null) {
             t.run(BIAS_FORWARD, y.rows(), y, b, y.rows(), y.cols());
         }
     }
 
-    private static void biasBackward(Tape t, Tensor dy, Tensor b) {
+    private static void biasBackward(Tape t, Tensor dy, @Nullable Tensor b) {
         if (b != null && b.requiresGrad()) {
             ColumnSums.add(t, dy, t.grad(b));
         }
     }
 
-    static Tensor[] inputs(Tensor x, Tensor w, Tensor b) {
+    static Tensor[] inputs(Tensor x, Tensor w, @Nullable Tensor b) {
         return b == null ? new Tensor[] {x, w} : new Tensor[] {x, w, b};
     }
 
-    static void require(String op, boolean fits, String needs, Tensor x, Tensor w, Tensor b) {
+    static void require(String op, boolean fits, String needs, Tensor x, Tensor w, @Nullable Tensor b) {
         if (!fits) {
             throw new IllegalArgumentException(op + ": needs x [rows, in], " + needs + ", got " + x.shapeText() + ", "
                     + w.shapeText() + ", " + (b == null ? "no bias" : b.shapeText()));

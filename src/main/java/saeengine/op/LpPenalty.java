@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
@@ -23,17 +24,17 @@ public final class LpPenalty {
      * @param p above 0, at most 1
      * @return one number
      */
-    public static Tensor lpPenalty(Tape t, Tensor f, Tensor n, float p) {
+    public static Tensor lpPenalty(Tape t, Tensor f, @Nullable Tensor n, float p) {
         return WeightedMean.weightedMean(t, ofRows(t, f, n, p), null);
     }
 
     /** The mean of the norms: each row's sum to the power 1 / p. A row of zeros gets no gradient. */
-    public static Tensor lpNorm(Tape t, Tensor f, Tensor n, float p) {
+    public static Tensor lpNorm(Tape t, Tensor f, @Nullable Tensor n, float p) {
         return WeightedMean.weightedMean(t, Power.power(t, ofRows(t, f, n, p), (float) (1.0 / p)), null);
     }
 
     /** The sum over features of each row, [rows]: for means that weigh rows. */
-    public static Tensor ofRows(Tape t, Tensor f, Tensor n, float p) {
+    public static Tensor ofRows(Tape t, Tensor f, @Nullable Tensor n, float p) {
         if (!(p > 0f && p <= 1f)) {
             throw new IllegalArgumentException("lp_penalty: needs p above 0 and at most 1, got " + p);
         }

@@ -124,6 +124,8 @@ public record NestedDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
         private final float[] target;
         private final float[] dots;
         private final int[] firsts;
+
+        @SuppressWarnings("NullAway.Init") // run begins with it
         private int[] order;
 
         Row(Args a) {

@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
@@ -23,9 +24,9 @@ public final class PreActivationPenalty {
      * @param dead int [m], distinct; none give 0
      * @return one number
      */
-    public static Tensor preActivationPenalty(Tape t, Tensor z, Tensor threshold, Tensor n, Tensor dead) {
+    public static Tensor preActivationPenalty(Tape t, Tensor z, Tensor threshold, @Nullable Tensor n, Tensor dead) {
         int features = z.cols();
-        if (threshold.size() != features || n != null && n.size() != features || dead.size() > features) {
+        if (threshold.size() != features || (n != null && n.size() != features) || dead.size() > features) {
             throw new IllegalArgumentException(
                     "pre_activation_penalty: needs z [rows, features], threshold [features], n [features], dead of"
                             + " features, got " + z.shapeText() + ", " + threshold.shapeText() + ", "

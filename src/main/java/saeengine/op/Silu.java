@@ -26,14 +26,14 @@ public final class Silu {
     static final Kernel BACKWARD = Kernel.perElement("silu_backward", Unit.backward(Silu::slopes));
 
     static void values(float[] u, float[] y, int n, Args a) {
-        exponentials(u, y, n, a);
+        exponentials(u, y, n);
         for (int i = 0; i < n; i++) {
             y[i] = u[i] / (1f + y[i]);
         }
     }
 
     static void slopes(float[] u, float[] slope, int n, Args a) {
-        exponentials(u, slope, n, a);
+        exponentials(u, slope, n);
         for (int i = 0; i < n; i++) {
             float s = 1f / (1f + slope[i]);
             slope[i] = s + u[i] * s * (1f - s);
@@ -41,7 +41,7 @@ public final class Silu {
     }
 
     /** exp(-u). */
-    private static void exponentials(float[] u, float[] out, int n, Args a) {
+    private static void exponentials(float[] u, float[] out, int n) {
         for (int i = 0; i < n; i++) {
             out[i] = -u[i];
         }

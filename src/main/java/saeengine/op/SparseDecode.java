@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
@@ -20,7 +21,7 @@ public final class SparseDecode {
      * @param b [d], or null for none
      * @return [rows, d]
      */
-    public static Tensor sparseDecode(Tape t, Sparse f, Tensor w, Tensor b) {
+    public static Tensor sparseDecode(Tape t, Sparse f, Tensor w, @Nullable Tensor b) {
         int d = w.cols();
         if (w.rows() != f.features() || (b != null && b.size() != d)) {
             throw new IllegalArgumentException("sparse_decode: needs f [rows, features], W [features, d], b [d], got ["
@@ -33,7 +34,7 @@ public final class SparseDecode {
         return t.record(y, () -> backward(t, t.grad(y), f, w, b), Linear.inputs(f.values(), w, b));
     }
 
-    private static void backward(Tape t, Tensor dy, Sparse f, Tensor w, Tensor b) {
+    private static void backward(Tape t, Tensor dy, Sparse f, Tensor w, @Nullable Tensor b) {
         if (f.values().requiresGrad()) {
             int rows = f.rows();
             t.run(VALUES, rows, dy, w, f.indices(), t.grad(f.values()), rows, f.k(), w.cols());

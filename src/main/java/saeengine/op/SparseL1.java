@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
@@ -14,7 +15,7 @@ public final class SparseL1 {
      * @param w [features], or null for ones
      * @return [rows]
      */
-    public static Tensor ofRows(Tape t, Sparse f, Tensor w) {
+    public static Tensor ofRows(Tape t, Sparse f, @Nullable Tensor w) {
         int rows = f.rows();
         int k = f.k();
         Tensor weights = WeightedL1.weights(t, w, f.features());

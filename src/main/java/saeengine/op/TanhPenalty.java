@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
@@ -25,7 +26,7 @@ public final class TanhPenalty {
     }
 
     /** The sum over features of each row, [rows]: for means that weigh rows. */
-    public static Tensor ofRows(Tape t, Tensor f, Tensor n, float scale) {
+    public static Tensor ofRows(Tape t, Tensor f, @Nullable Tensor n, float scale) {
         if (!(scale > 0f)) {
             throw new IllegalArgumentException("tanh_penalty: needs a scale above 0, got " + scale);
         }

@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
@@ -22,17 +23,17 @@ public final class WeightedL1 {
      * @param w [features], or null for the plain L1
      * @return one number
      */
-    public static Tensor weightedL1(Tape t, Tensor f, Tensor w) {
+    public static Tensor weightedL1(Tape t, Tensor f, @Nullable Tensor w) {
         return WeightedMean.weightedMean(t, ofRows(t, f, w), null);
     }
 
     /** As the dense form, over the kept values. */
-    public static Tensor weightedL1(Tape t, Sparse f, Tensor w) {
+    public static Tensor weightedL1(Tape t, Sparse f, @Nullable Tensor w) {
         return WeightedMean.weightedMean(t, SparseL1.ofRows(t, f, w), null);
     }
 
     /** The sum over features of f_i w_i of each row, [rows]: for means that weigh rows. */
-    public static Tensor ofRows(Tape t, Tensor f, Tensor w) {
+    public static Tensor ofRows(Tape t, Tensor f, @Nullable Tensor w) {
         int rows = f.rows();
         int features = f.cols();
         Tensor weights = weights(t, w, features);
@@ -41,12 +42,12 @@ public final class WeightedL1 {
         return t.record(ofRow, () -> backward(t, f, weights, t.grad(ofRow)), f, weights);
     }
 
-    static Tensor weights(Tape t, Tensor w, int features) {
+    static Tensor weights(Tape t, @Nullable Tensor w, int features) {
         return weights(t, "weighted_l1", w, features);
     }
 
     /** The weights, or ones; refuses another number of them. */
-    static Tensor weights(Tape t, String op, Tensor w, int features) {
+    static Tensor weights(Tape t, String op, @Nullable Tensor w, int features) {
         if (w == null) {
             Tensor ones = t.empty(features);
             t.fill(ones, 1f);

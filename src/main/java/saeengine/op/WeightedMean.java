@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
@@ -13,7 +14,7 @@ public final class WeightedMean {
      * @param c [rows], which gets no gradient, or null for ones
      * @return one number
      */
-    public static Tensor weightedMean(Tape t, Tensor v, Tensor c) {
+    public static Tensor weightedMean(Tape t, Tensor v, @Nullable Tensor c) {
         int rows = v.size();
         if (c != null && c.size() != rows) {
             throw new IllegalArgumentException(

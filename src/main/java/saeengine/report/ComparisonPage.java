@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.AtomicFile;
 import saeengine.metric.Metric;
 
@@ -109,7 +110,7 @@ public final class ComparisonPage {
     }
 
     /** @param metric what the note explains; null where the title says it */
-    private record Column(String title, Metric metric, Function<Comparison.Member, String> cell) {}
+    private record Column(String title, @Nullable Metric metric, Function<Comparison.Member, String> cell) {}
 
     private static List<Column> columns(Comparison comparison) {
         List<Column> all = new ArrayList<>(List.of(

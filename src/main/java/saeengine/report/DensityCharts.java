@@ -2,6 +2,7 @@ package saeengine.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often latents fire, one small histogram for each member, all on the same two axes.
@@ -11,7 +12,8 @@ import java.util.List;
 final class DensityCharts {
     static final int IN_FULL = 12;
 
-    private record Shown(Curve curve, Palette.Ink ink, String dash, FiringDensity density) {}
+    private record Shown(
+            Curve curve, Palette.Ink ink, @Nullable String dash, FiringDensity density) {}
 
     private DensityCharts() {}
 

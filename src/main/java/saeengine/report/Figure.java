@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 import saeengine.metric.Metric;
 
 /**
@@ -27,7 +28,7 @@ record Figure(
         double floor,
         double top,
         boolean logarithmic,
-        Zoom zoom) {
+        @Nullable Zoom zoom) {
     private static final double WIDE_RANGE = 50;
     static final double WIDE_RANGE_OF_A_SWEEP = 15;
     private static final double MOST_DECADES = 1e-14;
@@ -51,7 +52,7 @@ record Figure(
                     ? Text.shorten(sweep.shortName(run.info().members().get(i)), 16)
                     : Text.shorten(curve.label(), 11);
             // A recipe may weigh or divide its total as it likes; a bound holds for squared errors only.
-            boolean bounded = key.equals(Curve.L2) || key.equals(Curve.LOSS) && !run.sparse();
+            boolean bounded = key.equals(Curve.L2) || (key.equals(Curve.LOSS) && !run.sparse());
             double bound =
                     bounded && !(run.sparse() && run.bound(curve) == 0) ? run.boundWhileTraining(curve) : Double.NaN;
             series.add(new Series(curve, name, inks.get(i), dashes.get(i), Thinned.of(curve, key, buckets), bound));
@@ -89,7 +90,7 @@ record Figure(
                 null);
     }
 
-    private Figure with(Zoom chosen) {
+    private Figure with(@Nullable Zoom chosen) {
         return new Figure(key, title, series, lastStep, rowsPerStep, floor, top, logarithmic, chosen);
     }
 

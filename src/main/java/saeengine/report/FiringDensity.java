@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often the latents of one member fire: a histogram of log10(fires / rows).
@@ -17,7 +18,7 @@ import java.util.List;
 public record FiringDensity(double lowest, double width, List<Double> counts, double never, double latents) {
 
     /** Reads it from a member of {@code summary.json}; null where it is missing or unusable. */
-    static FiringDensity of(JsonFile file, JsonObject density) {
+    static @Nullable FiringDensity of(JsonFile file, JsonObject density) {
         List<Double> counts = new ArrayList<>();
         for (JsonElement count : file.array(density, "counts")) {
             boolean number =

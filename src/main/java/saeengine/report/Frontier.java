@@ -2,6 +2,7 @@ package saeengine.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import saeengine.metric.Metric;
 
@@ -67,7 +68,8 @@ record Frontier(Metric measure, String title, String explanation, boolean logari
                             sweep.setting(sweep.members().get(place)),
                             inks.get(place)))
                     .toList();
-            groups.add(new Group("F = " + Numbers.count(width), ofWidth.get(width), "", run, members));
+            groups.add(new Group(
+                    "F = " + Numbers.count(width), Objects.requireNonNull(ofWidth.get(width)), "", run, members));
         });
         return groups;
     }

@@ -2,6 +2,7 @@ package saeengine.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A curve on its way into a panel: it breaks where a value is missing, and a piece of one point becomes a dot.
@@ -19,7 +20,7 @@ final class Line {
 
     private final Panel panel;
     private final List<Piece> pieces = new ArrayList<>();
-    private String last;
+    private @Nullable String last;
 
     private Line(Panel panel) {
         this.panel = panel;

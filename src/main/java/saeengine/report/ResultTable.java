@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import saeengine.metric.Metric;
 
 /**
@@ -18,7 +19,7 @@ final class ResultTable {
     static final String LAST_LOSS = "last " + Metric.TRAINING_LOSS.title();
 
     /** @param metric what the note explains; null where the title says it */
-    private record Column(String title, Metric metric, Function<Figure.Series, String> cell) {
+    private record Column(String title, @Nullable Metric metric, Function<Figure.Series, String> cell) {
         static Column of(Metric metric, Function<Figure.Series, String> cell) {
             return new Column(metric.title(), metric, cell);
         }
@@ -58,7 +59,7 @@ final class ResultTable {
     }
 
     /** A sample of a line; null for a square of its colour, where no member has dashes. */
-    static String chip(Palette.Ink ink, String dash) {
+    static String chip(Palette.Ink ink, @Nullable String dash) {
         return dash == null
                 ? chip(ink)
                 : "<svg class=\"sample\" viewBox=\"0 0 34 8\" style=\"--light:" + ink.onLight() + ";--dark:"

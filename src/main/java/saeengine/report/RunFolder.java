@@ -44,7 +44,7 @@ public record RunFolder(Path folder, RunInfo info, List<Curve> curves, Bounds bo
     public boolean sparse() {
         String recipe = info.recipe();
         return info.members().stream().anyMatch(m -> !Double.isNaN(m.k()) || !Double.isNaN(m.l1()))
-                || logged(Curve.L0) && !recipe.isBlank() && !recipe.equals("autoencoder");
+                || (logged(Curve.L0) && !recipe.isBlank() && !recipe.equals("autoencoder"));
     }
 
     /** Whether any curve has a value of this key. */

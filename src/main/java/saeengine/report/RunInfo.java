@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import saeengine.metric.Metric;
 
 /**
@@ -116,7 +117,7 @@ public record RunInfo(
     }
 
     /** Whether two texts are the same setting: 0.001 and 1.0E-3 are. */
-    static boolean same(String one, String other) {
+    static boolean same(String one, @Nullable String other) {
         if (one.equals(other)) {
             return true;
         }

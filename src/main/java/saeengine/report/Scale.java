@@ -79,7 +79,7 @@ sealed interface Scale {
                     double value = digit * decade;
                     boolean labelled = digit == 1
                             ? Math.floorMod(exponent, every) == 0
-                            : all || to - from < 3 && (digit == 2 || digit == 5);
+                            : all || (to - from < 3 && (digit == 2 || digit == 5));
                     boolean shown = labelled || digit == 1 || to - from <= 6;
                     if (shown && value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
                         ticks.add(new Tick(value, labelled ? Numbers.tick(value) : ""));

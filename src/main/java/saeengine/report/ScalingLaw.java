@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A law of the loss over width and sparsity, with the measured losses it was fitted to.
@@ -34,7 +35,7 @@ public record ScalingLaw(
     }
 
     /** Reads it from {@code summary.json}; null where it has no point that could be shown. */
-    static ScalingLaw of(JsonFile file, JsonObject law) {
+    static @Nullable ScalingLaw of(JsonFile file, JsonObject law) {
         ScalingLaw bare = new ScalingLaw(
                 file.number(law, "alpha"),
                 file.number(law, "beta_k"),

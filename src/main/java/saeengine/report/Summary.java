@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.metric.Metric;
 
 /**
@@ -18,7 +19,12 @@ import saeengine.metric.Metric;
  * @param scalingLaw null where none was fitted
  */
 public record Summary(
-        String status, long steps, long rows, double timesRead, Map<String, Result> results, ScalingLaw scalingLaw) {
+        String status,
+        long steps,
+        long rows,
+        double timesRead,
+        Map<String, Result> results,
+        @Nullable ScalingLaw scalingLaw) {
 
     /**
      * The final figures of one member; NaN where one is unknown.
@@ -28,7 +34,12 @@ public record Summary(
      * @param density null where it was not measured
      */
     public record Result(
-            double loss, double mse, long evalRows, double bound, Map<String, Double> metrics, FiringDensity density) {
+            double loss,
+            double mse,
+            long evalRows,
+            double bound,
+            Map<String, Double> metrics,
+            @Nullable FiringDensity density) {
         static final Result UNKNOWN = new Result(Double.NaN, Double.NaN, 0, Double.NaN, Map.of(), null);
 
         double metric(Metric metric) {

@@ -2,6 +2,7 @@ package saeengine.report;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the whole run that the second panel enlarges.
@@ -28,7 +29,7 @@ record Zoom(double from, double low, double high, String title) {
     private static final double MOST = 0.4;
 
     /** Chooses the zoom, or null where a second panel would show nothing that the first does not. */
-    static Zoom choose(List<Figure.Series> series, double top, boolean logarithmic) {
+    static @Nullable Zoom choose(List<Figure.Series> series, double top, boolean logarithmic) {
         double[] ends = series.stream()
                 .mapToDouble(s -> s.loss().end())
                 .filter(end -> end > 0)

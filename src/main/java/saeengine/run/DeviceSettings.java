@@ -1,6 +1,7 @@
 package saeengine.run;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDevice;
 import saeengine.cuda.CudaException;
@@ -35,13 +36,13 @@ public final class DeviceSettings {
     public Name device = Name.AUTO;
 
     /** Threads of the CPU device; null for one a core. */
-    public Integer threads;
+    public @Nullable Integer threads;
 
     /** Of the operands of a GPU's products. */
     public Precision precision = Precision.AUTO;
 
     /** Whose products run on a GPU; null for cuBLAS where it is there. */
-    public GemmLibrary gemm;
+    public @Nullable GemmLibrary gemm;
 
     /** Whether every kernel is launched on its own. */
     public boolean noGraph;

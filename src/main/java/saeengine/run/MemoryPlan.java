@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -118,7 +119,7 @@ public final class MemoryPlan {
                 advice.append(", or a smaller ")
                         .append(option)
                         .append(" (")
-                        .append(text(items.get(what)))
+                        .append(text(Objects.requireNonNull(items.get(what))))
                         .append(")");
             }
         });

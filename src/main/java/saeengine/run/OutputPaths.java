@@ -3,6 +3,7 @@ package saeengine.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import saeengine.data.AtomicFile;
 import saeengine.data.Folders;
 import saeengine.data.WriteFailed;
@@ -16,7 +17,8 @@ public final class OutputPaths {
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(option + " " + file + ": is a folder, a file is written there");
         }
-        requireWritableFolder(option, file.toAbsolutePath().getParent());
+        requireWritableFolder(
+                option, Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 
     /** Fails where a folder cannot be made or written into; makes none, so that a refused run leaves nothing. */
@@ -37,7 +39,7 @@ public final class OutputPaths {
         try {
             Folders.make(folder);
         } catch (WriteFailed e) {
-            throw refused(option, folder, (IOException) e.getCause());
+            throw refused(option, folder, (IOException) Objects.requireNonNull(e.getCause()));
         }
         probe(option, folder);
     }

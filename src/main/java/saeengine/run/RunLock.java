@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.cache.CacheManifest;
 import saeengine.data.Folders;
 import saeengine.data.WriteFailed;
@@ -64,7 +65,7 @@ public final class RunLock implements AutoCloseable {
     }
 
     /** Null where the file was removed by its last holder while this one opened it. */
-    private static FileChannel lock(Path folder, Path file, Log log) throws IOException {
+    private static @Nullable FileChannel lock(Path folder, Path file, Log log) throws IOException {
         try {
             Files.createFile(file);
         } catch (FileAlreadyExistsException e) {

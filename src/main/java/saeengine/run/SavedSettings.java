@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.train.JsonFiles;
 
@@ -46,7 +47,7 @@ public final class SavedSettings {
     }
 
     /** The saved text of a setting, as it would be typed; null where the run had none. */
-    public String saved(String name) {
+    public @Nullable String saved(String name) {
         JsonElement value = options.get(name);
         if (value == null || value.isJsonNull()) {
             return null;

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One setting of what is carried out: its name, as commands have it behind {@code --} and run.json as its key, and how it is
@@ -61,7 +62,7 @@ public record Setting<C, T>(
     }
 
     /** The value as run.json keeps it; null where there is none. */
-    public JsonElement json(C config) {
+    public @Nullable JsonElement json(C config) {
         T value = getter.apply(config);
         return value == null ? null : jsonOf(value);
     }

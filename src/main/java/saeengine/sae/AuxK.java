@@ -1,5 +1,6 @@
 package saeengine.sae;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Residual;
 import saeengine.op.Scale;
@@ -117,7 +118,7 @@ public final class AuxK {
         return SubtractRow.subtractRow(t, t.zeros(s.x().shape()), minusBias);
     }
 
-    private static Tensor decode(Tape t, Step s, Tensor dead, int k, Tensor bias) {
+    private static Tensor decode(Tape t, Step s, Tensor dead, int k, @Nullable Tensor bias) {
         Sparse kept = s.select().topKAmong(t, dead, Math.min(k, dead.size()));
         return SparseDecode.sparseDecode(t, kept.relu(t), s.decoder(), bias);
     }

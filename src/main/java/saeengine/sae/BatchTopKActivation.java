@@ -1,6 +1,7 @@
 package saeengine.sae;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;
@@ -91,7 +92,7 @@ public final class BatchTopKActivation implements EncoderActivation {
     private Code byNorm(Tape t, Sae sae, DecoderUnits units, Tensor z, Pass pass) {
         Code code = select(t, sae, units.times(t, z), pass);
         Latents latents = new DenseLatents(units.over(t, code.latents().dense()));
-        return new Code(latents, z, units.over(code.select()));
+        return new Code(latents, z, units.over(Objects.requireNonNull(code.select())));
     }
 
     private Code select(Tape t, Sae sae, Tensor pre, Pass pass) {

@@ -1,5 +1,6 @@
 package saeengine.sae;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Tensor;
 
 /**
@@ -10,7 +11,7 @@ import saeengine.tensor.Tensor;
  *     activation makes none
  * @param select selects among the pre-activations again, for an auxiliary loss; null where there is no such way
  */
-public record Code(Latents latents, Tensor pre, AuxK.Selector select) {
+public record Code(Latents latents, @Nullable Tensor pre, AuxK.@Nullable Selector select) {
     /** Latents alone. */
     public static Code of(Latents latents) {
         return new Code(latents, null, null);

@@ -1,5 +1,6 @@
 package saeengine.sae;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.FeatureStats;
 import saeengine.op.Linear;
@@ -23,7 +24,7 @@ public record DenseLatents(Tensor dense) implements Latents {
     }
 
     @Override
-    public Tensor l1(Tape t, Tensor norms) {
+    public Tensor l1(Tape t, @Nullable Tensor norms) {
         return WeightedL1.weightedL1(t, dense, norms);
     }
 

@@ -1,5 +1,6 @@
 package saeengine.sae;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Sparse;
 import saeengine.op.SparseDecode;
@@ -19,7 +20,7 @@ public record KeptLatents(Sparse kept) implements Latents {
     }
 
     @Override
-    public Tensor l1(Tape t, Tensor norms) {
+    public Tensor l1(Tape t, @Nullable Tensor norms) {
         return WeightedL1.weightedL1(t, kept, norms);
     }
 

@@ -1,5 +1,6 @@
 package saeengine.sae;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Tensor;
 
@@ -15,7 +16,7 @@ public sealed interface Latents permits DenseLatents, KeptLatents {
      *
      * @param norms n [features], or null for ones
      */
-    Tensor l1(Tape t, Tensor norms);
+    Tensor l1(Tape t, @Nullable Tensor norms);
 
     /** The latents as a recorded matrix [rows, features]; refused where few are kept, which no gradient goes through. */
     Tensor dense();

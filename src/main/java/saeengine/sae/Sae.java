@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.RowNorm;
 import saeengine.op.Add;
@@ -118,7 +119,7 @@ public final class Sae {
     private final Parameter encoderBias;
     private final Parameter decoder;
     private final Parameter decoderBias;
-    private final Parameter skip;
+    private final @Nullable Parameter skip;
     private final Map<String, Parameter> own = new LinkedHashMap<>();
     private final Memory memory = new Memory();
 
@@ -224,7 +225,7 @@ public final class Sae {
     }
 
     /** W_skip [outputs, dims]; null where there is none. */
-    public Parameter skip() {
+    public @Nullable Parameter skip() {
         return skip;
     }
 

@@ -13,7 +13,7 @@ public record ThresholdAverage(double keeps, long from, boolean copiesFirst, boo
 
     /** Takes a batch in. What is not finite is no value of a threshold, and would stay for ever. */
     void take(Memory memory, float least, long step) {
-        if (step < from || !Float.isFinite(least) || least == 0 && !takesNone) {
+        if (step < from || !Float.isFinite(least) || (least == 0 && !takesNone)) {
             return;
         }
         boolean first = !memory.has(NAME);

@@ -42,7 +42,7 @@ public final class WeightedDraw<T> {
         long place = seen++;
         if (weight == 0
                 || most == 0
-                || drawn.size() == most && key >= drawn.peek().key()) {
+                || (drawn.size() == most && key >= drawn.peek().key())) {
             return;
         }
         if (drawn.size() == most) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -64,7 +65,7 @@ public final class ShardFolders {
      */
     public boolean make(ShardNumber shard, String pass, Predicate<Path> make) {
         Path attempt = within(pass).resolve("." + shard.folder() + "." + UUID.randomUUID());
-        Folders.make(attempt.getParent());
+        Folders.make(Objects.requireNonNull(attempt.getParent()));
         try {
             try {
                 return make.test(attempt) && rename(attempt, of(shard, pass));
@@ -81,7 +82,7 @@ public final class ShardFolders {
         Folders.sync(attempt);
         try {
             Files.move(attempt, target, StandardCopyOption.ATOMIC_MOVE);
-            Folders.sync(target.getParent());
+            Folders.sync(Objects.requireNonNull(target.getParent()));
         } catch (IOException e) {
             if (!Files.isDirectory(target)) {
                 throw e;

@@ -3,6 +3,7 @@ package saeengine.stories;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Who and what takes part in one story, fixed before the first word is told. */
 final class Cast {
@@ -12,7 +13,10 @@ final class Cast {
     /** Words drawn once and kept: the weather, the time of day and what a plot asks for with "let". */
     final Map<String, String> words = new LinkedHashMap<>();
 
+    @Nullable
     Place place;
+
+    @Nullable
     List<String> spots;
 
     Being being(String role) {

@@ -3,6 +3,7 @@ package saeengine.stories;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of who was spoken of lately, which decides whether a pronoun would be understood.
@@ -15,7 +16,7 @@ final class Discourse {
     private final Set<Entity> now = new HashSet<>();
     private final Set<Entity> before = new HashSet<>();
     private final Set<Entity> introduced = new HashSet<>();
-    private Entity last;
+    private @Nullable Entity last;
 
     void mention(Entity entity) {
         now.add(entity);

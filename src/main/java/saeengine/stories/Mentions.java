@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Writes what refers to someone or something, as a name, a noun phrase or a pronoun, and notes the facts. */
+@SuppressWarnings("ReferenceEquality") // two beings may be alike in all that is said of them
 final class Mentions {
     private final Page page;
     private final Discourse discourse;

@@ -1,6 +1,7 @@
 package saeengine.stories;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The facts of a piece of speech: who speaks, what sort of sentence ends it, whom "I" and "you" stand for. */
 final class Speech {
@@ -9,7 +10,7 @@ final class Speech {
 
     private Speech() {}
 
-    static void note(Page page, int start, int end, Being speaker, Being listener) {
+    static void note(Page page, int start, int end, Being speaker, @Nullable Being listener) {
         String words = page.substring(start, end);
         page.note(start, end, "speaker", speaker.name());
         page.note(start, end, "dialogue", sort(words));

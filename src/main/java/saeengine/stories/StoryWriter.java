@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.AtomicFile;
 
 /**
@@ -47,7 +48,7 @@ public final class StoryWriter {
         return written[0];
     }
 
-    private Written write(OutputStream text, OutputStream facts, long first, long count) throws IOException {
+    private Written write(OutputStream text, @Nullable OutputStream facts, long first, long count) throws IOException {
         long words = 0;
         long bytes = 0;
         long told = 0;

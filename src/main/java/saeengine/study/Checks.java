@@ -33,6 +33,6 @@ public final class Checks {
 
     /** The share that is held out; null for none. */
     public static void heldOut(Double share) {
-        require(share == null || share > 0 && share <= 0.5, "--hold-out " + share, "a share above 0 and up to 0.5");
+        require(share == null || (share > 0 && share <= 0.5), "--hold-out " + share, "a share above 0 and up to 0.5");
     }
 }

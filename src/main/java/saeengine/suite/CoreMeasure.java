@@ -3,6 +3,7 @@ package saeengine.suite;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import saeengine.eval.KlDivergence;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
@@ -24,7 +25,7 @@ final class CoreMeasure {
             Device device,
             Sae sae,
             SaeMetrics.Result rows,
-            LossRecovered.Result losses,
+            LossRecovered.@Nullable Result losses,
             KlDivergence.Result kl,
             int at) {
         var r = rows.reconstruction();

@@ -3,6 +3,7 @@ package saeengine.suite;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logistic regression in float64: the minimum of |w|^2 / 2 + sum_i s_i ln(1 + exp(-y_i (w x_i + b))), y 1 or -1, s_i 1 or,
@@ -96,7 +97,7 @@ final class LogisticRegression {
     }
 
     /** The first of halved steps that takes the loss down as far as its slope promises. */
-    private Point search(Point here, double[] direction) {
+    private @Nullable Point search(Point here, double[] direction) {
         double slope = dot(here.gradient(), direction);
         for (double length = 1; length > 1e-12; length /= 2) {
             double[] at = here.at().clone();

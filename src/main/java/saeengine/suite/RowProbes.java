@@ -3,6 +3,7 @@ package saeengine.suite;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Probes on a model's own mean rows, a class each: what the latents of any autoencoder are held against. */
 public final class RowProbes {
@@ -39,6 +40,7 @@ public final class RowProbes {
         return classes;
     }
 
+    @Nullable
     Probe of(StoryClass each) {
         return probes.get(each);
     }

@@ -26,7 +26,8 @@ final class SparseRows implements Samples {
 
     /** Appends an entry to the row that is being added; indices ascend. */
     void put(int index, double value) {
-        int at = starts[rows + 1] = Math.max(starts[rows + 1], starts[rows]);
+        int at = Math.max(starts[rows + 1], starts[rows]);
+        starts[rows + 1] = at;
         if (at == indices.length) {
             indices = Arrays.copyOf(indices, 2 * at);
             values = Arrays.copyOf(values, 2 * at);

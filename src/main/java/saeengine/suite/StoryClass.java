@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fact that holds of some stories, with as many stories of either kind to train probes on, and others to score them on.
@@ -28,14 +29,14 @@ record StoryClass(String group, String name, BitSet holds, Labelled train, Label
     }
 
     /** Null where there are too few stories of either kind. */
-    static StoryClass of(String group, String name, BitSet holds, int stories, long seed) {
+    static @Nullable StoryClass of(String group, String name, BitSet holds, int stories, long seed) {
         Random random = new Random(seed * 31 + (group + ": " + name).hashCode());
         Labelled train = balanced(holds, stories, false, FEWEST_TRAIN, random);
         Labelled test = balanced(holds, stories, true, FEWEST_TEST, random);
         return train == null || test == null ? null : new StoryClass(group, name, holds, train, test);
     }
 
-    private static Labelled balanced(BitSet holds, int stories, boolean test, int fewest, Random random) {
+    private static @Nullable Labelled balanced(BitSet holds, int stories, boolean test, int fewest, Random random) {
         List<Integer> positive = new ArrayList<>();
         List<Integer> negative = new ArrayList<>();
         for (int story = 0; story < stories; story++) {

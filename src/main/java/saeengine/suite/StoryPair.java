@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two pairs of facts that go together in no way, of which each of the four combinations holds of enough stories.
@@ -68,7 +69,7 @@ record StoryPair(String name, int[][] train, int[][] test) {
                 : java.util.Optional.of(new StoryPair(name, train, test));
     }
 
-    private static int[][] cells(Side a, Side b, int stories, boolean test, int fewest, Random random) {
+    private static int @Nullable [][] cells(Side a, Side b, int stories, boolean test, int fewest, Random random) {
         List<List<Integer>> cells = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int story = 0; story < stories; story++) {
             boolean counts = (a.is().get(story) || a.isNot().get(story))

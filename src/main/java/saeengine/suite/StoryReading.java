@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Harvest;
 import saeengine.activations.TextWindow;
 import saeengine.autograd.Tape;
@@ -132,7 +133,7 @@ public final class StoryReading {
         }
     }
 
-    private int[] begin(StoryReader stories, FactFile facts, Tokenizer tokenizer, int[] ids) {
+    private int[] begin(StoryReader stories, FactFile facts, Tokenizer tokenizer, int @Nullable [] ids) {
         if (ids == null) {
             return new int[0];
         }

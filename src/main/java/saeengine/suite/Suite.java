@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.sae.RowNorm;
 import saeengine.eval.KlDivergence;
 import saeengine.eval.LossRecovered;
@@ -72,7 +73,7 @@ public final class Suite {
             int at,
             Sae sae,
             SaeMetrics.Result rows,
-            LossRecovered.Result losses,
+            LossRecovered.@Nullable Result losses,
             KlDivergence.Result kl) {
         SparseRows latents = reading.latents(at);
         Decoded decoder = new Decoded(sae.decoder().toArray(), sae.dims());

@@ -77,7 +77,7 @@ final class Assignment {
                     from[column] = row;
                 }
                 double here = shortest[column];
-                if (here < least || here == least && rowOf[column] < 0) {
+                if (here < least || (here == least && rowOf[column] < 0)) {
                     least = here;
                     best = i;
                 }

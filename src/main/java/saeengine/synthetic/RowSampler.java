@@ -27,7 +27,10 @@ final class RowSampler {
     private final float[] z;
     private final float[] reach = new float[SEGMENT];
     private final float[] segments;
+
+    @SuppressWarnings("NullAway.Init") // each row has its own
     private RandomStream random;
+
     private int[] fired = new int[64];
     private float[] sizes = new float[64];
     private int count;

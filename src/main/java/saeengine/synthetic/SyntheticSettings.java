@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -118,7 +119,7 @@ public record SyntheticSettings(int features, int dims, Map<String, Double> numb
     }
 
     double get(String name) {
-        return numbers.get(name);
+        return Objects.requireNonNull(numbers.get(name));
     }
 
     int whole(String name) {

@@ -1,6 +1,8 @@
 package saeengine.tensor;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dense row-major array on a device: a shape over part of a {@link Buffer}.
@@ -14,14 +16,14 @@ public class Tensor {
     private final int offset;
     private final int[] shape;
     private final int size;
-    private final Tensor viewed;
+    private final @Nullable Tensor viewed;
     private boolean requiresGrad;
 
     public Tensor(Device device, Buffer buffer, int offset, int... shape) {
         this(null, device, buffer, offset, shape);
     }
 
-    private Tensor(Tensor viewed, Device device, Buffer buffer, int offset, int... shape) {
+    private Tensor(@Nullable Tensor viewed, Device device, Buffer buffer, int offset, int... shape) {
         this.viewed = viewed;
         this.device = device;
         this.buffer = buffer;
@@ -87,17 +89,22 @@ public class Tensor {
 
     /** Whether a gradient flows to it; to a view it flows where it does to the tensor that is viewed. */
     public final boolean requiresGrad() {
-        return requiresGrad || viewed != null && viewed.requiresGrad();
+        return requiresGrad || (viewed != null && viewed.requiresGrad());
     }
 
     /** The tensor that this one shows a part of, or all in another shape; null where it is no view. */
-    public final Tensor viewed() {
+    public final @Nullable Tensor viewed() {
         return viewed;
     }
 
     /** The part of {@code other}, of the viewed tensor's size, that this view shows of the viewed one. */
     public final Tensor sameViewOf(Tensor other) {
-        return new Tensor(other, other.device, other.buffer, other.offset + offset - viewed.offset, shape);
+        return new Tensor(
+                other,
+                other.device,
+                other.buffer,
+                other.offset + offset - Objects.requireNonNull(viewed).offset,
+                shape);
     }
 
     /** The same elements as no view: what is done to them reaches no gradient of this one. */

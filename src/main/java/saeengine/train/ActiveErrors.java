@@ -1,5 +1,6 @@
 package saeengine.train;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveDecode;
 import saeengine.op.Add;
@@ -31,7 +32,7 @@ record ActiveErrors(
         float squared,
         Tensor penalties,
         Tensor active,
-        int[] prefixes,
+        int @Nullable [] prefixes,
         float lastScale) {
     /**
      * @param norms n [features]

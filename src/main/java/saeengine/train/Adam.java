@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import saeengine.autograd.Tape;
 import saeengine.op.ScaledRows;
 import saeengine.tensor.Args;
@@ -117,7 +118,7 @@ public final class Adam {
 
     /** Updates one parameter from its gradient on the tape. */
     void update(Tape tape, Parameter parameter, Tensor rates) {
-        Moments m = moments.get(parameter);
+        Moments m = Objects.requireNonNull(moments.get(parameter));
         int n = parameter.size();
         tape.run(UPDATE, n, tape.grad(parameter), parameter, m.first(), m.second(), rates, n);
     }
@@ -136,7 +137,7 @@ public final class Adam {
      * @param rows int [n], indices of the parameter's first dimension
      */
     public void forget(Tape tape, Parameter parameter, Tensor rows) {
-        Moments m = moments.get(parameter);
+        Moments m = Objects.requireNonNull(moments.get(parameter));
         int width = parameter.size() / parameter.shape()[0];
         tape.run(FORGET, rows.size(), rows, m.first(), rows.size(), width);
         tape.run(FORGET, rows.size(), rows, m.second(), rows.size(), width);
@@ -152,7 +153,7 @@ public final class Adam {
     }
 
     public Moments moments(Parameter parameter) {
-        return moments.get(parameter);
+        return Objects.requireNonNull(moments.get(parameter));
     }
 
     static final Kernel UPDATE = Kernel.perElement("adam_update", (a, from, to) -> {

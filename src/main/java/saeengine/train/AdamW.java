@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
@@ -75,6 +76,6 @@ final class AdamW {
     }
 
     Adam.Moments moments(Parameter parameter) {
-        return kinds.get(Kind.of(parameter)).moments(parameter);
+        return Objects.requireNonNull(kinds.get(Kind.of(parameter))).moments(parameter);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Batches;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
@@ -144,7 +145,7 @@ public final class Checkpoints {
         }
     }
 
-    private void removeOthers(Path newest) throws IOException {
+    private void removeOthers(@Nullable Path newest) throws IOException {
         for (Path checkpoint : all()) {
             if (!checkpoint.equals(newest)) {
                 remove(checkpoint);

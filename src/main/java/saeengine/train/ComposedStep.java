@@ -1,6 +1,7 @@
 package saeengine.train;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.SquaredError;
 import saeengine.sae.Pass;
@@ -71,7 +72,7 @@ final class ComposedStep implements Step {
         }
     }
 
-    private void run(Tape tape, List<Recipe.Part> parts, Tensor rates) {
+    private void run(Tape tape, List<Recipe.Part> parts, @Nullable Tensor rates) {
         Tensor decoder = sae.decoder();
         for (Recipe.Part part : parts) {
             switch (part) {

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.Folders;
 import saeengine.data.WriteFailed;
 
@@ -23,9 +25,9 @@ public final class CurveLog implements AutoCloseable {
     public CurveLog(Path path, long length) {
         this.path = path;
         try {
-            Folders.make(path.toAbsolutePath().getParent());
+            Folders.make(Objects.requireNonNull(path.toAbsolutePath().getParent()));
             file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            Folders.sync(path.toAbsolutePath().getParent());
+            Folders.sync(Objects.requireNonNull(path.toAbsolutePath().getParent()));
             if (file.size() < length) {
                 throw new IllegalStateException(path + ": has " + file.size()
                         + " bytes, the checkpoint needs the first " + length + "; the run cannot be continued");
@@ -42,7 +44,7 @@ public final class CurveLog implements AutoCloseable {
      *
      * @param stats of a sparse recipe; null for a plain one
      */
-    void add(long step, long tokens, float loss, double learningRate, Member.Stats stats) {
+    void add(long step, long tokens, float loss, double learningRate, Member.@Nullable Stats stats) {
         StringBuilder line = new StringBuilder("{\"step\":" + step + ",\"tokens\":" + tokens);
         line.append(",\"loss\":").append(Float.isFinite(loss) ? Float.toString(loss) : "null");
         line.append(",\"lr\":").append(learningRate);

@@ -79,7 +79,6 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
     private static WithLoss ofSome(Tape t, Trainee trainee, OnDead term, Rows rows, int[] dead) {
         Sae sae = trainee.sae();
         int n = dead.length;
-        int d = sae.dims();
         Tensor which = t.of(dead, n);
         Tensor encoder = leaf(GatherRows.gatherRows(t, sae.encoder(), which));
         Tensor decoder = leaf(GatherRows.gatherRows(t, sae.decoder(), which));

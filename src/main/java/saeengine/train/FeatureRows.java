@@ -3,6 +3,7 @@ package saeengine.train;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Blas;
 import saeengine.tensor.Tensor;
@@ -18,7 +19,7 @@ final class FeatureRows {
     private FeatureRows() {}
 
     /** A part as a kernel's argument; -1 for none. */
-    static int code(Part part) {
+    static int code(@Nullable Part part) {
         return part == null ? -1 : part.code();
     }
 

@@ -3,6 +3,7 @@ package saeengine.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveLists;
 import saeengine.op.Add;
@@ -53,9 +54,9 @@ final class FeatureUpdate {
             Tensor dy,
             Tensor x,
             Tensor norms,
-            DeadGradients revived,
+            @Nullable DeadGradients revived,
             float penalty,
-            int[] prefixes) {
+            int @Nullable [] prefixes) {
         Inputs(ActiveLists lists, Tensor dy, Tensor x, Tensor norms, DeadGradients revived, float penalty) {
             this(lists, dy, x, norms, revived, penalty, null);
         }

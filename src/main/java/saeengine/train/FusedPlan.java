@@ -1,6 +1,7 @@
 package saeengine.train;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.sae.ActiveEncoder;
 import saeengine.sae.Sae;
 import saeengine.sae.term.ActiveCount;
@@ -20,7 +21,13 @@ import saeengine.tensor.Device;
  * @param count null for none
  * @param auxiliary null for none
  */
-record FusedPlan(ActiveEncoder encoder, Term error, L1 l1, ActiveCount count, OnDead auxiliary, UpdateOrder order) {
+record FusedPlan(
+        ActiveEncoder encoder,
+        Term error,
+        @Nullable L1 l1,
+        @Nullable ActiveCount count,
+        @Nullable OnDead auxiliary,
+        UpdateOrder order) {
     /** @param density the largest share of entries that may be active, for encoders that give way above it */
     static Optional<FusedPlan> of(Device device, Recipe recipe, boolean tied, double density) {
         Optional<ActiveEncoder> encoder =

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A recipe's own settings, those that no option of every recipe's is about: numbers or lists of numbers by name. */
@@ -17,11 +18,11 @@ public final class Knobs {
     }
 
     public double number(String name) {
-        return values.get(name)[0];
+        return Objects.requireNonNull(values.get(name))[0];
     }
 
     public double[] numbers(String name) {
-        return values.get(name).clone();
+        return Objects.requireNonNull(values.get(name)).clone();
     }
 
     public boolean isEmpty() {
@@ -42,7 +43,7 @@ public final class Knobs {
                             ? recipe + " has no settings of its own"
                             : "NAME=NUMBER, of " + String.join(", ", values.keySet()) + " for " + recipe));
         }
-        double[] was = values.get(name);
+        double[] was = Objects.requireNonNull(values.get(name));
         double[] now;
         try {
             now = Arrays.stream(setting.substring(equals + 1).split(":"))
@@ -51,7 +52,7 @@ public final class Knobs {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--set " + setting + ": not a number", e);
         }
-        if (was.length == 1 && now.length != 1 || !Arrays.stream(now).allMatch(Double::isFinite)) {
+        if ((was.length == 1 && now.length != 1) || !Arrays.stream(now).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException("--set " + setting + ": one finite number, as " + text(was));
         }
         Knobs changed = new Knobs();

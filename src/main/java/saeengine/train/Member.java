@@ -2,6 +2,7 @@ package saeengine.train;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Provenance;
@@ -22,7 +23,7 @@ import saeengine.tensor.Tensor;
 public final class Member {
     private final String name;
     private final Sae sae;
-    private final Whitening whitening;
+    private final @Nullable Whitening whitening;
     private final Sae overRows;
     private final Settings settings;
     private final Adam adam;
@@ -71,7 +72,8 @@ public final class Member {
     public record Stats(double squaredError, double penalty, double active, int dead, double auxiliary) {}
 
     /** A step's loss, which may still be on its way from the device, its learning rate, and more where asked for. */
-    public record StepResult(Later loss, double rate, Stats stats) {}
+    public record StepResult(
+            Later loss, double rate, @Nullable Stats stats) {}
 
     /** One whose encoder reads rows as they are. */
     public Member(Device device, String name, Sae sae, Settings settings) {
@@ -79,7 +81,7 @@ public final class Member {
     }
 
     /** @param whitening what the encoder reads rows through in training; null for rows as they are */
-    public Member(Device device, String name, Sae sae, Settings settings, Whitening whitening) {
+    public Member(Device device, String name, Sae sae, Settings settings, @Nullable Whitening whitening) {
         this.name = name;
         this.whitening = whitening;
         this.sae = sae;
@@ -197,6 +199,7 @@ public final class Member {
     }
 
     /** What the encoder reads rows through in training; null for rows as they are. */
+    @Nullable
     Whitening whitening() {
         return whitening;
     }

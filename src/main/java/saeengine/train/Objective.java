@@ -1,5 +1,7 @@
 package saeengine.train;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
 import saeengine.op.Scale;
@@ -12,11 +14,15 @@ final class Objective {
     private Objective() {}
 
     /** The loss and what it is made of; penalty and auxiliary before their coefficients, null where there is none. */
-    record Terms(Tensor total, Tensor error, Tensor penalty, Tensor auxiliary) {}
+    record Terms(
+            Tensor total,
+            Tensor error,
+            @Nullable Tensor penalty,
+            @Nullable Tensor auxiliary) {}
 
     /** @param penalty the sparsity coefficient now */
     static Terms of(TermInputs in, Recipe recipe, double penalty, double auxiliary) {
-        Tensor error = recipe.error().of(in);
+        Tensor error = Objects.requireNonNull(recipe.error().of(in));
         Tensor total = error;
         Tensor sparsity = null;
         Tensor revival = null;
@@ -42,7 +48,7 @@ final class Objective {
         return coefficient != 0 && (dead.length > 0 || term.actsWithNoneDead());
     }
 
-    private static Tensor plus(Tape t, Tensor total, Tensor term, double weight) {
+    private static Tensor plus(Tape t, Tensor total, @Nullable Tensor term, double weight) {
         return term == null ? total : Add.add(t, total, Scale.scale(t, term, (float) weight));
     }
 }

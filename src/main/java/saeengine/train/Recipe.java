@@ -2,8 +2,10 @@ package saeengine.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import saeengine.sae.EncoderActivation;
 import saeengine.sae.FiringRule;
 import saeengine.sae.Initialisation;
@@ -19,7 +21,10 @@ import saeengine.sae.term.Term;
 public final class Recipe {
     private final String name;
     private final String about;
+
+    @SuppressWarnings("NullAway.Init") // Builder.build refuses a recipe without one
     private EncoderActivation activation;
+
     private boolean centred;
     private Sae.Writes writes = Sae.Writes.ITS_INPUT;
     private Initialisation init = SaeInit.TORCH;
@@ -37,7 +42,7 @@ public final class Recipe {
     private Span penaltyWarmup = Span.NONE;
     private int k = 32;
     private Knobs knobs = new Knobs();
-    private Function<Knobs, Builder> maker;
+    private @Nullable Function<Knobs, Builder> maker;
 
     /** What b_dec starts from, when it is not drawn or given. */
     public enum Bias {
@@ -184,7 +189,7 @@ public final class Recipe {
         Recipe recipe = this;
         for (String setting : settings) {
             Knobs changed = recipe.knobs.set(name, setting);
-            recipe = adjustable(changed, recipe.maker);
+            recipe = adjustable(changed, Objects.requireNonNull(recipe.maker));
         }
         return recipe;
     }

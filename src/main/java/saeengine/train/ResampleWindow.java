@@ -2,6 +2,7 @@ package saeengine.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Batches;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
@@ -15,11 +16,11 @@ import saeengine.tensor.Tensor;
  * given them again, the batches stand where they did, so that no row is taken from training and none is held meanwhile.
  */
 final class ResampleWindow {
-    private Batches.State inputs;
+    private Batches.@Nullable State inputs;
     private long rowsBeforeHalf;
 
     /** Where the inputs begin; null where that is not behind us. */
-    Batches.State inputs() {
+    Batches.@Nullable State inputs() {
         return inputs;
     }
 
@@ -28,7 +29,7 @@ final class ResampleWindow {
     }
 
     /** Goes on from what a checkpoint has; {@code inputs} may be null. */
-    void restore(Batches.State inputs, long rowsBeforeHalf) {
+    void restore(Batches.@Nullable State inputs, long rowsBeforeHalf) {
         this.inputs = inputs;
         this.rowsBeforeHalf = rowsBeforeHalf;
     }

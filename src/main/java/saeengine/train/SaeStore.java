@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.Folding;
 import saeengine.data.sae.Provenance;
@@ -227,7 +228,7 @@ public final class SaeStore {
         }
         sae.encoderBias().set(stored.encoderBias());
         sae.decoderBias().set(stored.decoderBias());
-        stored.skip().ifPresent(skip -> sae.skip().set(skip));
+        stored.skip().ifPresent(skip -> Objects.requireNonNull(sae.skip()).set(skip));
         sae.shape().activation().load(sae, stored.activation());
     }
 

@@ -20,6 +20,8 @@ public final class TextBatches {
     private final int endOfText;
     private final long seed;
     private Place place;
+
+    @SuppressWarnings("NullAway.Init") // seek draws it
     private int[] order;
 
     /** The next window: its epoch, its story's number in the epoch's order, and where in the story it begins. */

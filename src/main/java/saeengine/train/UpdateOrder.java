@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.train.Recipe.Part;
 
 /**
@@ -14,7 +15,11 @@ import saeengine.train.Recipe.Part;
  * @param clips whether all gradients are clipped between projection and Adam
  * @param after RENORMALISE, RENORMALISE_EPS or null
  */
-record UpdateOrder(Part before, Part project, boolean clips, Part after) {
+record UpdateOrder(
+        @Nullable Part before,
+        @Nullable Part project,
+        boolean clips,
+        @Nullable Part after) {
     private static final List<Part> RESCALING = List.of(Part.RENORMALISE, Part.RENORMALISE_EPS);
     private static final List<Part> PROJECTIONS = List.of(Part.PROJECT, Part.PROJECT_EPS, Part.PROJECT_UNIT);
 
@@ -29,7 +34,7 @@ record UpdateOrder(Part before, Part project, boolean clips, Part after) {
         return adam && rest.isEmpty() ? Optional.of(new UpdateOrder(before, project, clips, after)) : Optional.empty();
     }
 
-    private static Part next(Deque<Part> rest, List<Part> choices) {
+    private static @Nullable Part next(Deque<Part> rest, List<Part> choices) {
         return rest.peek() != null && choices.contains(rest.peek()) ? rest.poll() : null;
     }
 }

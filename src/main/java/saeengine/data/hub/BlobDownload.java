@@ -10,9 +10,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
 import saeengine.data.WriteFailed;
@@ -88,7 +90,7 @@ final class BlobDownload {
         }
     }
 
-    private static FileLock lock(FileChannel channel) throws IOException {
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
@@ -211,15 +213,16 @@ final class BlobDownload {
     }
 
     private static boolean isRight(RemoteFile file, Path partial) throws IOException {
-        return ContentSum.of(partial, file.sum()).equals(file.sum());
+        return ContentSum.of(partial, Objects.requireNonNull(file.sum())).equals(file.sum());
     }
 
     private void requireRight(RemoteFile file, Path partial) throws IOException {
-        String sum = ContentSum.of(partial, file.sum());
+        String sum = ContentSum.of(partial, Objects.requireNonNull(file.sum()));
         if (!sum.equals(file.sum())) {
             Files.delete(partial);
-            throw new DataException(file.name() + ": its " + ContentSum.kind(file.sum()) + " is " + sum
-                    + ", the hub says " + file.sum() + ": it was damaged on its way and is thrown away; pull again");
+            throw new DataException(file.name() + ": its " + ContentSum.kind(Objects.requireNonNull(file.sum()))
+                    + " is " + sum + ", the hub says " + file.sum()
+                    + ": it was damaged on its way and is thrown away; pull again");
         }
     }
 
@@ -232,7 +235,7 @@ final class BlobDownload {
     private static final class BrokenOff extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private BrokenOff(String message, Throwable cause) {
+        private BrokenOff(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -72,8 +72,8 @@ final class FileChoice {
         }
         String folder = folders.iterator().next();
         return files.stream()
-                .filter(file -> file.folder().equals(folder) && SaeFiles.isWeights(baseName(file))
-                        || folder.startsWith(file.folder()) && SaeFiles.isSettings(baseName(file)))
+                .filter(file -> (file.folder().equals(folder) && SaeFiles.isWeights(baseName(file)))
+                        || (folder.startsWith(file.folder()) && SaeFiles.isSettings(baseName(file))))
                 .toList();
     }
 

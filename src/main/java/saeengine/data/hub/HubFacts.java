@@ -2,6 +2,7 @@ package saeengine.data.hub;
 
 import java.net.http.HttpHeaders;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the hub's own answer says of a file in its headers, wherever its bytes come from: {@code X-Repo-Commit},
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * @param sum a SHA-256, or git's SHA-1 of a small file; null where the answer has none
  * @param size -1 where the answer has none
  */
-record HubFacts(String commit, String sum, long size) {
+record HubFacts(@Nullable String commit, @Nullable String sum, long size) {
     static final HubFacts NONE = new HubFacts(null, null, -1);
 
     private static final Pattern SUM = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
@@ -39,7 +40,7 @@ record HubFacts(String commit, String sum, long size) {
     }
 
     /** An entity tag, weak or not, as the sum that the hub has in it; null where it is none. */
-    private static String sum(String tag) {
+    private static @Nullable String sum(@Nullable String tag) {
         if (tag == null) {
             return null;
         }

@@ -17,6 +17,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 
 /**
@@ -74,7 +75,7 @@ final class HubHttp {
             } catch (SSLException e) {
                 throw new DataException(address.getHost() + ": no safe connection: " + e.getMessage(), e);
             } catch (IOException e) {
-                if (failed >= patience.tries() || !heard && isNowhere(e)) {
+                if (failed >= patience.tries() || (!heard && isNowhere(e))) {
                     throw unreachable(address, e);
                 }
                 patience.pause(failed);
@@ -208,7 +209,7 @@ final class HubHttp {
         return e instanceof ConnectException;
     }
 
-    private static boolean isUnresolved(Throwable e) {
+    private static boolean isUnresolved(@Nullable Throwable e) {
         return e != null && (e instanceof UnresolvedAddressException || isUnresolved(e.getCause()));
     }
 

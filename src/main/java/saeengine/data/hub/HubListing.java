@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 
 /**
@@ -98,7 +99,7 @@ record HubListing(String commit, List<RemoteFile> files) {
         return new RemoteFile(name, Math.max(size, -1), sum != null && HubFacts.isSum(sum) ? sum : null);
     }
 
-    private static String sha256(JsonReader json) throws IOException {
+    private static @Nullable String sha256(JsonReader json) throws IOException {
         String sha256 = null;
         json.beginObject();
         while (json.hasNext()) {

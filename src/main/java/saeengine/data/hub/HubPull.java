@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import saeengine.data.AtomicFile;
@@ -200,8 +201,8 @@ public final class HubPull {
     /** A link under the file's own name; what is there already and leads elsewhere is replaced in one go. */
     private static void link(RemoteFile file, Path blobs, Path snapshot) throws IOException {
         Path link = snapshot.resolve(file.name());
-        Folders.make(link.getParent());
-        Path target = link.getParent().relativize(blobs.resolve(file.sum()));
+        Folders.make(Objects.requireNonNull(link.getParent()));
+        Path target = Objects.requireNonNull(link.getParent()).relativize(blobs.resolve(file.sum()));
         if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
             return;
         }
@@ -221,7 +222,7 @@ public final class HubPull {
     private static void writeRef(String revision, String commit, Path folder) {
         if (!revision.equals(commit)) {
             Path ref = folder.resolve("refs").resolve(revision);
-            Folders.make(ref.getParent());
+            Folders.make(Objects.requireNonNull(ref.getParent()));
             AtomicFile.writeText(ref, commit);
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 
 /**
@@ -16,7 +17,7 @@ import saeengine.data.DataException;
  * @param token null for none
  * @param tokenSource where the token is from, in words
  */
-record HubSettings(URI endpoint, String token, String tokenSource) {
+record HubSettings(URI endpoint, @Nullable String token, String tokenSource) {
     private static final String PUBLIC = "https://huggingface.co";
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 

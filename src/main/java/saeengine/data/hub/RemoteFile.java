@@ -1,5 +1,6 @@
 package saeengine.data.hub;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 
 /**
@@ -9,7 +10,7 @@ import saeengine.data.DataException;
  * @param size in bytes; -1 where that is not known yet
  * @param sum its SHA-256 or the SHA-1 git knows it by, in hexadecimal; null where that is not known yet
  */
-record RemoteFile(String name, long size, String sum) {
+record RemoteFile(String name, long size, @Nullable String sum) {
     private static final int LONGEST_PART = 255;
 
     RemoteFile {

@@ -3,6 +3,7 @@ package saeengine.data.sae;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -42,7 +43,8 @@ final class DictionaryLearningLayout implements Layout {
 
     /** Checkpoints lie in a folder of their own, below the one with the settings. */
     private static Optional<Settings> config(Weights weights) {
-        Path above = weights.path().toAbsolutePath().getParent().resolveSibling(CONFIG);
+        Path above = Objects.requireNonNull(weights.path().toAbsolutePath().getParent())
+                .resolveSibling(CONFIG);
         Optional<Settings> config = weights.settingsBeside(CONFIG);
         if (config.isEmpty() && Files.exists(above)) {
             config = Optional.of(Settings.read(above));

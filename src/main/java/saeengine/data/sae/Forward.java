@@ -1,12 +1,14 @@
 package saeengine.data.sae;
 
+import org.jspecify.annotations.Nullable;
+
 /** The formulas of {@link StoredSae} in float64, written for reading: the yardstick for every conversion. */
 final class Forward {
     private final StoredSae sae;
     private final int dims;
     private final int dOut;
     private final int features;
-    private final double[] norms;
+    private final double @Nullable [] norms;
 
     Forward(StoredSae sae) {
         this.sae = sae;

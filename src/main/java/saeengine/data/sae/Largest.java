@@ -17,7 +17,7 @@ final class Largest {
         }
         for (int i = 0; i < values.length; i++) {
             double own = size.applyAsDouble(values[i]);
-            boolean keeps = own > smallest || own == smallest && ties-- > 0;
+            boolean keeps = own > smallest || (own == smallest && ties-- > 0);
             if (!keeps) {
                 values[i] = 0;
             }

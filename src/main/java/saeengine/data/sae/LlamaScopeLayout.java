@@ -2,6 +2,7 @@ package saeengine.data.sae;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,7 +32,8 @@ final class LlamaScopeLayout implements Layout {
 
     private static Path config(Weights weights) {
         Path here = weights.beside(CONFIG);
-        Path above = weights.path().toAbsolutePath().getParent().resolveSibling(CONFIG);
+        Path above = Objects.requireNonNull(weights.path().toAbsolutePath().getParent())
+                .resolveSibling(CONFIG);
         return Files.exists(here) ? here : above;
     }
 

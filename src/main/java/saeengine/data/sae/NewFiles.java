@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import saeengine.data.AtomicFile;
@@ -44,9 +45,9 @@ final class NewFiles {
     private static void publish(Path temporary, Path target, List<String> optional) throws IOException {
         if (!Files.exists(target)) {
             Folders.sync(temporary);
-            Folders.make(target.getParent());
+            Folders.make(Objects.requireNonNull(target.getParent()));
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            Folders.sync(target.getParent());
+            Folders.sync(Objects.requireNonNull(target.getParent()));
             return;
         }
         for (String name : optional) {

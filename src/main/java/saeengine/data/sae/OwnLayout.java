@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import saeengine.data.AtomicFile;
@@ -106,7 +107,8 @@ final class OwnLayout implements Layout {
     /** A run keeps its history in a folder of its own, below the one with the settings. */
     private static Path config(Weights weights) {
         Path here = weights.beside(CONFIG);
-        Path above = weights.path().toAbsolutePath().getParent().resolveSibling(CONFIG);
+        Path above = Objects.requireNonNull(weights.path().toAbsolutePath().getParent())
+                .resolveSibling(CONFIG);
         return Files.exists(here) || !Files.exists(above) ? here : above;
     }
 

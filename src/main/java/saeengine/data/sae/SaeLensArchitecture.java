@@ -76,7 +76,7 @@ enum SaeLensArchitecture {
             return Optional.empty();
         }
         Activation activation = sae.activation();
-        boolean jump = activation instanceof JumpRelu || activation instanceof BatchTopK batch && batch.isSet();
+        boolean jump = activation instanceof JumpRelu || (activation instanceof BatchTopK batch && batch.isSet());
         if (sae.isTranscoder()) {
             boolean known = jump || activation instanceof Relu;
             return Arrays.stream(values())

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
 import saeengine.data.tensors.SafeTensorsWriter;
@@ -143,7 +144,7 @@ final class SaeLensLayout implements Layout {
     }
 
     /** SAELens names the width up to each level; the last is the whole, whether it is named or not. */
-    private static int[] groups(Settings config, SaeLensArchitecture architecture, int f) {
+    private static int @Nullable [] groups(Settings config, SaeLensArchitecture architecture, int f) {
         int[] widths = config.integers(SaeLensConfig.WIDTHS).orElse(new int[0]);
         if (architecture != SaeLensArchitecture.MATRYOSHKA || widths.length == 0) {
             return null;
@@ -190,7 +191,7 @@ final class SaeLensLayout implements Layout {
         return scaler.required("scaling_factor", scaler::number);
     }
 
-    private static float[] densities(Weights weights, int f) {
+    private static float @Nullable [] densities(Weights weights, int f) {
         Path file = weights.beside(SPARSITY);
         if (!Files.exists(file)) {
             return null;

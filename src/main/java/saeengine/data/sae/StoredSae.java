@@ -2,6 +2,7 @@ package saeengine.data.sae;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sparse autoencoder, or a transcoder, as plain arrays: for a row x of d numbers,
@@ -28,14 +29,14 @@ public final class StoredSae {
     private final float[] encoderBias;
     private final float[] decoder;
     private final float[] decoderBias;
-    private final float[] skip;
+    private final float @Nullable [] skip;
     private final Activation activation;
     private final boolean subtractsBias;
     private final boolean rescaled;
     private final double inputScale;
     private final RowNorm rowNorm;
-    private final int[] groups;
-    private final float[] densities;
+    private final int @Nullable [] groups;
+    private final float @Nullable [] densities;
     private final Provenance provenance;
 
     StoredSae(StoredSaeBuilder from) {
@@ -78,8 +79,8 @@ public final class StoredSae {
                     + " of each row goes with an autoencoder without a skip matrix" + " and an input scale only");
         }
         boolean fits = groups == null
-                || Arrays.stream(groups).allMatch(size -> size > 0)
-                        && Arrays.stream(groups).asLongStream().sum() == features;
+                || (Arrays.stream(groups).allMatch(size -> size > 0)
+                        && Arrays.stream(groups).asLongStream().sum() == features);
         if (!fits) {
             throw new IllegalArgumentException("Matryoshka groups of " + Arrays.toString(groups)
                     + " features are not the " + features + " features of this autoencoder");

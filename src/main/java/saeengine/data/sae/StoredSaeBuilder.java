@@ -1,6 +1,7 @@
 package saeengine.data.sae;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a {@link StoredSae} that is being put together; {@link #build} checks that they fit. */
 public final class StoredSaeBuilder {
@@ -8,13 +9,22 @@ public final class StoredSaeBuilder {
     final int dOut;
     final int features;
     final boolean transcoder;
+
+    @SuppressWarnings("NullAway.Init") // what reads it sets all four
     float[] encoder;
+
+    @SuppressWarnings("NullAway.Init") // as above
     float[] encoderBias;
+
+    @SuppressWarnings("NullAway.Init") // as above
     float[] decoder;
+
+    @SuppressWarnings("NullAway.Init") // as above
     float[] decoderBias;
-    float[] skip;
-    float[] densities;
-    int[] groups;
+
+    float @Nullable [] skip;
+    float @Nullable [] densities;
+    int @Nullable [] groups;
     Activation activation = Activation.relu();
     boolean subtractsBias;
     boolean rescaled;
@@ -44,7 +54,7 @@ public final class StoredSaeBuilder {
     }
 
     /** W_skip [dOut, dims], or null for none. */
-    public StoredSaeBuilder skip(float[] weights) {
+    public StoredSaeBuilder skip(float @Nullable [] weights) {
         skip = weights;
         return this;
     }
@@ -75,13 +85,13 @@ public final class StoredSaeBuilder {
     }
 
     /** The sizes of Matryoshka groups, or null where there are none. */
-    public StoredSaeBuilder groups(int[] sizes) {
+    public StoredSaeBuilder groups(int @Nullable [] sizes) {
         groups = sizes == null ? null : sizes.clone();
         return this;
     }
 
     /** The fraction of tokens on which each feature was active, or null where nobody counted. */
-    public StoredSaeBuilder densities(float[] values) {
+    public StoredSaeBuilder densities(float @Nullable [] values) {
         densities = values;
         return this;
     }

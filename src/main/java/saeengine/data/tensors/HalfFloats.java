@@ -37,7 +37,7 @@ final class HalfFloats {
         int exponent = Math.max(-14, Math.getExponent(size));
         int steps = (int) Math.rint(Math.scalb((double) size, 10 - exponent));
         // A step of 2^10 or 2^11 carries into the exponent by itself.
-        return (short) (sign | (exponent + 14 << 10) + steps);
+        return (short) (sign | ((exponent + 14) << 10) + steps);
     }
 
     /** bfloat16: the upper half of a float. */
@@ -51,6 +51,6 @@ final class HalfFloats {
         if (Float.isNaN(value)) {
             return (short) (bits >>> 16 | 0x40);
         }
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+        return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
     }
 }

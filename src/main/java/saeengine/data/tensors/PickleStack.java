@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The working memory of an unpickler: a stack of values, marks in it, and the memo of values to be met again.
@@ -16,7 +17,7 @@ final class PickleStack {
     private final Deque<Integer> marks = new ArrayDeque<>();
     private final Map<Long, Object> memo = new HashMap<>();
 
-    void push(Object value) {
+    void push(@Nullable Object value) {
         values.add(value);
     }
 

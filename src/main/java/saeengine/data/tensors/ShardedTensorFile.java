@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.OpenFiles;
 
@@ -69,7 +71,7 @@ public final class ShardedTensorFile implements TensorFile {
         if (!has(name)) {
             throw TensorTable.missing(index, name, shardOf.keySet());
         }
-        return shards.get(shardOf.get(name)).get(name);
+        return Objects.requireNonNull(shards.get(shardOf.get(name))).get(name);
     }
 
     /** The plain entries of the index's own metadata, say its total_size. */
@@ -171,7 +173,7 @@ public final class ShardedTensorFile implements TensorFile {
         return shard;
     }
 
-    private DataException invalid(String cause, Exception e) {
+    private DataException invalid(String cause, @Nullable Exception e) {
         return new DataException(index + ": " + cause + "; fetch it again", e);
     }
 }

@@ -72,7 +72,7 @@ public enum StoredType {
         double doubleAt(ByteBuffer b, int i) {
             long bits = b.getLong(i);
             // Halved with its lowest bit kept sticky, the value rounds as the whole one would.
-            return bits >= 0 ? (double) bits : (double) (bits >>> 1 | bits & 1) * 2.0;
+            return bits >= 0 ? (double) bits : (double) (bits >>> 1 | (bits & 1)) * 2.0;
         }
     },
     U32(4, true) {

@@ -3,6 +3,7 @@ package saeengine.data.text;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.EndOfText;
 
 /** The stories of another source, cut where {@code <|endoftext|>} is written in one. */
@@ -15,7 +16,7 @@ final class CutSource implements StorySource<String> {
     }
 
     @Override
-    public String next() throws IOException {
+    public @Nullable String next() throws IOException {
         while (waiting.isEmpty()) {
             String story = whole.next();
             if (story == null) {

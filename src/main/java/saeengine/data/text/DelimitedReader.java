@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Utf8Files;
 
@@ -35,6 +36,7 @@ final class DelimitedReader implements Closeable {
     }
 
     /** The next part, null at the end of the file. */
+    @Nullable
     String next() throws IOException {
         int from = start;
         int at = find(from);

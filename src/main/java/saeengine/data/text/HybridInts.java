@@ -49,7 +49,7 @@ final class HybridInts {
         } else {
             repeated = 0;
             for (int i = 0; i < (width + 7) / 8; i++) {
-                repeated |= bytes.u8() << 8 * i;
+                repeated |= bytes.u8() << (8 * i);
             }
         }
     }

@@ -2,10 +2,12 @@ package saeengine.data.text;
 
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Utf8Files;
 
@@ -24,7 +26,7 @@ final class JsonFileSource implements StorySource<String> {
     }
 
     @Override
-    public String next() throws IOException {
+    public @Nullable String next() throws IOException {
         try {
             String story;
             do {
@@ -40,7 +42,7 @@ final class JsonFileSource implements StorySource<String> {
         }
     }
 
-    private String item() throws IOException {
+    private @Nullable String item() throws IOException {
         if (ended) {
             return null;
         }
@@ -51,7 +53,7 @@ final class JsonFileSource implements StorySource<String> {
         if (!json.hasNext()) {
             json.endArray();
             // Whatever follows the list would be lost unseen.
-            json.peek();
+            JsonToken unused = json.peek();
             ended = true;
             return null;
         }

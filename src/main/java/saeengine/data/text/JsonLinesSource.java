@@ -2,11 +2,13 @@ package saeengine.data.text;
 
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The stories of a {@code .jsonl} file, one JSON value a line. */
 final class JsonLinesSource implements StorySource<String> {
@@ -19,7 +21,7 @@ final class JsonLinesSource implements StorySource<String> {
     }
 
     @Override
-    public String next() throws IOException {
+    public @Nullable String next() throws IOException {
         String line;
         while ((line = lines.next()) != null) {
             String story = line.isBlank() ? "" : parse(line);
@@ -35,7 +37,7 @@ final class JsonLinesSource implements StorySource<String> {
         try (JsonReader json = new JsonReader(new StringReader(line))) {
             json.setStrictness(Strictness.STRICT);
             String story = JsonStory.read(json, where);
-            json.peek();
+            JsonToken unused = json.peek();
             return story;
         } catch (MalformedJsonException | EOFException e) {
             throw JsonStory.malformed(where, e);

@@ -3,6 +3,7 @@ package saeengine.data.text;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Utf8Files;
 
@@ -25,7 +26,7 @@ final class JsonStory {
         return text;
     }
 
-    private static String member(JsonReader json) throws IOException {
+    private static @Nullable String member(JsonReader json) throws IOException {
         String text = null;
         json.beginObject();
         while (json.hasNext()) {

@@ -39,7 +39,7 @@ final class PageBytes {
 
     int int32() {
         int from = take(Integer.BYTES);
-        return array[from] & 0xff
+        return (array[from] & 0xff)
                 | (array[from + 1] & 0xff) << 8
                 | (array[from + 2] & 0xff) << 16
                 | array[from + 3] << 24;

@@ -59,7 +59,10 @@ final class ParquetFooter {
     private final Allowance allowance;
     private final List<Element> schema = new ArrayList<>();
     private final List<Chunk> chunks = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // each begins with it
     private Element element;
+
     private long rows;
 
     private ParquetFooter(Path file, String column, long dataEnd, long fileSize, Allowance allowance) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.Allowance;
 import saeengine.data.FileSection;
 
@@ -39,7 +40,7 @@ final class ParquetPages {
         private int type = -1;
         private int size = -1;
         private int packed = -1;
-        private Integer crc;
+        private @Nullable Integer crc;
         private int values = -1;
         private int encoding = -1;
         private int levelEncoding = RLE;
@@ -52,18 +53,26 @@ final class ParquetPages {
     private final ParquetFooter footer;
     private final Allowance allowance;
     private int chunksBegun;
+
+    @SuppressWarnings("NullAway.Init") // the first page
     private InputStream in;
+
+    @SuppressWarnings("NullAway.Init") // the first chunk
     private ParquetCodec codec;
+
     private long leftInChunk;
     private int leftInPage;
-    private HybridInts levels;
+    private @Nullable HybridInts levels;
+
+    @SuppressWarnings("NullAway.Init") // the first page
     private Values values;
+
     private byte[] raw = new byte[0];
     private byte[] page = new byte[0];
     private byte[] dictionary = new byte[0];
 
     /** Where each of the dictionary's values begins and after the last one ends; null where there is no dictionary. */
-    private int[] places;
+    private int @Nullable [] places;
 
     ParquetPages(FileChannel channel, ParquetFooter footer, Allowance allowance) {
         this.channel = channel;
@@ -72,6 +81,7 @@ final class ParquetPages {
     }
 
     /** The next value that is not null; null after the last. */
+    @Nullable
     PageBytes next() throws IOException {
         while (true) {
             while (leftInPage == 0) {

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.Allowance;
 import saeengine.data.DataException;
 import saeengine.data.OpenFiles;
@@ -38,7 +39,7 @@ final class ParquetSource implements StorySource<String> {
     }
 
     @Override
-    public String next() throws IOException {
+    public @Nullable String next() throws IOException {
         try {
             PageBytes value = pages.next();
             return value == null ? null : text(value);

@@ -55,7 +55,7 @@ final class SnappyBlock {
     private int number(int bytes) {
         int value = 0;
         for (int i = 0; i < bytes; i++) {
-            value |= in.u8() << 8 * i;
+            value |= in.u8() << (8 * i);
         }
         return value;
     }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Utf8Files;
 
@@ -17,13 +19,14 @@ final class StoryFiles<T> implements Closeable {
 
     /** What is asked of a source: something, or null once it has no more stories. */
     private interface Request<T, R> {
+        @Nullable
         R of(StorySource<T> source) throws IOException;
     }
 
     private final List<Path> files;
     private final Opener<T> opener;
     private int opened;
-    private StorySource<T> current;
+    private @Nullable StorySource<T> current;
     private long position;
 
     /** Opens every file once and finds a first story, so that a wrong list fails here and not hours later. */
@@ -58,6 +61,7 @@ final class StoryFiles<T> implements Closeable {
     }
 
     /** The next story, null after the last of the last file. */
+    @Nullable
     T next() {
         T story = fromCurrentOrLater(StorySource::next);
         if (story != null) {
@@ -84,10 +88,10 @@ final class StoryFiles<T> implements Closeable {
         return skipped;
     }
 
-    private <R> R fromCurrentOrLater(Request<T, R> request) {
+    private <R> @Nullable R fromCurrentOrLater(Request<T, R> request) {
         try {
             while (current != null || openNext()) {
-                R answer = request.of(current);
+                R answer = request.of(Objects.requireNonNull(current));
                 if (answer != null) {
                     return answer;
                 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.tokenizer.Tokenizer;
 import saeengine.data.tokenizer.part.Frame;
@@ -62,7 +63,7 @@ public final class StoryReader implements Closeable {
         }
 
         @Override
-        public int[] next() {
+        public int @Nullable [] next() {
             return ids.hasNext() ? ids.next() : null;
         }
 
@@ -91,7 +92,7 @@ public final class StoryReader implements Closeable {
     }
 
     /** The ids of the next story, at least one; null after the last story. */
-    public int[] next() {
+    public int @Nullable [] next() {
         while (!wanted.test(stories.position())) {
             if (!stories.skipOne()) {
                 return null;

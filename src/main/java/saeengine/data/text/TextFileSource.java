@@ -2,6 +2,7 @@ package saeengine.data.text;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.EndOfText;
 
 /** The stories of a {@code .txt} file, separated by {@code <|endoftext|>} on a line of its own or within one. */
@@ -13,7 +14,7 @@ final class TextFileSource implements StorySource<String> {
     }
 
     @Override
-    public String next() throws IOException {
+    public @Nullable String next() throws IOException {
         String part;
         while ((part = parts.next()) != null) {
             if (!part.isBlank()) {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ public final class TextFiles {
             String small = name.toLowerCase(Locale.ROOT);
             boolean packs = this != PARQUET && this != BIN;
             return small.endsWith(ending)
-                    || packs && (small.endsWith(ending + ".gz") || small.endsWith(ending + ".zst"));
+                    || (packs && (small.endsWith(ending + ".gz") || small.endsWith(ending + ".zst")));
         }
     }
 
@@ -127,7 +128,7 @@ public final class TextFiles {
         } catch (IOException e) {
             throw OpenFiles.unreadable(folder, e);
         } catch (UncheckedIOException e) {
-            throw OpenFiles.unreadable(folder, e.getCause());
+            throw OpenFiles.unreadable(folder, Objects.requireNonNull(e.getCause()));
         }
     }
 

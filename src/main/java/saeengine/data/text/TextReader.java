@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.PackedFiles;
 import saeengine.data.Utf8Files;
@@ -68,7 +69,7 @@ public final class TextReader implements Closeable {
     }
 
     /** The next story, null after the last. */
-    public String next() {
+    public @Nullable String next() {
         return stories.next();
     }
 

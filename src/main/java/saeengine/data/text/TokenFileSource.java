@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.IdList;
 import saeengine.data.tokenizer.EndOfText;
@@ -63,7 +64,7 @@ final class TokenFileSource implements StorySource<int[]> {
     }
 
     @Override
-    public int[] next() throws IOException {
+    public int @Nullable [] next() throws IOException {
         IdList ids = new IdList();
         int id;
         while ((id = read()) >= 0) {

@@ -1,6 +1,7 @@
 package saeengine.data.text;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.Tokenizer;
 
 /** The stories of a text file as token ids; a story passed over is read but not tokenized. */
@@ -14,7 +15,7 @@ final class TokenizedSource implements StorySource<int[]> {
     }
 
     @Override
-    public int[] next() throws IOException {
+    public int @Nullable [] next() throws IOException {
         String text = texts.next();
         return text == null ? null : tokenizer.encode(text);
     }

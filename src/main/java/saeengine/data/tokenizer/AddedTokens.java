@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens that are cut out of a text as they stand, before it is cut into words.
@@ -42,7 +43,7 @@ final class AddedTokens {
     /** A character of a tree of contents. */
     private static final class Node {
         private final Map<Character, Node> next = new HashMap<>();
-        private Token token;
+        private @Nullable Token token;
     }
 
     private record Match(Token token, int end) {}
@@ -54,8 +55,8 @@ final class AddedTokens {
         for (Token token : tokens) {
             Node at = root;
             String content = normalizer.apply(token.content());
-            for (char c : content.toCharArray()) {
-                at = at.next.computeIfAbsent(c, key -> new Node());
+            for (int i = 0; i < content.length(); i++) {
+                at = at.next.computeIfAbsent(content.charAt(i), key -> new Node());
             }
             // One that is normalised to nothing is nowhere.
             at.token = content.isEmpty() ? null : token;
@@ -85,8 +86,8 @@ final class AddedTokens {
             }
             Token token = match.token();
             int end = match.end();
-            boolean left =
-                    token.special() && special == Special.WRITTEN || token.singleWord() && !standsAlone(text, at, end);
+            boolean left = (token.special() && special == Special.WRITTEN)
+                    || (token.singleWord() && !standsAlone(text, at, end));
             if (!left) {
                 int begin = at;
                 while (token.lstrip() && begin > from && isSpace(text.charAt(begin - 1))) {
@@ -108,7 +109,7 @@ final class AddedTokens {
         }
     }
 
-    private Match longest(String text, int at) {
+    private @Nullable Match longest(String text, int at) {
         Match found = null;
         Node node = root;
         for (int i = at; i < text.length() && (node = node.next.get(text.charAt(i))) != null; i++) {

@@ -2,6 +2,7 @@ package saeengine.data.tokenizer;
 
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.part.ByteFallbackText;
 import saeengine.data.tokenizer.part.Part;
 
@@ -15,9 +16,9 @@ final class BpeModel implements WordModel {
     private final Symbols symbols;
     private final WordMerger merger;
     private final boolean wholeWords;
-    private final SafeCuts cuts;
+    private final @Nullable SafeCuts cuts;
 
-    private BpeModel(BpeTables tables, Symbols symbols, boolean wholeWords, SafeCuts cuts) {
+    private BpeModel(BpeTables tables, Symbols symbols, boolean wholeWords, @Nullable SafeCuts cuts) {
         this.vocabulary = tables.vocabulary();
         this.symbols = symbols;
         this.merger = new WordMerger(vocabulary, tables.merges());

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.Allowance;
 
 /**
@@ -53,7 +54,7 @@ final class JsonTree {
     }
 
     /** One value; {@code path} is null where no part lies below. The reader itself limits the depth. */
-    private JsonElement value(JsonReader json, String path) throws IOException {
+    private JsonElement value(JsonReader json, @Nullable String path) throws IOException {
         Part part = path == null ? null : parts.get(path);
         if (part != null) {
             part.read(json);
@@ -72,7 +73,7 @@ final class JsonTree {
         };
     }
 
-    private JsonObject object(JsonReader json, String path) throws IOException {
+    private JsonObject object(JsonReader json, @Nullable String path) throws IOException {
         allowance.take(COLLECTION_BYTES);
         JsonObject object = new JsonObject();
         json.beginObject();

@@ -39,7 +39,11 @@ final class TokenizerJson {
     private static final String MERGES = "$.model.merges";
 
     private final Path file;
+
+    @SuppressWarnings("NullAway.Init") // parse sets both, or fails
     private Map<String, Integer> vocabulary;
+
+    @SuppressWarnings("NullAway.Init") // as above
     private List<Merge> merges;
 
     private TokenizerJson(Path file) {

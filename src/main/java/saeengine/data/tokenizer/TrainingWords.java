@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.tokenizer.part.ByteAlphabet;
 
 /**
@@ -54,11 +56,12 @@ final class TrainingWords {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             int[] ids = new int[bytes.length];
             for (int i = 0; i < ids.length; i++) {
-                ids[i] = vocabulary.get(String.valueOf(alphabet.character(bytes[i] & 0xFF)));
+                String letter = String.valueOf(alphabet.character(bytes[i] & 0xFF));
+                ids[i] = Objects.requireNonNull(vocabulary.get(letter));
             }
             Word word = new Word(ids, count);
             for (TokenPair pair : count(word, 1)) {
-                pairs.get(pair).words.add(word);
+                known(pair).words.add(word);
             }
         });
         pairs.forEach(this::offer);
@@ -75,6 +78,11 @@ final class TrainingWords {
         return met;
     }
 
+    /** One that stands in a word. */
+    private Pair known(TokenPair pair) {
+        return Objects.requireNonNull(pairs.get(pair));
+    }
+
     private void offer(TokenPair pair, Pair known) {
         if (known.frequency >= RAREST) {
             candidates.add(new Candidate(known.frequency, pair));
@@ -82,10 +90,11 @@ final class TrainingWords {
     }
 
     /** Takes out the most frequent pair, which is not offered again; null when each pair left stands once. */
+    @Nullable
     TokenPair mostFrequent() {
         Candidate best;
         while ((best = candidates.poll()) != null) {
-            Pair known = pairs.get(best.pair);
+            Pair known = known(best.pair);
             if (known.frequency == best.frequency) {
                 return best.pair;
             }
@@ -97,18 +106,18 @@ final class TrainingWords {
     /** Replaces a pair by a new token in every word. */
     void merge(TokenPair pair, int token) {
         Set<TokenPair> made = new HashSet<>();
-        for (Word word : pairs.get(pair).words) {
+        for (Word word : known(pair).words) {
             count(word, -1);
             word.ids = replace(word.ids, pair, token);
             for (TokenPair after : count(word, 1)) {
                 if (after.left() == token || after.right() == token) {
-                    pairs.get(after).words.add(word);
+                    known(after).words.add(word);
                     made.add(after);
                 }
             }
         }
         pairs.remove(pair);
-        made.forEach(after -> offer(after, pairs.get(after)));
+        made.forEach(after -> offer(after, known(after)));
     }
 
     private static int[] replace(int[] ids, TokenPair pair, int token) {

@@ -2,6 +2,7 @@ package saeengine.data.tokenizer;
 
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class VocabularyFiles {
             json.setStrictness(Strictness.STRICT);
             Map<String, Integer> vocabulary =
                     VocabularyJson.read(json, new Allowance(Files.size(file)), cause -> malformed(file, cause));
-            json.peek();
+            JsonToken unused = json.peek();
             return vocabulary;
         } catch (IOException | IllegalArgumentException e) {
             throw malformed(file, Utf8Files.reason(e));

@@ -3,6 +3,7 @@ package saeengine.data.tokenizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import saeengine.data.IdList;
 
@@ -23,9 +24,11 @@ final class WordMerger {
         joined = new int[merges.size()];
         for (int rank = 0; rank < joined.length; rank++) {
             Merge merge = merges.get(rank);
-            long pair = pair(vocabulary.get(merge.left()), vocabulary.get(merge.right()));
+            long pair = pair(
+                    Objects.requireNonNull(vocabulary.get(merge.left())),
+                    Objects.requireNonNull(vocabulary.get(merge.right())));
             rankOfPair.put(pair, rank);
-            joined[rank] = vocabulary.get(merge.joined());
+            joined[rank] = Objects.requireNonNull(vocabulary.get(merge.joined()));
         }
     }
 

@@ -1,5 +1,6 @@
 package saeengine.sae.term;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Scale;
 import saeengine.sae.Sae;
@@ -23,7 +24,7 @@ public final class BatchL1 implements SumOfLatents {
     }
 
     @Override
-    public Tensor weights(Tape t, Sae sae) {
+    public @Nullable Tensor weights(Tape t, Sae sae) {
         return null;
     }
 

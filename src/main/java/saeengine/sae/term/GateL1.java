@@ -1,5 +1,6 @@
 package saeengine.sae.term;
 
+import java.util.Objects;
 import saeengine.op.Relu;
 import saeengine.op.WeightedL1;
 import saeengine.tensor.Tensor;
@@ -32,7 +33,8 @@ public enum GateL1 implements Term {
 
     @Override
     public Tensor of(TermInputs in) {
-        Tensor open = Relu.relu(in.tape(), in.forward().code().pre());
+        Tensor open =
+                Relu.relu(in.tape(), Objects.requireNonNull(in.forward().code().pre()));
         return WeightedL1.weightedL1(in.tape(), open, this == PLAIN ? null : L1.norms(in.tape(), in.sae()));
     }
 }

@@ -1,5 +1,6 @@
 package saeengine.sae.term;
 
+import java.util.Objects;
 import saeengine.autograd.Tape;
 import saeengine.op.Linear;
 import saeengine.op.Relu;
@@ -45,7 +46,7 @@ public enum GateReconstruction implements Term {
     public Tensor of(TermInputs in) {
         Tape t = in.tape();
         Sae sae = in.sae();
-        Tensor open = Relu.relu(t, in.forward().code().pre());
+        Tensor open = Relu.relu(t, Objects.requireNonNull(in.forward().code().pre()));
         Tensor y = this == DETACHED
                 ? Linear.project(
                         t, open, StopGradient.stopGradient(sae.decoder()), StopGradient.stopGradient(sae.decoderBias()))

@@ -1,5 +1,7 @@
 package saeengine.sae.term;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.op.GhostGradients;
 import saeengine.op.SquaredError;
 import saeengine.tensor.Tensor;
@@ -31,7 +33,7 @@ public final class Ghosts implements Term {
     }
 
     @Override
-    public Tensor of(TermInputs in) {
+    public @Nullable Tensor of(TermInputs in) {
         if (in.dead().length == 0) {
             return null;
         }
@@ -41,7 +43,7 @@ public final class Ghosts implements Term {
                 in.tape(),
                 in.target(),
                 in.reconstruction(),
-                in.forward().code().pre(),
+                Objects.requireNonNull(in.forward().code().pre()),
                 dead,
                 in.sae().decoder(),
                 size);

@@ -1,5 +1,7 @@
 package saeengine.sae.term;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.L0Step;
 import saeengine.sae.EncoderActivation;
@@ -14,7 +16,7 @@ import saeengine.tensor.Tensor;
  * @param counts what is compared with the thresholds
  * @param target null for the number itself; else (L0 / target - 1)^2
  */
-public record L0(Counts counts, Target target) implements ActiveCount {
+public record L0(Counts counts, @Nullable Target target) implements ActiveCount {
     /** Dialects differ in what they compare. */
     public enum Counts {
         PRE_ACTIVATIONS,
@@ -60,7 +62,7 @@ public record L0(Counts counts, Target target) implements ActiveCount {
         JumpReluActivation jump = jumpRelu(in, formula());
         Tensor z = counts == Counts.LATENTS
                 ? in.forward().latents().dense()
-                : in.forward().code().pre();
+                : Objects.requireNonNull(in.forward().code().pre());
         Tensor l0 = L0Step.l0(t, z, jump.thresholds(t, in.sae()), jump.bandwidth());
         return target == null ? l0 : L0Step.squaredMiss(t, l0, in.sae().shape().k());
     }

@@ -1,5 +1,6 @@
 package saeengine.sae.term;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.ColumnNorm;
 import saeengine.sae.Sae;
@@ -28,7 +29,7 @@ public enum L1 implements SumOfLatents {
     }
 
     @Override
-    public Tensor weights(Tape t, Sae sae) {
+    public @Nullable Tensor weights(Tape t, Sae sae) {
         return this == PLAIN ? null : norms(t, sae);
     }
 

@@ -1,7 +1,9 @@
 package saeengine.sae.term;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
 import saeengine.op.ColumnRange;
@@ -49,7 +51,7 @@ public record NestedSquares(double[] groups, Weight weight) implements Term {
         for (int g = 0; g < ends.length; g++) {
             int size = (int) (groups[g] * features);
             end = g == ends.length - 1 ? features : end + size;
-            if (size < 1 || end > features || end == features && g < ends.length - 1) {
+            if (size < 1 || end > features || (end == features && g < ends.length - 1)) {
                 throw new IllegalArgumentException("groups " + Arrays.toString(groups) + ": of " + features
                         + " latents group " + (g + 1) + " has none; fewer groups or more latents");
             }
@@ -90,7 +92,7 @@ public record NestedSquares(double[] groups, Weight weight) implements Term {
     }
 
     @Override
-    public Tensor of(TermInputs in) {
+    public @Nullable Tensor of(TermInputs in) {
         Tape t = in.tape();
         Sae sae = in.sae();
         Tensor latents = in.forward().latents().dense();
@@ -104,6 +106,6 @@ public record NestedSquares(double[] groups, Weight weight) implements Term {
             Tensor error = SquaredError.squaredError(t, y, in.target());
             sum = sum == null ? error : Add.add(t, sum, error);
         }
-        return weight == Weight.ONE ? sum : Scale.scale(t, sum, weightOfEach());
+        return weight == Weight.ONE ? sum : Scale.scale(t, Objects.requireNonNull(sum), weightOfEach());
     }
 }

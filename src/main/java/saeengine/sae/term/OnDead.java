@@ -1,5 +1,7 @@
 package saeengine.sae.term;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.sae.AuxK;
 import saeengine.tensor.Tensor;
@@ -32,7 +34,7 @@ public interface OnDead extends Term {
     }
 
     @Override
-    default Tensor of(TermInputs in) {
+    default @Nullable Tensor of(TermInputs in) {
         if (in.dead().length == 0 && !actsWithNoneDead()) {
             return null;
         }
@@ -41,8 +43,10 @@ public interface OnDead extends Term {
             throw new IllegalStateException(formula() + ": "
                     + in.sae().shape().activation().label() + " has no pre-activations to select dead latents from");
         }
-        AuxK.Selector select =
-                selector(in.forward().code().select(), in.forward().code().pre(), in.auxiliaryTrainsEncoder());
+        AuxK.Selector select = selector(
+                in.forward().code().select(),
+                Objects.requireNonNull(in.forward().code().pre()),
+                in.auxiliaryTrainsEncoder());
         AuxK.Step step = new AuxK.Step(
                 select,
                 in.target(),

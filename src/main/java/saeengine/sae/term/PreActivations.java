@@ -1,5 +1,7 @@
 package saeengine.sae.term;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.PreActivationPenalty;
 import saeengine.tensor.Tensor;
@@ -26,7 +28,7 @@ public final class PreActivations implements Term {
     }
 
     @Override
-    public Tensor of(TermInputs in) {
+    public @Nullable Tensor of(TermInputs in) {
         if (in.dead().length == 0) {
             return null;
         }
@@ -34,6 +36,6 @@ public final class PreActivations implements Term {
         Tensor thresholds = L0.jumpRelu(in, formula()).thresholds(t, in.sae());
         Tensor dead = t.of(in.dead(), in.dead().length);
         return PreActivationPenalty.preActivationPenalty(
-                t, in.forward().code().pre(), thresholds, L1.norms(t, in.sae()), dead);
+                t, Objects.requireNonNull(in.forward().code().pre()), thresholds, L1.norms(t, in.sae()), dead);
     }
 }

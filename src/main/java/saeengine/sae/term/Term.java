@@ -1,6 +1,7 @@
 package saeengine.sae.term;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Tensor;
 
 /**
@@ -15,6 +16,7 @@ public interface Term {
     String formula();
 
     /** One number; null where it has nothing to say in this step, and then no gradient either. */
+    @Nullable
     Tensor of(TermInputs in);
 
     /** For memory plans: matrices [rows, latents] that it makes at most, their gradients included. */

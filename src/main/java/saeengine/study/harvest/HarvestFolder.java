@@ -54,7 +54,7 @@ public final class HarvestFolder {
             for (Path file : list(folder)) {
                 String name = file.getFileName().toString();
                 if (AtomicFile.isTemporary(file)
-                        || !isBegun && SHARD.matcher(name).matches()) {
+                        || (!isBegun && SHARD.matcher(name).matches())) {
                     Files.delete(file);
                 }
             }

@@ -118,7 +118,7 @@ public final class HarvestRun {
         }
         long most = Math.min(config.shardRows(), config.rows());
         plan.add("rows of a file until it is written", 4 * most * numbers, "--shard-rows");
-        return plan.add("rows on their way there", 3 * 4 * Math.max(Harvest.PACK_TOKENS, context) * numbers);
+        return plan.add("rows on their way there", 3L * 4 * Math.max(Harvest.PACK_TOKENS, context) * numbers);
     }
 
     /** The text's rows, counted: as many as are asked for, or as there are. */

@@ -8,7 +8,7 @@ final class Characters {
 
     /** Unicode's White_Space: Java leaves out the no-break spaces and has four separators of files too many. */
     static boolean isWhiteSpace(int c) {
-        return c >= '\t' && c <= '\r' || c == NEXT_LINE || Character.isSpaceChar(c);
+        return (c >= '\t' && c <= '\r') || c == NEXT_LINE || Character.isSpaceChar(c);
     }
 
     /** Whether a general category is one of these types of {@link Character}. */

@@ -18,7 +18,7 @@ record DigitWords(boolean single) implements PreTokenizer {
         boolean before = false;
         for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
             boolean digit = Characters.isNumber(text.codePointAt(at));
-            if (at > from && (digit != before || digit && single)) {
+            if (at > from && (digit != before || (digit && single))) {
                 word.accept(text.substring(from, at));
                 from = at;
             }

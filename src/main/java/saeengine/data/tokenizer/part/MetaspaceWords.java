@@ -37,7 +37,7 @@ record MetaspaceWords(String mark, Prepend prepend, boolean split) implements Pr
     @Override
     public void cut(String text, boolean begins, Consumer<String> word) {
         String marked = text.replace(" ", mark);
-        boolean puts = prepend == Prepend.ALWAYS || prepend == Prepend.FIRST && begins;
+        boolean puts = prepend == Prepend.ALWAYS || (prepend == Prepend.FIRST && begins);
         if (puts && !marked.startsWith(mark)) {
             marked = mark + marked;
         }

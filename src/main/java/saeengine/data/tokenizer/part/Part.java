@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.KnownKeys;
 
@@ -60,7 +61,7 @@ public final class Part {
     }
 
     /** A string, or what stands for one that is missing. */
-    public String text(String key, String otherwise) {
+    public @Nullable String text(String key, @Nullable String otherwise) {
         return has(key) ? text(key) : otherwise;
     }
 
@@ -80,9 +81,8 @@ public final class Part {
         return count(has(key) ? json.get(key) : null, key, most);
     }
 
-    private int count(JsonElement value, String key, int most) {
-        boolean isNumber = value instanceof JsonPrimitive number && number.isNumber();
-        double read = isNumber ? value.getAsDouble() : -1;
+    private int count(@Nullable JsonElement value, String key, int most) {
+        double read = value instanceof JsonPrimitive number && number.isNumber() ? number.getAsDouble() : -1;
         if (read < 0 || read > most || read != Math.rint(read)) {
             throw malformed(
                     key,

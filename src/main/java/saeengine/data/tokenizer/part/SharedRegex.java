@@ -77,8 +77,8 @@ final class SharedRegex {
                 at++;
                 return true;
             }
-            boolean other = c == '[' || c == ']' || c == '&' && regex.startsWith("&&", at);
-            if (other || c == '\\' && !takeEscape()) {
+            boolean other = c == '[' || c == ']' || (c == '&' && regex.startsWith("&&", at));
+            if (other || (c == '\\' && !takeEscape())) {
                 return false;
             }
             if (c != '\\') {
@@ -96,7 +96,7 @@ final class SharedRegex {
             return true;
         }
         char c = regex.charAt(at + 1);
-        boolean alike = ESCAPED_LETTERS.indexOf(c) >= 0 || c > ' ' && c < 127 && !Character.isLetterOrDigit(c);
+        boolean alike = ESCAPED_LETTERS.indexOf(c) >= 0 || (c > ' ' && c < 127 && !Character.isLetterOrDigit(c));
         at += alike ? 2 : 0;
         return alike;
     }
