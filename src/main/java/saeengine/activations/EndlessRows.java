@@ -12,7 +12,7 @@ final class EndlessRows {
     }
 
     /** The next chunk; null exactly once at the end of each epoch. */
-    float[] nextOrNull() {
+    float @Nullable [] nextOrNull() {
         float[] rows = source.next();
         if (rows == null) {
             source.rewind();
@@ -21,7 +21,7 @@ final class EndlessRows {
         return rows;
     }
 
-    float @Nullable [] next() {
+    float[] next() {
         float[] rows = nextOrNull();
         if (rows == null) {
             rows = source.next();

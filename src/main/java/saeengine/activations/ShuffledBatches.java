@@ -73,14 +73,14 @@ public final class ShuffledBatches implements Batches {
         int filled = 0;
         while (filled < places.length) {
             if (pending.length == 0) {
-                pending = first ? rows.nextOrNull() : rows.next();
-                if (pending == null) {
-                    pending = new float[0];
+                float[] more = first ? rows.nextOrNull() : rows.next();
+                if (more == null) {
                     requireSome(filled);
                     whole = true;
                     order = range(filled);
                     return;
                 }
+                pending = more;
             }
             int n = Math.min(places.length - filled, pending.length / rows.dims());
             write(Arrays.copyOfRange(places, filled, filled + n));

@@ -2,6 +2,7 @@ package saeengine.activations;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
@@ -49,7 +50,7 @@ final class StoredWeights implements Weights {
         config.shapes()
                 .forEach((name, shape) ->
                         used.add(stored(names.place(name, shape).tensor())));
-        if (hasHead()) {
+        if (head != null && hasHead()) {
             used.add(head.tensor());
         }
         for (String name : file.names()) {
@@ -60,7 +61,8 @@ final class StoredWeights implements Weights {
             }
         }
         if (config.ownHead() && !hasHead()) {
-            throw new DataException(file.path() + ": has no '" + head.tensor()
+            throw new DataException(file.path() + ": has no '"
+                    + Objects.requireNonNull(head).tensor()
                     + "', which config.json asks for, since tie_word_embeddings is false");
         }
     }
@@ -74,7 +76,7 @@ final class StoredWeights implements Weights {
      * the head then, others that head.
      */
     void requireOneHead() {
-        if (!config.tied() || !hasHead()) {
+        if (head == null || !config.tied() || !hasHead()) {
             return;
         }
         StoredTensor own = file.get(head.tensor());

@@ -3,6 +3,7 @@ package saeengine.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Products;
@@ -109,7 +110,8 @@ final class CoarseOps {
         double[] expected = op.reference().apply(OpChecks.doubles(inputs));
         List<Deviation> deviations = new ArrayList<>();
         deviations.add(new Deviation(op.name(), RelativeError.of(got, expected), bound));
-        double[][] stated = op.gradient().of(OpChecks.doubles(inputs), RelativeError.doubles(weights));
+        double[][] stated =
+                Objects.requireNonNull(op.gradient()).of(OpChecks.doubles(inputs), RelativeError.doubles(weights));
         for (int i = 0; i < gradients.length; i++) {
             deviations.add(new Deviation(
                     op.name() + ", gradient of input " + i, RelativeError.of(gradients[i], stated[i]), bound));

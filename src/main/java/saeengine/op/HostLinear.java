@@ -17,7 +17,7 @@ record HostLinear(
         Gemm shape,
         Tensor x,
         Tensor w,
-        Tensor b,
+        @Nullable Tensor b,
         GatedMlp.@Nullable Activation activation,
         @Nullable Tensor stream) {
     private static final int BIAS = 1;

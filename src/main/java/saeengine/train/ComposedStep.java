@@ -1,6 +1,7 @@
 package saeengine.train;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.SquaredError;
@@ -85,7 +86,7 @@ final class ComposedStep implements Step {
                 case CLIP ->
                     GlobalNorm.clip(
                             tape, sae.parameters().stream().map(tape::grad).toList(), (float) settings.clip());
-                case ADAM -> trainee.adam().step(tape, rates);
+                case ADAM -> trainee.adam().step(tape, Objects.requireNonNull(rates));
             }
         }
     }
