@@ -33,6 +33,8 @@ final class FeaturesCommand implements Runnable, WithExamples {
                 "features --sae runs/first/F4096-k32 --model TinyStories-33M --text stories.txt --out pages");
     }
 
+    /** The lock is held, not asked. */
+    @SuppressWarnings("try")
     @Override
     public void run() {
         options.validate();

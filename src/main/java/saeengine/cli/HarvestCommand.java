@@ -178,6 +178,8 @@ final class HarvestCommand implements Runnable, WithExamples {
         }
     }
 
+    /** The lock is held, not asked. */
+    @SuppressWarnings("try")
     private CacheManifest harvest(Path folder) {
         HarvestFolder.check(folder);
         try (RunLock lock = RunLock.take(folder, ScreenLog.ofOutput());
