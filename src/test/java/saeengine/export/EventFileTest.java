@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class EventFileTest {
         Set<Integer> sizes = new TreeSet<>();
         for (int length = 0; length <= all.length; length++) {
             Files.write(file, Arrays.copyOf(all, length));
-            TreeSet<Long> steps = EventFile.steps(folder);
+            NavigableSet<Long> steps = EventFile.steps(folder);
             assertTrue(steps.isEmpty() || steps.last() == steps.size(), "none is left out before another");
             sizes.add(steps.size());
         }
