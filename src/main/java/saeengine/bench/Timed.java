@@ -30,7 +30,8 @@ public record Timed(
         double best,
         @Nullable String note,
         OptionalLong peak) {
-    private static final int WARM_UP = 2;
+    /** Rounds until the compiler is through with the loops of a harvest; after two they still take a fifth longer. */
+    private static final int WARM_UP = 6;
 
     /** Warms both up, then times them by turns: what disturbs one round disturbs both halves of its ratio. */
     public static Timed of(Device device, Work timed, int rounds) {
