@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
+    /** How many the text has; 25,000 make about a million tokens. */
+    private static final int STORIES = Integer.getInteger("cluster.stories", 1200);
+
     private Path folder;
 
     /** What one process wrote, by command. */
@@ -47,7 +50,7 @@ class ClusterTest {
                  "attention_types": [[["global", "local"], 1], [["global"], 1]], "eos_token_id": 259}
                 """).toString();
         Path text = folder.resolve("stories.txt");
-        Files.writeString(text, stories(1200));
+        Files.writeString(text, stories(STORIES));
         String model = " --device cpu --threads 1 --model random:" + config + " --text " + text;
         commands = Map.of(
                 "train",
