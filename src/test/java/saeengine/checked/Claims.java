@@ -83,7 +83,7 @@ final class Claims {
                         Cell.of(STAND_IN, "family.CudaFamilyTest")),
                 new Claim(
                         "the same on public models, in torch zip, torch legacy and safetensors files",
-                        Cell.of(AT_HAND, "activations.PublicModelsTest", "data.PublicCheckpointsTest"),
+                        Cell.of(AT_HAND, "activations.PublicModelsTest", "data.tensors.PublicCheckpointsTest"),
                         Claim.NOTHING),
                 new Claim(
                         "Llama, Mistral, Qwen2, Qwen3, Gemma 2 and Gemma 3: every site, what the rest of the model"
@@ -107,12 +107,12 @@ final class Claims {
                         "torch checkpoints: formats, dtypes, strides, hostile files; safetensors and npz likewise",
                         Cell.of(
                                 "yes",
-                                "data.TorchFileTest",
-                                "data.TorchRefusalTest",
-                                "data.UnpicklerTest",
-                                "data.TensorLayoutTest",
-                                "data.SafeTensorsFileTest",
-                                "data.NpzFileTest"),
+                                "data.tensors.TorchFileTest",
+                                "data.tensors.TorchRefusalTest",
+                                "data.tensors.UnpicklerTest",
+                                "data.tensors.TensorLayoutTest",
+                                "data.tensors.SafeTensorsFileTest",
+                                "data.tensors.NpzFileTest"),
                         Claim.NOTHING),
                 new Claim(
                         "readers of torch zip, torch legacy, safetensors and npz: 100,000 damaged or hostile files each"
@@ -136,11 +136,11 @@ final class Claims {
                                 + " texts against the library of the format, 1.2 M ids of real text; every kind of part",
                         Cell.of(
                                 AT_HAND,
-                                "data.PublishedVectorsTest",
-                                "data.PublishedTokenizersTest",
-                                "data.TokenizerPartsTest",
-                                "data.JtokkitOracleTest",
-                                "data.TinyStoriesTextTest"),
+                                "data.tokenizer.PublishedVectorsTest",
+                                "data.tokenizer.PublishedTokenizersTest",
+                                "data.tokenizer.TokenizerPartsTest",
+                                "data.tokenizer.JtokkitOracleTest",
+                                "data.text.TinyStoriesTextTest"),
                         Claim.NOTHING),
                 new Claim(
                         "model folders and text: every key and tensor used, known to change nothing or refused; UTF-8"
@@ -149,7 +149,7 @@ final class Claims {
                                 "yes",
                                 "family.GptNeoFamilyTest",
                                 "activations.StoredWeightsTest",
-                                "data.TokenizerSettingsTest",
+                                "data.tokenizer.TokenizerSettingsTest",
                                 "data.Utf8StreamTest",
                                 "cli.UntiedHeadTest",
                                 "cli.LocaleTest"),
@@ -159,9 +159,9 @@ final class Claims {
                                 + " texts in folders: the same stories, and runs on them resumed to the same bytes",
                         Cell.of(
                                 "yes",
-                                "data.ParquetSourceTest",
+                                "data.text.ParquetSourceTest",
                                 "data.PackedFilesTest",
-                                "data.TextFilesTest",
+                                "data.text.TextFilesTest",
                                 "cli.FolderTextTest"),
                         Claim.NOTHING),
                 new Claim(
