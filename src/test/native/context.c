@@ -134,6 +134,7 @@ int cuCtxSynchronize(void) {
     if (status != SUCCESS) {
         return status;
     }
+    counters[WAITS]++;
     drain_all();
     return broken;
 }

@@ -13,7 +13,8 @@ static int settings_read;
 
 static const char *const counter_names[COUNTERS] = {"LIVE",        "LIVE_BYTES",    "LIVE_HOST", "LIVE_MODULES", "LIVE_EVENTS",
                                                     "LIVE_GRAPHS", "LIVE_CONTEXTS", "LEAKED",    "LAUNCHES",     "PRODUCTS",
-                                                    "CALLS"};
+                                                    "CALLS",       "WAITS",         "UPLOADS",   "UPLOADED",  "DOWNLOADS",
+                                                    "DOWNLOADED"};
 long counters[COUNTERS];
 
 static JavaVM *vm;
@@ -79,7 +80,10 @@ JNIEXPORT void JNICALL Java_saeengine_cuda_StandIn_reset(JNIEnv *env, jclass typ
     (void)type;
     read_settings();
     memcpy(settings, defaults, sizeof settings);
-    counters[LEAKED] = counters[LAUNCHES] = counters[PRODUCTS] = counters[CALLS] = 0;
+    counters[LEAKED] = 0;
+    for (int i = LAUNCHES; i < COUNTERS; i++) {
+        counters[i] = 0;
+    }
     trap[0] = 0;
 }
 

@@ -91,6 +91,7 @@ int cuMemFree_v2(uint64_t address) {
     if (status != SUCCESS) {
         return status;
     }
+    counters[WAITS]++;
     drain_all();
     allocation *a = starting_at(address, 0);
     if (!a) {
@@ -119,6 +120,7 @@ int cuMemFreeHost(void *address) {
     if (status != SUCCESS) {
         return status;
     }
+    counters[WAITS]++;
     drain_all();
     allocation *a = starting_at((uint64_t)address, 1);
     if (!a) {

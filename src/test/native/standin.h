@@ -61,6 +61,11 @@ enum counter {
     LAUNCHES,
     PRODUCTS,
     CALLS, /* that queued work: launches, products, graphs, copies, fills, events */
+    WAITS, /* calls that wait for queued work, passed already or not */
+    UPLOADS,
+    UPLOADED, /* bytes */
+    DOWNLOADS,
+    DOWNLOADED, /* bytes */
     COUNTERS
 };
 extern long counters[COUNTERS];

@@ -122,6 +122,7 @@ int cuStreamSynchronize(void *handle) {
         of(handle)->refused = 1;
         return CAPTURE_UNSUPPORTED;
     }
+    counters[WAITS]++;
     drain(of(handle));
     return broken;
 }
@@ -182,6 +183,7 @@ int cuEventSynchronize(void *handle) {
         return status;
     }
     event *e = handle;
+    counters[WAITS]++;
     for (stream *s = streams; s; s = s->next) {
         while (e->pending > 0 && s->first) {
             operation *work = take(s);
@@ -234,6 +236,8 @@ int cuMemcpyHtoDAsync_v2(uint64_t to, const void *from, size_t bytes, void *on) 
     if (!memory_find(to, bytes, 0)) {
         return INVALID_VALUE;
     }
+    counters[UPLOADS]++;
+    counters[UPLOADED] += (long)bytes;
     void *staged = NULL;
     if (!memory_find((uint64_t)from, bytes, 1)) {
         staged = malloc(bytes);
@@ -251,9 +255,12 @@ int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void *on) {
     if (!memory_find(from, bytes, 0)) {
         return INVALID_VALUE;
     }
+    counters[DOWNLOADS]++;
+    counters[DOWNLOADED] += (long)bytes;
     if (memory_find((uint64_t)to, bytes, 1)) {
         return submit_copy((uint64_t)to, from, bytes, NULL, on);
     }
+    counters[WAITS]++;
     drain(of(on));
     if (!broken) {
         memcpy(to, (void *)from, bytes);
