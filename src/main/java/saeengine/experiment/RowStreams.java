@@ -209,7 +209,7 @@ final class RowStreams implements AutoCloseable {
             return stored.toTrain();
         }
         int pack = config.perStory ? 1 : Harvest.PACK_TOKENS;
-        return harvest(split.toTrain(language), pack, Products.COARSE);
+        return harvest(split.toTrain(language), pack, Products.SHORT);
     }
 
     private Harvest harvest(StoryReader stories, int pack, Products products) {
