@@ -182,6 +182,11 @@ final class CachedRows implements RowSource {
     }
 
     @Override
+    public int mostRows() {
+        return CHUNK;
+    }
+
+    @Override
     public Place place() {
         return new Place(at, 0);
     }

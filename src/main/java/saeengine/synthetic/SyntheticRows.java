@@ -66,6 +66,11 @@ public final class SyntheticRows implements RowSource {
     }
 
     @Override
+    public int mostRows() {
+        return CHUNK;
+    }
+
+    @Override
     public Place place() {
         return new Place(next, 0);
     }
