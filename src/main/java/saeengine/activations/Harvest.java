@@ -101,6 +101,11 @@ public final class Harvest implements RowSource {
 
     @Override
     public int mostRows() {
+        return mostRows(form);
+    }
+
+    /** The most rows of a chunk: a window is whole in one. */
+    public static int mostRows(Form form) {
         return Math.max(form.packTokens(), form.context());
     }
 

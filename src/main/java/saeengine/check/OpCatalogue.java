@@ -96,6 +96,7 @@ public final class OpCatalogue {
         cases.addAll(PenaltyOpCatalogue.cases());
         cases.addAll(SelectionOpCatalogue.cases());
         cases.addAll(BatchedOpCatalogue.cases());
+        cases.addAll(RowOpCatalogue.cases());
         return cases;
     }
 

@@ -208,8 +208,7 @@ final class RowStreams implements AutoCloseable {
         if (stored != null) {
             return stored.toTrain();
         }
-        int pack = config.perStory ? 1 : Harvest.PACK_TOKENS;
-        Harvest.Form form = form(pack, Products.COARSE);
+        Harvest.Form form = form(packTokens(), Products.COARSE);
         return Harvest.ahead(device, language.model(), split.toTrain(language), form);
     }
 
@@ -284,6 +283,15 @@ final class RowStreams implements AutoCloseable {
         return stored == null
                 ? config.buffer
                 : (int) Math.min(config.buffer, Math.max(stored.trained(), 2L * config.batchRows()));
+    }
+
+    /** The most rows that a chunk of {@link #rows} has. */
+    int rowsAtOnce() {
+        return stored != null ? stored.rowsAtOnce() : Harvest.mostRows(form(packTokens(), Products.COARSE));
+    }
+
+    private int packTokens() {
+        return config.perStory ? 1 : Harvest.PACK_TOKENS;
     }
 
     /** How many different rows there can be to train on; a text's are not counted. */
