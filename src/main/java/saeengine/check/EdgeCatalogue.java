@@ -135,6 +135,7 @@ public final class EdgeCatalogue {
         ModelEdges.smallAttention(cases);
         halves(cases);
         BatchedEdges.small(cases);
+        RowEdges.small(cases);
         cases.addAll(SelectionEdges.small());
         cases.addAll(StepCases.small());
         return cases;

@@ -119,8 +119,7 @@ final class TrainPlan {
     }
 
     /** What a device of its own memory holds of a chunk between the model and a batch. */
-    private static void addRowsOnTheirWay(
-            MemoryPlan plan, TrainConfig config, RowStreams streams, boolean shuffled) {
+    private static void addRowsOnTheirWay(MemoryPlan plan, TrainConfig config, RowStreams streams, boolean shuffled) {
         long chunk = (long) BYTES * streams.rowsAtOnce() * streams.parts().width();
         boolean scaled = config.scaleActivations != InputScale.NONE;
         plan.addTensors("rows that wait for a batch, and what is known of them", chunk + 2L * BYTES);
