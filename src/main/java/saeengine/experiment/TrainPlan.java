@@ -122,7 +122,7 @@ final class TrainPlan {
     private static void addRowsOnTheirWay(MemoryPlan plan, TrainConfig config, RowStreams streams, boolean shuffled) {
         long chunk = (long) BYTES * streams.rowsAtOnce() * streams.parts().width();
         boolean scaled = config.scaleActivations != InputScale.NONE;
-        plan.addTensors("rows that wait for a batch, and what is known of them", chunk + 2L * BYTES);
+        plan.addTensors("rows that wait for a batch, and what is known of them", chunk + (shuffled ? 2L : 1L) * BYTES);
         // As the model gives them, without those of special tokens, two places as one row, and multiplied.
         long copies = (streams.model().isPresent() ? 2 : 1) + (streams.parts().apart() ? 1 : 0) + (scaled ? 1 : 0);
         long places = 2L * BYTES * streams.rowsAtOnce();
