@@ -83,6 +83,7 @@ public final class EdgeCatalogue {
         halves(cases);
         BatchedEdges.products(cases);
         cases.addAll(SelectionEdges.cases());
+        cases.addAll(FiringEdges.cases());
         cases.addAll(StepCases.cases());
         return cases;
     }
@@ -136,6 +137,7 @@ public final class EdgeCatalogue {
         halves(cases);
         BatchedEdges.small(cases);
         cases.addAll(SelectionEdges.small());
+        cases.addAll(FiringEdges.small());
         cases.addAll(StepCases.small());
         return cases;
     }
