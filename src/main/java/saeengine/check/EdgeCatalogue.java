@@ -189,6 +189,7 @@ public final class EdgeCatalogue {
         RecipeEdges.rows(cases, rows, d, kind);
         PenaltyEdges.rows(cases, rows, d, kind);
         BatchedEdges.rows(cases, rows, d, kind);
+        RowEdges.rows(cases, rows, d, kind);
     }
 
     /** Whole numbers above 2048, every other one half way between two of 10 bits of mantissa. */

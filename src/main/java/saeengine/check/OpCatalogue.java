@@ -97,6 +97,7 @@ public final class OpCatalogue {
         cases.addAll(SelectionOpCatalogue.cases());
         cases.addAll(FiringOpCatalogue.cases());
         cases.addAll(BatchedOpCatalogue.cases());
+        cases.addAll(RowOpCatalogue.cases());
         return cases;
     }
 

@@ -302,6 +302,11 @@ public final class CudaDevice implements Device {
     }
 
     @Override
+    public void submit() {
+        driver.submit();
+    }
+
+    @Override
     public void await() {
         driver.await();
     }

@@ -159,6 +159,9 @@ public final class Trainer {
                 failed |= !Float.isFinite(losses[i]);
             }
             if (failed || step.logged()) {
+                batches.check();
+            }
+            if (failed || step.logged()) {
                 for (int i = 0; i < losses.length; i++) {
                     Member.StepResult result = step.results().get(i);
                     Checkpoints.Progress at = step.progress();
@@ -178,6 +181,7 @@ public final class Trainer {
      * @param kept whether the weights are also kept for good; those of checkpoints by the clock would fill a disk
      */
     private void save(Checkpoints.Progress progress, List<CurveLog> curves, boolean kept) {
+        batches.check();
         if (!members.stream().allMatch(Member::isFinite)) {
             throw failure("weights", progress.step(), i -> members.get(i).isFinite());
         }
