@@ -133,7 +133,7 @@ public final class Engine implements AutoCloseable {
 
     /** Measures autoencoders, all on the same rows, in the order asked for. */
     public List<SaeEvaluation> evaluate(EvalConfig config) {
-        EvalReport report = with(device -> config.run(device, settings.threads()));
+        EvalReport report = with(device -> config.run(device, settings));
         return report.evaluations().stream()
                 .map(each -> new SaeEvaluation(
                         each.dictionary().path(),
@@ -145,7 +145,7 @@ public final class Engine implements AutoCloseable {
 
     /** Writes a model's activations into a folder, or goes on with one that was begun, to the same bytes. */
     public Harvested harvest(HarvestConfig config) {
-        return with(config::run);
+        return Said.translated(() -> config.run(this::newDevice));
     }
 
     private static TrainedRun result(TrainOutcome outcome) {
