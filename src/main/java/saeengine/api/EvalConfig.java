@@ -55,6 +55,11 @@ public final class EvalConfig {
         return this;
     }
 
+    /** Rows instead of a model and a text: a folder that {@link Engine#harvest} wrote, or a file of tensors. */
+    public EvalConfig activations(String value) {
+        return activations(Path.of(value));
+    }
+
     /** Which tensor of that file has the rows. Default: activations. */
     public EvalConfig tensor(String value) {
         settings.tensor = value;
@@ -109,7 +114,7 @@ public final class EvalConfig {
         return this;
     }
 
-    /** Of a model with random weights. Default: 1. */
+    /** Of a model with random weights, and of the probes of {@link #suite}. Default: 1. */
     public EvalConfig seed(long value) {
         settings.seed = value;
         return this;
@@ -135,11 +140,11 @@ public final class EvalConfig {
         return this;
     }
 
-    EvalReport run(Device device, DeviceSettings devices) {
+    EvalReport run(Device device, DeviceSettings devices, Log log) {
         if (settings.saes.isEmpty()) {
             throw new IllegalArgumentException("of: name at least one autoencoder");
         }
-        settings.validate(Log.SILENT);
-        return settings.run(device, devices, Log.SILENT);
+        settings.validate(log);
+        return settings.run(device, devices, log);
     }
 }

@@ -131,12 +131,12 @@ public final class HarvestConfig {
         return this;
     }
 
-    Harvested run(Supplier<Device> device) {
+    Harvested run(Supplier<Device> device, Log log) {
         require(text != null, "text: name the stories whose activations are written");
         require(out != null, "out: name the folder that they are written into");
         saeengine.study.harvest.HarvestConfig config = new saeengine.study.harvest.HarvestConfig(
                 model,
-                InputFiles.texts(text, Log.SILENT),
+                InputFiles.texts(text, log),
                 new SiteChoice(layer, site, context),
                 transcoder,
                 normalize,
@@ -147,7 +147,7 @@ public final class HarvestConfig {
                 shardRows,
                 keepSpecial,
                 overwrite);
-        CacheManifest written = HarvestRun.write(device, config, Log.SILENT);
+        CacheManifest written = HarvestRun.write(device, config, log);
         return new Harvested(out, written.rows(), written.parts().width());
     }
 
