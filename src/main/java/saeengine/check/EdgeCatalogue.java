@@ -83,6 +83,7 @@ public final class EdgeCatalogue {
         halves(cases);
         BatchedEdges.products(cases);
         cases.addAll(SelectionEdges.cases());
+        cases.addAll(FiringEdges.cases());
         cases.addAll(StepCases.cases());
         return cases;
     }
@@ -137,6 +138,7 @@ public final class EdgeCatalogue {
         BatchedEdges.small(cases);
         RowEdges.small(cases);
         cases.addAll(SelectionEdges.small());
+        cases.addAll(FiringEdges.small());
         cases.addAll(StepCases.small());
         return cases;
     }
