@@ -35,7 +35,7 @@ class TrainPlanTest {
         config.model = "random:" + TinyModel.config(folder);
         config.text = List.of(TinyModel.stories(folder));
         config.context = 32;
-        config.steps = 9;
+        config.steps = 9L;
         config.batch = 50;
         config.buffer = 300;
         config.scaleActivations = InputScale.MEAN_SQUARE;
