@@ -7,12 +7,9 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.data.DataException;
-import saeengine.data.sae.Folding;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
-import saeengine.data.sae.TopK;
 import saeengine.metric.Metric;
 import saeengine.run.OutputPaths;
 import saeengine.study.Conversion;
@@ -93,7 +90,9 @@ final class ConvertCommand implements Runnable, WithExamples {
         StoredSae sae = topK.asked().read(from);
         System.out.printf("read: %s (%s), %s%n", from, SaeFiles.format(from), sae);
         if (jumpRelu) {
-            sae = asJumpRelu(sae);
+            Conversion.AsJumpRelu made = Conversion.asJumpRelu(sae, from);
+            made.change().ifPresent(change -> System.out.println("changed: " + change));
+            sae = made.sae();
         }
         Conversion conversion = Conversion.of(sae, to);
         Screen screen = Screen.ofOutput();
@@ -113,19 +112,6 @@ final class ConvertCommand implements Runnable, WithExamples {
                 same.ties() == 0
                         ? ""
                         : "; " + same.ties() + " rows left out, a feature being within rounding of its" + " boundary");
-    }
-
-    private StoredSae asJumpRelu(StoredSae sae) {
-        try {
-            StoredSae changed = Folding.jumpRelu(sae);
-            if (sae.activation() instanceof TopK) {
-                System.out.println("changed: the activation " + sae.activation() + " into " + changed.activation()
-                        + " by its spare threshold, another function: a row now has as many features as are over it");
-            }
-            return changed;
-        } catch (DataException e) {
-            throw new DataException("--jumprelu: " + from + ": is " + e.getMessage(), e);
-        }
     }
 
     private void requireRoom() {

@@ -82,9 +82,4 @@ final class DeviceOptions {
         }
         return choice.device();
     }
-
-    /** Threads of the CPU, for what is made on it whatever the device. */
-    int threads() {
-        return settings().threads();
-    }
 }

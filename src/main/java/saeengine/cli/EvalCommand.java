@@ -14,14 +14,12 @@ import saeengine.metric.Metric;
 import saeengine.metric.Place;
 import saeengine.run.RunSettings;
 import saeengine.shard.ShardFolders;
+import saeengine.study.EvalConfig;
 import saeengine.study.EvalGather;
 import saeengine.study.EvalPart;
 import saeengine.study.EvalReport;
 import saeengine.study.EvalTable;
 import saeengine.study.Evaluation;
-import saeengine.study.FileEval;
-import saeengine.study.SyntheticEval;
-import saeengine.study.TextEval;
 import saeengine.tensor.Device;
 
 /** {@code eval}: how good trained autoencoders are, on rows of a model over a text, or of a file. */
@@ -72,16 +70,16 @@ final class EvalCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        options.validate();
-        topK.asked();
+        EvalConfig config = options.validated();
+        config.topK = topK.asked();
         if (options.shard != null) {
             String pass = options.pass == EvalOptions.Pass.LOSSES ? EvalGather.LOSSES : "";
-            ShardOption.make(options.shard, options.out, pass, this::part);
+            ShardOption.make(options.shard, options.out, pass, folder -> part(config, folder));
             return;
         }
         try (Device device = deviceOptions.open("eval")) {
-            JsonObject settings = settings(device);
-            EvalReport report = evaluate(device);
+            JsonObject settings = settings(config, device);
+            EvalReport report = config.run(device, deviceOptions.settings(), ScreenLog.ofOutput());
             report.found().asMap().forEach(settings::add);
             List<Evaluation> evaluations = report.evaluations();
             System.out.printf("%n%s%n%s", EvalTable.text(evaluations), EvalTable.firing(evaluations));
@@ -93,9 +91,9 @@ final class EvalCommand implements Runnable, WithExamples {
         }
     }
 
-    private JsonObject settings(Device device) {
+    private JsonObject settings(EvalConfig config, Device device) {
         JsonObject settings = OptionSettings.of(spec);
-        settings.addProperty("rows", options.limit() == RowLimit.ALL ? "all" : Long.toString(options.limit()));
+        settings.addProperty("rows", config.limit() == EvalConfig.ALL ? "all" : Long.toString(config.limit()));
         // On the CPU the numbers do not depend on these, so the file does not either.
         List.of("threads", "device", "precision", "gemm").forEach(settings::remove);
         if (device.freeBytes().isPresent()) {
@@ -105,7 +103,7 @@ final class EvalCommand implements Runnable, WithExamples {
     }
 
     /** @return whether there is something in the folder */
-    private boolean part(Path folder) {
+    private boolean part(EvalConfig config, Path folder) {
         boolean second = options.pass == EvalOptions.Pass.LOSSES;
         List<Path> before = second ? new ShardFolders(options.out).whole("") : List.of();
         Optional<float[]> meanRow = EvalPart.meanRow(before);
@@ -114,12 +112,8 @@ final class EvalCommand implements Runnable, WithExamples {
             return false;
         }
         try (Device device = deviceOptions.open("eval")) {
-            JsonObject settings = settings(device);
-            ScreenLog log = ScreenLog.ofOutput();
-            EvalPart part = options.activations == null
-                    ? TextEval.part(
-                            device, options.onText(topK.asked()), new EvalPart.Asked(options.shard, meanRow), log)
-                    : FileEval.part(device, options.onFile(topK.asked()), options.shard, log);
+            JsonObject settings = settings(config, device);
+            EvalPart part = config.part(device, options.shard, meanRow, ScreenLog.ofOutput());
             part.found().asMap().forEach(settings::add);
             Folders.make(folder);
             part.write(folder, settings);
@@ -128,16 +122,6 @@ final class EvalCommand implements Runnable, WithExamples {
             }
         }
         return true;
-    }
-
-    private EvalReport evaluate(Device device) {
-        ScreenLog log = ScreenLog.ofOutput();
-        if (options.synthetic != null) {
-            return SyntheticEval.of(device, options.onSynthetic(topK.asked(), deviceOptions.threads()), log);
-        }
-        return options.activations == null
-                ? TextEval.of(device, options.onText(topK.asked()), log)
-                : FileEval.of(device, options.onFile(topK.asked()), log);
     }
 
     private void write(EvalReport report, JsonObject settings) {

@@ -10,14 +10,11 @@ import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
 import saeengine.data.tensors.StoredType;
 import saeengine.material.InputFiles;
-import saeengine.run.RunLock;
 import saeengine.shard.ShardNumber;
 import saeengine.study.Checks;
 import saeengine.study.SiteChoice;
 import saeengine.study.harvest.HarvestConfig;
-import saeengine.study.harvest.HarvestFolder;
 import saeengine.study.harvest.HarvestRun;
-import saeengine.tensor.Device;
 
 /** {@code harvest}: the rows of a site of a model over a text, into a folder that train and eval read. */
 @Command(
@@ -178,14 +175,8 @@ final class HarvestCommand implements Runnable, WithExamples {
         }
     }
 
-    /** The lock is held, not asked. */
-    @SuppressWarnings("try")
     private CacheManifest harvest(Path folder) {
-        HarvestFolder.check(folder);
-        try (RunLock lock = RunLock.take(folder, ScreenLog.ofOutput());
-                Device device = deviceOptions.open("harvest")) {
-            return HarvestRun.write(device, asked(folder), ScreenLog.ofOutput());
-        }
+        return HarvestRun.write(() -> deviceOptions.open("harvest"), asked(folder), ScreenLog.ofOutput());
     }
 
     /** What is asked for; fails on what can be seen to be wrong before anything is read. */

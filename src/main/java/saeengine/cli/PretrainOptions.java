@@ -121,8 +121,7 @@ final class PretrainOptions {
             split = ",",
             arity = "1",
             defaultValue = "0.9,0.95",
-            description = "Adam's decay rates of the gradient's and its square's running means. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = ModelText.BETAS + " Default: ${DEFAULT-VALUE}.")
     private List<Double> betas;
 
     @Option(
@@ -157,29 +156,15 @@ final class PretrainOptions {
             description = "Steps between validations; the last step always has one. Default: ${DEFAULT-VALUE}.")
     private long valEvery;
 
-    @Option(
-            names = "--log-every",
-            order = HelpGroup.MEASURING,
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "Steps between lines of loss.jsonl. Default: ${DEFAULT-VALUE}.")
-    private long logEvery;
-
-    @Option(
-            names = "--checkpoint-every",
-            order = HelpGroup.OUTPUT,
-            paramLabel = "N",
-            defaultValue = "500",
-            description = "Steps between checkpoints; the last step always writes one. Default: ${DEFAULT-VALUE}.")
-    private long checkpointEvery;
+    @Mixin
+    private PaceOptions pace = new PaceOptions(500);
 
     @Option(
             names = "--checkpoint-minutes",
             order = HelpGroup.OUTPUT,
             paramLabel = "X",
             defaultValue = "1",
-            description = "Minutes between checkpoints by the clock; 0 for none. Where writing is slow they come less"
-                    + " often, so that it takes under 2 %% of the time. Default: ${DEFAULT-VALUE}.")
+            description = "Minutes between checkpoints by the clock; 0 for none. " + ModelText.SLOW_WRITING)
     private double checkpointMinutes;
 
     @Option(
@@ -207,10 +192,7 @@ final class PretrainOptions {
         PretrainSettings settings = new PretrainSettings();
         OptionSettings.fill(spec, PretrainSettings.ALL, settings);
         settings.config = config;
-        settings.out = out;
-        settings.resume = run.resume;
-        settings.overwrite = run.overwrite;
-        settings.device = device.settings();
+        run.fill(settings, out, device);
         return settings;
     }
 }

@@ -1,11 +1,8 @@
 package saeengine.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +12,7 @@ import picocli.CommandLine.Spec;
 import saeengine.check.Section;
 import saeengine.check.Selftest;
 import saeengine.check.SelftestReport;
+import saeengine.check.SelftestRun;
 import saeengine.check.TimingTable;
 import saeengine.check.Timings;
 import saeengine.cpu.CpuDevice;
@@ -43,9 +41,6 @@ import saeengine.tensor.Device;
 final class SelftestCommand implements Callable<Integer>, WithExamples {
     /** Failures of a part that are printed; the report has all of them. */
     private static final int PRINTED = 5;
-
-    /** Bytes of a GPU's memory that parts of real size take at most. */
-    private static final long REAL_NEEDS = 8L << 30;
 
     @Option(
             names = "--report",
@@ -129,61 +124,50 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
 
     /** Runs all parts on a device, prints what they found and writes the report; the exit code. */
     int examine(Device device, List<Finding> doctor) {
-        SelftestReport findings = new SelftestReport("sae-engine " + EngineVersion.text(), device, lines(doctor));
-        List<Section> sections = new ArrayList<>();
-        try (Device oracle = new CpuDevice(1)) {
-            PartProgress progress = new PartProgress();
-            Selftest.Plan plan = new Selftest.Plan(only, steps, size == null ? sizeOf(device) : size);
-            Selftest test = new Selftest(device, oracle, plan, progress);
-            for (Supplier<Section> part : test.parts()) {
-                Section section = part.get();
-                progress.clear();
-                print(section);
-                sections.add(section);
-            }
-        }
-        RunSettings.write(report, findings.json(sections, Optional.empty()));
-        if (!noTiming) {
-            time(device).ifPresent(timings -> RunSettings.write(report, findings.json(sections, Optional.of(timings))));
-        }
-        List<String> failed = sections.stream()
-                .filter(section -> !section.passed())
-                .map(Section::name)
-                .toList();
+        SelftestReport findings = new SelftestReport(
+                "sae-engine " + EngineVersion.text(),
+                device,
+                doctor.stream().map(Finding::line).toList());
+        Selftest.Plan plan = new Selftest.Plan(only, steps, size == null ? Selftest.Size.of(device) : size);
+        List<String> failed = new SelftestRun(device, findings, json -> RunSettings.write(report, json), new Printed())
+                .run(() -> new CpuDevice(1), plan, !noTiming).stream()
+                        .filter(section -> !section.passed())
+                        .map(Section::name)
+                        .toList();
         System.out.println("report: " + report);
         System.out.println(
                 failed.isEmpty() ? "the self-test passed" : "the self-test FAILED: " + String.join(", ", failed));
         return failed.isEmpty() ? 0 : 1;
     }
 
-    private static Selftest.Size sizeOf(Device device) {
-        return device.freeBytes().orElse(0) >= REAL_NEEDS ? Selftest.Size.REAL : Selftest.Size.SMALL;
-    }
+    /** Prints what each part found, with a line drawn over on a terminal while it runs. */
+    private static final class Printed implements SelftestRun.Listener {
+        private final PartProgress progress = new PartProgress();
 
-    private static List<String> lines(List<Finding> doctor) {
-        return doctor.stream()
-                .map(finding -> finding.state() + ": " + finding.what() + ": " + finding.found())
-                .toList();
-    }
-
-    /** Speed is no reason to fail, and neither is memory that is too small for it. */
-    private static Optional<Timings> time(Device device) {
-        try {
-            Timings timings = Timings.of(device);
-            TimingTable.lines(timings).forEach(System.out::println);
-            return Optional.of(timings);
-        } catch (IllegalStateException e) {
-            System.out.println("timing was broken off: " + e.getMessage());
-            return Optional.empty();
+        @Override
+        public void at(String part, int done, int all) {
+            progress.at(part, done, all);
         }
-    }
 
-    private static void print(Section section) {
-        System.out.println(section.text());
-        section.failures().stream().limit(PRINTED).forEach(line -> System.out.println("      " + line));
-        int more = section.failures().size() - PRINTED;
-        if (more > 0) {
-            System.out.println("      and " + more + " more");
+        @Override
+        public void onSection(Section section) {
+            progress.clear();
+            System.out.println(section.text());
+            section.failures().stream().limit(PRINTED).forEach(line -> System.out.println("      " + line));
+            int more = section.failures().size() - PRINTED;
+            if (more > 0) {
+                System.out.println("      and " + more + " more");
+            }
+        }
+
+        @Override
+        public void onTimings(Timings timings) {
+            TimingTable.lines(timings).forEach(System.out::println);
+        }
+
+        @Override
+        public void onNoTimings(String why) {
+            System.out.println("timing was broken off: " + why);
         }
     }
 }

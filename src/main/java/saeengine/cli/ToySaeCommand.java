@@ -80,9 +80,9 @@ final class ToySaeCommand implements Runnable, WithExamples {
         OutputPaths.requireWritableFolder(folder);
         try (Device device = deviceOptions.open("toy sae")) {
             int features = stored.features().shape().features();
-            Recovery[] found = ToyRuns.sae(
+            List<Recovery> found = ToyRuns.sae(
                     device, folder, stored, options.settings(resampling, features, batch), seed, ScreenLog.ofOutput());
-            ToyTable.recovery(resampling, stored.features(), found);
+            ToyTable.recovery(resampling, features, found);
         }
         ToyRuns.draw(model, folder, ScreenLog.ofOutput());
     }

@@ -320,8 +320,7 @@ final class TrainOptions {
             paramLabel = "B1,B2",
             split = ",",
             arity = "1",
-            description = "Adam's decay rates of the gradient's and its square's running means. Default: the"
-                    + " recipe's, as 'sae-engine recipes' shows them.")
+            description = ModelText.BETAS + " Default: the recipe's, as 'sae-engine recipes' shows them.")
     private List<Double> betas;
 
     @Option(
@@ -338,21 +337,8 @@ final class TrainOptions {
             description = "Most that the norm of all gradients may be, where the recipe clips. Default: the recipe's.")
     private Double clip;
 
-    @Option(
-            names = "--log-every",
-            order = HelpGroup.MEASURING,
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "Steps between lines of loss.jsonl. Default: ${DEFAULT-VALUE}.")
-    private long logEvery;
-
-    @Option(
-            names = "--checkpoint-every",
-            order = HelpGroup.OUTPUT,
-            paramLabel = "N",
-            defaultValue = "5000",
-            description = "Steps between checkpoints; the last step always writes one. Default: ${DEFAULT-VALUE}.")
-    private long checkpointEvery;
+    @Mixin
+    private PaceOptions pace = new PaceOptions(5000);
 
     @Option(
             names = "--checkpoint-minutes",
@@ -360,8 +346,7 @@ final class TrainOptions {
             paramLabel = "X",
             defaultValue = "1",
             description = "Minutes between checkpoints by the clock, which also bring curves and report up to date; 0"
-                    + " for none. Where writing is slow they come less often, so that it takes under 2 %% of the time."
-                    + " Default: ${DEFAULT-VALUE}.")
+                    + " for none. " + ModelText.SLOW_WRITING)
     private double checkpointMinutes;
 
     @Option(
@@ -439,11 +424,8 @@ final class TrainOptions {
     TrainConfig config(CommandSpec spec, DeviceOptions device) {
         TrainConfig config = new TrainConfig();
         OptionSettings.fill(spec, TrainSettings.ALL, config);
-        config.out = out;
+        run.fill(config, out, device);
         config.shard = shard;
-        config.resume = run.resume;
-        config.overwrite = run.overwrite;
-        config.device = device.settings();
         return config;
     }
 }

@@ -115,6 +115,11 @@ public final class EvalRows {
             }
 
             @Override
+            public int mostRows() {
+                return CHUNK;
+            }
+
+            @Override
             public Place place() {
                 return new Place(at, 0);
             }

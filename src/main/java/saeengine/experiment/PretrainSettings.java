@@ -7,6 +7,7 @@ import saeengine.material.InputFiles;
 import saeengine.run.DeviceSettings;
 import saeengine.run.Log;
 import saeengine.run.Named;
+import saeengine.run.SavedSettings;
 import saeengine.run.Setting;
 import saeengine.train.Adam;
 import saeengine.train.PretrainStep;
@@ -14,7 +15,7 @@ import saeengine.train.PretrainStore;
 import saeengine.train.Schedule;
 
 /** What a pretraining is, whoever asked for it: {@code pretrain}'s options by the same names. */
-public final class PretrainSettings {
+public final class PretrainSettings extends RunConfig {
     /** What run.json keeps, in its order. */
     public static final List<Setting<PretrainSettings, ?>> ALL = List.of(
             Setting.ofList("text", c -> c.text, (c, v) -> c.text = v, Path::of),
@@ -34,12 +35,11 @@ public final class PretrainSettings {
             Setting.ofList("val-text", c -> c.valText, (c, v) -> c.valText = v, Path::of),
             Setting.of("val-stories", c -> c.valStories, (c, v) -> c.valStories = v, Integer::valueOf),
             Setting.of("val-every", c -> c.valEvery, (c, v) -> c.valEvery = v, Long::valueOf),
-            Setting.of("log-every", c -> c.logEvery, (c, v) -> c.logEvery = v, Long::valueOf),
-            Setting.of("checkpoint-every", c -> c.checkpointEvery, (c, v) -> c.checkpointEvery = v, Long::valueOf),
-            Setting.of(
-                    "checkpoint-minutes", c -> c.checkpointMinutes, (c, v) -> c.checkpointMinutes = v, Double::valueOf),
+            RunConfig.logEverySetting(),
+            RunConfig.checkpointEverySetting(),
+            RunConfig.checkpointMinutesSetting(),
             Setting.of("dtype", c -> c.dtype, (c, v) -> c.dtype = v, Named.ofEnum(PretrainStore.Precision.class)::read),
-            Setting.of("seed", c -> c.seed, (c, v) -> c.seed = v, Long::valueOf));
+            RunConfig.seedSetting());
 
     /** Those that name files that feed a run; a tokenizer is copied into its folder at the start. */
     static final List<Setting<PretrainSettings, ?>> INPUTS =
@@ -106,32 +106,29 @@ public final class PretrainSettings {
     /** Steps between validations; the last step always has one. */
     public long valEvery = 250;
 
-    /** Steps between lines of loss.jsonl. */
-    public long logEvery = 10;
-
-    /** Steps between checkpoints; the last step always writes one. */
-    public long checkpointEvery = 500;
-
-    /** Minutes between checkpoints by the clock; 0 for none. */
-    public double checkpointMinutes = 1;
-
     /** What model.safetensors stores. */
     public PretrainStore.Precision dtype = PretrainStore.Precision.F32;
 
-    /** Of everything that is drawn. */
-    public long seed = 1;
+    /** A pretraining whose {@link #text}, {@link #out} and, unless it is gone on with, {@link #config} are still to be named. */
+    public PretrainSettings() {
+        super(500);
+    }
 
-    /** The folder of the run and the model. */
-    public Path out;
+    /** A pretraining with the settings of an earlier run; one that has others is refused by their name. */
+    public static PretrainSettings read(SavedSettings saved) {
+        PretrainSettings settings = new PretrainSettings();
+        for (String name : saved.names()) {
+            settings.read(name, saved.saved(name));
+        }
+        return settings;
+    }
 
-    /** Whether the run in {@link #out} is gone on with. */
-    public boolean resume;
-
-    /** Whether a run in {@link #out} is replaced. */
-    public boolean overwrite;
-
-    /** Where it is trained. */
-    public DeviceSettings device = new DeviceSettings();
+    /** Sets what a text says of a setting, as it would be typed. */
+    public void read(String name, String value) {
+        if (!Setting.read(ALL, this, name, value) && !Setting.read(DeviceSettings.ALL, device, name, value)) {
+            throw new IllegalArgumentException("there is no setting '" + name + "' of a pretraining");
+        }
+    }
 
     /** What run.json keeps: the settings that have a value, then those of the device. */
     public JsonObject json() {
@@ -162,7 +159,7 @@ public final class PretrainSettings {
         TrainChecks.require(valText == null || valStories == null, "--val-text with --val-stories", "one or the other");
         TrainChecks.require(valStories == null || valStories >= 0, "--val-stories " + valStories, "0 or more");
         TrainChecks.require(valEvery >= 1, "--val-every " + valEvery, "at least 1");
-        TrainChecks.requirePace(logEvery, checkpointEvery, checkpointMinutes);
+        requirePace();
         TrainChecks.require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         text = InputFiles.texts(text, log);
         valText = InputFiles.texts(valText, log);

@@ -35,13 +35,21 @@ public final class Pretraining {
     private final Device device;
     private final RunLock lock;
     private final RunInputs inputs;
+    private final PretrainListener listener;
     private final Log log;
 
-    private Pretraining(PretrainSettings settings, Device device, RunLock lock, RunInputs inputs, Log log) {
+    private Pretraining(
+            PretrainSettings settings,
+            Device device,
+            RunLock lock,
+            RunInputs inputs,
+            PretrainListener listener,
+            Log log) {
         this.lock = lock;
         this.inputs = inputs;
         this.settings = settings;
         this.device = device;
+        this.listener = listener;
         this.log = log;
     }
 
@@ -52,12 +60,13 @@ public final class Pretraining {
      * @param device gives what it is trained on, once the folder is held; closed by whoever gives it
      * @param stop asked after each step, from the first one on
      */
-    public static void run(
+    public static PretrainOutcome run(
             PretrainSettings settings,
             Predicate<String> asked,
             Supplier<Device> device,
             Supplier<? extends Stop> stop,
-            Log log) {
+            PretrainListener listener) {
+        Log log = listener.log();
         settings.validate(log);
         if (settings.resume) {
             RunSettings.requireSame(settings.json(), asked, settings.out, log);
@@ -68,11 +77,11 @@ public final class Pretraining {
             Setting.addFiles(PretrainSettings.INPUTS, settings, inputs);
             // Another run may have come and gone since.
             RunFolders.check(settings.out, settings.resume, settings.overwrite);
-            new Pretraining(settings, device.get(), lock, inputs, log).run(stop);
+            return new Pretraining(settings, device.get(), lock, inputs, listener, log).run(stop);
         }
     }
 
-    private void run(Supplier<? extends Stop> stop) {
+    private PretrainOutcome run(Supplier<? extends Stop> stop) {
         Optional<Resumed> resumed = Resumed.of(settings.out, settings.resume);
         PretrainConfig config = PretrainConfig.read(
                 settings.resume ? settings.out.resolve("config.json") : settings.config, settings.vocabulary);
@@ -103,7 +112,7 @@ public final class Pretraining {
                         .widened(device, shape, settings.seed, sample(text, training.context()));
         write(config, text, endOfText, plan);
         TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, settings.seed);
-        train(
+        PretrainOutcome outcome = train(
                 new Pretrainer(
                         device,
                         settings.out,
@@ -120,6 +129,7 @@ public final class Pretraining {
                 resumed,
                 stop);
         log.say("memory: planned %,d bytes, tensors held at most %,d", plan.total(), device.peakBytes());
+        return outcome;
     }
 
     /** A few texts, as a narrower model is shown them. */
@@ -155,13 +165,14 @@ public final class Pretraining {
         RunSettings.write(settings.out.resolve(RunFolders.SETTINGS), run);
     }
 
-    private void train(Pretrainer trainer, Optional<Resumed> resumed, Supplier<? extends Stop> stop) {
+    private PretrainOutcome train(Pretrainer trainer, Optional<Resumed> resumed, Supplier<? extends Stop> stop) {
         resumed.ifPresent(before -> {
             before.say(log, device);
             before.sayRate(
                     log, settings.schedule(before.stepsBefore()), settings.schedule(settings.steps), settings.steps);
         });
         Meter progress = log.meter("step", "steps", settings.steps);
+        double[] validation = {Double.NaN};
         try (Stop asked = stop.get();
                 lock) {
             Pretrainer.Outcome outcome = trainer.run(asked, new Pretrainer.Listener() {
@@ -173,11 +184,14 @@ public final class Pretraining {
                             () -> List.of(
                                     String.format(Locale.ROOT, "loss %.4f", loss),
                                     String.format(Locale.ROOT, "%.3f", loss)));
+                    listener.onStep(step, tokens, loss);
                 }
 
                 @Override
                 public void onValidation(long step, double loss) {
                     progress.say(String.format(Locale.ROOT, "step %,d: validation %.6f nats per token", step, loss));
+                    validation[0] = loss;
+                    listener.onValidation(step, loss);
                 }
             });
             progress.end();
@@ -187,6 +201,8 @@ public final class Pretraining {
                     outcome.step(),
                     outcome.tokens(),
                     settings.out);
+            return new PretrainOutcome(
+                    settings.out, !outcome.stopped(), outcome.step(), outcome.tokens(), validation[0]);
         } catch (WriteFailed e) {
             progress.end();
             throw Resumed.canBe("pretrain", settings.out, e);

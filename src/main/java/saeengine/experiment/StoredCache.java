@@ -140,6 +140,11 @@ final class StoredCache implements StoredRows {
     }
 
     @Override
+    public int rowsAtOnce() {
+        return CachedPart.CHUNK;
+    }
+
+    @Override
     public RowSource toEvaluate() {
         return evaluated.inOrder(0, evaluated.rows());
     }

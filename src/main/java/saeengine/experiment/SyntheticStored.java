@@ -67,6 +67,11 @@ final class SyntheticStored implements StoredRows {
     }
 
     @Override
+    public int rowsAtOnce() {
+        return SyntheticRows.CHUNK;
+    }
+
+    @Override
     public RowSource toEvaluate() {
         return new SyntheticRows(world, SyntheticRows.EVALUATED, threads);
     }

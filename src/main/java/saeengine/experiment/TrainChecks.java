@@ -23,7 +23,7 @@ final class TrainChecks {
         require(c.layer == null || c.layer >= 0, "--layer " + c.layer, "at least 0");
         require(c.layer == null || c.site == null, "--site " + c.site + " and --layer " + c.layer, "one place");
         require(c.site == null || c.activations == null, "--site with --activations", "rows of a file have no model");
-        requirePace(c.logEvery, c.checkpointEvery, c.checkpointMinutes);
+        c.requirePace();
         require(c.evalRows >= 1, "--eval-rows " + c.evalRows, "at least 1");
         require(
                 c.holdOut == null || (c.holdOut >= 0 && c.holdOut <= 0.5),
@@ -155,16 +155,6 @@ final class TrainChecks {
                 c.features.forEach(f -> require(most <= f, "--k " + most, "at most --features " + f));
             }
         }
-    }
-
-    /** How often a run of any kind writes. */
-    static void requirePace(long logEvery, long checkpointEvery, double checkpointMinutes) {
-        require(logEvery >= 1, "--log-every " + logEvery, "at least 1");
-        require(checkpointEvery >= 1, "--checkpoint-every " + checkpointEvery, "at least 1");
-        require(
-                checkpointMinutes >= 0 && checkpointMinutes < 1e6,
-                "--checkpoint-minutes " + checkpointMinutes,
-                "0 or more");
     }
 
     private static void requireSynthetic(TrainConfig c) {

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import saeengine.activations.Normalize;
 import saeengine.recipe.Recipes;
-import saeengine.run.DeviceSettings;
 import saeengine.run.Log;
 import saeengine.shard.ShardNumber;
 import saeengine.train.Adam;
@@ -22,7 +21,7 @@ import saeengine.train.Weighted;
  * What a training is, whoever asked for it: {@code train}'s options by the same names, null where the default goes by the
  * recipe, the rows or each other. What a setting means in full, the command's help says.
  */
-public final class TrainConfig {
+public final class TrainConfig extends RunConfig {
     /** What {@link #tensorboard} says for beside each curve. */
     public static final String IN_THE_RUN = "true";
 
@@ -162,18 +161,6 @@ public final class TrainConfig {
     /** Most that the norm of all gradients may be, where the recipe clips; null for the recipe's. */
     public Double clip;
 
-    /** Of everything that is drawn. */
-    public long seed = 1;
-
-    /** Steps between lines of loss.jsonl. */
-    public long logEvery = 10;
-
-    /** Steps between checkpoints; the last step always writes one. */
-    public long checkpointEvery = 5000;
-
-    /** Minutes between checkpoints by the clock; 0 for none. */
-    public double checkpointMinutes = 1;
-
     /** Most rows that the PCA bound and the results are taken over. */
     public int evalRows = 32_768;
 
@@ -189,20 +176,13 @@ public final class TrainConfig {
     /** Where TensorBoard's event files go, {@code true} for beside each loss.jsonl; null for nowhere. */
     public String tensorboard;
 
-    /** The run's folder; null for the next free {@code runs/run-N}. */
-    public Path out;
-
     /** Which part of the grid is trained, into {@link #out}; null for all of it. {@link TrainGather} puts parts together. */
     public ShardNumber shard;
 
-    /** Whether the run in {@link #out} is gone on with. */
-    public boolean resume;
-
-    /** Whether a run in {@link #out} is replaced. */
-    public boolean overwrite;
-
-    /** Where it is trained, and how many threads make synthetic rows. */
-    public DeviceSettings device = new DeviceSettings();
+    /** A training by the usual recipe, of the usual widths; {@link #out} is the next free {@code runs/run-N} where nobody names it. */
+    public TrainConfig() {
+        super(5000);
+    }
 
     /** Whether rows are those of the program's own model. */
     public boolean readsOwnModel() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
@@ -16,6 +17,7 @@ import saeengine.data.sae.JumpRelu;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
+import saeengine.data.sae.TopK;
 
 /**
  * An autoencoder on its way into a format: written beside its place, read again, compared, and only then put there.
@@ -45,6 +47,34 @@ public final class Conversion {
     private static StoredSae holdable(StoredSae sae, SaeFormat format) {
         boolean belowZero = sae.activation() instanceof BatchTopK batch && batch.threshold() < 0;
         return format == SaeFormat.DICTIONARY_LEARNING && belowZero ? Folding.jumpRelu(sae) : sae;
+    }
+
+    /**
+     * An autoencoder as a JumpReLU.
+     *
+     * @param sae with that activation
+     * @param change what makes it another function than before; empty where it is the same one
+     */
+    public record AsJumpRelu(StoredSae sae, Optional<String> change) {}
+
+    /**
+     * Makes a JumpReLU of a BatchTopK, by its threshold, or of a TopK that has one beside its k, by that.
+     *
+     * @param from where it was read, for messages
+     */
+    public static AsJumpRelu asJumpRelu(StoredSae sae, Path from) {
+        try {
+            StoredSae changed = Folding.jumpRelu(sae);
+            return new AsJumpRelu(
+                    changed,
+                    sae.activation() instanceof TopK
+                            ? Optional.of("the activation " + sae.activation() + " into " + changed.activation()
+                                    + " by its spare threshold, another function: a row now has as many features as"
+                                    + " are over it")
+                            : Optional.empty());
+        } catch (DataException e) {
+            throw new DataException("--jumprelu: " + from + ": is " + e.getMessage(), e);
+        }
     }
 
     /** Writes into a folder, new or empty or with an autoencoder of this format in it. */

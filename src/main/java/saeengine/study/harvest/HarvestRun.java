@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
@@ -26,6 +27,7 @@ import saeengine.run.EngineVersion;
 import saeengine.run.Log;
 import saeengine.run.MemoryPlan;
 import saeengine.run.Meter;
+import saeengine.run.RunLock;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
@@ -51,13 +53,18 @@ public final class HarvestRun {
     }
 
     /**
-     * Writes a folder, or goes on with one, to the same bytes. Whoever calls holds the folder's {@link
-     * saeengine.run.RunLock}.
+     * Writes a folder, or goes on with one, to the same bytes. The folder is locked meanwhile.
      *
+     * @param device opens what the model runs on, once the folder is locked
      * @return what is in the folder now
      */
-    public static CacheManifest write(Device device, HarvestConfig config, Log log) {
-        return new HarvestRun(device, config, log).run();
+    @SuppressWarnings("try") // the lock is held, not asked
+    public static CacheManifest write(Supplier<Device> device, HarvestConfig config, Log log) {
+        HarvestFolder.check(config.out());
+        try (RunLock lock = RunLock.take(config.out(), log);
+                Device opened = device.get()) {
+            return new HarvestRun(opened, config, log).run();
+        }
     }
 
     private CacheManifest run() {
