@@ -2,7 +2,9 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +50,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             paramLabel = "FILE.json",
             description = "What was found, with machine, GPU and every case's largest error: to attach to a bug report."
                     + " Default: selftest.json, or selftest-2.json, ..., the first that is free.")
-    private Path report;
+    private @Nullable Path report;
 
     @Mixin
     private OutputFile output;
@@ -76,7 +78,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             description =
                     "How large the parts tf32, tiles, fused and curve are: real, which takes 8 GB of a GPU's memory"
                             + " and, besides, a minute, or small. Default: real on a GPU that has that free, else small.")
-    private Selftest.Size size;
+    private Selftest.@Nullable Size size;
 
     @Option(names = "--no-timing", order = HelpGroup.MEASURING, description = "Do not time kernels and products.")
     private boolean noTiming;
@@ -129,7 +131,11 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
                 device,
                 doctor.stream().map(Finding::line).toList());
         Selftest.Plan plan = new Selftest.Plan(only, steps, size == null ? Selftest.Size.of(device) : size);
-        List<String> failed = new SelftestRun(device, findings, json -> RunSettings.write(report, json), new Printed())
+        List<String> failed = new SelftestRun(
+                        device,
+                        findings,
+                        json -> RunSettings.write(Objects.requireNonNull(report), json),
+                        new Printed())
                 .run(() -> new CpuDevice(1), plan, !noTiming).stream()
                         .filter(section -> !section.passed())
                         .map(Section::name)
