@@ -3,7 +3,9 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,7 +51,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             paramLabel = "FILE.json",
             description = "What was found, with machine, GPU and every case's largest error: to attach to a bug report."
                     + " Default: selftest.json, or selftest-2.json, ..., the first that is free.")
-    private Path report;
+    private @Nullable Path report;
 
     @Mixin
     private OutputFile output;
@@ -77,7 +79,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             description =
                     "How large the parts tf32, bf16, tiles, fused and curve are: real, which takes 8 GB of a GPU's memory"
                             + " and, besides, a minute, or small. Default: real on a GPU that has that free, else small.")
-    private Selftest.Size size;
+    private Selftest.@Nullable Size size;
 
     @Option(names = "--no-timing", order = HelpGroup.MEASURING, description = "Do not time kernels and products.")
     private boolean noTiming;
@@ -131,7 +133,11 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
                 device,
                 doctor.stream().map(Finding::line).toList());
         Selftest.Plan plan = new Selftest.Plan(only, steps, size == null ? Selftest.Size.of(device) : size);
-        List<String> failed = new SelftestRun(device, findings, json -> RunSettings.write(report, json), new Printed())
+        List<String> failed = new SelftestRun(
+                        device,
+                        findings,
+                        json -> RunSettings.write(Objects.requireNonNull(report), json),
+                        new Printed())
                 .run(() -> new CpuDevice(1), plan, !noTiming).stream()
                         .filter(section -> !section.passed())
                         .map(Section::name)

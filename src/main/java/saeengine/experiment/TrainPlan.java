@@ -162,20 +162,20 @@ final class TrainPlan {
 
     /** Whether the run is long enough for latents to die and for an auxiliary loss to take them up. */
     private static boolean mayDie(TrainConfig config, Recipe recipe, long batch) {
-        return config.auxiliary(recipe) != 0 && config.deadAfter <= config.steps * batch;
+        return config.auxiliary(recipe) != 0 && config.deadAfterTokens() <= config.steps() * batch;
     }
 
     /** Said before training where a recipe's auxiliary loss has nothing to do. */
     static Optional<String> deadNote(TrainConfig config, Recipe recipe) {
         boolean wanted = recipe.auxiliary().isPresent() && config.auxiliary(recipe) != 0 && !config.perStory;
-        long tokens = config.steps * config.batchRows();
+        long tokens = config.steps() * config.batchRows();
         return !wanted || mayDie(config, recipe, config.batchRows())
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
                         "latents count as dead after %,d tokens, the run has %,d: the auxiliary loss cannot act"
                                 + " (--dead-after)",
-                        config.deadAfter,
+                        config.deadAfterTokens(),
                         tokens));
     }
 
