@@ -2,18 +2,26 @@ package saeengine.api;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import saeengine.experiment.PretrainOutcome;
+import saeengine.experiment.PretrainSettings;
+import saeengine.experiment.Pretraining;
 import saeengine.experiment.TrainOutcome;
 import saeengine.experiment.Training;
 import saeengine.run.DeviceSettings;
 import saeengine.run.EngineVersion;
 import saeengine.run.Log;
+import saeengine.run.Setting;
 import saeengine.study.EvalReport;
+import saeengine.study.Evaluation;
 import saeengine.tensor.Device;
 
 /**
@@ -24,39 +32,71 @@ import saeengine.tensor.Device;
  * the numbers do not depend on the threads.
  */
 public final class Engine implements AutoCloseable {
-    private final DeviceSettings settings;
+    private final EngineDevices devices;
     private final Set<AutoCloseable> open = new HashSet<>();
     private final Set<Thread> training = new HashSet<>();
     private volatile boolean closed;
 
-    private Engine(DeviceSettings.Name name, Integer threads) {
-        settings = new DeviceSettings();
+    private Engine(EngineDevices devices) {
+        this.devices = devices;
+    }
+
+    private static Engine on(DeviceSettings.Name name) {
+        DeviceSettings settings = new DeviceSettings();
         settings.device = name;
-        settings.threads = threads;
+        return new Engine(new EngineDevices(settings, false));
+    }
+
+    private static Engine on(DeviceSettings.Name name, String precision) {
+        DeviceSettings settings = new DeviceSettings();
+        settings.device = name;
+        Said.translated(() -> Setting.read(DeviceSettings.ALL, settings, "precision", precision));
+        return new Engine(new EngineDevices(settings, true));
     }
 
     /** On the CPU, with a thread a core. */
     public static Engine cpu() {
-        return new Engine(DeviceSettings.Name.CPU, null);
+        return on(DeviceSettings.Name.CPU);
     }
 
     /** On the CPU, with so many threads. */
     public static Engine cpu(int threads) {
-        Engine engine = new Engine(DeviceSettings.Name.CPU, threads);
-        Said.translated(engine.settings::threads);
+        Engine engine = on(DeviceSettings.Name.CPU);
+        engine.devices.settings().threads = threads;
+        Said.translated(engine.devices.settings()::threads);
         return engine;
     }
 
     /** On the GPU; an {@link EngineException} says what is missing where there is none to use. */
     public static Engine cuda() {
-        Engine engine = new Engine(DeviceSettings.Name.CUDA, null);
-        Said.translated(engine::newDevice).close();
-        return engine;
+        return on(DeviceSettings.Name.CUDA).opened();
+    }
+
+    /**
+     * On the GPU, with products of a precision.
+     *
+     * @param precision of the operands of cuBLAS's products, as {@code --precision} of the commands names it: {@code fp32},
+     *     {@code tf32}, or {@code auto}, which goes by what is computed. A run that is resumed keeps the precision that it began with;
+     *     an engine that was asked for another refuses it.
+     */
+    public static Engine cuda(String precision) {
+        return on(DeviceSettings.Name.CUDA, precision).opened();
     }
 
     /** On the GPU where there is one to use, else on the CPU. */
     public static Engine auto() {
-        return new Engine(DeviceSettings.Name.AUTO, null);
+        return on(DeviceSettings.Name.AUTO);
+    }
+
+    /** On the GPU where there is one to use, with products of a precision, as {@link #cuda(String)}; else on the CPU, which has one. */
+    public static Engine auto(String precision) {
+        return on(DeviceSettings.Name.AUTO, precision);
+    }
+
+    /** Fails where the device cannot be opened. */
+    private Engine opened() {
+        Said.translated(this::newDevice).close();
+        return this;
     }
 
     /** The version of the library. */
@@ -110,13 +150,13 @@ public final class Engine implements AutoCloseable {
      */
     public TrainedRun train(TrainConfig config, TrainListener listener, Cancel cancel) {
         return Said.translated(() -> {
-            saeengine.experiment.TrainConfig run = config.on(settings);
+            saeengine.experiment.TrainConfig run = config.on(devices);
             begin();
             try (Opened device = new Opened(run.device)) {
                 Heard heard = new Heard(listener);
                 return result(Training.run(
                         run,
-                        config::isAsked,
+                        name -> config.isAsked(name) || devices.isAsked(name),
                         device::get,
                         () -> () -> closed || cancel.isCancelled() || heard.stopped(),
                         heard));
@@ -131,21 +171,83 @@ public final class Engine implements AutoCloseable {
         return train(TrainConfig.resume(folder));
     }
 
+    /** Trains a transformer of its own from nothing, or from a narrower one, to the end. */
+    public PretrainedModel pretrain(PretrainConfig config) {
+        return pretrain(config, PretrainListener.NONE);
+    }
+
+    /** Trains a transformer while a listener hears of it, who can stop it. */
+    public PretrainedModel pretrain(PretrainConfig config, PretrainListener listener) {
+        return pretrain(config, listener, new Cancel());
+    }
+
+    /**
+     * Trains a transformer to predict the next token of stories, and its tokenizer where none is given, into a folder that {@link #load}
+     * reads. The calling thread trains.
+     *
+     * @param cancel stops it from any thread; so does {@link #close}
+     * @throws IllegalArgumentException for settings that do not go together or do not fit model, text or memory, before anything is
+     *     written
+     * @throws EngineException for files that cannot be read or written, and for a loss that is no number
+     */
+    public PretrainedModel pretrain(PretrainConfig config, PretrainListener listener, Cancel cancel) {
+        return Said.translated(() -> {
+            PretrainSettings run = config.on(devices);
+            begin();
+            try (Opened device = new Opened(run.device)) {
+                HeardPretraining heard = new HeardPretraining(listener);
+                PretrainOutcome outcome = Pretraining.run(
+                        run,
+                        name -> config.isAsked(name) || devices.isAsked(name),
+                        device::get,
+                        () -> () -> closed || cancel.isCancelled() || heard.stopped(),
+                        heard);
+                return new PretrainedModel(
+                        outcome.folder(),
+                        outcome.finished(),
+                        outcome.steps(),
+                        outcome.tokens(),
+                        outcome.validationLoss());
+            } finally {
+                end();
+            }
+        });
+    }
+
     /** Measures autoencoders, all on the same rows, in the order asked for. */
     public List<SaeEvaluation> evaluate(EvalConfig config) {
-        EvalReport report = with(device -> config.run(device, settings.threads()));
-        return report.evaluations().stream()
-                .map(each -> new SaeEvaluation(
-                        each.dictionary().path(),
-                        each.dictionary().description(),
-                        new Metrics(each.figures().values()),
-                        report.warnings().stream().map(Said::inMethods).toList()))
-                .toList();
+        return evaluate(config, WorkListener.NONE);
+    }
+
+    /** Measures autoencoders, all on the same rows, in the order asked for, while a listener hears how far it is. */
+    public List<SaeEvaluation> evaluate(EvalConfig config, WorkListener listener) {
+        EvalReport report = with(device -> config.run(device, devices.settings(), new ListenerLog(listener)));
+        List<String> warnings = report.warnings().stream().map(Said::inMethods).toList();
+        List<SaeEvaluation> evaluations = new ArrayList<>();
+        for (int i = 0; i < report.evaluations().size(); i++) {
+            Evaluation each = report.evaluations().get(i);
+            Optional<SuiteResult> suite = report.hasSuite()
+                    ? Optional.of(
+                            new SuiteResult(Collections.unmodifiableMap(report.suiteFigures(i)), report.suiteText(i)))
+                    : Optional.empty();
+            evaluations.add(new SaeEvaluation(
+                    each.dictionary().path(),
+                    each.dictionary().description(),
+                    new Metrics(each.figures().values()),
+                    suite,
+                    warnings));
+        }
+        return evaluations;
     }
 
     /** Writes a model's activations into a folder, or goes on with one that was begun, to the same bytes. */
     public Harvested harvest(HarvestConfig config) {
-        return with(config::run);
+        return harvest(config, WorkListener.NONE);
+    }
+
+    /** Writes a model's activations into a folder, or goes on with one, while a listener hears how far it is. */
+    public Harvested harvest(HarvestConfig config, WorkListener listener) {
+        return Said.translated(() -> config.run(this::newDevice, new ListenerLog(listener)));
     }
 
     private static TrainedRun result(TrainOutcome outcome) {
@@ -168,12 +270,12 @@ public final class Engine implements AutoCloseable {
     /** A device of its own for what is opened; whoever has it closes it. */
     Device newDevice() {
         requireOpen();
-        return settings.open().device();
+        return devices.settings().open().device();
     }
 
     private <T> T with(Function<Device, T> work) {
         return Said.translated(() -> {
-            try (Opened device = new Opened(settings)) {
+            try (Opened device = new Opened(devices.settings())) {
                 requireOpen();
                 return work.apply(device.get());
             }
@@ -183,15 +285,16 @@ public final class Engine implements AutoCloseable {
     /** A device that is opened when it is needed, and closed if it was. */
     private static final class Opened implements AutoCloseable {
         private final DeviceSettings settings;
-        private Device device;
+        private @Nullable Device device;
 
         Opened(DeviceSettings settings) {
             this.settings = settings;
         }
 
         Device get() {
-            device = settings.open().device();
-            return device;
+            Device opened = settings.open().device();
+            device = opened;
+            return opened;
         }
 
         @Override
@@ -306,6 +409,37 @@ public final class Engine implements AutoCloseable {
         @Override
         public void onCheckpoint(long step, long rows) {
             listener.onCheckpoint(step);
+        }
+    }
+
+    /** A library's listener to a pretraining as the service knows one. */
+    private static final class HeardPretraining implements saeengine.experiment.PretrainListener {
+        private final PretrainListener listener;
+        private final Log log;
+        private boolean stopped;
+
+        HeardPretraining(PretrainListener listener) {
+            this.listener = listener;
+            this.log = new ListenerLog(listener);
+        }
+
+        boolean stopped() {
+            return stopped;
+        }
+
+        @Override
+        public Log log() {
+            return log;
+        }
+
+        @Override
+        public void onStep(long step, long tokens, float loss) {
+            stopped |= !listener.onStep(new PretrainStep(step, tokens, loss));
+        }
+
+        @Override
+        public void onValidation(long step, double loss) {
+            listener.onValidation(step, loss);
         }
     }
 }

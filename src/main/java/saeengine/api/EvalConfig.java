@@ -2,21 +2,13 @@ package saeengine.api;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import saeengine.activations.Normalize;
-import saeengine.eval.SpecialPosition;
-import saeengine.material.InputFiles;
+import saeengine.run.DeviceSettings;
 import saeengine.run.Log;
 import saeengine.run.Named;
 import saeengine.study.AskedTopK;
 import saeengine.study.EvalReport;
-import saeengine.study.EvalStories;
-import saeengine.study.FileEval;
-import saeengine.study.RowFile;
-import saeengine.study.SiteChoice;
-import saeengine.study.SyntheticEval;
-import saeengine.study.TextEval;
 import saeengine.tensor.Device;
 
 /**
@@ -24,26 +16,10 @@ import saeengine.tensor.Device;
  * sets what the option of its name of {@code sae-engine eval} sets, and gives this object again.
  */
 public final class EvalConfig {
-    /** Tokens of a text that are read by default, as by the command. */
-    private static final long DEFAULT_ROWS = 100_000;
-
-    private final List<Path> saes;
-    private String model;
-    private List<Path> text;
-    private Path activations;
-    private String tensor;
-    private String synthetic;
-    private Integer layer;
-    private String site;
-    private Integer context;
-    private Double holdOut;
-    private Long rows;
-    private Integer k;
-    private Normalize normalize = Normalize.NONE;
-    private long seed = 1;
+    private final saeengine.study.EvalConfig settings = new saeengine.study.EvalConfig();
 
     private EvalConfig(List<Path> saes) {
-        this.saes = saes;
+        settings.saes = saes;
     }
 
     /** Of some autoencoders, each a file or folder of any format that the engine reads; a run's folder stands for all of its. */
@@ -58,13 +34,13 @@ public final class EvalConfig {
 
     /** The model that reads the text. Default: the one that the first autoencoder's file names. */
     public EvalConfig model(String value) {
-        model = value;
+        settings.model = value;
         return this;
     }
 
     /** Files of stories. Default: stories of the program's own. */
     public EvalConfig text(Path... files) {
-        text = List.of(files);
+        settings.text = List.of(files);
         return this;
     }
 
@@ -75,118 +51,100 @@ public final class EvalConfig {
 
     /** Rows instead of a model and a text: a folder that {@link Engine#harvest} wrote, or a file of tensors. */
     public EvalConfig activations(Path value) {
-        activations = value;
+        settings.activations = value;
         return this;
+    }
+
+    /** Rows instead of a model and a text: a folder that {@link Engine#harvest} wrote, or a file of tensors. */
+    public EvalConfig activations(String value) {
+        return activations(Path.of(value));
     }
 
     /** Which tensor of that file has the rows. Default: activations. */
     public EvalConfig tensor(String value) {
-        tensor = value;
+        settings.tensor = value;
         return this;
     }
 
     /** Synthetic rows, whose true features are known, instead of a model and a text. */
     public EvalConfig synthetic(String value) {
-        synthetic = value;
+        settings.synthetic = value;
         return this;
     }
 
     /** The residual stream after so many blocks. Default: what the autoencoder's file says. */
     public EvalConfig layer(int value) {
-        layer = value;
+        settings.layer = value;
         return this;
     }
 
     /** Another place, by its hook's name. */
     public EvalConfig site(String value) {
-        site = value;
+        settings.site = value;
         return this;
     }
 
     /** Most tokens that see each other. */
     public EvalConfig context(int value) {
-        context = value;
+        settings.context = value;
         return this;
     }
 
     /** The share that training held out, of which alone the rows are read: above 0 and up to 0.5. */
     public EvalConfig holdOut(double value) {
-        holdOut = value;
+        settings.holdOut = value;
         return this;
     }
 
     /** Most rows, one a token. Default: 100,000 of a text, all of recorded ones. */
     public EvalConfig rows(long value) {
-        rows = value;
+        settings.rows = value;
         return this;
     }
 
     /** The k of TopK autoencoders whose files store none. */
     public EvalConfig k(int value) {
-        k = value;
+        settings.topK = Said.translated(() -> new AskedTopK(value, false));
         return this;
     }
 
     /** What was done to a window's rows in training: {@code none}, the default, or {@code per-story}. */
     public EvalConfig normalize(String value) {
-        normalize = Said.translated(() -> Named.ofEnum(Normalize.class).read(value));
+        settings.normalize = Said.translated(() -> Named.ofEnum(Normalize.class).read(value));
         return this;
     }
 
-    /** Of a model with random weights. Default: 1. */
+    /** Of a model with random weights, and of the probes of {@link #suite}. Default: 1. */
     public EvalConfig seed(long value) {
-        seed = value;
+        settings.seed = value;
         return this;
     }
 
-    EvalReport run(Device device, int threads) {
-        require(!saes.isEmpty(), "of: name at least one autoencoder");
-        require(new HashSet<>(saes).size() == saes.size(), "of: each autoencoder once");
-        require(rows == null || rows >= 1, "rows " + rows + ": at least 1");
-        require(
-                holdOut == null || (holdOut > 0 && holdOut <= 0.5),
-                "holdOut " + holdOut + ": a share above 0 and up to 0.5");
-        boolean reads = model != null || text != null || layer != null || site != null || context != null;
-        AskedTopK topK = new AskedTopK(k, false);
-        if (synthetic != null) {
-            require(
-                    !reads && activations == null && holdOut == null,
-                    "synthetic: rows of no model, no text and no file");
-            return SyntheticEval.of(
-                    device, new SyntheticEval.Config(saes, topK, synthetic, limit(DEFAULT_ROWS), threads), Log.SILENT);
-        }
-        if (activations != null) {
-            require(!reads && normalize == Normalize.NONE, "activations: recorded rows have no model and no text");
-            RowFile.require(activations, tensor);
-            return FileEval.of(
-                    device,
-                    new FileEval.Config(saes, topK, activations, tensor, holdOut, limit(Long.MAX_VALUE)),
-                    Log.SILENT);
-        }
-        require(tensor == null, "tensor: goes with activations");
-        return TextEval.of(
-                device,
-                new TextEval.Config(
-                        saes,
-                        topK,
-                        model,
-                        new EvalStories(InputFiles.texts(text, Log.SILENT), null, holdOut),
-                        new SiteChoice(layer, site, context),
-                        normalize,
-                        SpecialPosition.UNREPLACED,
-                        limit(DEFAULT_ROWS),
-                        false,
-                        seed),
-                Log.SILENT);
+    /** Hidden facts of the stories, as {@code sae-engine stories --facts} writes them, a file for each text. Default: those beside it. */
+    public EvalConfig facts(Path... files) {
+        settings.facts = List.of(files);
+        return this;
     }
 
-    private long limit(long usual) {
-        return rows == null ? usual : rows;
+    /** Hidden facts of the stories, a file for each text. */
+    public EvalConfig facts(String... files) {
+        return facts(Arrays.stream(files).map(Path::of).toArray(Path[]::new));
     }
 
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
+    /**
+     * Whether SAEBench's measures that need no other model are taken, too ({@code docs/suite.md}): core, sparse probing, absorption,
+     * SCR and TPP, on the facts of the first 1,000 stories. {@link SaeEvaluation#suite} has them.
+     */
+    public EvalConfig suite(boolean value) {
+        settings.suite = value;
+        return this;
+    }
+
+    EvalReport run(Device device, DeviceSettings devices, Log log) {
+        if (settings.saes.isEmpty()) {
+            throw new IllegalArgumentException("of: name at least one autoencoder");
         }
+        settings.validate(log);
+        return settings.run(device, devices, log);
     }
 }

@@ -3,15 +3,15 @@ package saeengine.api;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
 import saeengine.data.tensors.StoredType;
 import saeengine.material.InputFiles;
 import saeengine.run.Log;
 import saeengine.run.Named;
-import saeengine.run.RunLock;
 import saeengine.study.SiteChoice;
-import saeengine.study.harvest.HarvestFolder;
 import saeengine.study.harvest.HarvestRun;
 import saeengine.tensor.Device;
 
@@ -21,15 +21,15 @@ import saeengine.tensor.Device;
  */
 public final class HarvestConfig {
     private final String model;
-    private List<Path> text;
-    private Integer layer;
-    private String site;
+    private @Nullable List<Path> text;
+    private @Nullable Integer layer;
+    private @Nullable String site;
     private boolean transcoder;
-    private Integer context;
+    private @Nullable Integer context;
     private Normalize normalize = Normalize.NONE;
-    private Long rows;
+    private @Nullable Long rows;
     private long seed = 1;
-    private Path out;
+    private @Nullable Path out;
     private boolean rounded;
     private int shardRows = 65_536;
     private boolean keepSpecial;
@@ -132,17 +132,16 @@ public final class HarvestConfig {
         return this;
     }
 
-    Harvested run(Device device) {
-        require(text != null && out != null, "harvest: needs text and out");
-        require((layer == null) != (site == null), "harvest: needs a layer or a site");
-        require(rows == null || rows >= 1, "rows " + rows + ": at least 1");
-        require(shardRows >= 1, "shardRows " + shardRows + ": at least 1");
-        require(
-                !transcoder || normalize == Normalize.NONE,
-                "normalize per-story with transcoder: what it reads and what it writes would need a scale each");
+    Harvested run(Supplier<Device> device, Log log) {
+        if (text == null) {
+            throw new IllegalArgumentException("text: name the stories whose activations are written");
+        }
+        if (out == null) {
+            throw new IllegalArgumentException("out: name the folder that they are written into");
+        }
         saeengine.study.harvest.HarvestConfig config = new saeengine.study.harvest.HarvestConfig(
                 model,
-                InputFiles.texts(text, Log.SILENT),
+                InputFiles.texts(text, log),
                 new SiteChoice(layer, site, context),
                 transcoder,
                 normalize,
@@ -152,18 +151,8 @@ public final class HarvestConfig {
                 rounded ? StoredType.BF16 : StoredType.F32,
                 shardRows,
                 keepSpecial,
-                null,
                 overwrite);
-        HarvestFolder.check(out);
-        try (RunLock lock = RunLock.take(out, Log.SILENT)) {
-            CacheManifest written = HarvestRun.write(device, config, Log.SILENT);
-            return new Harvested(lock.folder(), written.rows(), written.parts().width());
-        }
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
-        }
+        CacheManifest written = HarvestRun.write(device, config, log);
+        return new Harvested(out, written.rows(), written.parts().width());
     }
 }

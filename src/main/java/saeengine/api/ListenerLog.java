@@ -6,7 +6,7 @@ import saeengine.run.Log;
 import saeengine.run.Meter;
 
 /** What a work says, line by line, for a listener. */
-record ListenerLog(TrainListener listener) implements Log {
+record ListenerLog(WorkListener listener) implements Log {
     @Override
     public void say(String text) {
         text.lines().forEach(line -> listener.onLine(Said.inMethods(line)));

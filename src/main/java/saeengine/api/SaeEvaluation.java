@@ -2,6 +2,7 @@ package saeengine.api;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An autoencoder that was evaluated.
@@ -9,6 +10,8 @@ import java.util.List;
  * @param sae its file or folder
  * @param description its activation and sizes in words
  * @param metrics over the rows
+ * @param suite SAEBench's measures; empty where {@link EvalConfig#suite} did not ask for them
  * @param warnings what makes the results say less than they seem to, of all that were evaluated together
  */
-public record SaeEvaluation(Path sae, String description, Metrics metrics, List<String> warnings) {}
+public record SaeEvaluation(
+        Path sae, String description, Metrics metrics, Optional<SuiteResult> suite, List<String> warnings) {}

@@ -126,14 +126,9 @@ public final class TrainConfig {
     }
 
     /** What is carried out: a copy, which gets the values that go by others, on the devices of an engine. */
-    saeengine.experiment.TrainConfig on(DeviceSettings devices) {
+    saeengine.experiment.TrainConfig on(EngineDevices devices) {
         saeengine.experiment.TrainConfig run = copy().settings;
-        // How exact a run's products are it keeps when it is resumed.
-        var precision = run.device.precision;
-        copyDevice(devices, run.device);
-        if (run.resume) {
-            run.device.precision = precision;
-        }
+        run.device = devices.forRun(run.device, run.resume);
         return run;
     }
 

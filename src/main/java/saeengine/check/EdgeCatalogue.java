@@ -83,6 +83,7 @@ public final class EdgeCatalogue {
         halves(cases);
         BatchedEdges.products(cases);
         cases.addAll(SelectionEdges.cases());
+        cases.addAll(FiringEdges.cases());
         cases.addAll(StepCases.cases());
         return cases;
     }
@@ -135,7 +136,9 @@ public final class EdgeCatalogue {
         ModelEdges.smallAttention(cases);
         halves(cases);
         BatchedEdges.small(cases);
+        RowEdges.small(cases);
         cases.addAll(SelectionEdges.small());
+        cases.addAll(FiringEdges.small());
         cases.addAll(StepCases.small());
         return cases;
     }
@@ -188,6 +191,7 @@ public final class EdgeCatalogue {
         RecipeEdges.rows(cases, rows, d, kind);
         PenaltyEdges.rows(cases, rows, d, kind);
         BatchedEdges.rows(cases, rows, d, kind);
+        RowEdges.rows(cases, rows, d, kind);
     }
 
     /** Whole numbers above 256 and 2048, every other one half way between two of 7 or 10 bits of mantissa. */

@@ -38,7 +38,15 @@ public final class Selftest {
         /** What a training has; for GPUs. */
         REAL,
         /** Several tiles and blocks, in seconds on a processor. */
-        SMALL
+        SMALL;
+
+        /** Bytes of a GPU's memory that parts of real size take at most. */
+        private static final long REAL_NEEDS = 8L << 30;
+
+        /** Real where a GPU has the memory for it free, else small. */
+        public static Size of(Device device) {
+            return device.freeBytes().orElse(0) >= REAL_NEEDS ? REAL : SMALL;
+        }
     }
 
     /**

@@ -1,12 +1,13 @@
 package saeengine.cli;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import saeengine.bench.BenchReport;
 import saeengine.bench.HugePages;
 import saeengine.bench.Timed;
 import saeengine.bench.Work;
@@ -46,7 +47,7 @@ final class BenchCommand implements Runnable, WithExamples {
             order = HelpGroup.OUTPUT,
             paramLabel = "FILE.json",
             description = "Write the figures here too.")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private OutputFile output;
@@ -67,7 +68,7 @@ final class BenchCommand implements Runnable, WithExamples {
         if (out != null) {
             output.require("--out", out);
         }
-        JsonArray figures = new JsonArray();
+        List<Timed> figures = new ArrayList<>();
         System.out.printf(
                 "sae-engine %s: bench, %d rounds, Java %s%n", EngineVersion.text(), rounds, Runtime.version());
         for (Work work : only) {
@@ -77,16 +78,11 @@ final class BenchCommand implements Runnable, WithExamples {
                 }
                 Timed timed = Timed.of(device, work, rounds);
                 print(timed);
-                figures.add(timed.json());
+                figures.add(timed);
             }
         }
         if (out != null) {
-            JsonObject json = new JsonObject();
-            json.addProperty("java", Runtime.version().toString());
-            json.addProperty("processors", Runtime.getRuntime().availableProcessors());
-            json.addProperty("huge_pages", HugePages.now() == HugePages.ON);
-            json.add("figures", figures);
-            RunSettings.write(out, json);
+            RunSettings.write(out, BenchReport.json(figures));
         }
     }
 

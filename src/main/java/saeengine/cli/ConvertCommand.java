@@ -4,15 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.data.DataException;
-import saeengine.data.sae.Folding;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.SaeFormat;
 import saeengine.data.sae.StoredSae;
-import saeengine.data.sae.TopK;
 import saeengine.metric.Metric;
 import saeengine.run.OutputPaths;
 import saeengine.study.Conversion;
@@ -93,7 +91,9 @@ final class ConvertCommand implements Runnable, WithExamples {
         StoredSae sae = topK.asked().read(from);
         System.out.printf("read: %s (%s), %s%n", from, SaeFiles.format(from), sae);
         if (jumpRelu) {
-            sae = asJumpRelu(sae);
+            Conversion.AsJumpRelu made = Conversion.asJumpRelu(sae, from);
+            made.change().ifPresent(change -> System.out.println("changed: " + change));
+            sae = made.sae();
         }
         Conversion conversion = Conversion.of(sae, to);
         Screen screen = Screen.ofOutput();
@@ -115,19 +115,6 @@ final class ConvertCommand implements Runnable, WithExamples {
                         : "; " + same.ties() + " rows left out, a feature being within rounding of its" + " boundary");
     }
 
-    private StoredSae asJumpRelu(StoredSae sae) {
-        try {
-            StoredSae changed = Folding.jumpRelu(sae);
-            if (sae.activation() instanceof TopK) {
-                System.out.println("changed: the activation " + sae.activation() + " into " + changed.activation()
-                        + " by its spare threshold, another function: a row now has as many features as are over it");
-            }
-            return changed;
-        } catch (DataException e) {
-            throw new DataException("--jumprelu: " + from + ": is " + e.getMessage(), e);
-        }
-    }
-
     private void requireRoom() {
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new IllegalArgumentException("--out " + out + ": is a file, an autoencoder is written into a folder");
@@ -136,6 +123,7 @@ final class ConvertCommand implements Runnable, WithExamples {
             throw new IllegalArgumentException(
                     "--out " + out + ": holds files already; name a new folder, or add --overwrite");
         }
-        OutputPaths.requireWritableFolder(out.toAbsolutePath().normalize().getParent());
+        OutputPaths.requireWritableFolder(
+                Objects.requireNonNull(out.toAbsolutePath().normalize().getParent()));
     }
 }

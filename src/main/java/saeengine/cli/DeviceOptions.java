@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import saeengine.cuda.GemmLibrary;
 import saeengine.cuda.Precision;
@@ -24,7 +25,7 @@ final class DeviceOptions {
             order = HelpGroup.DEVICE,
             paramLabel = "N",
             description = "Threads of the CPU device. The numbers do not depend on it. Default: one a core.")
-    private Integer threads;
+    private @Nullable Integer threads;
 
     @Option(
             names = "--precision",
@@ -46,7 +47,7 @@ final class DeviceOptions {
             paramLabel = "NAME",
             description =
                     "Whose products run on a GPU: cublas, or own. Default: cublas where libcublas.so.12 or .13 is there.")
-    private GemmLibrary gemm;
+    private @Nullable GemmLibrary gemm;
 
     @Option(
             names = "--no-graph",
@@ -92,10 +93,5 @@ final class DeviceOptions {
             System.err.printf("sae-engine: on %s (%s)%n", choice.device().describe(), choice.why());
         }
         return choice.device();
-    }
-
-    /** Threads of the CPU, for what is made on it whatever the device. */
-    int threads() {
-        return settings().threads();
     }
 }

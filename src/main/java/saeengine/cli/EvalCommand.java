@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,14 +15,13 @@ import saeengine.metric.Metric;
 import saeengine.metric.Place;
 import saeengine.run.RunSettings;
 import saeengine.shard.ShardFolders;
+import saeengine.shard.ShardNumber;
+import saeengine.study.EvalConfig;
 import saeengine.study.EvalGather;
 import saeengine.study.EvalPart;
 import saeengine.study.EvalReport;
 import saeengine.study.EvalTable;
 import saeengine.study.Evaluation;
-import saeengine.study.FileEval;
-import saeengine.study.SyntheticEval;
-import saeengine.study.TextEval;
 import saeengine.tensor.Device;
 
 /** {@code eval}: how good trained autoencoders are, on rows of a model over a text, or of a file. */
@@ -41,6 +41,7 @@ final class EvalCommand implements Runnable, WithExamples {
     @Mixin
     private DeviceOptions deviceOptions;
 
+    @SuppressWarnings("NullAway.Init") // picocli calls the method below
     private CommandSpec spec;
 
     /** The help's end is put together from the vocabulary, which no annotation can be. */
@@ -72,16 +73,18 @@ final class EvalCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        options.validate();
-        topK.asked();
-        if (options.shard != null) {
+        EvalConfig config = options.validated();
+        config.topK = topK.asked();
+        ShardNumber shard = options.shard;
+        if (shard != null) {
+            Path out = Objects.requireNonNull(options.out);
             String pass = options.pass == EvalOptions.Pass.LOSSES ? EvalGather.LOSSES : "";
-            ShardOption.make(options.shard, options.out, pass, this::part);
+            ShardOption.make(shard, out, pass, folder -> part(config, shard, out, folder));
             return;
         }
         try (Device device = deviceOptions.open("eval")) {
-            JsonObject settings = settings(device);
-            EvalReport report = evaluate(device);
+            JsonObject settings = settings(config, device);
+            EvalReport report = config.run(device, deviceOptions.settings(), ScreenLog.ofOutput());
             report.found().asMap().forEach(settings::add);
             List<Evaluation> evaluations = report.evaluations();
             System.out.printf("%n%s%n%s", EvalTable.text(evaluations), EvalTable.firing(evaluations));
@@ -93,9 +96,9 @@ final class EvalCommand implements Runnable, WithExamples {
         }
     }
 
-    private JsonObject settings(Device device) {
+    private JsonObject settings(EvalConfig config, Device device) {
         JsonObject settings = OptionSettings.of(spec);
-        settings.addProperty("rows", options.limit() == RowLimit.ALL ? "all" : Long.toString(options.limit()));
+        settings.addProperty("rows", config.limit() == EvalConfig.ALL ? "all" : Long.toString(config.limit()));
         // On the CPU the numbers do not depend on these, so the file does not either.
         List.of("threads", "device", "precision", "gemm").forEach(settings::remove);
         if (device.freeBytes().isPresent()) {
@@ -105,21 +108,17 @@ final class EvalCommand implements Runnable, WithExamples {
     }
 
     /** @return whether there is something in the folder */
-    private boolean part(Path folder) {
+    private boolean part(EvalConfig config, ShardNumber shard, Path out, Path folder) {
         boolean second = options.pass == EvalOptions.Pass.LOSSES;
-        List<Path> before = second ? new ShardFolders(options.out).whole("") : List.of();
+        List<Path> before = second ? new ShardFolders(out).whole("") : List.of();
         Optional<float[]> meanRow = EvalPart.meanRow(before);
         if (second && meanRow.isEmpty()) {
             System.out.println("no second pass: the model has no head, so that there are no cross-entropies");
             return false;
         }
         try (Device device = deviceOptions.open("eval")) {
-            JsonObject settings = settings(device);
-            ScreenLog log = ScreenLog.ofOutput();
-            EvalPart part = options.activations == null
-                    ? TextEval.part(
-                            device, options.onText(topK.asked()), new EvalPart.Asked(options.shard, meanRow), log)
-                    : FileEval.part(device, options.onFile(topK.asked()), options.shard, log);
+            JsonObject settings = settings(config, device);
+            EvalPart part = config.part(device, shard, meanRow, ScreenLog.ofOutput());
             part.found().asMap().forEach(settings::add);
             Folders.make(folder);
             part.write(folder, settings);
@@ -130,23 +129,13 @@ final class EvalCommand implements Runnable, WithExamples {
         return true;
     }
 
-    private EvalReport evaluate(Device device) {
-        ScreenLog log = ScreenLog.ofOutput();
-        if (options.synthetic != null) {
-            return SyntheticEval.of(device, options.onSynthetic(topK.asked(), deviceOptions.threads()), log);
-        }
-        return options.activations == null
-                ? TextEval.of(device, options.onText(topK.asked()), log)
-                : FileEval.of(device, options.onFile(topK.asked()), log);
-    }
-
     private void write(EvalReport report, JsonObject settings) {
         Path file = options.file();
         if (file == null) {
             System.out.printf("%nnot written to a file; --out names one%n");
             return;
         }
-        Path suiteFile = options.suiteFile();
+        Path suiteFile = options.suiteFile(file);
         RunSettings.write(file, report.json(settings));
         System.out.printf("%nwritten: %s%n", file);
         if (!report.suite().isEmpty()) {

@@ -2,28 +2,18 @@ package saeengine.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.eval.SpecialPosition;
-import saeengine.material.InputFiles;
 import saeengine.shard.ShardNumber;
-import saeengine.study.AskedTopK;
 import saeengine.study.Checks;
-import saeengine.study.EvalStories;
-import saeengine.study.FileEval;
-import saeengine.study.RowFile;
-import saeengine.study.SyntheticEval;
-import saeengine.study.TextEval;
-import saeengine.synthetic.SyntheticSettings;
+import saeengine.study.EvalConfig;
 
 /** The options of {@code eval}. */
 final class EvalOptions {
-    /** Tokens of a text that are read by default: minutes on two cores, and three digits of every figure. */
-    private static final long DEFAULT_ROWS = 100_000;
-
     /** What a shard does first, and what then. */
     enum Pass {
         ROWS,
@@ -39,14 +29,14 @@ final class EvalOptions {
             description = "The autoencoder, a folder or file of any format that convert reads: sae-engine,"
                     + " SAELens, dictionary_learning, sparsify and others; or a whole run's folder, for all of its. Several, as in A,B,C,"
                     + " are compared on the same rows.")
-    List<Path> sae;
+    private List<Path> sae;
 
     @Option(
             names = "--model",
             order = HelpGroup.ROWS,
             paramLabel = "DIR",
             description = ModelText.MODEL + " Default: the one that the autoencoder's file names.")
-    String model;
+    private @Nullable String model;
 
     @Option(
             names = "--text",
@@ -55,7 +45,7 @@ final class EvalOptions {
             split = ",",
             description = "What the model reads: " + ModelText.STORIES
                     + " Default: stories of the program's own, whose facts are known.")
-    List<Path> text;
+    private @Nullable List<Path> text;
 
     @Option(
             names = "--facts",
@@ -66,7 +56,7 @@ final class EvalOptions {
                     "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
                             + " how well latents tell them is measured, too. Default: FILE.facts.jsonl, where every file of"
                             + " --text has one.")
-    List<Path> facts;
+    private @Nullable List<Path> facts;
 
     @Option(
             names = "--activations",
@@ -75,14 +65,14 @@ final class EvalOptions {
             description = "Instead of --model and --text: rows of a folder that harvest has written, or of a file of"
                     + " tensors, its 'activations' [rows, d], and its 'targets' for transcoders."
                     + " Without a model there are no cross-entropies.")
-    Path activations;
+    private @Nullable Path activations;
 
     @Option(
             names = "--tensor",
             order = HelpGroup.ROWS,
             paramLabel = "NAME",
             description = "Which tensor of the file --activations has the rows. Default: activations.")
-    String tensor;
+    private @Nullable String tensor;
 
     @Option(
             names = "--synthetic",
@@ -91,10 +81,10 @@ final class EvalOptions {
             description =
                     "Instead of --model and --text: rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
                             + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Measures against the truth, too.")
-    String synthetic;
+    private @Nullable String synthetic;
 
     @Mixin
-    PlaceOptions place;
+    private PlaceOptions place;
 
     @Option(
             names = "--rows",
@@ -103,7 +93,7 @@ final class EvalOptions {
             converter = RowLimit.class,
             description = "Stop after so many rows, one a token; of a text, with the window in which they are reached."
                     + " 'all' for no limit. Default: 100000 of a text or of synthetic rows, all of a file.")
-    Long rows;
+    private @Nullable Long rows;
 
     @Option(
             names = "--hold-out",
@@ -112,7 +102,7 @@ final class EvalOptions {
             description =
                     "Read only what 'train' with this --hold-out keeps from training: every n-th story, n being 1 /"
                             + " SHARE, or the last rows of a file of tensors. Default: everything is read.")
-    Double holdOut;
+    private @Nullable Double holdOut;
 
     @Option(
             names = "--special",
@@ -120,7 +110,7 @@ final class EvalOptions {
             paramLabel = "WHAT",
             description = "What becomes of the end-of-text position before each window when rows are exchanged:"
                     + " 'replaced' like any other, or 'unreplaced'. Default: unreplaced.")
-    SpecialPosition special;
+    private @Nullable SpecialPosition special;
 
     @Option(
             names = "--suite",
@@ -128,7 +118,7 @@ final class EvalOptions {
             description = "Measure what SAEBench measures without another model, too: core, sparse probing, absorption,"
                     + " SCR and TPP, on the facts of the first 1000 stories; written to suite.json beside the file of"
                     + " --out.")
-    boolean suite;
+    private boolean suite;
 
     @Option(
             names = "--normalize",
@@ -136,7 +126,7 @@ final class EvalOptions {
             paramLabel = "HOW",
             description = "What is done to a window's rows before the autoencoder sees them, as in training: 'none' or"
                     + " 'per-story'. Default: none.")
-    Normalize normalize;
+    private @Nullable Normalize normalize;
 
     @Option(
             names = "--seed",
@@ -144,7 +134,7 @@ final class EvalOptions {
             paramLabel = "S",
             defaultValue = "1",
             description = ModelText.SEED)
-    long seed;
+    private long seed;
 
     @Option(
             names = "--out",
@@ -153,6 +143,7 @@ final class EvalOptions {
             description = "Where settings, all metrics and the density histograms are written. Default: eval.json (or"
                     + " eval-2.json, ..., the first that is free) in the autoencoder's folder, if it is one that"
                     + " can be written into.")
+    @Nullable
     Path out;
 
     @Option(
@@ -162,6 +153,7 @@ final class EvalOptions {
             converter = ShardOption.class,
             description = ShardOption.TEXT + " A shard reads some of the text, and each is run twice where there are"
                     + " cross-entropies: see --pass.")
+    @Nullable
     ShardNumber shard;
 
     @Option(
@@ -171,12 +163,14 @@ final class EvalOptions {
             description =
                     "With --shard: 'rows', which measures rows and adds to the mean row, or, once all shards have done"
                             + " that, 'losses', which needs that row. Default: rows.")
+    @Nullable
     Pass pass;
 
     @Mixin
-    OutputFile output;
+    private OutputFile output;
 
     /** Where the results go; null for nowhere. */
+    @Nullable
     Path file() {
         if (out != null) {
             return out;
@@ -185,121 +179,46 @@ final class EvalOptions {
         return inItsFolder ? output.free(sae.get(0).resolve("eval.json")) : null;
     }
 
-    /** Where the suite's results go; null for nowhere. */
-    Path suiteFile() {
-        Path beside = file();
-        return beside == null ? null : output.free(beside.resolveSibling("suite.json"));
+    /** Where the suite's results go, beside the others. */
+    Path suiteFile(Path beside) {
+        return output.free(beside.resolveSibling("suite.json"));
     }
 
-    /** Fails on what can be seen to be wrong before anything is read. */
-    void validate() {
-        Checks.require(new HashSet<>(sae).size() == sae.size(), "--sae", "each autoencoder once");
-        Checks.rows(limit());
-        Checks.heldOut(holdOut);
-        place.choice();
-        Checks.require(
-                !suite || (synthetic == null && activations == null), "--suite", "needs a model that reads stories");
-        Checks.suite(suite, normalisation());
-        if (synthetic != null) {
-            validateSynthetic();
-        } else if (activations == null) {
-            text = InputFiles.texts(text, ScreenLog.ofOutput());
-            stories();
-            InputFiles.requireReadable(facts);
-            Checks.require(tensor == null, "--tensor", "goes with --activations");
-        } else {
-            refuseWithRows("--model", model);
-            refuseWithRows("--text", text);
-            refuseWithRows("--facts", facts);
-            refuseWithRows("--layer", place.layer);
-            refuseWithRows("--site", place.site);
-            refuseWithRows("--context", place.context);
-            refuseWithRows("--special", special);
-            refuseWithRows("--normalize", normalize);
-            RowFile.require(activations, tensor);
-        }
+    /** What is asked for; fails on what can be seen to be wrong before anything is read. */
+    EvalConfig validated() {
+        EvalConfig config = new EvalConfig();
+        config.saes = sae;
+        config.model = model;
+        config.text = text;
+        config.facts = facts;
+        config.activations = activations;
+        config.tensor = tensor;
+        config.synthetic = synthetic;
+        config.layer = place.layer;
+        config.site = place.site;
+        config.context = place.context;
+        config.rows = rows;
+        config.holdOut = holdOut;
+        config.special = special;
+        config.suite = suite;
+        config.normalize = normalize;
+        config.seed = seed;
+        config.validate(ScreenLog.ofOutput());
+        // The settings that a file of results has are the options' values.
+        text = config.text;
         if (out != null) {
             output.require("--out", out);
         }
-        validateShard();
-    }
-
-    private void validateShard() {
         Checks.require(pass == null || shard != null, "--pass", "goes with --shard");
         if (shard != null) {
             Checks.require(out != null, "--shard", "name the results' file with --out, the same for all shards");
             Checks.require(!Files.exists(out), "--shard with --out " + out, "a file that is not there yet; it is");
-            Checks.require(!suite, "--shard with --suite", "probes are trained on all rows at once");
-            Checks.require(
-                    synthetic == null, "--shard with --synthetic", "true features are matched over all rows at once");
-            Checks.require(activations != null || text != null, "--shard", "give the --text that all shards read");
+            config.requireDivisible();
             Checks.require(
                     pass != Pass.LOSSES || activations == null,
                     "--pass losses with --activations",
                     "rows have no model");
         }
-    }
-
-    private EvalStories stories() {
-        return new EvalStories(text, facts, holdOut);
-    }
-
-    /** What is asked for where rows are a model's over a text. */
-    TextEval.Config onText(AskedTopK topK) {
-        return new TextEval.Config(
-                sae,
-                topK,
-                model,
-                stories(),
-                place.choice(),
-                normalisation(),
-                special == null ? SpecialPosition.UNREPLACED : special,
-                limit(),
-                suite,
-                seed);
-    }
-
-    /** What is asked for where rows are of a file. */
-    FileEval.Config onFile(AskedTopK topK) {
-        return new FileEval.Config(sae, topK, activations, tensor, holdOut, limit());
-    }
-
-    /** What is asked for where rows are synthetic, made by so many threads. */
-    SyntheticEval.Config onSynthetic(AskedTopK topK, int threads) {
-        return new SyntheticEval.Config(sae, topK, synthetic, limit(), threads);
-    }
-
-    private void validateSynthetic() {
-        refuseWithSynthetic("--model", model);
-        refuseWithSynthetic("--text", text);
-        refuseWithSynthetic("--facts", facts);
-        refuseWithSynthetic("--activations", activations);
-        refuseWithSynthetic("--tensor", tensor);
-        refuseWithSynthetic("--layer", place.layer);
-        refuseWithSynthetic("--site", place.site);
-        refuseWithSynthetic("--context", place.context);
-        refuseWithSynthetic("--special", special);
-        refuseWithSynthetic("--normalize", normalize);
-        refuseWithSynthetic("--hold-out", holdOut);
-        Checks.require(
-                rows == null || rows != RowLimit.ALL, "--rows all with --synthetic", "synthetic rows have no end");
-        SyntheticSettings.parse(synthetic);
-    }
-
-    private static void refuseWithSynthetic(String option, Object value) {
-        Checks.require(
-                value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
-    }
-
-    long limit() {
-        return rows != null ? rows : activations == null ? DEFAULT_ROWS : RowLimit.ALL;
-    }
-
-    private Normalize normalisation() {
-        return normalize == null ? Normalize.NONE : normalize;
-    }
-
-    private static void refuseWithRows(String option, Object value) {
-        Checks.require(value == null, option + " with --activations", "recorded rows have no model and no text");
+        return config;
     }
 }

@@ -4,12 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import saeengine.cache.CachePart;
-import saeengine.data.DataException;
-import saeengine.experiment.TrainGather;
-import saeengine.shard.ShardFolders;
-import saeengine.study.EvalGather;
-import saeengine.study.EvalPart;
+import saeengine.experiment.Gathering;
 
 /** {@code gather}: the outputs of shards, put together. */
 @Command(
@@ -40,25 +35,7 @@ final class GatherCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        ShardFolders folders = new ShardFolders(out);
-        List<Path> shards = folders.whole("");
-        gather(shards);
-        if (!keep) {
-            folders.remove();
-        }
-        System.out.println("gathered: " + out + ", of " + shards.size() + (shards.size() == 1 ? " shard" : " shards"));
-    }
-
-    private void gather(List<Path> shards) {
-        if (shards.stream().allMatch(TrainGather::isIn)) {
-            new TrainGather(out, shards, ScreenLog.ofOutput()).write();
-        } else if (shards.stream().allMatch(CachePart::isIn)) {
-            CachePart.gather(shards, out);
-        } else if (shards.stream().allMatch(EvalPart::isIn)) {
-            EvalGather.write(out, new ShardFolders(out), shards);
-        } else {
-            throw new DataException(shards.get(0).getParent()
-                    + ": its folders are not all shards of one kind of command;" + " remove those that are not meant");
-        }
+        int shards = Gathering.of(out, keep, ScreenLog.ofOutput());
+        System.out.println("gathered: " + out + ", of " + shards + (shards == 1 ? " shard" : " shards"));
     }
 }

@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,14 +11,11 @@ import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
 import saeengine.data.tensors.StoredType;
 import saeengine.material.InputFiles;
-import saeengine.run.RunLock;
 import saeengine.shard.ShardNumber;
 import saeengine.study.Checks;
 import saeengine.study.SiteChoice;
 import saeengine.study.harvest.HarvestConfig;
-import saeengine.study.harvest.HarvestFolder;
 import saeengine.study.harvest.HarvestRun;
-import saeengine.tensor.Device;
 
 /** {@code harvest}: the rows of a site of a model over a text, into a folder that train and eval read. */
 @Command(
@@ -57,14 +55,14 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "The residual stream after so many blocks; with --transcoder the block, counted from 0, whose"
                     + " MLP it is.")
-    private Integer layer;
+    private @Nullable Integer layer;
 
     @Option(
             names = "--site",
             order = HelpGroup.MODEL,
             paramLabel = "NAME",
             description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
-    private String site;
+    private @Nullable String site;
 
     @Option(
             names = "--transcoder",
@@ -78,7 +76,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "Most tokens that see each other; longer stories are cut. Default: 512, or the model's"
                     + " positions if fewer.")
-    private Integer context;
+    private @Nullable Integer context;
 
     @Option(
             names = "--normalize",
@@ -95,7 +93,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             converter = RowLimit.class,
             description = "Stop after so many rows, one a token. Default: all of the text.")
-    private Long rows;
+    private @Nullable Long rows;
 
     @Option(
             names = "--seed",
@@ -143,7 +141,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "I/N",
             converter = ShardOption.class,
             description = ShardOption.TEXT + " A shard computes some of the files.")
-    private ShardNumber shard;
+    private @Nullable ShardNumber shard;
 
     @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the activations in --out.")
     private boolean overwrite;
@@ -178,14 +176,8 @@ final class HarvestCommand implements Runnable, WithExamples {
         }
     }
 
-    /** The lock is held, not asked. */
-    @SuppressWarnings("try")
     private CacheManifest harvest(Path folder) {
-        HarvestFolder.check(folder);
-        try (RunLock lock = RunLock.take(folder, ScreenLog.ofOutput());
-                Device device = deviceOptions.open("harvest")) {
-            return HarvestRun.write(device, asked(folder), ScreenLog.ofOutput());
-        }
+        return HarvestRun.write(() -> deviceOptions.open("harvest"), asked(folder), ScreenLog.ofOutput());
     }
 
     /** What is asked for; fails on what can be seen to be wrong before anything is read. */

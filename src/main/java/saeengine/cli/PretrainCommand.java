@@ -44,7 +44,7 @@ final class PretrainCommand implements Runnable, WithExamples {
                     name -> OptionSettings.isTyped(spec, name),
                     device,
                     StopSignal::new,
-                    ScreenLog.ofOutput());
+                    ScreenLog::ofOutput);
         }
     }
 }

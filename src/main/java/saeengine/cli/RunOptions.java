@@ -1,6 +1,9 @@
 package saeengine.cli;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import saeengine.experiment.RunConfig;
 
 /** What commands that write the folder of a run share. */
 final class RunOptions {
@@ -17,8 +20,16 @@ final class RunOptions {
             names = "--resume",
             order = HelpGroup.OUTPUT,
             description = "Go on with the run in --out, from its newest checkpoint.")
-    boolean resume;
+    private boolean resume;
 
     @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the run in --out.")
-    boolean overwrite;
+    private boolean overwrite;
+
+    /** Gives a run its folder, its device, and what becomes of a run that is there. */
+    void fill(RunConfig config, @Nullable Path out, DeviceOptions device) {
+        config.out = out;
+        config.resume = resume;
+        config.overwrite = overwrite;
+        config.device = device.settings();
+    }
 }

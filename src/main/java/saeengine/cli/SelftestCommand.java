@@ -1,12 +1,11 @@
 package saeengine.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +15,7 @@ import picocli.CommandLine.Spec;
 import saeengine.check.Section;
 import saeengine.check.Selftest;
 import saeengine.check.SelftestReport;
+import saeengine.check.SelftestRun;
 import saeengine.check.TimingTable;
 import saeengine.check.Timings;
 import saeengine.cpu.CpuDevice;
@@ -45,16 +45,13 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
     /** Failures of a part that are printed; the report has all of them. */
     private static final int PRINTED = 5;
 
-    /** Bytes of a GPU's memory that parts of real size take at most. */
-    private static final long REAL_NEEDS = 8L << 30;
-
     @Option(
             names = "--report",
             order = HelpGroup.OUTPUT,
             paramLabel = "FILE.json",
             description = "What was found, with machine, GPU and every case's largest error: to attach to a bug report."
                     + " Default: selftest.json, or selftest-2.json, ..., the first that is free.")
-    private Path report;
+    private @Nullable Path report;
 
     @Mixin
     private OutputFile output;
@@ -82,7 +79,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             description =
                     "How large the parts tf32, bf16, tiles, fused and curve are: real, which takes 8 GB of a GPU's memory"
                             + " and, besides, a minute, or small. Default: real on a GPU that has that free, else small.")
-    private Selftest.Size size;
+    private Selftest.@Nullable Size size;
 
     @Option(names = "--no-timing", order = HelpGroup.MEASURING, description = "Do not time kernels and products.")
     private boolean noTiming;
@@ -131,61 +128,54 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
 
     /** Runs all parts on a device, prints what they found and writes the report; the exit code. */
     int examine(Device device, List<Finding> doctor) {
-        SelftestReport findings = new SelftestReport("sae-engine " + EngineVersion.text(), device, lines(doctor));
-        List<Section> sections = new ArrayList<>();
-        try (Device oracle = new CpuDevice(1)) {
-            PartProgress progress = new PartProgress();
-            Selftest.Plan plan = new Selftest.Plan(only, steps, size == null ? sizeOf(device) : size);
-            Selftest test = new Selftest(device, oracle, plan, progress);
-            for (Supplier<Section> part : test.parts()) {
-                Section section = part.get();
-                progress.clear();
-                print(section);
-                sections.add(section);
-            }
-        }
-        RunSettings.write(report, findings.json(sections, Optional.empty()));
-        if (!noTiming) {
-            time(device).ifPresent(timings -> RunSettings.write(report, findings.json(sections, Optional.of(timings))));
-        }
-        List<String> failed = sections.stream()
-                .filter(section -> !section.passed())
-                .map(Section::name)
-                .toList();
+        SelftestReport findings = new SelftestReport(
+                "sae-engine " + EngineVersion.text(),
+                device,
+                doctor.stream().map(Finding::line).toList());
+        Selftest.Plan plan = new Selftest.Plan(only, steps, size == null ? Selftest.Size.of(device) : size);
+        List<String> failed = new SelftestRun(
+                        device,
+                        findings,
+                        json -> RunSettings.write(Objects.requireNonNull(report), json),
+                        new Printed())
+                .run(() -> new CpuDevice(1), plan, !noTiming).stream()
+                        .filter(section -> !section.passed())
+                        .map(Section::name)
+                        .toList();
         System.out.println("report: " + report);
         System.out.println(
                 failed.isEmpty() ? "the self-test passed" : "the self-test FAILED: " + String.join(", ", failed));
         return failed.isEmpty() ? 0 : 1;
     }
 
-    private static Selftest.Size sizeOf(Device device) {
-        return device.freeBytes().orElse(0) >= REAL_NEEDS ? Selftest.Size.REAL : Selftest.Size.SMALL;
-    }
+    /** Prints what each part found, with a line drawn over on a terminal while it runs. */
+    private static final class Printed implements SelftestRun.Listener {
+        private final PartProgress progress = new PartProgress();
 
-    private static List<String> lines(List<Finding> doctor) {
-        return doctor.stream()
-                .map(finding -> finding.state() + ": " + finding.what() + ": " + finding.found())
-                .toList();
-    }
-
-    /** Speed is no reason to fail, and neither is memory that is too small for it. */
-    private static Optional<Timings> time(Device device) {
-        try {
-            Timings timings = Timings.of(device);
-            TimingTable.lines(timings).forEach(System.out::println);
-            return Optional.of(timings);
-        } catch (IllegalStateException e) {
-            System.out.println("timing was broken off: " + e.getMessage());
-            return Optional.empty();
+        @Override
+        public void at(String part, int done, int all) {
+            progress.at(part, done, all);
         }
-    }
 
-    private static void print(Section section) {
-        System.out.println(section.text());
-        section.failures().stream().limit(PRINTED).forEach(line -> System.out.println("      " + line));
-        int more = section.failures().size() - PRINTED;
-        if (more > 0) {
-            System.out.println("      and " + more + " more");
+        @Override
+        public void onSection(Section section) {
+            progress.clear();
+            System.out.println(section.text());
+            section.failures().stream().limit(PRINTED).forEach(line -> System.out.println("      " + line));
+            int more = section.failures().size() - PRINTED;
+            if (more > 0) {
+                System.out.println("      and " + more + " more");
+            }
+        }
+
+        @Override
+        public void onTimings(Timings timings) {
+            TimingTable.lines(timings).forEach(System.out::println);
+        }
+
+        @Override
+        public void onNoTimings(String why) {
+            System.out.println("timing was broken off: " + why);
         }
     }
 }

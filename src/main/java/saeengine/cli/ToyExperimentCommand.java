@@ -3,16 +3,16 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import saeengine.experiment.ToyRuns;
+import saeengine.experiment.ToyExperiment;
 import saeengine.run.OutputPaths;
 import saeengine.run.RunFolders;
-import saeengine.run.Words;
-import saeengine.tensor.Device;
+import saeengine.toy.Recovery;
 import saeengine.toy.ToyFeatures;
-import saeengine.toy.ToyFiles;
+import saeengine.toy.ToyModel;
 import saeengine.toy.ToyResampling;
 
 /** {@code toy experiment}: models and autoencoders over several seeds, with and without resampling. */
@@ -61,7 +61,7 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
             paramLabel = "DIR",
             description = "A folder to write into, with one for each seed. Default: the first of runs/run-1, run-2, ..."
                     + " that is not there.")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private DeviceOptions deviceOptions;
@@ -73,53 +73,43 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds " + seeds + ": at least 1");
-        }
         ToyFeatures features = modelOptions.toyFeatures();
+        int width = features.shape().features();
         Path folder = out == null ? RunFolders.nextFree() : out;
+        ToyExperiment.Config config = new ToyExperiment.Config(
+                seeds,
+                first,
+                features,
+                modelOptions.importance(),
+                modelOptions.schedule(),
+                resampling,
+                how -> saeOptions.settings(how, width, modelOptions.batch()),
+                folder);
         OutputPaths.requireWritableFolder(folder);
-        for (long seed = first; seed < first + seeds; seed++) {
-            seed(folder.resolve("seed-" + seed), features, seed);
-        }
+        ToyExperiment.run(
+                config,
+                seed -> deviceOptions.open("toy experiment, seed " + seed),
+                deviceOptions::openForData,
+                new Printed(width),
+                ScreenLog.ofOutput());
     }
 
-    private void seed(Path folder, ToyFeatures features, long seed) {
-        try (Device device = deviceOptions.open("toy experiment, seed " + seed)) {
-            long start = System.nanoTime();
-            ToyTable.arrangements(ToyRuns.model(
-                    device,
-                    folder,
-                    features,
-                    modelOptions.importance(),
-                    modelOptions.schedule(),
-                    seed,
-                    ScreenLog.ofOutput()));
-            took(start);
+    /** Prints what was found of so many features. */
+    private record Printed(int features) implements ToyExperiment.Listener {
+        @Override
+        public void onModels(ToyModel models, double seconds) {
+            ToyTable.arrangements(models);
+            took(seconds);
         }
-        ToyFiles.Stored stored = ToyFiles.read(folder.resolve(ToyRuns.MODEL));
-        for (ToyResampling how : resampling) {
-            try (Device device = deviceOptions.openForData()) {
-                long start = System.nanoTime();
-                Path of = folder.resolve("resampling-" + Words.of(how));
-                int width = features.shape().features();
-                ToyTable.recovery(
-                        how,
-                        features,
-                        ToyRuns.sae(
-                                device,
-                                of,
-                                stored,
-                                saeOptions.settings(how, width, modelOptions.batch()),
-                                seed,
-                                ScreenLog.ofOutput()));
-                took(start);
-                ToyRuns.draw(folder, of, ScreenLog.ofOutput());
-            }
-        }
-    }
 
-    private static void took(long start) {
-        System.out.printf(Locale.ROOT, "  %.1f s%n", (System.nanoTime() - start) * 1e-9);
+        @Override
+        public void onAutoencoders(ToyResampling how, List<Recovery> found, double seconds) {
+            ToyTable.recovery(how, features, found);
+            took(seconds);
+        }
+
+        private static void took(double seconds) {
+            System.out.printf(Locale.ROOT, "  %.1f s%n", seconds);
+        }
     }
 }

@@ -83,16 +83,11 @@ final class ToyGeometryCommand implements Runnable, WithExamples {
         for (int i = 0; i < shares.length; i++) {
             System.out.printf(Locale.ROOT, "  p = %.3f  %.3f%n", sweep.probability()[i], shares[i]);
         }
-        int shared = 0;
-        int places = 0;
-        for (Geometry.Phase[] row : phases.phase()) {
-            for (Geometry.Phase phase : row) {
-                places++;
-                shared += phase == Geometry.Phase.SUPERPOSITION ? 1 : 0;
-            }
-        }
         System.out.printf(
-                Locale.ROOT, "two features in one dimension: superposition at %d of %d places%n", shared, places);
+                Locale.ROOT,
+                "two features in one dimension: superposition at %d of %d places%n",
+                phases.count(Geometry.Phase.SUPERPOSITION),
+                phases.places());
         System.out.println("  " + out.resolve("polygons.svg") + ", dimensions.svg, phases.svg");
     }
 }

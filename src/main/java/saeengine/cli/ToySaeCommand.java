@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +63,7 @@ final class ToySaeCommand implements Runnable, WithExamples {
             order = HelpGroup.OUTPUT,
             paramLabel = "DIR",
             description = "A folder to write into. Default: the model's.")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private DeviceOptions deviceOptions;
@@ -80,9 +81,9 @@ final class ToySaeCommand implements Runnable, WithExamples {
         OutputPaths.requireWritableFolder(folder);
         try (Device device = deviceOptions.open("toy sae")) {
             int features = stored.features().shape().features();
-            Recovery[] found = ToyRuns.sae(
+            List<Recovery> found = ToyRuns.sae(
                     device, folder, stored, options.settings(resampling, features, batch), seed, ScreenLog.ofOutput());
-            ToyTable.recovery(resampling, stored.features(), found);
+            ToyTable.recovery(resampling, features, found);
         }
         ToyRuns.draw(model, folder, ScreenLog.ofOutput());
     }

@@ -66,6 +66,9 @@ public interface CudaDriver extends AutoCloseable {
      */
     void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c);
 
+    /** Launches what a driver has only noted down so far. */
+    default void submit() {}
+
     Event event();
 
     void destroy(Event event);

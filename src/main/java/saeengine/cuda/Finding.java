@@ -18,6 +18,11 @@ public record Finding(State state, String what, String found, String mend) {
         PROBLEM
     }
 
+    /** In one line, as a report has it. */
+    public String line() {
+        return state + ": " + what + ": " + found;
+    }
+
     static Finding ok(String what, String found) {
         return new Finding(State.OK, what, found, "");
     }

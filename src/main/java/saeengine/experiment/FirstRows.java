@@ -3,8 +3,10 @@ package saeengine.experiment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
+import saeengine.autograd.Tape;
 import saeengine.cpu.OpenBlas;
 import saeengine.eval.Covariance;
 import saeengine.eval.LinearAlgebra;
@@ -12,6 +14,7 @@ import saeengine.material.HostAlgebra;
 import saeengine.sae.GeometricMedian;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
+import saeengine.tensor.Tensor;
 
 /** The first rows of a source, held in memory: what a run measures its data by. */
 public final class FirstRows {
@@ -66,17 +69,17 @@ public final class FirstRows {
     /** Gives the chunks in memory, then lets go of them and goes on with the source. */
     private static final class AndOn implements RowSource {
         private final RowSource source;
-        private FirstRows ahead;
+        private @Nullable FirstRows ahead;
         private int given;
 
         AndOn(FirstRows ahead, RowSource source) {
             this.source = source;
             this.ahead = ahead;
-            goOnAfterTheLast();
+            goOnAfterTheLast(ahead);
         }
 
-        private void goOnAfterTheLast() {
-            if (given == ahead.chunks.size()) {
+        private void goOnAfterTheLast(FirstRows held) {
+            if (given == held.chunks.size()) {
                 source.seek(place());
                 ahead = null;
             }
@@ -88,16 +91,27 @@ public final class FirstRows {
         }
 
         @Override
-        public float[] next() {
-            if (ahead == null) {
+        public float @Nullable [] next() {
+            FirstRows held = ahead;
+            if (held == null) {
                 return source.next();
             }
-            int from = given == 0 ? 0 : ahead.chunks.get(given - 1).end();
+            int from = given == 0 ? 0 : held.chunks.get(given - 1).end();
             float[] chunk =
-                    Arrays.copyOfRange(ahead.rows, from, ahead.chunks.get(given).end());
+                    Arrays.copyOfRange(held.rows, from, held.chunks.get(given).end());
             given++;
-            goOnAfterTheLast();
+            goOnAfterTheLast(held);
             return chunk;
+        }
+
+        @Override
+        public @Nullable Tensor next(Tape tape) {
+            return ahead == null ? source.next(tape) : RowSource.super.next(tape);
+        }
+
+        @Override
+        public int mostRows() {
+            return source.mostRows();
         }
 
         @Override

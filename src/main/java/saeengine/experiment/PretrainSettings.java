@@ -3,10 +3,13 @@ package saeengine.experiment;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.material.InputFiles;
 import saeengine.run.DeviceSettings;
 import saeengine.run.Log;
 import saeengine.run.Named;
+import saeengine.run.SavedSettings;
 import saeengine.run.Setting;
 import saeengine.train.Adam;
 import saeengine.train.PretrainStep;
@@ -14,7 +17,7 @@ import saeengine.train.PretrainStore;
 import saeengine.train.Schedule;
 
 /** What a pretraining is, whoever asked for it: {@code pretrain}'s options by the same names. */
-public final class PretrainSettings {
+public final class PretrainSettings extends RunConfig {
     /** What run.json keeps, in its order. */
     public static final List<Setting<PretrainSettings, ?>> ALL = List.of(
             Setting.ofList("text", c -> c.text, (c, v) -> c.text = v, Path::of),
@@ -34,12 +37,11 @@ public final class PretrainSettings {
             Setting.ofList("val-text", c -> c.valText, (c, v) -> c.valText = v, Path::of),
             Setting.of("val-stories", c -> c.valStories, (c, v) -> c.valStories = v, Integer::valueOf),
             Setting.of("val-every", c -> c.valEvery, (c, v) -> c.valEvery = v, Long::valueOf),
-            Setting.of("log-every", c -> c.logEvery, (c, v) -> c.logEvery = v, Long::valueOf),
-            Setting.of("checkpoint-every", c -> c.checkpointEvery, (c, v) -> c.checkpointEvery = v, Long::valueOf),
-            Setting.of(
-                    "checkpoint-minutes", c -> c.checkpointMinutes, (c, v) -> c.checkpointMinutes = v, Double::valueOf),
+            RunConfig.logEverySetting(),
+            RunConfig.checkpointEverySetting(),
+            RunConfig.checkpointMinutesSetting(),
             Setting.of("dtype", c -> c.dtype, (c, v) -> c.dtype = v, Named.ofEnum(PretrainStore.Precision.class)::read),
-            Setting.of("seed", c -> c.seed, (c, v) -> c.seed = v, Long::valueOf));
+            RunConfig.seedSetting());
 
     /** Those that name files that feed a run; a tokenizer is copied into its folder at the start. */
     static final List<Setting<PretrainSettings, ?>> INPUTS =
@@ -53,19 +55,19 @@ public final class PretrainSettings {
     private static final double EPSILON = 1e-8;
 
     /** Stories to train on, in files. */
-    public List<Path> text;
+    public List<Path> text = List.of();
 
     /** The config.json of the model to be trained; null where a run is gone on with. */
-    public Path config;
+    public @Nullable Path config;
 
     /** A trained model to start from, of the same shape or narrower; null for drawn weights. */
-    public Path init;
+    public @Nullable Path init;
 
     /** A folder with the tokenizer; null for that of {@link #init}, or one that is trained on the text. */
-    public Path tokenizer;
+    public @Nullable Path tokenizer;
 
     /** Token ids of the model, where its config names no vocab_size. */
-    public Integer vocabulary;
+    public @Nullable Integer vocabulary;
 
     /** Steps to train. */
     public long steps = 1000;
@@ -74,19 +76,19 @@ public final class PretrainSettings {
     public int batch = 16;
 
     /** Most tokens that see each other; null for 256, or the model's positions if fewer. */
-    public Integer context;
+    public @Nullable Integer context;
 
     /** The learning rate after the warm-up. */
     public double lr = 1e-3;
 
     /** That of the token embeddings; null for ten times as much. */
-    public Double embeddingLr;
+    public @Nullable Double embeddingLr;
 
     /** What the rate falls to, on half a cosine; null for a tenth of it. */
-    public Double lrFinal;
+    public @Nullable Double lrFinal;
 
     /** Steps of linear warm-up from 0; null for a twentieth of all, at most 500. */
-    public Long warmup;
+    public @Nullable Long warmup;
 
     /** What a step takes off every matrix, in shares of it and of the rate. */
     public double weightDecay = 0.1;
@@ -98,40 +100,37 @@ public final class PretrainSettings {
     public double clip = 1;
 
     /** Stories to validate on, in files; null for the first of the text. */
-    public List<Path> valText;
+    public @Nullable List<Path> valText;
 
     /** How many of those; null for 100, or 0 where there is a text of their own. */
-    public Integer valStories;
+    public @Nullable Integer valStories;
 
     /** Steps between validations; the last step always has one. */
     public long valEvery = 250;
 
-    /** Steps between lines of loss.jsonl. */
-    public long logEvery = 10;
-
-    /** Steps between checkpoints; the last step always writes one. */
-    public long checkpointEvery = 500;
-
-    /** Minutes between checkpoints by the clock; 0 for none. */
-    public double checkpointMinutes = 1;
-
     /** What model.safetensors stores. */
     public PretrainStore.Precision dtype = PretrainStore.Precision.F32;
 
-    /** Of everything that is drawn. */
-    public long seed = 1;
+    /** A pretraining whose {@link #text}, {@link #out} and, unless it is gone on with, {@link #config} are still to be named. */
+    public PretrainSettings() {
+        super(500);
+    }
 
-    /** The folder of the run and the model. */
-    public Path out;
+    /** A pretraining with the settings of an earlier run; one that has others is refused by their name. */
+    public static PretrainSettings read(SavedSettings saved) {
+        PretrainSettings settings = new PretrainSettings();
+        for (String name : saved.names()) {
+            settings.read(name, saved.required(name));
+        }
+        return settings;
+    }
 
-    /** Whether the run in {@link #out} is gone on with. */
-    public boolean resume;
-
-    /** Whether a run in {@link #out} is replaced. */
-    public boolean overwrite;
-
-    /** Where it is trained. */
-    public DeviceSettings device = new DeviceSettings();
+    /** Sets what a text says of a setting, as it would be typed. */
+    public void read(String name, String value) {
+        if (!Setting.read(ALL, this, name, value) && !Setting.read(DeviceSettings.ALL, device, name, value)) {
+            throw new IllegalArgumentException("there is no setting '" + name + "' of a pretraining");
+        }
+    }
 
     /** What run.json keeps: the settings that have a value, then those of the device. */
     public JsonObject json() {
@@ -162,10 +161,10 @@ public final class PretrainSettings {
         TrainChecks.require(valText == null || valStories == null, "--val-text with --val-stories", "one or the other");
         TrainChecks.require(valStories == null || valStories >= 0, "--val-stories " + valStories, "0 or more");
         TrainChecks.require(valEvery >= 1, "--val-every " + valEvery, "at least 1");
-        TrainChecks.requirePace(logEvery, checkpointEvery, checkpointMinutes);
+        requirePace();
         TrainChecks.require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         text = InputFiles.texts(text, log);
-        valText = InputFiles.texts(valText, log);
+        valText = InputFiles.textsIfGiven(valText, log);
         boolean idsOnly = text.stream().anyMatch(file -> file.toString().endsWith(".bin"));
         TrainChecks.require(
                 !idsOnly || tokenizerFolder() != null,
@@ -173,7 +172,13 @@ public final class PretrainSettings {
                 "token ids need the --tokenizer they were made with");
     }
 
+    /** The folder of the run, which has to be named. */
+    Path folder() {
+        return Objects.requireNonNull(out);
+    }
+
     /** Where the tokenizer is; null where one is to be trained. */
+    @Nullable
     Path tokenizerFolder() {
         return tokenizer != null ? tokenizer : init;
     }

@@ -1,9 +1,11 @@
 package saeengine.experiment;
 
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,16 +34,26 @@ import saeengine.train.TextBatches;
 /** Carries out a pretraining: shape, text, plan, model, and only then anything on disk; training. */
 public final class Pretraining {
     private final PretrainSettings settings;
+    private final Path folder;
     private final Device device;
     private final RunLock lock;
     private final RunInputs inputs;
+    private final PretrainListener listener;
     private final Log log;
 
-    private Pretraining(PretrainSettings settings, Device device, RunLock lock, RunInputs inputs, Log log) {
+    private Pretraining(
+            PretrainSettings settings,
+            Device device,
+            RunLock lock,
+            RunInputs inputs,
+            PretrainListener listener,
+            Log log) {
         this.lock = lock;
         this.inputs = inputs;
         this.settings = settings;
+        this.folder = settings.folder();
         this.device = device;
+        this.listener = listener;
         this.log = log;
     }
 
@@ -52,30 +64,33 @@ public final class Pretraining {
      * @param device gives what it is trained on, once the folder is held; closed by whoever gives it
      * @param stop asked after each step, from the first one on
      */
-    public static void run(
+    public static PretrainOutcome run(
             PretrainSettings settings,
             Predicate<String> asked,
             Supplier<Device> device,
             Supplier<? extends Stop> stop,
-            Log log) {
+            PretrainListener listener) {
+        Log log = listener.log();
         settings.validate(log);
+        Path folder = settings.folder();
         if (settings.resume) {
-            RunSettings.requireSame(settings.json(), asked, settings.out, log);
+            RunSettings.requireSame(settings.json(), asked, folder, log);
         }
-        RunFolders.check(settings.out, settings.resume, settings.overwrite);
-        try (RunLock lock = RunLock.take(settings.out, log);
-                RunInputs inputs = new RunInputs(settings.out, settings.resume)) {
+        RunFolders.check(folder, settings.resume, settings.overwrite);
+        try (RunLock lock = RunLock.take(folder, log);
+                RunInputs inputs = new RunInputs(folder, settings.resume)) {
             Setting.addFiles(PretrainSettings.INPUTS, settings, inputs);
             // Another run may have come and gone since.
-            RunFolders.check(settings.out, settings.resume, settings.overwrite);
-            new Pretraining(settings, device.get(), lock, inputs, log).run(stop);
+            RunFolders.check(folder, settings.resume, settings.overwrite);
+            return new Pretraining(settings, device.get(), lock, inputs, listener, log).run(stop);
         }
     }
 
-    private void run(Supplier<? extends Stop> stop) {
-        Optional<Resumed> resumed = Resumed.of(settings.out, settings.resume);
+    private PretrainOutcome run(Supplier<? extends Stop> stop) {
+        Optional<Resumed> resumed = Resumed.of(folder, settings.resume);
         PretrainConfig config = PretrainConfig.read(
-                settings.resume ? settings.out.resolve("config.json") : settings.config, settings.vocabulary);
+                settings.resume ? folder.resolve("config.json") : Objects.requireNonNull(settings.config),
+                settings.vocabulary);
         resumed.ifPresent(before -> before.config().ifPresent(config::requireSame));
         TransformerConfig shape = config.shape();
         PretrainStep.Settings training = settings.training(shape.positions());
@@ -103,10 +118,10 @@ public final class Pretraining {
                         .widened(device, shape, settings.seed, sample(text, training.context()));
         write(config, text, endOfText, plan);
         TextBatches batches = new TextBatches(text.stories(), training.context(), endOfText, settings.seed);
-        train(
+        PretrainOutcome outcome = train(
                 new Pretrainer(
                         device,
-                        settings.out,
+                        folder,
                         new PretrainStep(device, model, training),
                         batches,
                         text.heldOut(),
@@ -116,10 +131,11 @@ public final class Pretraining {
                                 settings.valEvery,
                                 settings.checkpointEvery,
                                 60 * settings.checkpointMinutes),
-                        new PretrainStore(settings.out, settings.dtype, config.names())),
+                        new PretrainStore(folder, settings.dtype, config.names())),
                 resumed,
                 stop);
         log.say("memory: planned %,d bytes, tensors held at most %,d", plan.total(), device.peakBytes());
+        return outcome;
     }
 
     /** A few texts, as a narrower model is shown them. */
@@ -132,13 +148,13 @@ public final class Pretraining {
 
     /** The settings last: a folder that has them is a run that can be resumed. */
     private void write(PretrainConfig config, PretrainText text, int endOfText, MemoryPlan plan) {
-        RunFolders.prepare(settings.out, settings.overwrite);
+        RunFolders.prepare(folder, settings.overwrite);
         if (!settings.resume) {
-            text.writeTokenizer(settings.out);
+            text.writeTokenizer(folder);
         }
-        inputs.add("tokenizer", PretrainText.tokenizerFiles(settings.out)).settle(log);
+        inputs.add("tokenizer", PretrainText.tokenizerFiles(folder)).settle(log);
         JsonObject complete = config.complete(endOfText, settings.dtype);
-        RunSettings.write(settings.out.resolve("config.json"), complete);
+        RunSettings.write(folder.resolve("config.json"), complete);
         JsonObject run = new JsonObject();
         run.addProperty("command", "pretrain");
         run.addProperty("engine", EngineVersion.text());
@@ -152,16 +168,17 @@ public final class Pretraining {
         run.add("config", complete);
         run.add("memory_plan", plan.json());
         run.add("options", settings.json());
-        RunSettings.write(settings.out.resolve(RunFolders.SETTINGS), run);
+        RunSettings.write(folder.resolve(RunFolders.SETTINGS), run);
     }
 
-    private void train(Pretrainer trainer, Optional<Resumed> resumed, Supplier<? extends Stop> stop) {
+    private PretrainOutcome train(Pretrainer trainer, Optional<Resumed> resumed, Supplier<? extends Stop> stop) {
         resumed.ifPresent(before -> {
             before.say(log, device);
             before.sayRate(
                     log, settings.schedule(before.stepsBefore()), settings.schedule(settings.steps), settings.steps);
         });
         Meter progress = log.meter("step", "steps", settings.steps);
+        double[] validation = {Double.NaN};
         try (Stop asked = stop.get();
                 lock) {
             Pretrainer.Outcome outcome = trainer.run(asked, new Pretrainer.Listener() {
@@ -173,11 +190,14 @@ public final class Pretraining {
                             () -> List.of(
                                     String.format(Locale.ROOT, "loss %.4f", loss),
                                     String.format(Locale.ROOT, "%.3f", loss)));
+                    listener.onStep(step, tokens, loss);
                 }
 
                 @Override
                 public void onValidation(long step, double loss) {
                     progress.say(String.format(Locale.ROOT, "step %,d: validation %.6f nats per token", step, loss));
+                    validation[0] = loss;
+                    listener.onValidation(step, loss);
                 }
             });
             progress.end();
@@ -186,10 +206,11 @@ public final class Pretraining {
                     outcome.stopped() ? "stopped, --resume goes on," : "done",
                     outcome.step(),
                     outcome.tokens(),
-                    settings.out);
+                    folder);
+            return new PretrainOutcome(folder, !outcome.stopped(), outcome.step(), outcome.tokens(), validation[0]);
         } catch (WriteFailed e) {
             progress.end();
-            throw Resumed.canBe("pretrain", settings.out, e);
+            throw Resumed.canBe("pretrain", folder, e);
         }
     }
 }

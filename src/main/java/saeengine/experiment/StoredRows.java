@@ -14,7 +14,7 @@ interface StoredRows extends AutoCloseable {
         if (config.synthetic != null) {
             return new SyntheticStored(config, log);
         }
-        return CacheManifest.isIn(config.activations) ? new StoredCache(config, log) : new StoredFile(config, log);
+        return CacheManifest.isIn(config.recorded()) ? new StoredCache(config, log) : new StoredFile(config, log);
     }
 
     /** What a row holds. */
@@ -47,6 +47,9 @@ interface StoredRows extends AutoCloseable {
 
     /** A new reading of the rows to train on. */
     RowSource toTrain();
+
+    /** The most rows that a chunk of it has. */
+    int rowsAtOnce();
 
     /** A new reading of the rows to evaluate on, in their order. */
     RowSource toEvaluate();

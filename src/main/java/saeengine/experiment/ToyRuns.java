@@ -2,6 +2,7 @@ package saeengine.experiment;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import saeengine.data.Folders;
 import saeengine.report.ToyReport;
 import saeengine.run.Log;
@@ -70,8 +71,8 @@ public final class ToyRuns {
         return model;
     }
 
-    /** Trains autoencoders on the first instance of a model, writes them and their log, and says what they found. */
-    public static Recovery[] sae(
+    /** Trains autoencoders on the first instance of a model, writes them and their log, and says what each found. */
+    public static List<Recovery> sae(
             Device device, Path folder, ToyFiles.Stored stored, ToySaeTraining.Settings settings, long seed, Log log) {
         ToyPlan.require(ToyPlan.sae(stored.features().shape(), settings), device);
         Folders.make(folder);
@@ -95,27 +96,6 @@ public final class ToyRuns {
         }
         progress.wipe();
         ToyFiles.write(folder.resolve(SAE), sae, device);
-        return recovery(sae, device, rows(w, 0, toy.hidden(), toy.features()), active);
-    }
-
-    private static Recovery[] recovery(ToySae sae, Device device, double[][] features, double[] active) {
-        ToySae.Shape s = sae.shape();
-        float[] decoder = sae.unitDecoder(device);
-        Recovery[] found = new Recovery[s.instances()];
-        for (int i = 0; i < found.length; i++) {
-            double[][] rows = rows(decoder, i * s.latents() * s.d(), s.latents(), s.d());
-            double[] rates = Arrays.copyOfRange(active, i * s.latents(), (i + 1) * s.latents());
-            found[i] = Recovery.of(features, rows, rates);
-        }
-        return found;
-    }
-
-    /** Part of a row-major array as rows. */
-    public static double[][] rows(float[] values, int from, int rows, int cols) {
-        double[][] result = new double[rows][cols];
-        for (int i = 0; i < rows * cols; i++) {
-            result[i / cols][i % cols] = values[from + i];
-        }
-        return result;
+        return Recovery.of(sae, device, w, active);
     }
 }

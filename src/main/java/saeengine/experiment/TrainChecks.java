@@ -1,5 +1,6 @@
 package saeengine.experiment;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
 import saeengine.material.InputFiles;
 import saeengine.run.Log;
@@ -23,7 +24,7 @@ final class TrainChecks {
         require(c.layer == null || c.layer >= 0, "--layer " + c.layer, "at least 0");
         require(c.layer == null || c.site == null, "--site " + c.site + " and --layer " + c.layer, "one place");
         require(c.site == null || c.activations == null, "--site with --activations", "rows of a file have no model");
-        requirePace(c.logEvery, c.checkpointEvery, c.checkpointMinutes);
+        c.requirePace();
         require(c.evalRows >= 1, "--eval-rows " + c.evalRows, "at least 1");
         require(
                 c.holdOut == null || (c.holdOut >= 0 && c.holdOut <= 0.5),
@@ -81,9 +82,10 @@ final class TrainChecks {
         }
         if (c.synthetic != null) {
             requireSynthetic(c);
+            SyntheticSettings.parse(c.synthetic);
         }
-        c.text = InputFiles.texts(c.text, log);
-        c.evalText = InputFiles.texts(c.evalText, log);
+        c.text = InputFiles.textsIfGiven(c.text, log);
+        c.evalText = InputFiles.textsIfGiven(c.evalText, log);
         requireRecipe(c, c.trained());
         if (!c.perStory && !c.inOrder) {
             require(
@@ -157,16 +159,6 @@ final class TrainChecks {
         }
     }
 
-    /** How often a run of any kind writes. */
-    static void requirePace(long logEvery, long checkpointEvery, double checkpointMinutes) {
-        require(logEvery >= 1, "--log-every " + logEvery, "at least 1");
-        require(checkpointEvery >= 1, "--checkpoint-every " + checkpointEvery, "at least 1");
-        require(
-                checkpointMinutes >= 0 && checkpointMinutes < 1e6,
-                "--checkpoint-minutes " + checkpointMinutes,
-                "0 or more");
-    }
-
     private static void requireSynthetic(TrainConfig c) {
         refuseWithSynthetic("--model", c.model);
         refuseWithSynthetic("--text", c.text);
@@ -185,10 +177,9 @@ final class TrainChecks {
                 !c.trained().transcodes(),
                 "--recipe " + c.recipe + " with --synthetic",
                 "synthetic rows have one place");
-        SyntheticSettings.parse(c.synthetic);
     }
 
-    private static void refuseWithSynthetic(String option, Object value) {
+    private static void refuseWithSynthetic(String option, @Nullable Object value) {
         require(value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
     }
 

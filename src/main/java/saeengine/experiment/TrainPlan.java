@@ -67,6 +67,9 @@ final class TrainPlan {
             plan.addTensors("shuffle buffer", (long) BYTES * streams.capacity() * (width + 1), "--buffer");
             plan.add("copy of it while a checkpoint is written", (long) BYTES * streams.capacity() * width);
         }
+        if (!device.isHost()) {
+            addRowsOnTheirWay(plan, config, streams, shuffled);
+        }
         plan.add(
                 "first rows, for what training starts from",
                 (long) BYTES * firstRows(config) * (parts.apart() ? 2 * width : width));
@@ -98,6 +101,7 @@ final class TrainPlan {
                 plan.addTensors("weights over the rows as they are", BYTES * (2L * f * dims + f + dims));
             }
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2L * f * dims + f + dims + skip));
+            plan.addTensors("when latents fired", Member.firingBytes(f));
             if (config.resamples()) {
                 long rowsAndWeights = 8L * 4 * f * dims;
                 plan.add(
@@ -113,6 +117,20 @@ final class TrainPlan {
             }
         }
         return plan;
+    }
+
+    /** What a device of its own memory holds of a chunk between the model and a batch. */
+    private static void addRowsOnTheirWay(MemoryPlan plan, TrainConfig config, RowStreams streams, boolean shuffled) {
+        long chunk = (long) BYTES * streams.rowsAtOnce() * streams.parts().width();
+        boolean scaled = config.scaleActivations != InputScale.NONE;
+        plan.addTensors("rows that wait for a batch, and what is known of them", chunk + (shuffled ? 2L : 1L) * BYTES);
+        // As the model gives them, without those of special tokens, two places as one row, and multiplied.
+        long copies = (streams.model().isPresent() ? 2 : 1) + (streams.parts().apart() ? 1 : 0) + (scaled ? 1 : 0);
+        long places = 2L * BYTES * streams.rowsAtOnce();
+        plan.addTensors("a chunk of rows on its way", (long) (ROUNDING * (copies * chunk + places)));
+        if (shuffled) {
+            plan.add("the order of the buffer, and its copy on the way to the GPU", 2L * BYTES * streams.capacity());
+        }
     }
 
     private static long stepBytes(TrainConfig config, Device device, RowParts parts, long batch, int f) {
@@ -135,7 +153,7 @@ final class TrainPlan {
         boolean always = auxiliary
                 .filter(term -> term instanceof OnDead on && on.actsWithNoneDead())
                 .isPresent();
-        if (fused && auxiliary.isPresent() && mayDie(config, recipe, batch)) {
+        if (fused && auxiliary.isPresent() && mayDie(config, recipe, batch, Member.outlook(device))) {
             floats += batch * f + 4L * f * dims + 8 * batch * dims;
         } else if (fused && always) {
             floats += 8 * batch * dims; // its auxiliary loss is there with no latent dead
@@ -143,22 +161,22 @@ final class TrainPlan {
         return (long) (ROUNDING * BYTES * floats);
     }
 
-    /** Whether the run is long enough for latents to die and for an auxiliary loss to take them up. */
-    private static boolean mayDie(TrainConfig config, Recipe recipe, long batch) {
-        return config.auxiliary(recipe) != 0 && config.deadAfter <= config.steps * batch;
+    /** Whether the run, and so many steps more, is long enough for latents to die and for an auxiliary loss to take them up. */
+    private static boolean mayDie(TrainConfig config, Recipe recipe, long batch, long more) {
+        return config.auxiliary(recipe) != 0 && config.deadAfterTokens() <= (config.steps() + more) * batch;
     }
 
     /** Said before training where a recipe's auxiliary loss has nothing to do. */
     static Optional<String> deadNote(TrainConfig config, Recipe recipe) {
         boolean wanted = recipe.auxiliary().isPresent() && config.auxiliary(recipe) != 0 && !config.perStory;
-        long tokens = config.steps * config.batchRows();
-        return !wanted || mayDie(config, recipe, config.batchRows())
+        long tokens = config.steps() * config.batchRows();
+        return !wanted || mayDie(config, recipe, config.batchRows(), 0)
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
                         "latents count as dead after %,d tokens, the run has %,d: the auxiliary loss cannot act"
                                 + " (--dead-after)",
-                        config.deadAfter,
+                        config.deadAfterTokens(),
                         tokens));
     }
 

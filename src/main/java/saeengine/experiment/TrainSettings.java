@@ -66,11 +66,10 @@ public final class TrainSettings {
             Setting.ofList("betas", c -> c.betas, (c, v) -> c.betas = v, Double::valueOf),
             Setting.of("adam-eps", c -> c.adamEps, (c, v) -> c.adamEps = v, Double::valueOf),
             Setting.of("clip", c -> c.clip, (c, v) -> c.clip = v, Double::valueOf),
-            Setting.of("seed", c -> c.seed, (c, v) -> c.seed = v, Long::valueOf),
-            Setting.of("log-every", c -> c.logEvery, (c, v) -> c.logEvery = v, Long::valueOf),
-            Setting.of("checkpoint-every", c -> c.checkpointEvery, (c, v) -> c.checkpointEvery = v, Long::valueOf),
-            Setting.of(
-                    "checkpoint-minutes", c -> c.checkpointMinutes, (c, v) -> c.checkpointMinutes = v, Double::valueOf),
+            RunConfig.seedSetting(),
+            RunConfig.logEverySetting(),
+            RunConfig.checkpointEverySetting(),
+            RunConfig.checkpointMinutesSetting(),
             Setting.of("eval-rows", c -> c.evalRows, (c, v) -> c.evalRows = v, Integer::valueOf),
             Setting.of("hold-out", c -> c.holdOut, (c, v) -> c.holdOut = v, Double::valueOf),
             Setting.ofList("eval-text", c -> c.evalText, (c, v) -> c.evalText = v, Path::of),
@@ -92,7 +91,7 @@ public final class TrainSettings {
     public static TrainConfig read(SavedSettings saved) {
         TrainConfig config = new TrainConfig();
         for (String name : saved.names()) {
-            read(config, name, saved.saved(name));
+            read(config, name, saved.required(name));
         }
         return config;
     }

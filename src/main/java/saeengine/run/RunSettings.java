@@ -91,7 +91,8 @@ public final class RunSettings {
         return number && !Double.isFinite(json.getAsDouble()) ? JsonNull.INSTANCE : json;
     }
 
-    static String pretty(JsonElement json) {
+    /** As files of settings and results hold it: over several lines, and null for numbers that are not finite. */
+    public static String pretty(JsonElement json) {
         Gson gson = new GsonBuilder()
                 .setPrettyPrinting()
                 .disableHtmlEscaping()

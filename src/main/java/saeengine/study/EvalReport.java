@@ -3,7 +3,9 @@ package saeengine.study;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Map;
 import saeengine.run.EngineVersion;
+import saeengine.run.RunSettings;
 import saeengine.suite.Suite;
 
 /**
@@ -19,6 +21,21 @@ public record EvalReport(
     /** All of it but the suite, as eval.json holds it. */
     public JsonObject json(JsonObject settings) {
         return json(settings, Evaluation.json(evaluations));
+    }
+
+    /** Whether the suite measured anything. */
+    public boolean hasSuite() {
+        return !suite.isEmpty();
+    }
+
+    /** The suite's figures of one autoencoder by SAEBench's names; NaN where one has no value. */
+    public Map<String, Double> suiteFigures(int at) {
+        return suite.get(at).headline();
+    }
+
+    /** All that the suite measured of one autoencoder, as suite.json holds it. */
+    public String suiteText(int at) {
+        return RunSettings.pretty(suite.get(at).json());
     }
 
     /** What the suite measured, as suite.json holds it. */

@@ -74,7 +74,23 @@ public final class Geometry {
      * @param importance of the second, that of the first being 1, across
      * @param phase [rows][columns]
      */
-    public record Phases(double[] probability, double[] importance, Phase[][] phase) {}
+    public record Phases(double[] probability, double[] importance, Phase[][] phase) {
+        /** How many pairs of probability and importance there are. */
+        public int places() {
+            return probability.length * importance.length;
+        }
+
+        /** At how many of them the second feature is in that phase. */
+        public int count(Phase of) {
+            int count = 0;
+            for (Phase[] row : phase) {
+                for (Phase each : row) {
+                    count += each == of ? 1 : 0;
+                }
+            }
+            return count;
+        }
+    }
 
     /** Trains so many models for each place and keeps the one of the least loss there. */
     public static Phases phases(

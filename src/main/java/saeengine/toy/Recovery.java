@@ -1,5 +1,10 @@
 package saeengine.toy;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import saeengine.tensor.Device;
+
 /**
  * How an autoencoder's latents stand for a toy model's features: by the cosine of decoder row and feature direction.
  *
@@ -51,8 +56,25 @@ public record Recovery(int recovered, int dead, int unclear, double[] active) {
         for (double rate : active) {
             dead += rate == 0 ? 1 : 0;
         }
-        return new Recovery(
-                recovered, dead, decoder.length - dead - recovered, java.util.Arrays.copyOf(rates, recovered));
+        return new Recovery(recovered, dead, decoder.length - dead - recovered, Arrays.copyOf(rates, recovered));
+    }
+
+    /**
+     * Each instance's of a run.
+     *
+     * @param directions the features', [d, features] row by row
+     * @param active of each latent of each instance
+     */
+    public static List<Recovery> of(ToySae sae, Device device, float[] directions, double[] active) {
+        ToySae.Shape s = sae.shape();
+        double[][] features = Rows.of(directions, 0, s.d(), directions.length / s.d());
+        float[] decoder = sae.unitDecoder(device);
+        List<Recovery> found = new ArrayList<>();
+        for (int i = 0; i < s.instances(); i++) {
+            double[][] rows = Rows.of(decoder, i * s.latents() * s.d(), s.latents(), s.d());
+            found.add(of(features, rows, Arrays.copyOfRange(active, i * s.latents(), (i + 1) * s.latents())));
+        }
+        return found;
     }
 
     private static double cosine(double[][] features, int f, double[] row) {

@@ -88,7 +88,8 @@ public final class Member {
         this.overRows = whitening == null ? sae : new Sae(device, sae.shape());
         this.settings = settings;
         this.adam = new Adam(device, sae.parameters(), settings.adam());
-        this.fired = new DeadCounter(sae.features(), settings.recipe().dead().fires());
+        this.fired =
+                new DeadCounter(device, sae.features(), settings.recipe().dead().fires());
         this.trainee = new Trainee(sae, settings, adam, fired);
         ComposedStep ofOps = new ComposedStep(trainee);
         this.composed = ofOps;
@@ -105,6 +106,16 @@ public final class Member {
     /** The share of active entries above which dense products are faster; on a GPU by reckoning, not yet measured. */
     private static double density(Device device) {
         return device.isHost() ? ActiveRelu.DENSITY : 0.004;
+    }
+
+    /** Bytes of device memory for what is known of which of so many latents fired. */
+    public static long firingBytes(long latents) {
+        return DeadCounter.bytes(latents) + FeatureUpdate.bytes(latents);
+    }
+
+    /** For how many steps ahead a step makes room for latents that may die. */
+    public static long outlook(Device device) {
+        return device.isHost() ? 0 : DeadOutlook.STEPS;
     }
 
     /** How steps on this device go over active entries alone, as far as the batch allows: what memory depends on. */
@@ -163,6 +174,12 @@ public final class Member {
         return withProducts(device, () -> way.take(device, input, target, step, wantStats));
     }
 
+    /** Takes in what the device has said of the steps so far. Waits for it. */
+    void catchUp() {
+        trainee.memory().settle();
+        sae.memory().settle();
+    }
+
     /** Lets something happen with the products that this member's recipe is trained with. */
     <T> T withProducts(Device device, Supplier<T> what) {
         Products before = device.products(settings.recipe().isPlain() ? Products.EXACT : Products.COARSE);
@@ -219,6 +236,11 @@ public final class Member {
 
     DeadCounter fired() {
         return fired;
+    }
+
+    /** How many latents can be dead in the next steps. */
+    DeadOutlook outlook() {
+        return trainee.outlook();
     }
 
     /** What terms of the objective remember. */

@@ -20,10 +20,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.experiment.PretrainSettings;
 import saeengine.experiment.TrainSettings;
 import saeengine.run.Setting;
 import saeengine.testing.Cli;
+import saeengine.testing.TinyModel;
 
 /** What the library trains and measures is what the commands do, byte for byte; it stops, goes on, and says what is wrong in its own words. */
 class EngineTest {
@@ -239,12 +242,127 @@ class EngineTest {
         assertEquals("", printed.toString(StandardCharsets.UTF_8));
     }
 
+    /** Of a shape as small as it gets; {@code out} and the command's line say the same. */
+    private PretrainConfig pretraining(String out) {
+        Path shape = TinyModel.write(folder.resolve("shape.json"), """
+                {"model_type": "gpt_neo", "vocab_size": 270, "hidden_size": 8, "num_layers": 1, "num_heads": 2,
+                 "intermediate_size": 12, "window_size": 9, "max_position_embeddings": 24}
+                """);
+        return PretrainConfig.of(shape)
+                .text(TinyModel.stories(folder))
+                .valStories(4)
+                .steps(30)
+                .batch(2)
+                .context(20)
+                .valEvery(10)
+                .checkpointEvery(10)
+                .out(folder.resolve(out));
+    }
+
+    @Test
+    void aPretrainingIsTheCommandsByteForByteAndGoesOn() throws IOException {
+        List<Long> validations = new ArrayList<>();
+        PretrainedModel whole = engine.pretrain(pretraining("whole"), new PretrainListener() {
+            @Override
+            public boolean onStep(PretrainStep step) {
+                assertTrue(step.loss() > 0);
+                return true;
+            }
+
+            @Override
+            public void onValidation(long step, double loss) {
+                validations.add(step);
+            }
+        });
+        assertEquals(List.of(10L, 20L, 30L), validations);
+        assertTrue(whole.finished());
+        assertTrue(whole.validationLoss() > 0);
+        Path byCommand = folder.resolve("command");
+        String line = "pretrain --device cpu --threads 1 --config " + folder.resolve("shape.json") + " --text "
+                + folder.resolve("stories.txt") + " --val-stories 4 --steps 30 --batch 2 --context 20 --val-every 10"
+                + " --checkpoint-every 10 --out " + byCommand;
+        Cli.Result result = Cli.run(folder, List.of(), line.split(" "));
+        assertEquals(0, result.exit(), result.err());
+        for (String name : List.of("model.safetensors", "loss.jsonl", "val.jsonl", "config.json", "merges.txt")) {
+            assertArrayEquals(
+                    bytes(byCommand.resolve(name)), bytes(whole.folder().resolve(name)), name);
+        }
+        PretrainedModel stopped = engine.pretrain(pretraining("stopped"), step -> step.step() < 7);
+        assertEquals(7, stopped.steps());
+        assertFalse(stopped.finished());
+        assertTrue(Double.isNaN(stopped.validationLoss()));
+        Path half = folder.resolve("stopped");
+        assertEquals(30, engine.pretrain(PretrainConfig.resume(half)).steps());
+        for (String name : List.of("model.safetensors", "loss.jsonl", "val.jsonl")) {
+            assertArrayEquals(bytes(byCommand.resolve(name)), bytes(half.resolve(name)), name);
+        }
+    }
+
+    @Test
+    void whatIsMissingOrDoesNotGoTogetherIsNamed() {
+        assertRefused("text: name the stories to train on", () -> engine.pretrain(PretrainConfig.of("a.json")));
+        assertRefused(
+                "valText with valStories: one or the other",
+                () -> engine.pretrain(pretraining("a").valText("b.txt")));
+        assertRefused(
+                "steps 0: at least 1", () -> engine.pretrain(pretraining("a").steps(0)));
+        assertRefused(
+                "out: name the folder that they are written into",
+                () -> engine.harvest(HarvestConfig.of("bundled:story").text("a.txt")));
+        HarvestConfig harvest = HarvestConfig.of("bundled:story")
+                .text(TinyModel.stories(folder))
+                .out(folder.resolve("rows"));
+        assertRefused("harvest: needs layer N or site NAME", () -> engine.harvest(harvest));
+        assertRefused(
+                "site blocks.1.hook_mlp_out and layer 2: one place",
+                () -> engine.harvest(harvest.layer(2).site("blocks.1.hook_mlp_out")));
+        Path sae = folder.resolve("sae");
+        assertRefused("of: name at least one autoencoder", () -> engine.evaluate(EvalConfig.of(new Path[0])));
+        assertRefused("sae: each autoencoder once", () -> engine.evaluate(EvalConfig.of(sae, sae)));
+        assertRefused(
+                "rows 0: at least 1", () -> engine.evaluate(EvalConfig.of(sae).rows(0)));
+        assertRefused(
+                "model with synthetic: synthetic rows have no model, no text and no file",
+                () -> engine.evaluate(EvalConfig.of(sae).synthetic("1k").model("a")));
+        assertRefused(
+                "text with activations: recorded rows have no model and no text",
+                () -> engine.evaluate(EvalConfig.of(sae).activations("rows").text("a.txt")));
+        assertRefused(
+                "suite: needs a model that reads stories",
+                () -> engine.evaluate(EvalConfig.of(sae).synthetic("1k").suite(true)));
+        assertRefused("precision: 'fp8' is none of auto, fp32", () -> Engine.auto("fp8"));
+    }
+
+    private static void assertRefused(String message, Executable work) {
+        String got = assertThrows(IllegalArgumentException.class, work).getMessage();
+        assertTrue(got.startsWith(message), got);
+    }
+
+    /** On the CPU it computes the same; but a run knows which precision it was begun with, and keeps to it. */
+    @Test
+    void aRunKeepsItsPrecision() throws IOException {
+        Engine exact = Engine.auto("fp32");
+        TrainedRun begun = exact.train(config("exact"), step -> step.step() < 7);
+        assertFalse(begun.finished());
+        Path run = folder.resolve("exact");
+        assertTrue(Files.readString(run.resolve("run.json")).contains("\"precision\": \"fp32\""));
+        assertRefused(
+                "precision tf32: the run that is resumed has fp32",
+                () -> Engine.auto("tf32").resume(run));
+        assertTrue(engine.resume(run).finished());
+        assertTrue(Files.readString(run.resolve("run.json")).contains("\"precision\": \"fp32\""));
+    }
+
     @Test
     void everySettingHasAMethod() {
-        Set<String> methods = Arrays.stream(TrainConfig.class.getMethods())
-                .map(Method::getName)
-                .collect(Collectors.toSet());
-        for (Setting<?, ?> setting : TrainSettings.ALL) {
+        requireMethods(TrainConfig.class, TrainSettings.ALL);
+        requireMethods(PretrainConfig.class, PretrainSettings.ALL);
+    }
+
+    private static void requireMethods(Class<?> config, List<? extends Setting<?, ?>> settings) {
+        Set<String> methods =
+                Arrays.stream(config.getMethods()).map(Method::getName).collect(Collectors.toSet());
+        for (Setting<?, ?> setting : settings) {
             assertTrue(methods.contains(Said.method(setting.name())), setting.name());
         }
     }

@@ -30,10 +30,17 @@ class OptionsFillTest {
         return option.longestName().substring(2);
     }
 
+    /** What an option has where nobody types it, as it would be typed; null for nothing. */
+    private static String usual(OptionSpec option) {
+        Object initial = option.initialValue();
+        boolean nothing = initial == null || initial.equals(false) || initial.equals(0) || initial.equals(0L);
+        return option.defaultValue() != null || nothing ? option.defaultValue() : initial.toString();
+    }
+
     private static <C> void agree(Map<String, OptionSpec> options, List<Setting<C, ?>> settings, C bare) {
         for (Setting<C, ?> setting : settings) {
             Object before = setting.getter().apply(bare);
-            String typed = options.get(setting.name()).defaultValue();
+            String typed = usual(options.get(setting.name()));
             if (typed != null) {
                 setting.read(bare, typed);
             }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import saeengine.stories.StoryGenerator;
+import saeengine.stories.StoryWriter;
 import saeengine.testing.TinyModel;
 
 /** What the examples say can be done with the library is done: each is run, small. */
@@ -41,5 +43,29 @@ class ExamplesTest {
         int tokens = Latents.run(model, folder.resolve("grid").resolve(best).toString(), saved);
         assertEquals("Once upon a time there was a cat.".length(), tokens);
         assertTrue(Files.isRegularFile(saved.resolve("cfg.json")));
+    }
+
+    @Test
+    void aModelOfOnesOwn() throws IOException {
+        Path config = TinyModel.write(folder.resolve("shape.json"), """
+                {"model_type": "gpt_neo", "vocab_size": 300, "hidden_size": 24, "num_layers": 2, "num_heads": 2,
+                 "intermediate_size": 40, "window_size": 9, "max_position_embeddings": 48}
+                """);
+        Path stories = folder.resolve("own.txt");
+        new StoryWriter(new StoryGenerator(7)).write(stories, 0, 40, false);
+        double loss = OwnModel.run(
+                config.toString(), stories.toString(), folder.resolve("model").toString(), 40);
+        assertTrue(loss > 0 && loss < Math.log(300), loss + " nats per token");
+        assertTrue(Files.isRegularFile(folder.resolve("model/model.safetensors")));
+    }
+
+    @Test
+    void whatLatentsAreWorth() throws IOException {
+        String model = "random:" + TinyModel.config(folder);
+        Path stories = folder.resolve("own.txt");
+        new StoryWriter(new StoryGenerator(9)).write(stories, 0, 120, true);
+        double accuracy = WhatLatentsAreWorth.run(
+                model, stories.toString(), folder.resolve("run").toString());
+        assertTrue(accuracy >= 0 && accuracy <= 1, accuracy + " of the stories");
     }
 }

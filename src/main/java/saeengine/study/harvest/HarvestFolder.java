@@ -16,13 +16,13 @@ import saeengine.run.OutputPaths;
 import saeengine.run.RunLock;
 
 /** The folder of a harvest: new, or one to go on with, or an old one to be replaced. */
-public final class HarvestFolder {
+final class HarvestFolder {
     private static final Pattern SHARD = Pattern.compile("rows-\\d{6}\\.safetensors");
 
     private HarvestFolder() {}
 
     /** Fails where there is anything but activations. */
-    public static void check(Path folder) {
+    static void check(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IllegalArgumentException(
                     "--out " + folder + ": is a file, activations are written into a folder");
