@@ -160,8 +160,6 @@ public final class Trainer {
             }
             if (failed || step.logged()) {
                 batches.check();
-            }
-            if (failed || step.logged()) {
                 for (int i = 0; i < losses.length; i++) {
                     Member.StepResult result = step.results().get(i);
                     Checkpoints.Progress at = step.progress();
