@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import saeengine.experiment.PretrainOutcome;
 import saeengine.experiment.PretrainSettings;
 import saeengine.experiment.Pretraining;
@@ -284,15 +285,16 @@ public final class Engine implements AutoCloseable {
     /** A device that is opened when it is needed, and closed if it was. */
     private static final class Opened implements AutoCloseable {
         private final DeviceSettings settings;
-        private Device device;
+        private @Nullable Device device;
 
         Opened(DeviceSettings settings) {
             this.settings = settings;
         }
 
         Device get() {
-            device = settings.open().device();
-            return device;
+            Device opened = settings.open().device();
+            device = opened;
+            return opened;
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
 import saeengine.data.tensors.StoredType;
@@ -20,15 +21,15 @@ import saeengine.tensor.Device;
  */
 public final class HarvestConfig {
     private final String model;
-    private List<Path> text;
-    private Integer layer;
-    private String site;
+    private @Nullable List<Path> text;
+    private @Nullable Integer layer;
+    private @Nullable String site;
     private boolean transcoder;
-    private Integer context;
+    private @Nullable Integer context;
     private Normalize normalize = Normalize.NONE;
-    private Long rows;
+    private @Nullable Long rows;
     private long seed = 1;
-    private Path out;
+    private @Nullable Path out;
     private boolean rounded;
     private int shardRows = 65_536;
     private boolean keepSpecial;
@@ -132,8 +133,12 @@ public final class HarvestConfig {
     }
 
     Harvested run(Supplier<Device> device, Log log) {
-        require(text != null, "text: name the stories whose activations are written");
-        require(out != null, "out: name the folder that they are written into");
+        if (text == null) {
+            throw new IllegalArgumentException("text: name the stories whose activations are written");
+        }
+        if (out == null) {
+            throw new IllegalArgumentException("out: name the folder that they are written into");
+        }
         saeengine.study.harvest.HarvestConfig config = new saeengine.study.harvest.HarvestConfig(
                 model,
                 InputFiles.texts(text, log),
@@ -149,11 +154,5 @@ public final class HarvestConfig {
                 overwrite);
         CacheManifest written = HarvestRun.write(device, config, log);
         return new Harvested(out, written.rows(), written.parts().width());
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
-        }
     }
 }

@@ -3,6 +3,7 @@ package saeengine.api;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
@@ -85,7 +86,7 @@ public final class Model implements AutoCloseable {
         return Said.translated(() -> read(site(null, site), texts));
     }
 
-    private Site site(Integer layer, String site) {
+    private Site site(@Nullable Integer layer, @Nullable String site) {
         return NamedSite.asked(layer, site, false)
                 .orElseThrow()
                 .in(language.model().config());

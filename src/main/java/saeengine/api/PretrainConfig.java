@@ -77,7 +77,7 @@ public final class PretrainConfig {
 
     /** What is carried out: a copy, on the devices of an engine. */
     PretrainSettings on(EngineDevices devices) {
-        if (settings.text == null) {
+        if (settings.text.isEmpty()) {
             throw new IllegalArgumentException("text: name the stories to train on");
         }
         if (settings.out == null) {

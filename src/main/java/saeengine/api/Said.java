@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import saeengine.cuda.CudaException;
 import saeengine.cuda.CudaUnavailable;
 import saeengine.data.DataException;
@@ -25,9 +26,9 @@ final class Said {
     private Said() {}
 
     /** The same text with settings by their methods' names; a command line that it ends in stays one. */
-    static String inMethods(String text) {
+    static String inMethods(@Nullable String text) {
         if (text == null) {
-            return null;
+            return "";
         }
         int command = text.indexOf(COMMAND);
         String said = command < 0 ? text : text.substring(0, command);

@@ -65,7 +65,7 @@ public final class SelftestRun {
             listener.onTimings(timings);
             return Optional.of(timings);
         } catch (IllegalStateException e) {
-            listener.onNoTimings(e.getMessage());
+            listener.onNoTimings(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }

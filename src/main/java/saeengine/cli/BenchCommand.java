@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +47,7 @@ final class BenchCommand implements Runnable, WithExamples {
             order = HelpGroup.OUTPUT,
             paramLabel = "FILE.json",
             description = "Write the figures here too.")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private OutputFile output;

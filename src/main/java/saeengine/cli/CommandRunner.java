@@ -1,11 +1,14 @@
 package saeengine.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import saeengine.cuda.CudaUnavailable;
@@ -73,8 +76,8 @@ final class CommandRunner {
             return "the Java heap of " + MemoryPlan.text(Runtime.getRuntime().maxMemory())
                     + " is full: start with a larger one, as in 'java -Xmx8g -jar sae-engine.jar ...'";
         }
-        if (e instanceof UncheckedIOException) {
-            Throwable cause = e.getCause();
+        if (e instanceof UncheckedIOException unreadable) {
+            IOException cause = Objects.requireNonNull(unreadable.getCause());
             return oneLine(e.getMessage() + " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")");
         }
         if (e instanceof InvalidPathException name) {
@@ -89,7 +92,7 @@ final class CommandRunner {
         return "internal error: " + oneLine(e.toString()) + "; add " + TRACE + " to see where";
     }
 
-    private static String oneLine(String message) {
+    private static String oneLine(@Nullable String message) {
         return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -122,6 +123,7 @@ final class ConvertCommand implements Runnable, WithExamples {
             throw new IllegalArgumentException(
                     "--out " + out + ": holds files already; name a new folder, or add --overwrite");
         }
-        OutputPaths.requireWritableFolder(out.toAbsolutePath().normalize().getParent());
+        OutputPaths.requireWritableFolder(
+                Objects.requireNonNull(out.toAbsolutePath().normalize().getParent()));
     }
 }

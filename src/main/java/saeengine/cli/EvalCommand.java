@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +15,7 @@ import saeengine.metric.Metric;
 import saeengine.metric.Place;
 import saeengine.run.RunSettings;
 import saeengine.shard.ShardFolders;
+import saeengine.shard.ShardNumber;
 import saeengine.study.EvalConfig;
 import saeengine.study.EvalGather;
 import saeengine.study.EvalPart;
@@ -39,6 +41,7 @@ final class EvalCommand implements Runnable, WithExamples {
     @Mixin
     private DeviceOptions deviceOptions;
 
+    @SuppressWarnings("NullAway.Init") // picocli calls the method below
     private CommandSpec spec;
 
     /** The help's end is put together from the vocabulary, which no annotation can be. */
@@ -72,9 +75,11 @@ final class EvalCommand implements Runnable, WithExamples {
     public void run() {
         EvalConfig config = options.validated();
         config.topK = topK.asked();
-        if (options.shard != null) {
+        ShardNumber shard = options.shard;
+        if (shard != null) {
+            Path out = Objects.requireNonNull(options.out);
             String pass = options.pass == EvalOptions.Pass.LOSSES ? EvalGather.LOSSES : "";
-            ShardOption.make(options.shard, options.out, pass, folder -> part(config, folder));
+            ShardOption.make(shard, out, pass, folder -> part(config, shard, out, folder));
             return;
         }
         try (Device device = deviceOptions.open("eval")) {
@@ -103,9 +108,9 @@ final class EvalCommand implements Runnable, WithExamples {
     }
 
     /** @return whether there is something in the folder */
-    private boolean part(EvalConfig config, Path folder) {
+    private boolean part(EvalConfig config, ShardNumber shard, Path out, Path folder) {
         boolean second = options.pass == EvalOptions.Pass.LOSSES;
-        List<Path> before = second ? new ShardFolders(options.out).whole("") : List.of();
+        List<Path> before = second ? new ShardFolders(out).whole("") : List.of();
         Optional<float[]> meanRow = EvalPart.meanRow(before);
         if (second && meanRow.isEmpty()) {
             System.out.println("no second pass: the model has no head, so that there are no cross-entropies");
@@ -113,7 +118,7 @@ final class EvalCommand implements Runnable, WithExamples {
         }
         try (Device device = deviceOptions.open("eval")) {
             JsonObject settings = settings(config, device);
-            EvalPart part = config.part(device, options.shard, meanRow, ScreenLog.ofOutput());
+            EvalPart part = config.part(device, shard, meanRow, ScreenLog.ofOutput());
             part.found().asMap().forEach(settings::add);
             Folders.make(folder);
             part.write(folder, settings);
@@ -130,7 +135,7 @@ final class EvalCommand implements Runnable, WithExamples {
             System.out.printf("%nnot written to a file; --out names one%n");
             return;
         }
-        Path suiteFile = options.suiteFile();
+        Path suiteFile = options.suiteFile(file);
         RunSettings.write(file, report.json(settings));
         System.out.printf("%nwritten: %s%n", file);
         if (!report.suite().isEmpty()) {

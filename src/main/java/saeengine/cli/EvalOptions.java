@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
@@ -35,7 +36,7 @@ final class EvalOptions {
             order = HelpGroup.ROWS,
             paramLabel = "DIR",
             description = ModelText.MODEL + " Default: the one that the autoencoder's file names.")
-    private String model;
+    private @Nullable String model;
 
     @Option(
             names = "--text",
@@ -44,7 +45,7 @@ final class EvalOptions {
             split = ",",
             description = "What the model reads: " + ModelText.STORIES
                     + " Default: stories of the program's own, whose facts are known.")
-    private List<Path> text;
+    private @Nullable List<Path> text;
 
     @Option(
             names = "--facts",
@@ -55,7 +56,7 @@ final class EvalOptions {
                     "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
                             + " how well latents tell them is measured, too. Default: FILE.facts.jsonl, where every file of"
                             + " --text has one.")
-    private List<Path> facts;
+    private @Nullable List<Path> facts;
 
     @Option(
             names = "--activations",
@@ -64,14 +65,14 @@ final class EvalOptions {
             description = "Instead of --model and --text: rows of a folder that harvest has written, or of a file of"
                     + " tensors, its 'activations' [rows, d], and its 'targets' for transcoders."
                     + " Without a model there are no cross-entropies.")
-    private Path activations;
+    private @Nullable Path activations;
 
     @Option(
             names = "--tensor",
             order = HelpGroup.ROWS,
             paramLabel = "NAME",
             description = "Which tensor of the file --activations has the rows. Default: activations.")
-    private String tensor;
+    private @Nullable String tensor;
 
     @Option(
             names = "--synthetic",
@@ -80,7 +81,7 @@ final class EvalOptions {
             description =
                     "Instead of --model and --text: rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
                             + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Measures against the truth, too.")
-    private String synthetic;
+    private @Nullable String synthetic;
 
     @Mixin
     private PlaceOptions place;
@@ -92,7 +93,7 @@ final class EvalOptions {
             converter = RowLimit.class,
             description = "Stop after so many rows, one a token; of a text, with the window in which they are reached."
                     + " 'all' for no limit. Default: 100000 of a text or of synthetic rows, all of a file.")
-    private Long rows;
+    private @Nullable Long rows;
 
     @Option(
             names = "--hold-out",
@@ -101,7 +102,7 @@ final class EvalOptions {
             description =
                     "Read only what 'train' with this --hold-out keeps from training: every n-th story, n being 1 /"
                             + " SHARE, or the last rows of a file of tensors. Default: everything is read.")
-    private Double holdOut;
+    private @Nullable Double holdOut;
 
     @Option(
             names = "--special",
@@ -109,7 +110,7 @@ final class EvalOptions {
             paramLabel = "WHAT",
             description = "What becomes of the end-of-text position before each window when rows are exchanged:"
                     + " 'replaced' like any other, or 'unreplaced'. Default: unreplaced.")
-    private SpecialPosition special;
+    private @Nullable SpecialPosition special;
 
     @Option(
             names = "--suite",
@@ -125,7 +126,7 @@ final class EvalOptions {
             paramLabel = "HOW",
             description = "What is done to a window's rows before the autoencoder sees them, as in training: 'none' or"
                     + " 'per-story'. Default: none.")
-    private Normalize normalize;
+    private @Nullable Normalize normalize;
 
     @Option(
             names = "--seed",
@@ -142,6 +143,7 @@ final class EvalOptions {
             description = "Where settings, all metrics and the density histograms are written. Default: eval.json (or"
                     + " eval-2.json, ..., the first that is free) in the autoencoder's folder, if it is one that"
                     + " can be written into.")
+    @Nullable
     Path out;
 
     @Option(
@@ -151,6 +153,7 @@ final class EvalOptions {
             converter = ShardOption.class,
             description = ShardOption.TEXT + " A shard reads some of the text, and each is run twice where there are"
                     + " cross-entropies: see --pass.")
+    @Nullable
     ShardNumber shard;
 
     @Option(
@@ -160,12 +163,14 @@ final class EvalOptions {
             description =
                     "With --shard: 'rows', which measures rows and adds to the mean row, or, once all shards have done"
                             + " that, 'losses', which needs that row. Default: rows.")
+    @Nullable
     Pass pass;
 
     @Mixin
     private OutputFile output;
 
     /** Where the results go; null for nowhere. */
+    @Nullable
     Path file() {
         if (out != null) {
             return out;
@@ -174,10 +179,9 @@ final class EvalOptions {
         return inItsFolder ? output.free(sae.get(0).resolve("eval.json")) : null;
     }
 
-    /** Where the suite's results go; null for nowhere. */
-    Path suiteFile() {
-        Path beside = file();
-        return beside == null ? null : output.free(beside.resolveSibling("suite.json"));
+    /** Where the suite's results go, beside the others. */
+    Path suiteFile(Path beside) {
+        return output.free(beside.resolveSibling("suite.json"));
     }
 
     /** What is asked for; fails on what can be seen to be wrong before anything is read. */

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.material.InputFiles;
@@ -39,7 +40,7 @@ final class FeaturesOptions {
                     "The hidden facts of the stories, as 'stories --facts' writes them, one file for each of --text:"
                             + " latents are named by the fact that they tell best. Default: FILE.facts.jsonl, where every"
                             + " file of --text has one.")
-    private List<Path> facts;
+    private @Nullable List<Path> facts;
 
     @Option(
             names = "--top",
@@ -72,7 +73,7 @@ final class FeaturesOptions {
             description =
                     "The folder that index.html is written into. Default: 'features' in the autoencoder's folder, if it is"
                             + " one that can be written into, else 'features' here.")
-    private Path out;
+    private @Nullable Path out;
 
     @Option(
             names = "--neuronpedia",
@@ -81,7 +82,7 @@ final class FeaturesOptions {
             description =
                     "Write the latents as Neuronpedia's importer reads them, too: batch-N.json, of several autoencoders in a"
                             + " folder each. Reads the text a second time.")
-    private Path neuronpedia;
+    private @Nullable Path neuronpedia;
 
     @Option(
             names = "--overwrite",

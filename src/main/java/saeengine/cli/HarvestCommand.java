@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,14 +55,14 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "The residual stream after so many blocks; with --transcoder the block, counted from 0, whose"
                     + " MLP it is.")
-    private Integer layer;
+    private @Nullable Integer layer;
 
     @Option(
             names = "--site",
             order = HelpGroup.MODEL,
             paramLabel = "NAME",
             description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
-    private String site;
+    private @Nullable String site;
 
     @Option(
             names = "--transcoder",
@@ -75,7 +76,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "Most tokens that see each other; longer stories are cut. Default: 512, or the model's"
                     + " positions if fewer.")
-    private Integer context;
+    private @Nullable Integer context;
 
     @Option(
             names = "--normalize",
@@ -92,7 +93,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "N",
             converter = RowLimit.class,
             description = "Stop after so many rows, one a token. Default: all of the text.")
-    private Long rows;
+    private @Nullable Long rows;
 
     @Option(
             names = "--seed",
@@ -140,7 +141,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             paramLabel = "I/N",
             converter = ShardOption.class,
             description = ShardOption.TEXT + " A shard computes some of the files.")
-    private ShardNumber shard;
+    private @Nullable ShardNumber shard;
 
     @Option(names = "--overwrite", order = HelpGroup.OUTPUT, description = "Replace the activations in --out.")
     private boolean overwrite;

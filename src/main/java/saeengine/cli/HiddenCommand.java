@@ -3,6 +3,8 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +42,7 @@ final class HiddenCommand implements Runnable, WithExamples {
                 split = ",",
                 required = true,
                 description = "Read one after another, none seeing another: " + ModelText.STORIES)
-        private List<Path> text;
+        private @Nullable List<Path> text;
 
         @Option(
                 names = "--tokens",
@@ -49,7 +51,7 @@ final class HiddenCommand implements Runnable, WithExamples {
                 split = ",",
                 required = true,
                 description = "Token ids, as in 1,2,3: one sequence.")
-        private int[] tokens;
+        private int @Nullable [] tokens;
     }
 
     @Option(
@@ -59,7 +61,7 @@ final class HiddenCommand implements Runnable, WithExamples {
             split = ",",
             description =
                     "These places instead of every residual stream, each as a tensor of its name: " + ModelText.SITES)
-    private List<String> sites;
+    private @Nullable List<String> sites;
 
     @Option(
             names = "--context",
@@ -67,7 +69,7 @@ final class HiddenCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
                     + " positions if fewer.")
-    private Integer context;
+    private @Nullable Integer context;
 
     @Option(
             names = "--seed",
@@ -102,19 +104,20 @@ final class HiddenCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         output.require("--out", out);
-        input.text = InputFiles.texts(input.text, ScreenLog.ofOutput());
+        List<Path> text = InputFiles.textsIfGiven(input.text, ScreenLog.ofOutput());
         ModelLoader loader = ModelLoader.open(model, seed);
         HiddenStates.Places places = HiddenStates.Places.of(sites, loader.config());
         try (Device device = deviceOptions.openForData()) {
             ScreenLog log = ScreenLog.ofOutput();
             LanguageModel language = Loading.model(log, loader, device, places.blocks());
             log.doing("reading the text");
-            List<int[]> windows =
-                    input.tokens != null ? List.of(input.tokens) : HiddenStates.windows(language, input.text, context);
+            List<int[]> windows = text != null
+                    ? HiddenStates.windows(language, text, context)
+                    : List.of(Objects.requireNonNull(input.tokens));
             log.done();
             HiddenStates states = HiddenStates.read(device, model, language, places, windows, log);
             log.doing("writing " + out);
-            states.write(out, input.tokens == null ? input.text.toString() : Arrays.toString(input.tokens));
+            states.write(out, text != null ? text.toString() : Arrays.toString(input.tokens));
             log.done();
             String names = sites != null ? String.join(", ", sites) : "every residual stream";
             System.out.printf("%s: %s of %,d tokens%n", out, names, states.tokens());

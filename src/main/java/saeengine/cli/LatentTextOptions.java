@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
@@ -19,7 +20,7 @@ final class LatentTextOptions {
             order = HelpGroup.ROWS,
             paramLabel = "DIR",
             description = ModelText.MODEL + " Default: the one that the autoencoder's file names.")
-    private String model;
+    private @Nullable String model;
 
     @Option(
             names = "--text",
@@ -29,6 +30,7 @@ final class LatentTextOptions {
             description =
                     "Stories, as .txt, .json, .jsonl, or token ids in .bin. 'features' without it reads stories of the"
                             + " program's own, whose facts are known.")
+    @Nullable
     List<Path> text;
 
     @Mixin

@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,7 +45,7 @@ final class LossCommand implements Runnable, WithExamples {
             paramLabel = "N",
             description = "Longer stories are cut into windows of so many tokens, the end-of-text id before each."
                     + " Default: 512, or the model's positions if fewer.")
-    private Integer context;
+    private @Nullable Integer context;
 
     @Option(
             names = "--trigram",
@@ -53,7 +54,7 @@ final class LossCommand implements Runnable, WithExamples {
             split = ",",
             description = "Also the loss of a Kneser-Ney trigram over the same tokens, counted on these stories; its"
                     + " discounts are those that suit --text best.")
-    private List<Path> trigram;
+    private @Nullable List<Path> trigram;
 
     @Option(
             names = "--seed",
@@ -76,7 +77,7 @@ final class LossCommand implements Runnable, WithExamples {
     @Override
     public void run() {
         text = InputFiles.texts(text, ScreenLog.ofOutput());
-        trigram = InputFiles.texts(trigram, ScreenLog.ofOutput());
+        trigram = InputFiles.textsIfGiven(trigram, ScreenLog.ofOutput());
         ModelLoader loader = ModelLoader.open(model, seed);
         Loading.requirePredicts(model, loader.config());
         try (Device device = deviceOptions.openForData()) {

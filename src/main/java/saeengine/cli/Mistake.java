@@ -23,16 +23,16 @@ final class Mistake {
     }
 
     private static String said(ParameterException e, CommandSpec command) {
+        String message = String.valueOf(e.getMessage());
         if (e instanceof UnmatchedArgumentException unmatched) {
             return unknown(unmatched.getUnmatched(), command);
         }
         if (e instanceof MissingParameterException missing
-                && e.getMessage().contains("Missing required")
-                && !e.getMessage().contains("parameter for")) {
+                && message.contains("Missing required")
+                && !message.contains("parameter for")) {
             return missing(missing.getMissing(), command);
         }
-        return e.getMessage()
-                .replaceFirst("^Invalid value for option '([-a-z0-9]+)'[^:]*: ", "$1: ")
+        return message.replaceFirst("^Invalid value for option '([-a-z0-9]+)'[^:]*: ", "$1: ")
                 .replaceFirst(
                         "^Missing required parameter for option '([-a-z0-9]+)' \\((.*)\\)", "$1 needs a value: $1 $2")
                 .replaceFirst("^Error: (.*) are mutually exclusive .*", "$1: one or the other")

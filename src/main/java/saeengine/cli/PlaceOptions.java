@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import saeengine.study.SiteChoice;
 
@@ -12,6 +13,7 @@ final class PlaceOptions {
             description =
                     "The residual stream: 0 the embeddings, n what n blocks have written; of transcoders the block,"
                             + " counted from 0, whose MLP they stand for. Default: the one the autoencoder's file names.")
+    @Nullable
     Integer layer;
 
     @Option(
@@ -19,6 +21,7 @@ final class PlaceOptions {
             order = HelpGroup.ROWS,
             paramLabel = "NAME",
             description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
+    @Nullable
     String site;
 
     @Option(
@@ -27,6 +30,7 @@ final class PlaceOptions {
             paramLabel = "N",
             description = "Longer stories are cut into windows of so many tokens. Default: 512, or the model's"
                     + " positions if fewer.")
+    @Nullable
     Integer context;
 
     /** What is asked for; fails on what can be seen to be wrong before anything is read. */

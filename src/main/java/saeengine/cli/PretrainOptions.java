@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +28,7 @@ final class PretrainOptions {
             paramLabel = "config.json",
             description = "The model's shape, as in the Hugging Face layout, of a model_type that is trained: "
                     + ModelText.TRAINED)
-    private Path config;
+    private @Nullable Path config;
 
     @Option(
             names = "--init",
@@ -35,7 +36,7 @@ final class PretrainOptions {
             paramLabel = "DIR",
             description = "Start from this trained model, of the same shape or narrower (fewer heads of the same size,"
                     + " a smaller MLP): its dims come first and work on as before, new ones start almost silent.")
-    private Path init;
+    private @Nullable Path init;
 
     @Option(
             names = "--tokenizer",
@@ -43,14 +44,14 @@ final class PretrainOptions {
             paramLabel = "DIR",
             description = "Take vocab.json and merges.txt, or tokenizer.json, from there. Default: that of --init, or"
                     + " else a byte-level BPE is trained on the text.")
-    private Path tokenizer;
+    private @Nullable Path tokenizer;
 
     @Option(
             names = "--vocabulary",
             order = HelpGroup.MODEL,
             paramLabel = "N",
             description = "Token ids of the model, where the config names no vocab_size.")
-    private Integer vocabulary;
+    private @Nullable Integer vocabulary;
 
     @Option(
             names = "--steps",
@@ -74,7 +75,7 @@ final class PretrainOptions {
             paramLabel = "N",
             description = "Most tokens that see each other; longer stories are cut. Default: 256, or the model's"
                     + " positions if fewer.")
-    private Integer context;
+    private @Nullable Integer context;
 
     @Option(
             names = "--lr",
@@ -89,21 +90,21 @@ final class PretrainOptions {
             order = HelpGroup.LEARNING_RATE,
             paramLabel = "X",
             description = "That of the token embeddings, which falls alike. Default: ten times --lr.")
-    private Double embeddingLr;
+    private @Nullable Double embeddingLr;
 
     @Option(
             names = "--lr-final",
             order = HelpGroup.LEARNING_RATE,
             paramLabel = "X",
             description = "What it falls to, on half a cosine. Default: a tenth of --lr.")
-    private Double lrFinal;
+    private @Nullable Double lrFinal;
 
     @Option(
             names = "--warmup",
             order = HelpGroup.LEARNING_RATE,
             paramLabel = "STEPS",
             description = "Steps of linear warm-up from 0. Default: a twentieth of the steps, at most 500.")
-    private Long warmup;
+    private @Nullable Long warmup;
 
     @Option(
             names = "--weight-decay",
@@ -139,14 +140,14 @@ final class PretrainOptions {
             paramLabel = "FILE",
             split = ",",
             description = "Stories to validate on, in files as of --text. Default: those of --val-stories.")
-    private List<Path> valText;
+    private @Nullable List<Path> valText;
 
     @Option(
             names = "--val-stories",
             order = HelpGroup.MEASURING,
             paramLabel = "N",
             description = "Hold the first stories of --text out to validate on. Default: 100; 0 with --val-text.")
-    private Integer valStories;
+    private @Nullable Integer valStories;
 
     @Option(
             names = "--val-every",

@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,7 +55,7 @@ final class PullCommand implements Runnable, WithExamples {
             split = ",",
             description = "The files whose names fit, and no others: * is anything, / included, ? one character, [abc]"
                     + " one of these. Several with commas between them.")
-    private List<String> include;
+    private @Nullable List<String> include;
 
     @Override
     public List<String> examples() {
@@ -82,7 +83,7 @@ final class PullCommand implements Runnable, WithExamples {
     /** The run's lines on the output, the bytes as a progress. */
     private static final class Shown implements HubPull.Listener {
         private final Screen screen = Screen.ofOutput();
-        private Progress progress;
+        private @Nullable Progress progress;
         private long bytes;
 
         @Override
@@ -99,12 +100,16 @@ final class PullCommand implements Runnable, WithExamples {
         @Override
         public void fetched(long count) {
             bytes += count;
-            progress.at(Math.max(0, bytes) / MEGABYTE);
+            if (progress != null) {
+                progress.at(Math.max(0, bytes) / MEGABYTE);
+            }
         }
 
         @Override
         public void ends() {
-            progress.wipe();
+            if (progress != null) {
+                progress.wipe();
+            }
         }
     }
 }

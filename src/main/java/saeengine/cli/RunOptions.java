@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import saeengine.experiment.RunConfig;
 
@@ -25,7 +26,7 @@ final class RunOptions {
     private boolean overwrite;
 
     /** Gives a run its folder, its device, and what becomes of a run that is there. */
-    void fill(RunConfig config, Path out, DeviceOptions device) {
+    void fill(RunConfig config, @Nullable Path out, DeviceOptions device) {
         config.out = out;
         config.resume = resume;
         config.overwrite = overwrite;

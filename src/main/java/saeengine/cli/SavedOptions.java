@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,7 @@ final class SavedOptions implements IDefaultValueProvider {
         return words.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
     }
 
-    private static String value(List<String> words, String option) {
+    private static @Nullable String value(List<String> words, String option) {
         for (int i = 0; i < words.size(); i++) {
             if (words.get(i).startsWith(option + "=")) {
                 return words.get(i).substring(option.length() + 1);
@@ -64,7 +65,7 @@ final class SavedOptions implements IDefaultValueProvider {
     }
 
     @Override
-    public String defaultValue(ArgSpec argument) {
+    public @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)) {
             return null;
         }

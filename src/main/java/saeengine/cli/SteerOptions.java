@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import saeengine.nn.TransformerConfig;
 import saeengine.study.text.Steering;
@@ -17,7 +18,7 @@ final class SteerOptions {
             order = HelpGroup.AUTOENCODER,
             paramLabel = "DIR",
             description = "An autoencoder of a residual stream of the model, for --steer and --ablate.")
-    private Path sae;
+    private @Nullable Path sae;
 
     @Option(
             names = "--steer",

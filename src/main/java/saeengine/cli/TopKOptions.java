@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import saeengine.study.AskedTopK;
 
@@ -11,7 +12,7 @@ final class TopKOptions {
             paramLabel = "K",
             description = "The k of a TopK autoencoder whose file stores none. A file that stores another k, or is no"
                     + " TopK, is refused.")
-    private Integer k;
+    private @Nullable Integer k;
 
     @Option(
             names = "--signed",

@@ -3,6 +3,7 @@ package saeengine.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,7 +61,7 @@ final class ToyExperimentCommand implements Runnable, WithExamples {
             paramLabel = "DIR",
             description = "A folder to write into, with one for each seed. Default: the first of runs/run-1, run-2, ..."
                     + " that is not there.")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private DeviceOptions deviceOptions;

@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +63,7 @@ final class ToySaeCommand implements Runnable, WithExamples {
             order = HelpGroup.OUTPUT,
             paramLabel = "DIR",
             description = "A folder to write into. Default: the model's.")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private DeviceOptions deviceOptions;

@@ -1,5 +1,6 @@
 package saeengine.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import saeengine.experiment.ToyRuns;
 import saeengine.toy.RateDecay;
@@ -15,7 +16,7 @@ final class ToySaeOptions {
             order = HelpGroup.AUTOENCODER,
             paramLabel = "N",
             description = "Latents of each autoencoder. Default: as many as there are features.")
-    private Integer latents;
+    private @Nullable Integer latents;
 
     @Option(
             names = "--tied",
@@ -89,7 +90,7 @@ final class ToySaeOptions {
             description =
                     "Length of a resampled encoder row; with anthropic, times the mean length of those that are not"
                             + " dead. Default: 0.5 with simple, 0.2 with anthropic.")
-    private Float scale;
+    private @Nullable Float scale;
 
     /** For models of so many features. */
     ToySaeTraining.Settings settings(ToyResampling how, int features, int batch) {

@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +26,7 @@ final class TrainOptions {
             order = HelpGroup.ROWS,
             paramLabel = "DIR",
             description = ModelText.MODEL + " Default: " + BundledModel.SPEC + ", the program's own.")
-    private String model;
+    private @Nullable String model;
 
     @Option(
             names = "--text",
@@ -34,7 +35,7 @@ final class TrainOptions {
             split = ",",
             arity = "1..*",
             description = "To read: " + ModelText.STORIES + " Default: a short text of the program's own.")
-    private List<Path> text;
+    private @Nullable List<Path> text;
 
     @Option(
             names = "--activations",
@@ -43,7 +44,7 @@ final class TrainOptions {
             description = "Train on these rows instead of a model's: a folder that harvest has written, or a file of"
                     + " tensors, its 'activations' [rows, dims]; a transcoder reads them and writes those of its tensor"
                     + " 'targets'.")
-    private Path activations;
+    private @Nullable Path activations;
 
     @Option(
             names = "--tensor",
@@ -51,7 +52,7 @@ final class TrainOptions {
             paramLabel = "NAME",
             description = "Which tensor of the file --activations has the rows, as hidden_states.2 of a file of"
                     + " 'hidden'. Default: " + FileRows.NAME + ".")
-    private String tensor;
+    private @Nullable String tensor;
 
     @Option(
             names = "--synthetic",
@@ -60,7 +61,7 @@ final class TrainOptions {
             description =
                     "Train on rows whose true features are known: 16k (SynthSAEBench-16k), 1k, or"
                             + " FEATURESxDIMS, each with :NAME=X for other settings, as 1k:seed=7. Evaluated are rows of another stream.")
-    private String synthetic;
+    private @Nullable String synthetic;
 
     @Option(
             names = "--layer",
@@ -69,14 +70,14 @@ final class TrainOptions {
             description =
                     "Which residual stream: after so many blocks. Of a transcoder which block: --layer 2 is the MLP of"
                             + " the block with index 2, counted from 0. Default: " + TrainConfig.DEFAULT_LAYER + ".")
-    private Integer layer;
+    private @Nullable Integer layer;
 
     @Option(
             names = "--site",
             order = HelpGroup.ROWS,
             paramLabel = "NAME",
             description = "Another place than a residual stream, in place of --layer: " + ModelText.SITES)
-    private String site;
+    private @Nullable String site;
 
     @Option(
             names = "--context",
@@ -84,7 +85,7 @@ final class TrainOptions {
             paramLabel = "N",
             description = "Most tokens that see each other; longer stories are cut. Default: 512, or the model's"
                     + " positions if fewer.")
-    private Integer context;
+    private @Nullable Integer context;
 
     @Option(
             names = "--normalize",
@@ -110,7 +111,7 @@ final class TrainOptions {
             paramLabel = "NAME=X",
             description = "Change settings that a recipe has of its own, as 'sae-engine recipes' shows them; lists are"
                     + " A:B:C.")
-    private List<String> set;
+    private @Nullable List<String> set;
 
     @Option(
             names = "--features",
@@ -119,7 +120,7 @@ final class TrainOptions {
             split = ",",
             description = "Widths of the autoencoders, trained together. Default: 100,767,768,1000, scaled to the"
                     + " width of the rows where that is not 768; with --init the width of its weights.")
-    private List<Integer> features;
+    private @Nullable List<Integer> features;
 
     @Option(
             names = "--init",
@@ -127,7 +128,7 @@ final class TrainOptions {
             paramLabel = "FILE",
             description = "Start from these weights as they are (sae.safetensors, or the folder that holds it): one"
                     + " width.")
-    private Path init;
+    private @Nullable Path init;
 
     @Option(
             names = "--k",
@@ -137,7 +138,7 @@ final class TrainOptions {
             description = "How many latents a row keeps (TopK), keeps on average (BatchTopK) or is driven to"
                     + " (jumprelu, dl-jumprelu); several make a grid with --features. Default: the recipe's, 32 but"
                     + " for some dialects.")
-    private List<Integer> k;
+    private @Nullable List<Integer> k;
 
     @Option(
             names = "--l1",
@@ -146,14 +147,14 @@ final class TrainOptions {
             split = ",",
             description = "Sparsity coefficient, for recipes with one; several make a grid with --features. Default:"
                     + " the recipe's.")
-    private List<Double> l1;
+    private @Nullable List<Double> l1;
 
     @Option(
             names = "--l1-warmup",
             order = HelpGroup.SPARSITY,
             paramLabel = "STEPS",
             description = "Steps until the sparsity coefficient has its full value. Default: the recipe's.")
-    private Long l1Warmup;
+    private @Nullable Long l1Warmup;
 
     @Option(
             names = "--aux-alpha",
@@ -161,7 +162,7 @@ final class TrainOptions {
             paramLabel = "X",
             description =
                     "Coefficient of the auxiliary loss on dead latents, for recipes with one. Default: the recipe's.")
-    private Double auxAlpha;
+    private @Nullable Double auxAlpha;
 
     @Option(
             names = "--aux-trains-encoder",
@@ -176,7 +177,7 @@ final class TrainOptions {
             description = "Tokens without firing after which a latent is dead. Default: what the recipe's own trainer"
                     + " counts, 10,000,000 or, in SAELens, 1000 steps; else a tenth of the run's tokens, from 10,000 to"
                     + " 10,000,000.")
-    private Long deadAfter;
+    private @Nullable Long deadAfter;
 
     @Option(
             names = "--resample",
@@ -202,14 +203,14 @@ final class TrainOptions {
             paramLabel = "ROWS",
             description = "How many of the rows trained on last --resample anthropic reads again to draw from, whole"
                     + " batches and no more than since the last time. Default: 819,200.")
-    private Long resampleInputs;
+    private @Nullable Long resampleInputs;
 
     @Option(
             names = "--resample-most",
             order = HelpGroup.SPARSITY,
             paramLabel = "N",
             description = "How many times at most. Default: 4 for anthropic, else without end.")
-    private Long resampleMost;
+    private @Nullable Long resampleMost;
 
     @Option(names = "--tied", order = HelpGroup.AUTOENCODER, description = "Encoder and decoder are one matrix.")
     private boolean tied;
@@ -221,7 +222,7 @@ final class TrainOptions {
             description = "What the decoder's bias starts from: as-drawn, geometric-median or mean of the first rows, a"
                     + " transcoder's of what it is to write."
                     + " Default: the recipe's; with --init what is in the file.")
-    private Recipe.Bias bDec;
+    private Recipe.@Nullable Bias bDec;
 
     @Option(
             names = "--basis",
@@ -231,7 +232,7 @@ final class TrainOptions {
                     + " original experiment did; or whitened, rows in directions of equal variance, latents on at the"
                     + " start. Loss, bound and saved weights are of the rows themselves either way. Default:"
                     + " whitened; raw with --init, --tied, --resample, --in-order or --per-story.")
-    private Basis basis;
+    private @Nullable Basis basis;
 
     @Option(
             names = "--scale-activations",
@@ -240,21 +241,21 @@ final class TrainOptions {
             description = "Multiply rows by one number: none, mean-norm (to a mean norm of sqrt(dims)) or"
                     + " mean-square (to a mean squared norm of 1); zeros stay as they are. Saved weights have it"
                     + " folded in. Default: mean-square for jumprelu, whose thresholds start from a size, else none.")
-    private InputScale scaleActivations;
+    private @Nullable InputScale scaleActivations;
 
     @Option(
             names = "--steps",
             order = HelpGroup.TRAINING,
             paramLabel = "N",
             description = "Steps to train. Default: 1000; 600 for autoencoders that read whitened rows.")
-    private Long steps;
+    private @Nullable Long steps;
 
     @Option(
             names = "--batch",
             order = HelpGroup.TRAINING,
             paramLabel = "ROWS",
             description = "Rows in a step. Default: 512.")
-    private Integer batch;
+    private @Nullable Integer batch;
 
     @Option(
             names = "--per-story",
@@ -284,35 +285,35 @@ final class TrainOptions {
             paramLabel = "X",
             description = "Adam's learning rate. Default: the recipe's, which also falls as the recipe says; a rate"
                     + " that is given falls for sparse recipes, and for the autoencoder only with --lr-final.")
-    private Double lr;
+    private @Nullable Double lr;
 
     @Option(
             names = "--lr-warmup",
             order = HelpGroup.LEARNING_RATE,
             paramLabel = "STEPS",
             description = "Steps of linear warm-up from 0. Default: the recipe's.")
-    private Long lrWarmup;
+    private @Nullable Long lrWarmup;
 
     @Option(
             names = "--lr-final",
             order = HelpGroup.LEARNING_RATE,
             paramLabel = "X",
             description = "What the learning rate falls to. Default: the recipe's.")
-    private Double lrFinal;
+    private @Nullable Double lrFinal;
 
     @Option(
             names = "--lr-decay",
             order = HelpGroup.LEARNING_RATE,
             paramLabel = "HOW",
             description = "How the rate falls to --lr-final: step, linear or cosine. Default: step.")
-    private Schedule.Shape lrDecay;
+    private Schedule.@Nullable Shape lrDecay;
 
     @Option(
             names = "--lr-decay-from",
             order = HelpGroup.LEARNING_RATE,
             paramLabel = "SHARE",
             description = "After which share of the steps it falls. Default: 0.8.")
-    private Double lrDecayFrom;
+    private @Nullable Double lrDecayFrom;
 
     @Option(
             names = "--betas",
@@ -321,21 +322,21 @@ final class TrainOptions {
             split = ",",
             arity = "1",
             description = ModelText.BETAS + " Default: the recipe's, as 'sae-engine recipes' shows them.")
-    private List<Double> betas;
+    private @Nullable List<Double> betas;
 
     @Option(
             names = "--adam-eps",
             order = HelpGroup.TRAINING,
             paramLabel = "X",
             description = "Adam's epsilon. Default: the recipe's, 1e-8 but for openai-topk.")
-    private Double adamEps;
+    private @Nullable Double adamEps;
 
     @Option(
             names = "--clip",
             order = HelpGroup.TRAINING,
             paramLabel = "NORM",
             description = "Most that the norm of all gradients may be, where the recipe clips. Default: the recipe's.")
-    private Double clip;
+    private @Nullable Double clip;
 
     @Mixin
     private PaceOptions pace = new PaceOptions(5000);
@@ -365,7 +366,7 @@ final class TrainOptions {
                     + " n being 1 / SHARE, or the last rows of a file of --activations; 0 for none. Default: 0.05; 0 with"
                     + " --eval-text, without --text (other stories of the program's own are evaluated), and with"
                     + " --in-order or --per-story (what the steps do not come to is evaluated).")
-    private Double holdOut;
+    private @Nullable Double holdOut;
 
     @Option(
             names = "--eval-text",
@@ -373,7 +374,7 @@ final class TrainOptions {
             paramLabel = "FILE",
             split = ",",
             description = "Stories to evaluate on, in files as of --text.")
-    private List<Path> evalText;
+    private @Nullable List<Path> evalText;
 
     @Option(
             names = "--loss-recovered-tokens",
@@ -393,7 +394,7 @@ final class TrainOptions {
             description =
                     "Write the curves as TensorBoard's event files, too, while they grow: into DIR/F<n>, or, without"
                             + " DIR, beside each loss.jsonl.")
-    private String tensorboard;
+    private @Nullable String tensorboard;
 
     @Option(
             names = "--profile",
@@ -407,7 +408,7 @@ final class TrainOptions {
             order = HelpGroup.OUTPUT,
             paramLabel = "DIR",
             description = "The run's folder. Default: the next free runs/run-N.")
-    private Path out;
+    private @Nullable Path out;
 
     @Option(
             names = "--shard",
@@ -415,7 +416,7 @@ final class TrainOptions {
             paramLabel = "I/N",
             converter = ShardOption.class,
             description = ShardOption.TEXT + " A shard trains every N-th autoencoder of the grid.")
-    private ShardNumber shard;
+    private @Nullable ShardNumber shard;
 
     @Mixin
     private RunOptions run;
@@ -425,6 +426,7 @@ final class TrainOptions {
             order = HelpGroup.OUTPUT,
             paramLabel = "run.json",
             description = "Take the options of an earlier run; what is typed beside it wins.")
+    @Nullable
     Path config;
 
     /** What was typed, and what is so where nobody typed it. */

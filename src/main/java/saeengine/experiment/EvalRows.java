@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cpu.OpenBlas;
@@ -33,8 +34,8 @@ public final class EvalRows {
     private final FirstRows rows;
     private final RowParts parts;
     private final boolean heldOut;
-    private final TokenFacts facts;
-    private final PcaBound bound;
+    private final @Nullable TokenFacts facts;
+    private final @Nullable PcaBound bound;
 
     /** @param heldOut whether training keeps away from them */
     public EvalRows(FirstRows rows, boolean heldOut) {
@@ -42,7 +43,7 @@ public final class EvalRows {
     }
 
     /** @param facts that hold at the tokens of these rows; null where none are known */
-    public EvalRows(FirstRows rows, RowParts parts, boolean heldOut, TokenFacts facts) {
+    public EvalRows(FirstRows rows, RowParts parts, boolean heldOut, @Nullable TokenFacts facts) {
         this.facts = facts;
         this.rows = rows;
         this.parts = parts;
@@ -68,11 +69,11 @@ public final class EvalRows {
 
     /** That bound; NaN where there is none. */
     double bound(int features) {
-        return bounded() ? bound.of(features) : Double.NaN;
+        return bound != null ? bound.of(features) : Double.NaN;
     }
 
     private double variance() {
-        return bounded() ? bound.variance() : rows.targets(parts).spread();
+        return bound != null ? bound.variance() : rows.targets(parts).spread();
     }
 
     /** What the latents of an autoencoder tell of the tokens that the rows are of; nothing where no facts are known. */
@@ -105,7 +106,7 @@ public final class EvalRows {
             }
 
             @Override
-            public float[] next() {
+            public float @Nullable [] next() {
                 if (at == rows.count()) {
                     return null;
                 }
@@ -135,7 +136,7 @@ public final class EvalRows {
     }
 
     void say(Log log, Collection<Integer> features) {
-        if (!bounded()) {
+        if (bound == null) {
             log.say(
                     "evaluated: %,d %s, targets %d wide: variance %.6g, the mse of their mean",
                     count(), name(), parts.outputs(), variance());
@@ -158,8 +159,10 @@ public final class EvalRows {
     /** What bounds.json holds. */
     JsonObject json(Collection<Integer> features) {
         JsonObject bounds = new JsonObject();
-        for (int f : bounded() ? new TreeSet<>(features) : new TreeSet<Integer>()) {
-            bounds.addProperty(Integer.toString(f), bound.of(f));
+        if (bound != null) {
+            for (int f : new TreeSet<>(features)) {
+                bounds.addProperty(Integer.toString(f), bound.of(f));
+            }
         }
         JsonObject json = new JsonObject();
         json.addProperty("of", name());

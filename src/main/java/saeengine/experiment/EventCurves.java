@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.WriteFailed;
 import saeengine.export.EventFile;
@@ -28,23 +29,46 @@ import saeengine.export.EventFile;
 public final class EventCurves implements AutoCloseable {
     private final List<Following> members = new ArrayList<>();
 
-    /** One member's curve, and how far it was read. */
+    /** One member's curve and its events. */
     private static final class Following {
         private final Path curve;
         private final Path folder;
-        private EventFile events;
-        private Set<Long> there;
-        private FileChannel lines;
-        private long read;
+        private @Nullable Open open;
 
         Following(Path curve, Path folder) {
             this.curve = curve;
             this.folder = folder;
         }
 
-        void begin(long step) {
-            there = EventFile.steps(folder).headSet(step);
-            events = EventFile.begin(folder, step);
+        /** What is read and written from a step on, the first of a run. */
+        Open from(long step) {
+            Open now = open;
+            if (now == null) {
+                now = new Open(curve, EventFile.steps(folder).headSet(step), EventFile.begin(folder, step));
+                open = now;
+            }
+            return now;
+        }
+
+        void close() {
+            if (open != null) {
+                open.close();
+            }
+        }
+    }
+
+    /** A curve that is followed, and how far it was read. */
+    private static final class Open {
+        private final Path curve;
+        private final Set<Long> there;
+        private final EventFile events;
+        private final FileChannel lines;
+        private long read;
+
+        Open(Path curve, Set<Long> there, EventFile events) {
+            this.curve = curve;
+            this.there = there;
+            this.events = events;
             try {
                 lines = FileChannel.open(curve, StandardOpenOption.READ);
             } catch (IOException e) {
@@ -76,13 +100,9 @@ public final class EventCurves implements AutoCloseable {
         }
 
         void close() {
-            if (events != null) {
-                events.close();
-            }
+            events.close();
             try {
-                if (lines != null) {
-                    lines.close();
-                }
+                lines.close();
             } catch (IOException e) {
                 throw unreadable(e);
             }
@@ -111,19 +131,17 @@ public final class EventCurves implements AutoCloseable {
      */
     public void follow(long step) {
         for (Following member : members) {
-            if (member.events == null) {
-                member.begin(step);
-            }
-            for (String line : member.newLines()) {
-                add(member, line);
+            Open curve = member.from(step);
+            for (String line : curve.newLines()) {
+                add(curve, line);
             }
         }
     }
 
-    private static void add(Following member, String line) {
+    private static void add(Open curve, String line) {
         JsonObject json = JsonParser.parseString(line).getAsJsonObject();
         long step = json.get("step").getAsLong();
-        if (member.there.contains(step)) {
+        if (curve.there.contains(step)) {
             return;
         }
         Map<String, Double> scalars = new LinkedHashMap<>();
@@ -132,7 +150,7 @@ public final class EventCurves implements AutoCloseable {
                 scalars.put(each.getKey(), each.getValue().getAsDouble());
             }
         }
-        member.events.add(step, scalars);
+        curve.events.add(step, scalars);
     }
 
     @Override

@@ -69,17 +69,17 @@ public final class FirstRows {
     /** Gives the chunks in memory, then lets go of them and goes on with the source. */
     private static final class AndOn implements RowSource {
         private final RowSource source;
-        private FirstRows ahead;
+        private @Nullable FirstRows ahead;
         private int given;
 
         AndOn(FirstRows ahead, RowSource source) {
             this.source = source;
             this.ahead = ahead;
-            goOnAfterTheLast();
+            goOnAfterTheLast(ahead);
         }
 
-        private void goOnAfterTheLast() {
-            if (given == ahead.chunks.size()) {
+        private void goOnAfterTheLast(FirstRows held) {
+            if (given == held.chunks.size()) {
                 source.seek(place());
                 ahead = null;
             }
@@ -91,15 +91,16 @@ public final class FirstRows {
         }
 
         @Override
-        public float[] next() {
-            if (ahead == null) {
+        public float @Nullable [] next() {
+            FirstRows held = ahead;
+            if (held == null) {
                 return source.next();
             }
-            int from = given == 0 ? 0 : ahead.chunks.get(given - 1).end();
+            int from = given == 0 ? 0 : held.chunks.get(given - 1).end();
             float[] chunk =
-                    Arrays.copyOfRange(ahead.rows, from, ahead.chunks.get(given).end());
+                    Arrays.copyOfRange(held.rows, from, held.chunks.get(given).end());
             given++;
-            goOnAfterTheLast();
+            goOnAfterTheLast(held);
             return chunk;
         }
 

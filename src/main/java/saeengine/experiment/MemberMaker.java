@@ -1,6 +1,7 @@
 package saeengine.experiment;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.autograd.Tape;
 import saeengine.run.Log;
@@ -22,7 +23,7 @@ final class MemberMaker {
     private final FirstRows inputs;
     private final FirstRows targets;
     private final double scale;
-    private final Whitening whitening;
+    private final @Nullable Whitening whitening;
     private final Consumer<String> skipped;
     private final Log log;
 
@@ -39,7 +40,7 @@ final class MemberMaker {
             FirstRows first,
             RowParts parts,
             double scale,
-            Whitening whitening,
+            @Nullable Whitening whitening,
             Consumer<String> skipped,
             Log log) {
         this.log = log;
@@ -113,10 +114,10 @@ final class MemberMaker {
                 config.schedule(recipe, spec.features()),
                 config.clip == null ? recipe.clip() : config.clip,
                 Double.isNaN(spec.l1()) ? 0 : spec.l1(),
-                config.l1Warmup == null ? recipe.penaltyWarmup().of(config.steps) : config.l1Warmup,
+                config.l1Warmup == null ? recipe.penaltyWarmup().of(config.steps()) : config.l1Warmup,
                 config.auxiliary(recipe),
                 config.auxTrainsEncoder,
-                config.deadAfter,
+                config.deadAfterTokens(),
                 recipe.error() == OverVariance.TERM ? targets.variance() : 1,
                 scale,
                 config.resampling(skipped));

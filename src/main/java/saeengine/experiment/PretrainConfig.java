@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.family.Families;
 import saeengine.family.TensorNames;
@@ -28,7 +29,7 @@ final class PretrainConfig {
     }
 
     /** @param vocabulary what --vocabulary says; null for nothing */
-    static PretrainConfig read(Path file, Integer vocabulary) {
+    static PretrainConfig read(Path file, @Nullable Integer vocabulary) {
         JsonObject json = JsonFiles.read(file);
         boolean named = json.has("vocab_size") && !json.get("vocab_size").isJsonNull();
         if (vocabulary != null && !named) {

@@ -3,6 +3,8 @@ package saeengine.experiment;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.material.InputFiles;
 import saeengine.run.DeviceSettings;
 import saeengine.run.Log;
@@ -53,19 +55,19 @@ public final class PretrainSettings extends RunConfig {
     private static final double EPSILON = 1e-8;
 
     /** Stories to train on, in files. */
-    public List<Path> text;
+    public List<Path> text = List.of();
 
     /** The config.json of the model to be trained; null where a run is gone on with. */
-    public Path config;
+    public @Nullable Path config;
 
     /** A trained model to start from, of the same shape or narrower; null for drawn weights. */
-    public Path init;
+    public @Nullable Path init;
 
     /** A folder with the tokenizer; null for that of {@link #init}, or one that is trained on the text. */
-    public Path tokenizer;
+    public @Nullable Path tokenizer;
 
     /** Token ids of the model, where its config names no vocab_size. */
-    public Integer vocabulary;
+    public @Nullable Integer vocabulary;
 
     /** Steps to train. */
     public long steps = 1000;
@@ -74,19 +76,19 @@ public final class PretrainSettings extends RunConfig {
     public int batch = 16;
 
     /** Most tokens that see each other; null for 256, or the model's positions if fewer. */
-    public Integer context;
+    public @Nullable Integer context;
 
     /** The learning rate after the warm-up. */
     public double lr = 1e-3;
 
     /** That of the token embeddings; null for ten times as much. */
-    public Double embeddingLr;
+    public @Nullable Double embeddingLr;
 
     /** What the rate falls to, on half a cosine; null for a tenth of it. */
-    public Double lrFinal;
+    public @Nullable Double lrFinal;
 
     /** Steps of linear warm-up from 0; null for a twentieth of all, at most 500. */
-    public Long warmup;
+    public @Nullable Long warmup;
 
     /** What a step takes off every matrix, in shares of it and of the rate. */
     public double weightDecay = 0.1;
@@ -98,10 +100,10 @@ public final class PretrainSettings extends RunConfig {
     public double clip = 1;
 
     /** Stories to validate on, in files; null for the first of the text. */
-    public List<Path> valText;
+    public @Nullable List<Path> valText;
 
     /** How many of those; null for 100, or 0 where there is a text of their own. */
-    public Integer valStories;
+    public @Nullable Integer valStories;
 
     /** Steps between validations; the last step always has one. */
     public long valEvery = 250;
@@ -118,7 +120,7 @@ public final class PretrainSettings extends RunConfig {
     public static PretrainSettings read(SavedSettings saved) {
         PretrainSettings settings = new PretrainSettings();
         for (String name : saved.names()) {
-            settings.read(name, saved.saved(name));
+            settings.read(name, saved.required(name));
         }
         return settings;
     }
@@ -162,7 +164,7 @@ public final class PretrainSettings extends RunConfig {
         requirePace();
         TrainChecks.require(!resume || !overwrite, "--resume with --overwrite", "one or the other");
         text = InputFiles.texts(text, log);
-        valText = InputFiles.texts(valText, log);
+        valText = InputFiles.textsIfGiven(valText, log);
         boolean idsOnly = text.stream().anyMatch(file -> file.toString().endsWith(".bin"));
         TrainChecks.require(
                 !idsOnly || tokenizerFolder() != null,
@@ -170,7 +172,13 @@ public final class PretrainSettings extends RunConfig {
                 "token ids need the --tokenizer they were made with");
     }
 
+    /** The folder of the run, which has to be named. */
+    Path folder() {
+        return Objects.requireNonNull(out);
+    }
+
     /** Where the tokenizer is; null where one is to be trained. */
+    @Nullable
     Path tokenizerFolder() {
         return tokenizer != null ? tokenizer : init;
     }

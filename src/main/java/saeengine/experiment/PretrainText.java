@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.AtomicFile;
 import saeengine.data.text.StoryReader;
 import saeengine.data.text.TextReader;
@@ -18,11 +20,11 @@ final class PretrainText {
 
     private final PretrainSettings settings;
     private final Tokenizer tokenizer;
-    private final BpeTables trained;
+    private final @Nullable BpeTables trained;
     private final List<int[]> stories = new ArrayList<>();
     private final List<int[]> heldOut = new ArrayList<>();
 
-    private PretrainText(PretrainSettings settings, Tokenizer tokenizer, BpeTables trained) {
+    private PretrainText(PretrainSettings settings, Tokenizer tokenizer, @Nullable BpeTables trained) {
         this.settings = settings;
         this.tokenizer = tokenizer;
         this.trained = trained;
@@ -39,10 +41,11 @@ final class PretrainText {
     /** @param vocabulary ids of the tokenizer that is trained where none is given */
     static PretrainText read(PretrainSettings settings, int vocabulary) {
         if (settings.resume) {
-            return new PretrainText(settings, TokenizerLoader.load(settings.out), null);
+            return new PretrainText(settings, TokenizerLoader.load(settings.folder()), null);
         }
-        if (settings.tokenizerFolder() != null) {
-            return new PretrainText(settings, TokenizerLoader.load(settings.tokenizerFolder()), null);
+        Path given = settings.tokenizerFolder();
+        if (given != null) {
+            return new PretrainText(settings, TokenizerLoader.load(given), null);
         }
         BpeTables tables = train(settings, vocabulary);
         return new PretrainText(settings, tables.tokenizer(), tables);
@@ -100,7 +103,7 @@ final class PretrainText {
             trained.write(folder);
             return;
         }
-        for (Path file : tokenizerFiles(settings.tokenizerFolder())) {
+        for (Path file : tokenizerFiles(Objects.requireNonNull(settings.tokenizerFolder()))) {
             AtomicFile.copy(file, folder.resolve(file.getFileName()));
         }
     }

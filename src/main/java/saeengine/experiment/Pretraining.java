@@ -1,9 +1,11 @@
 package saeengine.experiment;
 
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,6 +34,7 @@ import saeengine.train.TextBatches;
 /** Carries out a pretraining: shape, text, plan, model, and only then anything on disk; training. */
 public final class Pretraining {
     private final PretrainSettings settings;
+    private final Path folder;
     private final Device device;
     private final RunLock lock;
     private final RunInputs inputs;
@@ -48,6 +51,7 @@ public final class Pretraining {
         this.lock = lock;
         this.inputs = inputs;
         this.settings = settings;
+        this.folder = settings.folder();
         this.device = device;
         this.listener = listener;
         this.log = log;
@@ -68,23 +72,25 @@ public final class Pretraining {
             PretrainListener listener) {
         Log log = listener.log();
         settings.validate(log);
+        Path folder = settings.folder();
         if (settings.resume) {
-            RunSettings.requireSame(settings.json(), asked, settings.out, log);
+            RunSettings.requireSame(settings.json(), asked, folder, log);
         }
-        RunFolders.check(settings.out, settings.resume, settings.overwrite);
-        try (RunLock lock = RunLock.take(settings.out, log);
-                RunInputs inputs = new RunInputs(settings.out, settings.resume)) {
+        RunFolders.check(folder, settings.resume, settings.overwrite);
+        try (RunLock lock = RunLock.take(folder, log);
+                RunInputs inputs = new RunInputs(folder, settings.resume)) {
             Setting.addFiles(PretrainSettings.INPUTS, settings, inputs);
             // Another run may have come and gone since.
-            RunFolders.check(settings.out, settings.resume, settings.overwrite);
+            RunFolders.check(folder, settings.resume, settings.overwrite);
             return new Pretraining(settings, device.get(), lock, inputs, listener, log).run(stop);
         }
     }
 
     private PretrainOutcome run(Supplier<? extends Stop> stop) {
-        Optional<Resumed> resumed = Resumed.of(settings.out, settings.resume);
+        Optional<Resumed> resumed = Resumed.of(folder, settings.resume);
         PretrainConfig config = PretrainConfig.read(
-                settings.resume ? settings.out.resolve("config.json") : settings.config, settings.vocabulary);
+                settings.resume ? folder.resolve("config.json") : Objects.requireNonNull(settings.config),
+                settings.vocabulary);
         resumed.ifPresent(before -> before.config().ifPresent(config::requireSame));
         TransformerConfig shape = config.shape();
         PretrainStep.Settings training = settings.training(shape.positions());
@@ -115,7 +121,7 @@ public final class Pretraining {
         PretrainOutcome outcome = train(
                 new Pretrainer(
                         device,
-                        settings.out,
+                        folder,
                         new PretrainStep(device, model, training),
                         batches,
                         text.heldOut(),
@@ -125,7 +131,7 @@ public final class Pretraining {
                                 settings.valEvery,
                                 settings.checkpointEvery,
                                 60 * settings.checkpointMinutes),
-                        new PretrainStore(settings.out, settings.dtype, config.names())),
+                        new PretrainStore(folder, settings.dtype, config.names())),
                 resumed,
                 stop);
         log.say("memory: planned %,d bytes, tensors held at most %,d", plan.total(), device.peakBytes());
@@ -142,13 +148,13 @@ public final class Pretraining {
 
     /** The settings last: a folder that has them is a run that can be resumed. */
     private void write(PretrainConfig config, PretrainText text, int endOfText, MemoryPlan plan) {
-        RunFolders.prepare(settings.out, settings.overwrite);
+        RunFolders.prepare(folder, settings.overwrite);
         if (!settings.resume) {
-            text.writeTokenizer(settings.out);
+            text.writeTokenizer(folder);
         }
-        inputs.add("tokenizer", PretrainText.tokenizerFiles(settings.out)).settle(log);
+        inputs.add("tokenizer", PretrainText.tokenizerFiles(folder)).settle(log);
         JsonObject complete = config.complete(endOfText, settings.dtype);
-        RunSettings.write(settings.out.resolve("config.json"), complete);
+        RunSettings.write(folder.resolve("config.json"), complete);
         JsonObject run = new JsonObject();
         run.addProperty("command", "pretrain");
         run.addProperty("engine", EngineVersion.text());
@@ -162,7 +168,7 @@ public final class Pretraining {
         run.add("config", complete);
         run.add("memory_plan", plan.json());
         run.add("options", settings.json());
-        RunSettings.write(settings.out.resolve(RunFolders.SETTINGS), run);
+        RunSettings.write(folder.resolve(RunFolders.SETTINGS), run);
     }
 
     private PretrainOutcome train(Pretrainer trainer, Optional<Resumed> resumed, Supplier<? extends Stop> stop) {
@@ -200,12 +206,11 @@ public final class Pretraining {
                     outcome.stopped() ? "stopped, --resume goes on," : "done",
                     outcome.step(),
                     outcome.tokens(),
-                    settings.out);
-            return new PretrainOutcome(
-                    settings.out, !outcome.stopped(), outcome.step(), outcome.tokens(), validation[0]);
+                    folder);
+            return new PretrainOutcome(folder, !outcome.stopped(), outcome.step(), outcome.tokens(), validation[0]);
         } catch (WriteFailed e) {
             progress.end();
-            throw Resumed.canBe("pretrain", settings.out, e);
+            throw Resumed.canBe("pretrain", folder, e);
         }
     }
 }

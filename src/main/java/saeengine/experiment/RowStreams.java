@@ -3,7 +3,9 @@ package saeengine.experiment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.BundledModel;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
@@ -40,16 +42,17 @@ final class RowStreams implements AutoCloseable {
     private final TrainConfig config;
     private final Device device;
     private final Log log;
-    private final StoredRows stored;
-    private final ModelLoader loader;
-    private final Site site;
+    private final @Nullable StoredRows stored;
+    private final @Nullable ModelLoader loader;
+    private final @Nullable Site site;
     private final int context;
-    private TextSplit split;
-    private LanguageModel language;
-    private Repetition counted;
+    private @Nullable TextSplit split;
+    private @Nullable LanguageModel language;
+    private @Nullable Repetition counted;
     private List<Path> ownTexts = List.of();
 
-    private RowStreams(TrainConfig config, Device device, Log log, StoredRows stored, ModelLoader loader) {
+    private RowStreams(
+            TrainConfig config, Device device, Log log, @Nullable StoredRows stored, @Nullable ModelLoader loader) {
         this.log = log;
         this.config = config;
         this.device = device;
@@ -75,9 +78,28 @@ final class RowStreams implements AutoCloseable {
                 .in(model);
     }
 
+    /** The model's loader, where rows are a model's; so are place, language and split. */
+    private ModelLoader ofModel() {
+        return Objects.requireNonNull(loader);
+    }
+
+    private Site place() {
+        return Objects.requireNonNull(site);
+    }
+
+    private LanguageModel language() {
+        return Objects.requireNonNull(language);
+    }
+
+    private TextSplit split() {
+        return Objects.requireNonNull(split);
+    }
+
     /** What a row holds. */
     RowParts parts() {
-        return stored != null ? stored.parts() : Harvest.parts(site, loader.config());
+        return stored != null
+                ? stored.parts()
+                : Harvest.parts(place(), ofModel().config());
     }
 
     /** Where in a model its rows are read; empty of a file. */
@@ -94,7 +116,7 @@ final class RowStreams implements AutoCloseable {
     Provenance placed(Provenance provenance) {
         return stored != null
                 ? stored.placed(provenance)
-                : placed(provenance, name(), site.reads(), site.writes(), context);
+                : placed(provenance, name(), place().reads(), place().writes(), context);
     }
 
     static Provenance placed(Provenance provenance, String model, String reads, String writes, long context) {
@@ -114,7 +136,7 @@ final class RowStreams implements AutoCloseable {
         if (config.synthetic != null) {
             return "synthetic " + config.synthetic;
         }
-        return stored != null ? config.activations.toString() : model(config);
+        return stored != null ? config.recorded().toString() : model(config);
     }
 
     private static String model(TrainConfig config) {
@@ -122,7 +144,7 @@ final class RowStreams implements AutoCloseable {
     }
 
     String summary() {
-        return stored != null ? stored.summary() : loader.config().summary();
+        return stored != null ? stored.summary() : ofModel().config().summary();
     }
 
     /**
@@ -133,20 +155,20 @@ final class RowStreams implements AutoCloseable {
         if (stored != null) {
             stored.load();
         } else {
-            log.say("model: " + name() + " (" + summary() + "), " + site
-                    + (site.apart() ? ", " + site.reads() + " to " + site.writes() : ""));
+            log.say("model: " + name() + " (" + summary() + "), " + place()
+                    + (place().apart() ? ", " + place().reads() + " to " + place().writes() : ""));
             // Without its last blocks a model cannot say what it predicts.
-            int blocks = lossRecovered() ? loader.config().layers() : site.blocks();
-            language = Loading.model(log, loader, device, blocks);
+            int blocks = lossRecovered() ? ofModel().config().layers() : place().blocks();
+            language = Loading.model(log, ofModel(), device, blocks);
             SpecialTokens.around(language)
                     .ifPresent(words -> log.say("special tokens: " + words + ", their rows are left out"));
-            if (loader.config().head().isEmpty()) {
-                log.say("loss recovered: none, for " + Loading.noHead(loader.config()));
+            if (ofModel().config().head().isEmpty()) {
+                log.say("loss recovered: none, for " + Loading.noHead(ofModel().config()));
             }
             split = split(folder);
-            log.say("held out: " + (split.heldOut() ? "" : "nothing, for ") + split.words());
+            log.say("held out: " + (split().heldOut() ? "" : "nothing, for ") + split().words());
         }
-        log.say("reading: " + repetition().plan(config.steps, config.perStory ? 1 : config.batchRows()));
+        log.say("reading: " + repetition().plan(config.steps(), config.perStory ? 1 : config.batchRows()));
         if (!heldOut()) {
             log.say("results are on training rows: --eval-text FILE or a --hold-out gives others");
         }
@@ -165,7 +187,7 @@ final class RowStreams implements AutoCloseable {
     private TextSplit split(Path folder) {
         if (config.text != null) {
             log.say("text: " + config.text);
-            return TextSplit.of(config, config.text, null, language, context);
+            return TextSplit.of(config, config.text, null, language(), context);
         }
         log.say("text: none given, so stories of the program's own; --text FILE reads others");
         Path text = folder.resolve(RunFolders.OWN_TEXT);
@@ -175,12 +197,12 @@ final class RowStreams implements AutoCloseable {
             OwnMaterial.heldOut(heldOut);
         }
         ownTexts = List.of(text, heldOut);
-        return TextSplit.of(config, List.of(text), heldOut, language, context);
+        return TextSplit.of(config, List.of(text), heldOut, language(), context);
     }
 
     /** Whether training keeps away from what is evaluated. */
     boolean heldOut() {
-        return stored != null ? stored.heldOut() : split.heldOut();
+        return stored != null ? stored.heldOut() : split().heldOut();
     }
 
     /** How often the steps read what they train on; counted, so no more often than needed. */
@@ -189,7 +211,7 @@ final class RowStreams implements AutoCloseable {
             return new Repetition(false, stored.trained(), stored.endless());
         }
         if (counted == null) {
-            try (StoryReader stories = split.toTrain(language)) {
+            try (StoryReader stories = split().toTrain(language())) {
                 long most = Math.min(Repetition.MOST_COUNTED, config.rowsOrWindows() + 1);
                 TextReach reach = TextReach.of(stories, context, most, config.perStory);
                 counted = new Repetition(
@@ -200,7 +222,7 @@ final class RowStreams implements AutoCloseable {
     }
 
     private boolean lossRecovered() {
-        return config.lossRecoveredTokens > 0 && loader.config().head().isPresent();
+        return config.lossRecoveredTokens > 0 && ofModel().config().head().isPresent();
     }
 
     /** A new reading of the rows to train on. */
@@ -208,12 +230,12 @@ final class RowStreams implements AutoCloseable {
         if (stored != null) {
             return stored.toTrain();
         }
-        Harvest.Form form = form(packTokens(), Products.COARSE);
-        return Harvest.ahead(device, language.model(), split.toTrain(language), form);
+        Harvest.Form form = form(packTokens(), Products.SHORT);
+        return Harvest.ahead(device, language().model(), split().toTrain(language()), form);
     }
 
     private Harvest.Form form(int pack, Products products) {
-        return new Harvest.Form(site, context, config.normalize, pack, products);
+        return new Harvest.Form(place(), context, config.normalize, pack, products);
     }
 
     /**
@@ -234,7 +256,7 @@ final class RowStreams implements AutoCloseable {
             most = Math.toIntExact(text.tokens());
         }
         Harvest.Form form = form(Harvest.PACK_TOKENS, Products.EXACT);
-        try (Harvest harvest = new Harvest(device, language.model(), split.toEvaluate(language), form)) {
+        try (Harvest harvest = new Harvest(device, language().model(), split().toEvaluate(language()), form)) {
             FirstRows rows = FirstRows.read(harvest, most);
             RowSizes.requireShort(rows, scale, row -> name() + ": evaluated row " + row);
             return new EvalRows(rows, parts(), heldOut(), facts(most));
@@ -242,15 +264,15 @@ final class RowStreams implements AutoCloseable {
     }
 
     /** The facts behind the evaluated tokens, which say what sparse latents tell; null where they are not known. */
-    private TokenFacts facts(int tokens) {
-        List<Path> files = FactFiles.beside(split.evalText());
+    private @Nullable TokenFacts facts(int tokens) {
+        List<Path> files = FactFiles.beside(split().evalText());
         if (files.isEmpty() || config.trained().isPlain()) {
             return null;
         }
         try (FactFile file = new FactFile(files);
-                StoryReader stories = split.toEvaluate(language)) {
+                StoryReader stories = split().toEvaluate(language())) {
             return TokenFacts.read(
-                    stories, file, language.requireTokenizer(), Math.min(tokens, FactMeasure.MOST_TOKENS));
+                    stories, file, language().requireTokenizer(), Math.min(tokens, FactMeasure.MOST_TOKENS));
         }
     }
 
@@ -264,17 +286,18 @@ final class RowStreams implements AutoCloseable {
     }
 
     private EvalText evalText(long tokens) {
-        return new EvalText(split.toEvaluate(language), context, tokens);
+        return new EvalText(split().toEvaluate(language()), context, tokens);
     }
 
     /** What the model still predicts with each autoencoder's reconstructions; null where it was not to be measured. */
+    @Nullable
     List<LossRecovered.Result> losses(List<Sae> saes) {
         if (stored != null || !lossRecovered()) {
             return null;
         }
         try (EvalText text = evalText(config.lossRecoveredTokens)) {
-            return new LossMeasure(site, config.normalize, SpecialPosition.UNREPLACED)
-                    .of(device, language, text, saes, log);
+            return new LossMeasure(place(), config.normalize, SpecialPosition.UNREPLACED)
+                    .of(device, language(), text, saes, log);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.sae.Provenance;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
@@ -116,14 +117,11 @@ final class RunResult {
         }
         if (isPlain()) {
             columns.add(column(Metric.PCA_BOUND.title(), specs.size(), i -> number(bound(i))));
-            columns.add(column(
-                    Metric.MSE_OVER_BOUND.title(),
-                    specs.size(),
-                    i -> bound(i) > 0 ? number(figures.get(i).value(Metric.MSE) / bound(i)) : "-"));
+            columns.add(column(Metric.MSE_OVER_BOUND.title(), specs.size(), i -> overBound(figures.get(i), bound(i))));
             columns.add(column(Metric.EV_R2, figures));
         }
-        boolean losses = figures.get(0).losses() != null;
-        if (losses) {
+        LossRecovered.@Nullable Result losses = figures.get(0).losses();
+        if (losses != null) {
             columns.add(column(Metric.LOSS_RECOVERED, figures));
         }
         FactMetrics facts = figures.get(0).facts();
@@ -136,17 +134,22 @@ final class RunResult {
                 "(on %,d %s%s%s)",
                 evalRows.count(),
                 evalRows.name(),
-                losses
+                losses != null
                         ? String.format(
                                 Locale.ROOT,
                                 "; %s on %,d tokens of them",
                                 Metric.LOSS_RECOVERED.title(),
-                                figures.get(0).losses().tokens())
+                                losses.tokens())
                         : "",
                 facts == null
                         ? ""
                         : String.format(
                                 Locale.ROOT, "; of %,d facts", facts.ofFacts().size()));
+    }
+
+    private static String overBound(Figures figures, double bound) {
+        Double mse = figures.value(Metric.MSE);
+        return mse != null && bound > 0 ? number(mse / bound) : "-";
     }
 
     private double bound(int member) {
@@ -163,7 +166,7 @@ final class RunResult {
         return column;
     }
 
-    private static String number(Double value) {
+    private static String number(@Nullable Double value) {
         return TextTable.number(value);
     }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import saeengine.report.TextTable;
+import saeengine.study.TextTable;
 import saeengine.run.Log;
 import saeengine.run.RunSettings;
 import saeengine.train.Checkpoints;

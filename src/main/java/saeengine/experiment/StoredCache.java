@@ -1,7 +1,9 @@
 package saeengine.experiment;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.cache.ActivationCache;
@@ -21,14 +23,14 @@ final class StoredCache implements StoredRows {
     private final TrainConfig config;
     private final Log log;
     private final ActivationCache cache;
-    private CachedPart trained;
-    private CachedPart evaluated;
+    private @Nullable CachedPart trained;
+    private @Nullable CachedPart evaluated;
     private boolean heldOut;
 
     StoredCache(TrainConfig config, Log log) {
         this.log = log;
         this.config = config;
-        this.cache = ActivationCache.open(config.activations);
+        this.cache = ActivationCache.open(config.recorded());
         requireKind();
         requireWindow(config);
     }
@@ -37,7 +39,7 @@ final class StoredCache implements StoredRows {
         boolean apart = config.trained().transcodes();
         if (apart != parts().apart()) {
             cache.close();
-            throw new IllegalArgumentException("--activations " + config.activations + ": holds "
+            throw new IllegalArgumentException("--activations " + config.recorded() + ": holds "
                     + (apart
                             ? "rows of one place, and --recipe " + config.recipe
                                     + " reads one and writes another; harvest with --transcoder"
@@ -85,20 +87,29 @@ final class StoredCache implements StoredRows {
     /** Reads every byte once: a shard that was damaged is known by its sum, and before anything is trained. */
     @Override
     public void load() {
-        log.say("rows: " + config.activations + ", " + summary());
+        log.say("rows: " + config.recorded() + ", " + summary());
         Meter progress = log.meter("checking rows", "rows", rows());
         cache.check(progress::at);
         progress.wipe();
         log.say("held out: " + split());
     }
 
+    /** The parts are there once the rows are loaded. */
+    private CachedPart toTrainOn() {
+        return Objects.requireNonNull(trained);
+    }
+
+    private CachedPart toEvaluateOn() {
+        return Objects.requireNonNull(evaluated);
+    }
+
     private String split() {
         trained = cache.all();
         evaluated = trained;
-        if (config.holdOut > 0) {
-            LongPredicate kept = HeldOut.kept(config.holdOut);
+        if (config.heldOutShare() > 0) {
+            LongPredicate kept = HeldOut.kept(config.heldOutShare());
             CachedPart rest = cache.stories(kept.negate());
-            String every = String.format(Locale.ROOT, "one story in every %,d", HeldOut.every(config.holdOut));
+            String every = String.format(Locale.ROOT, "one story in every %,d", HeldOut.every(config.heldOutShare()));
             if (rest.rows() == 0) {
                 return "nothing, for the rows have not " + every;
             }
@@ -131,12 +142,13 @@ final class StoredCache implements StoredRows {
 
     @Override
     public long trained() {
-        return trained.rows();
+        return toTrainOn().rows();
     }
 
     @Override
     public RowSource toTrain() {
-        return config.inOrder ? trained.inOrder(0, trained.rows()) : trained.shuffled(config.buffer, config.seed);
+        CachedPart part = toTrainOn();
+        return config.inOrder ? part.inOrder(0, part.rows()) : part.shuffled(config.buffer, config.seed);
     }
 
     @Override
@@ -146,12 +158,13 @@ final class StoredCache implements StoredRows {
 
     @Override
     public RowSource toEvaluate() {
-        return evaluated.inOrder(0, evaluated.rows());
+        CachedPart part = toEvaluateOn();
+        return part.inOrder(0, part.rows());
     }
 
     @Override
     public String nameOfEvaluated(int row) {
-        return evaluated.nameOf(row);
+        return toEvaluateOn().nameOf(row);
     }
 
     @Override
@@ -164,7 +177,7 @@ final class StoredCache implements StoredRows {
         long window = config.inOrder ? CachedPart.AHEAD : Math.min(rows(), config.buffer);
         // One that is given out, one that is read meanwhile, and one that the collector has not come to.
         plan.add("rows read ahead, in three windows", 3 * 4 * window * (parts().width() + 1), "--buffer");
-        if (config.holdOut > 0) {
+        if (config.heldOutShare() > 0) {
             plan.add(
                     "where stories begin and end, of both parts",
                     2 * 2 * 8 * cache.manifest().stories());

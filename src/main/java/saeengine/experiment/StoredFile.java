@@ -17,7 +17,7 @@ final class StoredFile implements StoredRows {
         this.log = log;
         this.config = config;
         this.file = FileRows.open(
-                config.activations,
+                config.recorded(),
                 config.tensor == null ? FileRows.NAME : config.tensor,
                 config.trained().transcodes());
     }
@@ -39,7 +39,7 @@ final class StoredFile implements StoredRows {
 
     @Override
     public void load() {
-        log.say("rows: %s, %,d of them", config.activations, file.rows());
+        log.say("rows: %s, %,d of them", config.recorded(), file.rows());
         log.say("held out: " + (heldOut() ? "its last " : "nothing, for ") + words());
     }
 
@@ -51,13 +51,13 @@ final class StoredFile implements StoredRows {
     /** A hold-out leaves the steps less; rows that they do not come to are there all the same. */
     @Override
     public long trained() {
-        return config.holdOut == 0 ? file.rows() : kept();
+        return config.heldOutShare() == 0 ? file.rows() : kept();
     }
 
     /** The rows before those that are evaluated. */
     private int kept() {
-        if (config.holdOut > 0) {
-            return file.rows() - (int) (config.holdOut * file.rows());
+        if (config.heldOutShare() > 0) {
+            return file.rows() - (int) (config.heldOutShare() * file.rows());
         }
         return config.ordered() ? (int) Math.min(file.rows(), config.rowsOrWindows()) : file.rows();
     }
@@ -69,9 +69,9 @@ final class StoredFile implements StoredRows {
                     Locale.ROOT,
                     "%,d rows%s",
                     rest,
-                    config.holdOut > 0 ? " (--hold-out)" : ", which the steps do not read");
+                    config.heldOutShare() > 0 ? " (--hold-out)" : ", which the steps do not read");
         }
-        return config.holdOut > 0
+        return config.heldOutShare() > 0
                 ? "the file is too short"
                 : config.ordered() ? "rows are taken as they come, and the steps read all" : "by --hold-out 0";
     }
@@ -97,7 +97,7 @@ final class StoredFile implements StoredRows {
 
     @Override
     public String nameOfEvaluated(int row) {
-        return config.activations + ": row " + (firstEvaluated() + row);
+        return config.recorded() + ": row " + (firstEvaluated() + row);
     }
 
     @Override

@@ -14,7 +14,7 @@ interface StoredRows extends AutoCloseable {
         if (config.synthetic != null) {
             return new SyntheticStored(config, log);
         }
-        return CacheManifest.isIn(config.activations) ? new StoredCache(config, log) : new StoredFile(config, log);
+        return CacheManifest.isIn(config.recorded()) ? new StoredCache(config, log) : new StoredFile(config, log);
     }
 
     /** What a row holds. */

@@ -1,5 +1,7 @@
 package saeengine.experiment;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.material.SyntheticMaterial;
@@ -15,11 +17,11 @@ final class SyntheticStored implements StoredRows {
     private final SyntheticSettings settings;
     private final int threads;
     private final Log log;
-    private SyntheticWorld world;
+    private @Nullable SyntheticWorld world;
 
     SyntheticStored(TrainConfig config, Log log) {
         this.log = log;
-        typed = config.synthetic;
+        typed = Objects.requireNonNull(config.synthetic);
         settings = SyntheticSettings.parse(typed);
         threads = config.device.threads();
     }
@@ -63,7 +65,7 @@ final class SyntheticStored implements StoredRows {
 
     @Override
     public RowSource toTrain() {
-        return new SyntheticRows(world, SyntheticRows.TRAINED, threads);
+        return new SyntheticRows(Objects.requireNonNull(world), SyntheticRows.TRAINED, threads);
     }
 
     @Override
@@ -73,7 +75,7 @@ final class SyntheticStored implements StoredRows {
 
     @Override
     public RowSource toEvaluate() {
-        return new SyntheticRows(world, SyntheticRows.EVALUATED, threads);
+        return new SyntheticRows(Objects.requireNonNull(world), SyntheticRows.EVALUATED, threads);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.LanguageModel;
 import saeengine.data.text.StoryReader;
 import saeengine.material.HeldOut;
@@ -35,9 +36,9 @@ record TextSplit(
      *
      * @param own where stories of the program's own are evaluated on, null for none
      */
-    static TextSplit of(TrainConfig config, List<Path> text, Path own, LanguageModel language, int context) {
-        long every = config.holdOut > 0 ? HeldOut.every(config.holdOut) : 0;
-        LongPredicate kept = every == 0 ? ALL : HeldOut.kept(config.holdOut);
+    static TextSplit of(TrainConfig config, List<Path> text, @Nullable Path own, LanguageModel language, int context) {
+        long every = config.heldOutShare() > 0 ? HeldOut.every(config.heldOutShare()) : 0;
+        LongPredicate kept = every == 0 ? ALL : HeldOut.kept(config.heldOutShare());
         if (config.evalText != null) {
             return new TextSplit(text, kept, config.evalText, ALL, true, "the stories of " + config.evalText);
         }

@@ -1,5 +1,6 @@
 package saeengine.experiment;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
 import saeengine.material.InputFiles;
 import saeengine.run.Log;
@@ -81,9 +82,10 @@ final class TrainChecks {
         }
         if (c.synthetic != null) {
             requireSynthetic(c);
+            SyntheticSettings.parse(c.synthetic);
         }
-        c.text = InputFiles.texts(c.text, log);
-        c.evalText = InputFiles.texts(c.evalText, log);
+        c.text = InputFiles.textsIfGiven(c.text, log);
+        c.evalText = InputFiles.textsIfGiven(c.evalText, log);
         requireRecipe(c, c.trained());
         if (!c.perStory && !c.inOrder) {
             require(
@@ -175,10 +177,9 @@ final class TrainChecks {
                 !c.trained().transcodes(),
                 "--recipe " + c.recipe + " with --synthetic",
                 "synthetic rows have one place");
-        SyntheticSettings.parse(c.synthetic);
     }
 
-    private static void refuseWithSynthetic(String option, Object value) {
+    private static void refuseWithSynthetic(String option, @Nullable Object value) {
         require(value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
     }
 

@@ -2,9 +2,11 @@ package saeengine.experiment;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
 import saeengine.recipe.Recipes;
 import saeengine.run.Log;
@@ -42,28 +44,28 @@ public final class TrainConfig extends RunConfig {
     private static final long RESAMPLE_INPUTS = 819_200;
 
     /** A folder of the Hugging Face layout, the name of a model in the Hugging Face cache, or {@code bundled:story}; null for that. */
-    public String model;
+    public @Nullable String model;
 
     /** Stories to read, in files; null for those of the program's own. */
-    public List<Path> text;
+    public @Nullable List<Path> text;
 
     /** Rows to train on instead of a model's: a folder of {@code harvest}, or a file of tensors; null for none. */
-    public Path activations;
+    public @Nullable Path activations;
 
     /** Which tensor of the file of {@link #activations} has the rows; null for the usual one. */
-    public String tensor;
+    public @Nullable String tensor;
 
     /** Rows whose true features are known, as {@code 1k:seed=7}; null for none. */
-    public String synthetic;
+    public @Nullable String synthetic;
 
     /** Which residual stream, after so many blocks; of a transcoder which block. Null for 2. */
-    public Integer layer;
+    public @Nullable Integer layer;
 
     /** Another place than a residual stream, by its hook's name; null for none. */
-    public String site;
+    public @Nullable String site;
 
     /** Most tokens that see each other; null for 512, or the model's positions if fewer. */
-    public Integer context;
+    public @Nullable Integer context;
 
     /** What is done to the rows of a story. */
     public Normalize normalize = Normalize.NONE;
@@ -72,31 +74,31 @@ public final class TrainConfig extends RunConfig {
     public String recipe = "autoencoder";
 
     /** Settings of the recipe's own, each as {@code name=x}; null for none. */
-    public List<String> set;
+    public @Nullable List<String> set;
 
     /** Widths, trained together; null for the usual ones. */
-    public List<Integer> features;
+    public @Nullable List<Integer> features;
 
     /** Weights to start from; null for drawn ones. */
-    public Path init;
+    public @Nullable Path init;
 
     /** How many latents a row keeps, for recipes with a k; several make a grid. Null for the recipe's. */
-    public List<Integer> k;
+    public @Nullable List<Integer> k;
 
     /** Sparsity coefficients, for recipes with one; several make a grid. Null for the recipe's. */
-    public List<Double> l1;
+    public @Nullable List<Double> l1;
 
     /** Steps until the sparsity coefficient has its full value; null for the recipe's. */
-    public Long l1Warmup;
+    public @Nullable Long l1Warmup;
 
     /** Coefficient of the auxiliary loss on dead latents; null for the recipe's. */
-    public Double auxAlpha;
+    public @Nullable Double auxAlpha;
 
     /** Whether sparsify-topk's auxiliary loss reaches the encoder. */
     public boolean auxTrainsEncoder;
 
     /** Tokens without firing after which a latent is dead; null for the recipe's. */
-    public Long deadAfter;
+    public @Nullable Long deadAfter;
 
     /** What gives dead latents new weights. */
     public Resampler resample = Resamplers.NONE;
@@ -105,28 +107,28 @@ public final class TrainConfig extends RunConfig {
     public long resampleEvery = 2500;
 
     /** Rows that a resampling reads again; null for 819,200. */
-    public Long resampleInputs;
+    public @Nullable Long resampleInputs;
 
     /** How many resamplings at most; null for the resampler's own number. */
-    public Long resampleMost;
+    public @Nullable Long resampleMost;
 
     /** Whether encoder and decoder are one matrix. */
     public boolean tied;
 
     /** What the decoder's bias starts from; null for the recipe's. */
-    public Recipe.Bias bDec;
+    public Recipe.@Nullable Bias bDec;
 
     /** What the encoder of a plain autoencoder reads in training; null for the usual. */
-    public Basis basis;
+    public @Nullable Basis basis;
 
     /** What rows are multiplied by; null for the recipe's. */
-    public InputScale scaleActivations;
+    public @Nullable InputScale scaleActivations;
 
     /** Steps to train; null for the usual number. */
-    public Long steps;
+    public @Nullable Long steps;
 
     /** Rows in a step; null for 512. */
-    public Integer batch;
+    public @Nullable Integer batch;
 
     /** Whether a step is one story, in the order of the text. */
     public boolean perStory;
@@ -138,49 +140,49 @@ public final class TrainConfig extends RunConfig {
     public int buffer = 65_536;
 
     /** Adam's learning rate; null for the recipe's. */
-    public Double lr;
+    public @Nullable Double lr;
 
     /** Steps of linear warm-up from 0; null for the recipe's. */
-    public Long lrWarmup;
+    public @Nullable Long lrWarmup;
 
     /** What the learning rate falls to; null for the recipe's. */
-    public Double lrFinal;
+    public @Nullable Double lrFinal;
 
     /** How it falls there; null for at one step. */
-    public Schedule.Shape lrDecay;
+    public Schedule.@Nullable Shape lrDecay;
 
     /** After which share of the steps it falls; null for 0.8. */
-    public Double lrDecayFrom;
+    public @Nullable Double lrDecayFrom;
 
     /** Adam's two decay rates; null for the recipe's. */
-    public List<Double> betas;
+    public @Nullable List<Double> betas;
 
     /** Adam's epsilon; null for the recipe's. */
-    public Double adamEps;
+    public @Nullable Double adamEps;
 
     /** Most that the norm of all gradients may be, where the recipe clips; null for the recipe's. */
-    public Double clip;
+    public @Nullable Double clip;
 
     /** Most rows that the PCA bound and the results are taken over. */
     public int evalRows = 32_768;
 
     /** The share kept from training to evaluate on; null for the usual. */
-    public Double holdOut;
+    public @Nullable Double holdOut;
 
     /** Stories to evaluate on, in files; null for some of those that are there. */
-    public List<Path> evalText;
+    public @Nullable List<Path> evalText;
 
     /** Most tokens that loss_recovered is taken over; 0 leaves it out. */
     public long lossRecoveredTokens = 2048;
 
     /** Where TensorBoard's event files go, {@code true} for beside each loss.jsonl; null for nowhere. */
-    public String tensorboard;
+    public @Nullable String tensorboard;
 
     /** Whether the time of each phase is told at the end; it changes nothing that is trained, and no run.json has it. */
     public boolean profile;
 
     /** Which part of the grid is trained, into {@link #out}; null for all of it. {@link TrainGather} puts parts together. */
-    public ShardNumber shard;
+    public @Nullable ShardNumber shard;
 
     /** A training by the usual recipe, of the usual widths; {@link #out} is the next free {@code runs/run-N} where nobody names it. */
     public TrainConfig() {
@@ -197,6 +199,31 @@ public final class TrainConfig extends RunConfig {
         return Optional.ofNullable(tensorboard).map(named -> named.equals(IN_THE_RUN) ? run : Path.of(named));
     }
 
+    /** How many steps are trained. */
+    long steps() {
+        return steps == null ? defaultSteps() : steps;
+    }
+
+    /** The share kept from training, once it is {@linkplain #settle settled}. */
+    double heldOutShare() {
+        return Objects.requireNonNull(holdOut);
+    }
+
+    /** Tokens without firing after which a latent is dead, once it is {@linkplain #settle settled}. */
+    long deadAfterTokens() {
+        return Objects.requireNonNull(deadAfter);
+    }
+
+    /** What rows are multiplied by, once it is {@linkplain #settle settled}. */
+    InputScale scale() {
+        return Objects.requireNonNull(scaleActivations);
+    }
+
+    /** The recorded rows, of a training that has some. */
+    Path recorded() {
+        return Objects.requireNonNull(activations);
+    }
+
     /** Gives values to settings whose defaults go by others, so that run.json has them and a resumed run keeps them. */
     public void settle() {
         if (scaleActivations == null) {
@@ -209,7 +236,7 @@ public final class TrainConfig extends RunConfig {
         }
         if (deadAfter == null) {
             long rows = perStory ? STORY_ROWS : batchRows();
-            deadAfter = trained().dead().after().of(rows, steps * rows);
+            deadAfter = trained().dead().after().of(rows, steps() * rows);
         }
     }
 
@@ -235,7 +262,7 @@ public final class TrainConfig extends RunConfig {
 
     /** What all steps take: rows, or windows of stories where that is a step. */
     long rowsOrWindows() {
-        return perStory ? steps : steps * batchRows();
+        return perStory ? steps() : steps() * batchRows();
     }
 
     /** Whether something gives dead latents new weights. */
@@ -277,7 +304,7 @@ public final class TrainConfig extends RunConfig {
 
     /** The learning rate of an autoencoder of so many latents. */
     public Schedule schedule(Recipe r, int latents) {
-        return schedule(r, latents, steps);
+        return schedule(r, latents, steps());
     }
 
     /** What it would be in a run of so many steps. */

@@ -33,16 +33,16 @@ final class TrainDefaults {
         defaults.addProperty("batch", TrainConfig.DEFAULT_BATCH);
         defaults.addProperty("hold-out", bare.holdOut);
         defaults.addProperty("dead-after", bare.deadAfter);
-        defaults.addProperty("scale-activations", Words.of(bare.scaleActivations));
+        defaults.addProperty("scale-activations", Words.of(bare.scale()));
         defaults.addProperty("basis", bare.whitened() ? "whitened" : "raw");
         if (asked.activations == null && asked.synthetic == null) {
             defaults.addProperty("model", BundledModel.SPEC);
             defaults.addProperty("layer", bare.layer());
         }
         if (!recipe.rate().byWidth()) {
-            defaults.addProperty("lr", bare.schedule(recipe, 1, asked.steps).rate());
+            defaults.addProperty("lr", bare.schedule(recipe, 1, asked.steps()).rate());
         }
-        defaults.addProperty("lr-warmup", recipe.rate().warmup().of(asked.steps));
+        defaults.addProperty("lr-warmup", recipe.rate().warmup().of(asked.steps()));
         Adam.Constants adam = bare.adam(recipe);
         defaults.addProperty("betas", adam.beta1() + "," + adam.beta2());
         defaults.addProperty("adam-eps", adam.epsilon());

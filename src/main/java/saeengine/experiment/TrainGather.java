@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.AtomicFile;
 import saeengine.data.DataException;
 import saeengine.data.FileSum;
@@ -120,7 +122,7 @@ public final class TrainGather {
         return found;
     }
 
-    private static JsonObject named(JsonObject summary, String name) {
+    private static @Nullable JsonObject named(JsonObject summary, String name) {
         for (JsonElement member : summary.getAsJsonArray("members")) {
             if (member.getAsJsonObject().get("name").getAsString().equals(name)) {
                 return member.getAsJsonObject();
@@ -226,7 +228,7 @@ public final class TrainGather {
         RunScalingLaw law = new RunScalingLaw();
         JsonArray list = new JsonArray();
         for (Map.Entry<String, Part> each : members.entrySet()) {
-            JsonObject member = named(each.getValue().summary(), each.getKey());
+            JsonObject member = Objects.requireNonNull(named(each.getValue().summary(), each.getKey()));
             JsonElement mse = member.get(Metric.EVAL_LOSS.key());
             law.take(MemberSpec.of(member), mse.isJsonNull() ? Double.NaN : mse.getAsDouble());
             list.add(member);

@@ -119,11 +119,10 @@ final class TrainPlan {
     }
 
     /** What a device of its own memory holds of a chunk between the model and a batch. */
-    private static void addRowsOnTheirWay(
-            MemoryPlan plan, TrainConfig config, RowStreams streams, boolean shuffled) {
+    private static void addRowsOnTheirWay(MemoryPlan plan, TrainConfig config, RowStreams streams, boolean shuffled) {
         long chunk = (long) BYTES * streams.rowsAtOnce() * streams.parts().width();
         boolean scaled = config.scaleActivations != InputScale.NONE;
-        plan.addTensors("rows that wait for a batch, and what is known of them", chunk + 2L * BYTES);
+        plan.addTensors("rows that wait for a batch, and what is known of them", chunk + (shuffled ? 2L : 1L) * BYTES);
         // As the model gives them, without those of special tokens, two places as one row, and multiplied.
         long copies = (streams.model().isPresent() ? 2 : 1) + (streams.parts().apart() ? 1 : 0) + (scaled ? 1 : 0);
         long places = 2L * BYTES * streams.rowsAtOnce();
@@ -163,20 +162,20 @@ final class TrainPlan {
 
     /** Whether the run is long enough for latents to die and for an auxiliary loss to take them up. */
     private static boolean mayDie(TrainConfig config, Recipe recipe, long batch) {
-        return config.auxiliary(recipe) != 0 && config.deadAfter <= config.steps * batch;
+        return config.auxiliary(recipe) != 0 && config.deadAfterTokens() <= config.steps() * batch;
     }
 
     /** Said before training where a recipe's auxiliary loss has nothing to do. */
     static Optional<String> deadNote(TrainConfig config, Recipe recipe) {
         boolean wanted = recipe.auxiliary().isPresent() && config.auxiliary(recipe) != 0 && !config.perStory;
-        long tokens = config.steps * config.batchRows();
+        long tokens = config.steps() * config.batchRows();
         return !wanted || mayDie(config, recipe, config.batchRows())
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
                         "latents count as dead after %,d tokens, the run has %,d: the auxiliary loss cannot act"
                                 + " (--dead-after)",
-                        config.deadAfter,
+                        config.deadAfterTokens(),
                         tokens));
     }
 

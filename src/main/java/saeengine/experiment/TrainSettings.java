@@ -91,7 +91,7 @@ public final class TrainSettings {
     public static TrainConfig read(SavedSettings saved) {
         TrainConfig config = new TrainConfig();
         for (String name : saved.names()) {
-            read(config, name, saved.saved(name));
+            read(config, name, saved.required(name));
         }
         return config;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Batches;
 import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
@@ -66,7 +67,7 @@ public final class Training {
         this.recipe = config.trained();
         this.listener = listener;
         this.log = listener.log();
-        this.progress = log.meter("step", "steps", config.steps, "rows");
+        this.progress = log.meter("step", "steps", config.steps(), "rows");
     }
 
     /**
@@ -118,14 +119,14 @@ public final class Training {
             inputs.add("text of the program's own", streams.ownTexts());
             try (RowSource read = streams.rows()) {
                 FirstRows first = firstRows(read, streams.mostTrained());
-                double scale = first.scale(config.scaleActivations);
+                double scale = first.scale(config.scale());
                 first.multiply(scale);
-                RowSizes.check(first, streams.name(), config.scaleActivations, log);
+                RowSizes.check(first, streams.name(), config.scale(), log);
                 EvalRows evalRows = streams.evalRows(scale);
                 evalRows.say(log, widths);
                 sayUnits(scale);
                 TrainPlan.deadNote(config, recipe).ifPresent(log::say);
-                Whitening whitening = config.whitened() ? whitening(first) : null;
+                @Nullable Whitening whitening = config.whitened() ? whitening(first) : null;
                 MemberMaker maker = new MemberMaker(
                         config,
                         recipe,
@@ -274,8 +275,8 @@ public final class Training {
             RunResult result,
             Optional<Resumed> resumed,
             Supplier<? extends Stop> stop) {
-        Trainer.Plan plan =
-                new Trainer.Plan(config.steps, config.logEvery, config.checkpointEvery, 60 * config.checkpointMinutes);
+        Trainer.Plan plan = new Trainer.Plan(
+                config.steps(), config.logEvery, config.checkpointEvery, 60 * config.checkpointMinutes);
         Profile profile = config.profile ? Profile.of(device) : Profile.NONE;
         Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams), profile);
         List<String> memberNames = members.stream().map(Member::name).toList();
@@ -307,7 +308,7 @@ public final class Training {
 
                 @Override
                 public void onCheckpoint(Checkpoints.Progress at) {
-                    if (at.step() < config.steps) {
+                    if (at.step() < config.steps()) {
                         result.running(at);
                     }
                     listener.onCheckpoint(at.step(), at.rows());
@@ -333,7 +334,7 @@ public final class Training {
         before.say(log, device);
         for (Member member : members) {
             Schedule was = config.schedule(recipe, member.sae().features(), before.stepsBefore());
-            if (before.sayRate(log, was, member.settings().schedule(), config.steps)) {
+            if (before.sayRate(log, was, member.settings().schedule(), config.steps())) {
                 break;
             }
         }

@@ -26,7 +26,7 @@ import saeengine.stories.Fact;
  */
 public final class FactFile implements AutoCloseable {
     private final Deque<Path> files;
-    private Path file;
+    private @Nullable Path file;
     private @Nullable BufferedReader lines;
     private long line;
     private long story = -1;

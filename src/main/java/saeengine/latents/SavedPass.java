@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
@@ -67,6 +68,10 @@ public final class SavedPass {
         return rows;
     }
 
+    private Path file(int number) {
+        return file(Objects.requireNonNull(folder), number);
+    }
+
     private static Path file(Path folder, int number) {
         return folder.resolve(String.format(Locale.ROOT, "packs-%06d.safetensors", number));
     }
@@ -84,7 +89,7 @@ public final class SavedPass {
      */
     void next(int rows, List<Entries> into) {
         if (packs.get(pack) != rows) {
-            throw new DataException(file(folder, files - 1) + ": has a pack of " + packs.get(pack)
+            throw new DataException(file(files - 1) + ": has a pack of " + packs.get(pack)
                     + " tokens where the text has " + rows + "; remove " + folder + " to begin anew");
         }
         for (int i = 0; i < held.size(); i++) {
@@ -140,12 +145,12 @@ public final class SavedPass {
             writer.add("latents." + i, entries.latents(), entries.size());
             writer.add("values." + i, entries.values(), entries.size());
         }
-        writer.write(file(folder, files++));
+        writer.write(file(files++));
     }
 
     private void load() {
         forget();
-        Path path = file(folder, files);
+        Path path = file(files);
         if (!Files.exists(path)) {
             return;
         }

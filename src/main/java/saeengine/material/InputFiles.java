@@ -17,20 +17,22 @@ public final class InputFiles {
     private InputFiles() {}
 
     /** Fails on the first that is no file to be read; null, for an option that was not given, is nothing to check. */
-    public static void requireReadable(List<Path> files) {
+    public static void requireReadable(@Nullable List<Path> files) {
         if (files != null) {
             files.forEach(InputFiles::requireReadable);
         }
     }
 
+    /** As {@link #texts}; null for an option that was not given. */
+    public static @Nullable List<Path> textsIfGiven(@Nullable List<Path> given, Log log) {
+        return given == null ? null : texts(given, log);
+    }
+
     /**
      * The files that an option's paths stand for, readable ones: a folder or a pattern of names is all of its text files by
-     * name, and the log says which. Null, for an option that was not given, is null.
+     * name, and the log says which.
      */
-    public static @Nullable List<Path> texts(List<Path> given, Log log) {
-        if (given == null) {
-            return null;
-        }
+    public static List<Path> texts(List<Path> given, Log log) {
         List<Path> all = new ArrayList<>();
         for (Path path : given) {
             List<Path> files = TextFiles.of(path);

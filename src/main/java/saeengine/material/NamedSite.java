@@ -23,7 +23,7 @@ public record NamedSite(Site site, String from) {
     private static final Pattern MLP_IN = Pattern.compile("blocks\\.(\\d{1,6})\\.ln2\\.hook_normalized");
 
     /** A site by its number, as {@code --layer} gives it, or by its name, as {@code --site} does; null for not given. */
-    public static Optional<NamedSite> asked(@Nullable Integer layer, String site, boolean transcodes) {
+    public static Optional<NamedSite> asked(@Nullable Integer layer, @Nullable String site, boolean transcodes) {
         if (site != null) {
             if (transcodes) {
                 throw new IllegalArgumentException("--site " + site + ": a transcoder reads and writes the MLP of a"

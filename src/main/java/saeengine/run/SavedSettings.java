@@ -55,6 +55,15 @@ public final class SavedSettings {
         return value.isJsonArray() ? joined(value.getAsJsonArray()) : value.getAsString();
     }
 
+    /** The saved text of one of {@link #names}. */
+    public String required(String name) {
+        String text = saved(name);
+        if (text == null) {
+            throw new DataException("the run's setting '" + name + "' has no value");
+        }
+        return text;
+    }
+
     private static String joined(JsonArray values) {
         StringBuilder text = new StringBuilder();
         for (JsonElement value : values) {

@@ -19,6 +19,31 @@ final class Cast {
     @Nullable
     List<String> spots;
 
+    /** Where it happens; drawn before anything is told. */
+    Place place() {
+        if (place == null) {
+            throw new IllegalStateException("stories: there is no place yet");
+        }
+        return place;
+    }
+
+    /** Some of the place's spots, drawn with it. */
+    List<String> spots() {
+        if (spots == null) {
+            throw new IllegalStateException("stories: there is no place yet");
+        }
+        return spots;
+    }
+
+    /** A word that was drawn. */
+    String word(String name) {
+        String found = words.get(name);
+        if (found == null) {
+            throw new IllegalStateException("stories: no word was drawn for " + name);
+        }
+        return found;
+    }
+
     Being being(String role) {
         Being found = beings.get(role);
         if (found == null) {

@@ -91,8 +91,8 @@ final class Casting {
         }
         String title = gender == Gender.FEMALE ? "Mrs. " : "Mr. ";
         if (people) {
-            String name = title + dice.pick(grammar.lexicon().names().get("surnames"));
-            String job = dice.pick(grammar.lexicon().names().get("jobs")).replace('_', ' ');
+            String name = title + dice.pick(grammar.lexicon().names("surnames"));
+            String job = dice.pick(grammar.lexicon().names("jobs")).replace('_', ' ');
             return new Being(name, gender, grown(gender), false, name + " the " + job);
         }
         Species species = child(gender);
@@ -106,7 +106,7 @@ final class Casting {
         Gender gender = dice.chance(50) ? Gender.FEMALE : Gender.MALE;
         String noun = dice.pick(List.of("puppy", "kitten", "dog", "cat", "bunny", "pony"));
         List<String> coats = List.of("brown", "white", "black", "gray");
-        String name = unused(grammar.lexicon().names().get(gender == Gender.FEMALE ? "females" : "males"));
+        String name = unused(grammar.lexicon().names(gender == Gender.FEMALE ? "females" : "males"));
         Species species = new Species(noun, "basket", "paws", "ran", coats);
         return new Being(name, gender, species, true, dice.pick(coats) + " " + noun + " " + name);
     }
@@ -120,7 +120,7 @@ final class Casting {
     }
 
     private Thing thing(String category) {
-        List<ThingKind> kinds = grammar.lexicon().things().get(category);
+        List<ThingKind> kinds = grammar.lexicon().things(category);
         ThingKind kind = dice.pick(kinds);
         while (!taken.add(kind.noun())) {
             kind = dice.pick(kinds);
@@ -207,7 +207,7 @@ final class Casting {
 
     private String name(Gender gender) {
         String group = gender == Gender.FEMALE ? (people ? "girls" : "females") : people ? "boys" : "males";
-        return unused(grammar.lexicon().names().get(group));
+        return unused(grammar.lexicon().names(group));
     }
 
     private String unused(List<String> words) {

@@ -21,6 +21,24 @@ record Lexicon(
         List<Place> places,
         List<String> colours) {
 
+    /** The names of a group. */
+    List<String> names(String group) {
+        return section(names, group);
+    }
+
+    /** The things of a category. */
+    List<ThingKind> things(String category) {
+        return section(things, category);
+    }
+
+    private static <T> List<T> section(Map<String, List<T>> sections, String name) {
+        List<T> found = sections.get(name);
+        if (found == null) {
+            throw new IllegalStateException("stories: there is no section @" + name);
+        }
+        return found;
+    }
+
     static Lexicon load() {
         Map<String, List<String>> names = sections("names.txt");
         List<Species> animals =
@@ -29,7 +47,7 @@ record Lexicon(
         sections("things.txt")
                 .forEach((category, lines) -> things.put(
                         category, lines.stream().map(Lexicon::thingKind).toList()));
-        return new Lexicon(names, animals, things, places(Resource.lines("places.txt")), names.get("colours"));
+        return new Lexicon(names, animals, things, places(Resource.lines("places.txt")), section(names, "colours"));
     }
 
     private static Map<String, List<String>> sections(String file) {

@@ -82,7 +82,7 @@ final class Mentions {
         int start = page.words("the ");
         int kind = dice.below(being.species().human() ? 2 : 3);
         if (kind == 0) {
-            page.note(page.words(cast.words.get("trait")), "trait", cast.words.get("trait"));
+            page.note(page.words(cast.word("trait")), "trait", cast.word("trait"));
         } else if (kind == 1) {
             page.words(dice.pick(List.of("little", "young", "small")));
         } else {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a file of plots.
@@ -19,9 +20,9 @@ import java.util.Map;
 final class PlotReader {
     private final Synonyms synonyms;
     private final List<Plot> plots = new ArrayList<>();
-    private String name;
-    private Map<String, String> headers;
-    private List<Plot.Beat> beats;
+    private @Nullable String name;
+    private Map<String, String> headers = new LinkedHashMap<>();
+    private List<Plot.Beat> beats = new ArrayList<>();
 
     private PlotReader(Synonyms synonyms) {
         this.synonyms = synonyms;

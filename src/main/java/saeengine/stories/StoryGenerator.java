@@ -85,8 +85,8 @@ public final class StoryGenerator {
         about.put("hero", hero.name());
         about.put("hero_gender", hero.gender() == Gender.FEMALE ? "female" : "male");
         about.put("hero_species", hero.species().noun());
-        about.put("place", cast.place.noun());
-        about.put("weather", cast.words.get("weather"));
+        about.put("place", cast.place().noun());
+        about.put("weather", cast.word("weather"));
         if (cast.things.containsKey("thing")) {
             about.put("object", cast.thing("thing").kind().noun());
             about.put("object_colour", cast.thing("thing").colour());

@@ -53,7 +53,7 @@ final class Synonyms {
     private Piece choice(String phrase) {
         boolean capital = Character.isUpperCase(phrase.charAt(0));
         List<List<Piece>> options = new ArrayList<>();
-        for (String option : choices.get(phrase.toLowerCase(Locale.ROOT))) {
+        for (String option : choices.getOrDefault(phrase.toLowerCase(Locale.ROOT), List.of())) {
             String text = capital ? Character.toUpperCase(option.charAt(0)) + option.substring(1) : option;
             options.add(List.of(new Piece.Text(text)));
         }

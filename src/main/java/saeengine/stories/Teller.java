@@ -108,10 +108,10 @@ final class Teller {
                 page.words(bodyWord(form, cast.being(who).species()));
             case "noun", "colour" -> mentions.attribute(form, cast.thing(who));
             case "use", "used", "using" -> page.words(verb(form, cast.thing(who).kind()));
-            case "place", "at", "to" -> mentions.place(form, cast.place);
-            case "spot1", "spot2", "spot3" -> page.words(cast.spots.get(form.charAt(4) - '1'));
-            case "sight" -> page.words(dice.pick(cast.place.sights()));
-            case "sky" -> production(grammar.production("sky-" + cast.words.get("weather")), "hero");
+            case "place", "at", "to" -> mentions.place(form, cast.place());
+            case "spot1", "spot2", "spot3" -> page.words(cast.spots().get(form.charAt(4) - '1'));
+            case "sight" -> page.words(dice.pick(cast.place().sights()));
+            case "sky" -> production(grammar.production("sky-" + cast.word("weather")), "hero");
             case "weather" -> storyWord("weather");
             case "on" -> page.goOn();
             case "x" -> named(bound.getFirst(), "");
@@ -134,7 +134,7 @@ final class Teller {
     }
 
     private void storyWord(String name) {
-        String word = cast.words.get(name);
+        String word = cast.word(name);
         int start = page.words(word);
         page.note(start, name, word);
     }

@@ -22,7 +22,7 @@ final class Telling {
         this.cast = cast;
         this.teller = teller;
         this.dice = dice;
-        flags.addAll(cast.place.tags());
+        flags.addAll(cast.place().tags());
         flags.addAll(plot.list("flags"));
     }
 
@@ -76,7 +76,7 @@ final class Telling {
     /** Something seen or heard in passing. */
     private void aside(int percent) {
         if (!flags.contains("home") && dice.chance(percent)) {
-            String where = cast.place.tags().contains("indoor") ? "aside-in" : "aside-out";
+            String where = cast.place().tags().contains("indoor") ? "aside-in" : "aside-out";
             teller.tell(List.of(new Piece.Slot(where, "")));
             teller.page().space();
         }

@@ -1,6 +1,7 @@
 package saeengine.study;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.sae.Activation;
 import saeengine.data.sae.SaeFiles;
 import saeengine.data.sae.StoredSae;
@@ -11,7 +12,7 @@ import saeengine.data.sae.StoredSae;
  * @param k how many latents a row keeps; null for what the file says, or nothing
  * @param signed whether its TopK has no ReLU, so that negative latents are kept, too
  */
-public record AskedTopK(Integer k, boolean signed) {
+public record AskedTopK(@Nullable Integer k, boolean signed) {
     /** For files that say what they are. */
     public static final AskedTopK NOTHING = new AskedTopK(null, false);
 

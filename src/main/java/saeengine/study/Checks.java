@@ -1,5 +1,6 @@
 package saeengine.study;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
 
 /** Checks of settings, before anything is read; each fails with the setting and what it may be. */
@@ -32,7 +33,7 @@ public final class Checks {
     }
 
     /** The share that is held out; null for none. */
-    public static void heldOut(Double share) {
+    public static void heldOut(@Nullable Double share) {
         require(share == null || (share > 0 && share <= 0.5), "--hold-out " + share, "a share above 0 and up to 0.5");
     }
 }

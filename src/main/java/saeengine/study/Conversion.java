@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.Folders;
 import saeengine.data.sae.BatchTopK;
@@ -28,7 +30,7 @@ public final class Conversion {
     private final StoredSae sae;
     private final SaeFormat format;
     private final StoredSae holdable;
-    private StoredSae written;
+    private @Nullable StoredSae written;
 
     private Conversion(StoredSae sae, SaeFormat format, StoredSae holdable) {
         this.sae = sae;
@@ -84,12 +86,13 @@ public final class Conversion {
                 + ProcessHandle.current().pid() + "-" + System.nanoTime());
         try {
             SaeFiles.write(holdable, format, beside);
-            written = SaeFiles.read(beside);
-            SameReconstructions.Result same = requireSame(out);
+            StoredSae again = SaeFiles.read(beside);
+            written = again;
+            SameReconstructions.Result same = requireSame(again, out);
             if (isEmpty(target)) {
                 Files.deleteIfExists(target);
                 Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-                Folders.sync(target.getParent());
+                Folders.sync(Objects.requireNonNull(target.getParent()));
             } else {
                 SaeFiles.write(holdable, format, out);
             }
@@ -101,8 +104,8 @@ public final class Conversion {
         }
     }
 
-    private SameReconstructions.Result requireSame(Path out) {
-        SameReconstructions.Result same = SameReconstructions.of(sae, written);
+    private SameReconstructions.Result requireSame(StoredSae again, Path out) {
+        SameReconstructions.Result same = SameReconstructions.of(sae, again);
         if (!(same.error() <= BOUND)) {
             throw new DataException(out + ": not written, for its reconstructions would differ from the original's by "
                     + same.error() + " relative, and the bound is " + BOUND);
@@ -114,33 +117,34 @@ public final class Conversion {
         return same;
     }
 
+    /** What was written, as it was read again. */
     public StoredSae written() {
-        return written;
+        return Objects.requireNonNull(written, "nothing is written yet");
     }
 
     /** What is no longer said by a setting, but by the weights, and what the format has no place for. */
     public List<String> changes() {
+        StoredSae after = written();
         List<String> changes = new ArrayList<>();
-        if (sae.inputScale() != written.inputScale()) {
+        if (sae.inputScale() != after.inputScale()) {
             changes.add("the input scale " + sae.inputScale() + " into weights and biases");
         }
-        if (sae.rescaled() && !written.rescaled()) {
+        if (sae.rescaled() && !after.rescaled()) {
             changes.add("the norms of the decoder's rows into the encoder");
         }
-        if (sae.subtractsBias() && !written.subtractsBias()) {
+        if (sae.subtractsBias() && !after.subtractsBias()) {
             changes.add("the decoder's bias, subtracted from the input, into the encoder's bias");
         }
-        if (!sae.subtractsBias() && written.subtractsBias()) {
+        if (!sae.subtractsBias() && after.subtractsBias()) {
             changes.add("the encoder's bias, so that the decoder's can be subtracted from the input");
         }
-        if (sae.activation() instanceof BatchTopK && written.activation() instanceof JumpRelu) {
-            changes.add(
-                    "the activation " + sae.activation() + " into " + written.activation() + " of equal thresholds");
+        if (sae.activation() instanceof BatchTopK && after.activation() instanceof JumpRelu) {
+            changes.add("the activation " + sae.activation() + " into " + after.activation() + " of equal thresholds");
         }
-        if (sae.groups().isPresent() && written.groups().isEmpty()) {
+        if (sae.groups().isPresent() && after.groups().isEmpty()) {
             changes.add("nothing of the Matryoshka groups, for which this format has no place");
         }
-        if (sae.densities().isPresent() && written.densities().isEmpty()) {
+        if (sae.densities().isPresent() && after.densities().isEmpty()) {
             changes.add("nothing of the feature densities, for which this format has no place");
         }
         return changes;

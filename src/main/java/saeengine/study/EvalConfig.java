@@ -97,7 +97,7 @@ public final class EvalConfig {
             refuseWithActivations();
             RowFile.require(activations, tensor);
         } else {
-            text = InputFiles.texts(text, log);
+            text = InputFiles.textsIfGiven(text, log);
             stories();
             InputFiles.requireReadable(facts);
             Checks.require(tensor == null, "--tensor", "goes with --activations");

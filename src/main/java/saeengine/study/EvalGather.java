@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.LossSums;
@@ -31,7 +32,7 @@ public final class EvalGather {
         }
         JsonObject json = EvalPart.head(rows.get(0));
         requireSame(rows.get(0), rows);
-        List<LossRecovered.Result> losses = null;
+        @Nullable List<LossRecovered.Result> losses = null;
         int count = json.getAsJsonArray("autoencoders").size();
         if (EvalPart.hasSecondPass(rows.get(0))) {
             List<Path> second = folders.whole(LOSSES);
@@ -42,7 +43,7 @@ public final class EvalGather {
         }
         for (int i = 0; i < count; i++) {
             JsonObject each = json.getAsJsonArray("autoencoders").get(i).getAsJsonObject();
-            LossRecovered.Result loss = losses == null ? null : losses.get(i);
+            LossRecovered.@Nullable Result loss = losses == null ? null : losses.get(i);
             if (loss != null) {
                 TextEval.requireFinite(
                         loss,

@@ -2,6 +2,8 @@ package saeengine.study;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.LanguageModel;
 import saeengine.data.text.StoryReader;
 import saeengine.material.FactFiles;
@@ -14,18 +16,21 @@ import saeengine.material.HeldOut;
  * @param facts files of hidden facts, one for each of the text; null for those beside it, if there are any
  * @param holdOut the share that training held out, of which alone the stories are read; null for all
  */
-public record EvalStories(List<Path> text, List<Path> facts, Double holdOut) {
+public record EvalStories(
+        @Nullable List<Path> text,
+        @Nullable List<Path> facts,
+        @Nullable Double holdOut) {
     public EvalStories {
         Checks.heldOut(holdOut);
         if (facts != null) {
             Checks.require(text != null, "--facts", "goes with the --text that they are of");
-            Checks.require(facts.size() == text.size(), "--facts", "one file for each of --text");
+            Checks.require(text != null && facts.size() == text.size(), "--facts", "one file for each of --text");
         }
     }
 
     /** A reading of the stories. */
     StoryReader open(LanguageModel language) {
-        StoryReader all = language.stories(text);
+        StoryReader all = language.stories(Objects.requireNonNull(text));
         return holdOut == null ? all : all.only(HeldOut.kept(holdOut).negate());
     }
 

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.eval.DensityHistogram;
 import saeengine.eval.LossRecovered;
 import saeengine.eval.SaeMetrics;
@@ -23,8 +24,11 @@ import saeengine.synthetic.TruthMetrics;
  * @param facts null where the facts behind the text are not known
  */
 public record Figures(
-        SaeMetrics.Result rows, LossRecovered.Result losses, TruthMetrics.Result truth, FactMetrics facts) {
-    public Figures(SaeMetrics.Result rows, LossRecovered.Result losses, FactMetrics facts) {
+        SaeMetrics.Result rows,
+        LossRecovered.@Nullable Result losses,
+        TruthMetrics.@Nullable Result truth,
+        @Nullable FactMetrics facts) {
+    public Figures(SaeMetrics.Result rows, LossRecovered.@Nullable Result losses, @Nullable FactMetrics facts) {
         this(rows, losses, null, facts);
     }
 
@@ -44,7 +48,7 @@ public record Figures(
     }
 
     /** Null where it has no finite value or was not measured. */
-    public Double value(Metric metric) {
+    public @Nullable Double value(Metric metric) {
         return values().get(metric.key());
     }
 
@@ -60,12 +64,16 @@ public record Figures(
         json.add("metrics", json());
         json.add("density", density());
         if (facts != null) {
-            json.add("facts", factsJson());
+            json.add("facts", factsJson(facts));
         }
     }
 
-    /** Each fact with the latent that tells it best. */
+    /** Each fact with the latent that tells it best; none where the facts are not known. */
     public JsonArray factsJson() {
+        return facts == null ? new JsonArray() : factsJson(facts);
+    }
+
+    private static JsonArray factsJson(FactMetrics facts) {
         JsonArray all = new JsonArray();
         for (FactScores.Score score : facts.ofFacts()) {
             JsonObject json = new JsonObject();

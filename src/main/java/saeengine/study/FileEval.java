@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowSource;
 import saeengine.cache.CacheManifest;
 import saeengine.eval.SaeMetrics;
@@ -26,7 +27,13 @@ public final class FileEval {
      * @param holdOut the share that training held out, of which alone the rows are read; null for all
      * @param limit most rows
      */
-    public record Config(List<Path> saes, AskedTopK topK, Path activations, String tensor, Double holdOut, long limit) {
+    public record Config(
+            List<Path> saes,
+            AskedTopK topK,
+            Path activations,
+            @Nullable String tensor,
+            @Nullable Double holdOut,
+            long limit) {
         public Config {
             Checks.rows(limit);
             Checks.heldOut(holdOut);

@@ -3,6 +3,7 @@ package saeengine.study;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.FileRows;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
@@ -30,7 +31,7 @@ public record RowFile(RowSource rows, RowParts parts, long count, Runnable relea
      * @param holdOut the share that training held out, of which alone the rows are read; null for all
      * @param apart whether for a transcoder, whose rows are pairs
      */
-    public static RowFile open(Path path, String tensor, Double holdOut, boolean apart, Log log) {
+    public static RowFile open(Path path, @Nullable String tensor, @Nullable Double holdOut, boolean apart, Log log) {
         if (!CacheManifest.isIn(path)) {
             FileRows all = FileRows.open(path, nameOf(tensor), apart);
             FileRows file = holdOut == null ? all : last(all, holdOut, log);
@@ -80,7 +81,7 @@ public record RowFile(RowSource rows, RowParts parts, long count, Runnable relea
     }
 
     /** The widths of such rows, without reading them. What is wrong with a file, its reader says. */
-    public static Dictionary.Rows widths(Path path, String tensor) {
+    public static Dictionary.Rows widths(Path path, @Nullable String tensor) {
         String owner = "the rows of " + path;
         if (CacheManifest.isIn(path)) {
             RowParts parts = CacheManifest.read(path).parts();
@@ -98,12 +99,12 @@ public record RowFile(RowSource rows, RowParts parts, long count, Runnable relea
         }
     }
 
-    private static String nameOf(String tensor) {
+    private static String nameOf(@Nullable String tensor) {
         return tensor == null ? FileRows.NAME : tensor;
     }
 
     /** Fails where a tensor is asked for and there is a choice of none, or where there is nothing to read. */
-    public static void require(Path path, String tensor) {
+    public static void require(Path path, @Nullable String tensor) {
         if (CacheManifest.isIn(path)) {
             if (tensor != null) {
                 throw new IllegalArgumentException("--tensor with --activations " + path

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
 import saeengine.autograd.Tape;
@@ -30,7 +31,7 @@ public final class RowMetrics {
     private final List<Sae> saes;
     private final Check check;
     private final RowParts parts;
-    private final Truth truth;
+    private final @Nullable Truth truth;
     private final List<FactMeasure> facts;
     private final List<SaeMetrics> metrics = new ArrayList<>();
 
@@ -64,7 +65,7 @@ public final class RowMetrics {
             RowParts parts,
             List<Sae> saes,
             Check check,
-            Truth truth,
+            @Nullable Truth truth,
             List<FactMeasure> facts,
             BiFunction<Integer, Integer, SaeMetrics> of) {
         this.truth = truth;
@@ -111,7 +112,7 @@ public final class RowMetrics {
             long most,
             List<Sae> saes,
             Check check,
-            Truth truth,
+            @Nullable Truth truth,
             List<FactMeasure> facts) {
         RowMetrics all = new RowMetrics(device, parts, saes, check, truth, facts, SaeMetrics::new);
         long left = most;

@@ -1,6 +1,7 @@
 package saeengine.study;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.material.NamedSite;
 import saeengine.material.Windows;
 import saeengine.nn.TransformerConfig;
@@ -13,7 +14,10 @@ import saeengine.nn.TransformerConfig;
  * @param site another place, by its name
  * @param context most tokens that see each other
  */
-public record SiteChoice(Integer layer, String site, Integer context) {
+public record SiteChoice(
+        @Nullable Integer layer,
+        @Nullable String site,
+        @Nullable Integer context) {
     /** What the autoencoder's file and the model say. */
     public static final SiteChoice OF_FILE = new SiteChoice(null, null, null);
 

@@ -2,6 +2,7 @@ package saeengine.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.Normalize;
@@ -74,9 +75,9 @@ final class SuiteRun {
     }
 
     /** @param losses null of a model that predicts nothing */
-    List<Suite.Result> run(List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses) {
+    List<Suite.Result> run(List<SaeMetrics.Result> rows, @Nullable List<LossRecovered.Result> losses) {
         StoryReading reading = reading();
-        KlDivergence.Result divergence = losses == null ? null : divergence();
+        KlDivergence.@Nullable Result divergence = losses == null ? null : divergence();
         log.doing("training probes on the model's rows");
         Suite suite = new Suite(reading, config.seed());
         log.done();

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Harvest;
 import saeengine.activations.LanguageModel;
 import saeengine.activations.ModelLoader;
@@ -59,7 +61,7 @@ public final class TextEval {
     public record Config(
             List<Path> saes,
             AskedTopK topK,
-            String model,
+            @Nullable String model,
             EvalStories stories,
             SiteChoice place,
             Normalize normalize,
@@ -72,8 +74,12 @@ public final class TextEval {
             Checks.suite(suite, normalize);
         }
 
-        private Config of(String otherModel, EvalStories otherStories) {
-            return new Config(saes, topK, otherModel, otherStories, place, normalize, special, limit, suite, seed);
+        private Config on(EvalStories otherStories) {
+            return new Config(saes, topK, model, otherStories, place, normalize, special, limit, suite, seed);
+        }
+
+        private Config of(String otherModel) {
+            return new Config(saes, topK, otherModel, stories, place, normalize, special, limit, suite, seed);
         }
     }
 
@@ -82,24 +88,26 @@ public final class TextEval {
     private final JsonObject found = new JsonObject();
     private final List<String> warnings = new ArrayList<>();
     private Config config;
-    private Dictionaries dictionaries;
+    private final Dictionaries dictionaries;
 
     private TextEval(Device device, Config config, Log log) {
         this.device = device;
         this.config = config;
         this.log = log;
+        this.dictionaries = Dictionaries.open(device, config.saes(), config.topK());
     }
 
     /** Measures all of them over the same text, read once for all. */
     public static EvalReport of(Device device, Config config, Log log) {
-        if (config.stories().text() != null) {
+        List<Path> given = config.stories().text();
+        if (given != null) {
             TextEval eval = new TextEval(device, config, log);
-            return eval.run(config.stories().text().toString(), eval::measure);
+            return eval.run(given.toString(), eval::measure);
         }
         try (OwnStories own = new OwnStories(config.suite())) {
             log.say("text: none given, so stories of the program's own; --text FILE reads others");
             EvalStories stories = config.stories().of(List.of(own.file()));
-            TextEval eval = new TextEval(device, config.of(config.model(), stories), log);
+            TextEval eval = new TextEval(device, config.on(stories), log);
             eval.found.addProperty("text", own.description());
             return eval.run(own.description(), eval::measure);
         }
@@ -115,7 +123,7 @@ public final class TextEval {
         }
         TextEval eval = new TextEval(device, config, log);
         return eval.run(
-                config.stories().text().toString(),
+                Objects.requireNonNull(config.stories().text()).toString(),
                 (language, site, context, text, most) -> eval.part(language, site, context, text, most, asked));
     }
 
@@ -125,25 +133,24 @@ public final class TextEval {
     }
 
     private <T> T run(String textName, Measuring<T> measuring) {
-        dictionaries = Dictionaries.open(device, config.saes(), config.topK());
         if (dictionaries.transcodes() && config.normalize() != Normalize.NONE) {
             throw new IllegalArgumentException("--normalize per-story: not for transcoders, where what is read and what"
                     + " is written would need a scale each");
         }
         if (config.model() == null) {
-            config = config.of(dictionaries.first().model(), config.stories());
-            found.addProperty("model", config.model());
+            config = config.of(dictionaries.first().model());
+            found.addProperty("model", model());
         }
-        ModelLoader loader = ModelLoader.open(config.model(), config.seed());
+        ModelLoader loader = ModelLoader.open(model(), config.seed());
         int context = config.place().context(loader.config());
         NamedSite named = site(loader.config());
         Site site = named.site();
         dictionaries.requireFit(new Dictionary.Rows(
                 site.inputs(loader.config()),
                 site.outputs(loader.config()),
-                "the rows of " + config.model() + (site instanceof ResidualSite ? "" : " at " + site)));
+                "the rows of " + model() + (site instanceof ResidualSite ? "" : " at " + site)));
         note(site, context);
-        log.say("model: %s (%s)", config.model(), loader.config().summary());
+        log.say("model: %s (%s)", model(), loader.config().summary());
         log.say("%s, by %s", site instanceof ResidualSite ? "residual stream: " + site.layer() : site, named.from());
         dictionaries.describe(log);
         if (config.suite()) {
@@ -166,6 +173,11 @@ public final class TextEval {
         }
     }
 
+    /** The model's folder or name, once it is known. */
+    private String model() {
+        return Objects.requireNonNull(config.model());
+    }
+
     /** Notes what was found out for the file of results. */
     private void note(Site site, int context) {
         if (site instanceof BlockSite) {
@@ -186,7 +198,7 @@ public final class TextEval {
         List<FactMeasure> facts = facts(language, most);
         List<SaeMetrics.Result> rows = rows(language, site, context, most, facts);
         TransformerConfig model = language.model().config();
-        List<LossRecovered.Result> losses = null;
+        @Nullable List<LossRecovered.Result> losses = null;
         if (model.head().isEmpty()) {
             log.say("no cross-entropies: " + Loading.noHead(model));
         } else {
@@ -289,7 +301,7 @@ public final class TextEval {
     private NamedSite siteOfAll(TransformerConfig model) {
         int layers = model.layers();
         List<NamedSite> sites = new ArrayList<>();
-        Dictionary.Rows streams = new Dictionary.Rows(model.hidden(), model.hidden(), "the rows of " + config.model());
+        Dictionary.Rows streams = new Dictionary.Rows(model.hidden(), model.hidden(), "the rows of " + model());
         for (Dictionary each : dictionaries.all()) {
             if (each.site().isEmpty()) {
                 each.requireFits(streams);
@@ -343,9 +355,7 @@ public final class TextEval {
                 .of(device, language, text, dictionaries.saes(), log);
         for (int i = 0; i < results.size(); i++) {
             requireFinite(
-                    results.get(i),
-                    config.model(),
-                    dictionaries.all().get(i).path().toString());
+                    results.get(i), model(), dictionaries.all().get(i).path().toString());
         }
         return results;
     }
@@ -363,7 +373,7 @@ public final class TextEval {
     }
 
     private List<Evaluation> evaluations(
-            List<SaeMetrics.Result> rows, List<LossRecovered.Result> losses, List<FactMeasure> facts) {
+            List<SaeMetrics.Result> rows, @Nullable List<LossRecovered.Result> losses, List<FactMeasure> facts) {
         return IntStream.range(0, rows.size())
                 .mapToObj(i -> new Evaluation(
                         dictionaries.all().get(i),

@@ -2,6 +2,7 @@ package saeengine.study;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Columns side by side, the first to the left, the others to the right. */
 public final class TextTable {
@@ -22,7 +23,7 @@ public final class TextTable {
     }
 
     /** A figure to six digits, a count whole, "-" for one without a value. */
-    public static String number(Double value) {
+    public static String number(@Nullable Double value) {
         if (value == null || !Double.isFinite(value)) {
             return "-";
         }

@@ -26,11 +26,11 @@ final class CoreMeasure {
             Sae sae,
             SaeMetrics.Result rows,
             LossRecovered.@Nullable Result losses,
-            KlDivergence.Result kl,
+            KlDivergence.@Nullable Result kl,
             int at) {
         var r = rows.reconstruction();
         JsonObject metrics = new JsonObject();
-        if (losses != null) {
+        if (losses != null && kl != null) {
             JsonObject behaviour = new JsonObject();
             double with = kl.reconstructed()[at];
             put(behaviour, "kl_div_score", (kl.zero() - with) / kl.zero());

@@ -3,7 +3,7 @@ package saeengine.suite;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Probes on a model's own mean rows, a class each: what the latents of any autoencoder are held against. */
 public final class RowProbes {
@@ -40,9 +40,8 @@ public final class RowProbes {
         return classes;
     }
 
-    @Nullable
     Probe of(StoryClass each) {
-        return probes.get(each);
+        return Objects.requireNonNull(probes.get(each), each.name());
     }
 
     Scores scores() {

@@ -41,7 +41,13 @@ public final class Scores {
 
     /** A class's figure. */
     double of(String group, String className, String name) {
-        return groups.get(group).get(className).get(name);
+        Double figure = groups.getOrDefault(group, Map.of())
+                .getOrDefault(className, Map.of())
+                .get(name);
+        if (figure == null) {
+            throw new IllegalArgumentException("no " + name + " of " + className + " among " + group);
+        }
+        return figure;
     }
 
     /** Means over groups of the means over their classes; NaN where nothing has a value. */

@@ -46,17 +46,19 @@ record StoryPair(String name, int[][] train, int[][] test) {
     }
 
     private static java.util.Optional<Side> side(String group, Map<String, BitSet> values) {
-        List<String> names = new ArrayList<>(values.keySet());
-        names.sort(Comparator.comparingInt((String name) -> -values.get(name).cardinality())
-                .thenComparing(name -> name));
-        if (names.size() < 2) {
+        List<Map.Entry<String, BitSet>> common = new ArrayList<>(values.entrySet());
+        common.sort(Comparator.comparingInt(
+                        (Map.Entry<String, BitSet> each) -> -each.getValue().cardinality())
+                .thenComparing(Map.Entry::getKey));
+        if (common.size() < 2) {
             return java.util.Optional.empty();
         }
-        BitSet first = (BitSet) values.get(names.get(0)).clone();
-        first.andNot(values.get(names.get(1)));
-        BitSet second = (BitSet) values.get(names.get(1)).clone();
-        second.andNot(values.get(names.get(0)));
-        return java.util.Optional.of(new Side(group, names.get(0), names.get(1), first, second));
+        BitSet first = (BitSet) common.get(0).getValue().clone();
+        first.andNot(common.get(1).getValue());
+        BitSet second = (BitSet) common.get(1).getValue().clone();
+        second.andNot(common.get(0).getValue());
+        return java.util.Optional.of(
+                new Side(group, common.get(0).getKey(), common.get(1).getKey(), first, second));
     }
 
     private static java.util.Optional<StoryPair> pair(Side a, Side b, int stories, long seed) {

@@ -166,14 +166,14 @@ public final class StoryReading {
     }
 
     private static void add(OfSae to, Entries entries, int row, boolean sample) {
-        double[] one = sample ? new double[to.sums.length] : null;
         for (int e = entries.start(row); e < entries.start(row + 1); e++) {
             to.sums[entries.latent(e)] += entries.value(e);
-            if (sample) {
-                one[entries.latent(e)] = entries.value(e);
-            }
         }
         if (sample) {
+            double[] one = new double[to.sums.length];
+            for (int e = entries.start(row); e < entries.start(row + 1); e++) {
+                one[entries.latent(e)] = entries.value(e);
+            }
             to.tokens.add(one, 1);
         }
     }

@@ -74,7 +74,7 @@ public final class Suite {
             Sae sae,
             SaeMetrics.Result rows,
             LossRecovered.@Nullable Result losses,
-            KlDivergence.Result kl) {
+            KlDivergence.@Nullable Result kl) {
         SparseRows latents = reading.latents(at);
         Decoded decoder = new Decoded(sae.decoder().toArray(), sae.dims());
         Scores probing = SparseProbing.of(latents, probes);

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import saeengine.stories.Fact;
@@ -77,7 +78,7 @@ final class TokenSamples {
 
     /** Which samples to train on, or to score on, for a kind. */
     Labelled of(String kind, boolean ofTest) {
-        BitSet holds = kinds.get(kind);
+        BitSet holds = Objects.requireNonNull(kinds.get(kind), kind);
         int[] samples = java.util.stream.IntStream.range(0, count)
                 .filter(i -> test.get(i) == ofTest)
                 .toArray();

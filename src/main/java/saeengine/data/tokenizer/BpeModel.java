@@ -47,7 +47,7 @@ final class BpeModel implements WordModel {
         BpeTables tables = new BpeTables(given.origin(), given.vocabulary(), given.merges());
         boolean wholeWords = part.flag("ignore_merges", false);
         boolean bytes = part.flag("byte_fallback", false);
-        String unknown = part.text("unk_token", null);
+        @Nullable String unknown = part.textIfThere("unk_token");
         boolean fuse = part.flag("fuse_unk", false);
         if (given.bytes()) {
             // With a token for each byte nothing is unknown, and there is nothing to fall back on.

@@ -3,6 +3,7 @@ package saeengine.data.tokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import saeengine.data.DataException;
 import saeengine.data.tokenizer.part.Part;
 
@@ -45,7 +46,7 @@ final class Models {
     }
 
     /** The id of the unknown token that a model names, -1 where it names none. */
-    static int unknown(Part part, Tables tables, String token) {
+    static int unknown(Part part, Tables tables, @Nullable String token) {
         if (token == null) {
             return -1;
         }

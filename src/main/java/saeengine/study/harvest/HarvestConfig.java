@@ -2,6 +2,7 @@ package saeengine.study.harvest;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
 import saeengine.data.tensors.StoredType;
 import saeengine.shard.ShardNumber;
@@ -37,7 +38,7 @@ public record HarvestConfig(
         StoredType dtype,
         int shardRows,
         boolean keepSpecial,
-        ShardNumber shard,
+        @Nullable ShardNumber shard,
         boolean overwrite) {
     /** The rows of the whole text. */
     public static final long ALL = Long.MAX_VALUE;

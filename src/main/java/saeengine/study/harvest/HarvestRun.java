@@ -28,6 +28,7 @@ import saeengine.run.Log;
 import saeengine.run.MemoryPlan;
 import saeengine.run.Meter;
 import saeengine.run.RunLock;
+import saeengine.shard.ShardNumber;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
@@ -83,8 +84,9 @@ public final class HarvestRun {
         begun.ifPresent(was -> HarvestFolder.requireSame(config.out(), was, manifest));
         Harvest.Form form = new Harvest.Form(
                 site, context, config.normalize(), Harvest.PACK_TOKENS, Products.EXACT, config.keepSpecial());
-        if (config.shard() != null) {
-            part(manifest, language, form);
+        ShardNumber shard = config.shard();
+        if (shard != null) {
+            part(shard, manifest, language, form);
             return manifest;
         }
         CacheManifest whole = begun.orElse(manifest);
@@ -102,13 +104,13 @@ public final class HarvestRun {
     }
 
     /** A shard's files of the folder, and what they are of. */
-    private void part(CacheManifest whole, LanguageModel language, Harvest.Form form) {
-        long rows = CachePart.rows(whole, config.shard());
+    private void part(ShardNumber shard, CacheManifest whole, LanguageModel language, Harvest.Form form) {
+        long rows = CachePart.rows(whole, shard);
         requireRoom(config.out(), whole.bytes(rows), Folders.freeBytes(config.out()));
-        log.say("shard %s: %,d of %,d rows, %,d bytes", config.shard(), rows, whole.rows(), whole.bytes(rows));
+        log.say("shard %s: %,d of %,d rows, %,d bytes", shard, rows, whole.rows(), whole.bytes(rows));
         try (Harvest harvest = new Harvest(device, language.model(), language.stories(config.text()), form)) {
             Meter progress = log.meter("rows", "rows", rows);
-            CachePart.write(config.out(), whole, config.shard(), harvest, progress::at);
+            CachePart.write(config.out(), whole, shard, harvest, progress::at);
             progress.wipe();
         }
     }

@@ -51,7 +51,7 @@ public final class Encoding {
      */
     public DelphiCache.Written writeDelphi(Path folder) {
         String dataset = String.join(
-                ",", reading.on().text().stream().map(Path::toString).toList());
+                ",", reading.on().files().stream().map(Path::toString).toList());
         return new DelphiCache(text, entries, reading.language().endOfText())
                 .write(folder, reading.saes().get(0).features(), tokenizerOf(reading.model()), dataset);
     }
@@ -62,7 +62,7 @@ public final class Encoding {
         List<Path> files = onTheHub ? List.of() : ModelLoader.files(model);
         return files.isEmpty()
                 ? model
-                : files.get(0).toAbsolutePath().getParent().toString();
+                : String.valueOf(files.get(0).toAbsolutePath().getParent());
     }
 
     /**

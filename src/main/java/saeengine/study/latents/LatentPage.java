@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.TextWindow;
 import saeengine.data.Folders;
 import saeengine.latents.ByLatent;
@@ -49,7 +50,7 @@ public final class LatentPage {
     private final UnfinishedPass unfinished;
     private final List<Dictionary> dictionaries = new ArrayList<>();
     private final TokenText text = new TokenText();
-    private TokenFacts facts;
+    private @Nullable TokenFacts facts;
 
     private LatentPage(Device device, PageConfig config, Log log) {
         this.config = config;
@@ -102,7 +103,7 @@ public final class LatentPage {
         List<LatentStudy> studies = studies(reading, shape);
         Path page = write(reading, studies);
         unfinished.remove();
-        studies.stream().filter(study -> study.scores() != null).forEach(this::sayFacts);
+        studies.forEach(this::sayFacts);
         log.say("");
         log.say("written: " + page);
         if (config.neuronpedia() != null) {
@@ -145,7 +146,7 @@ public final class LatentPage {
     }
 
     /** @param file of facts, where they are counted of these windows; else null */
-    private void append(List<TextWindow> windows, FactFile file) {
+    private void append(List<TextWindow> windows, @Nullable FactFile file) {
         for (TextWindow window : windows) {
             text.add(window);
             if (facts != null && file != null) {
@@ -218,7 +219,7 @@ public final class LatentPage {
         String footer = "sae-engine " + EngineVersion.text() + ", features"
                 + String.join(
                         "",
-                        config.text().text().stream()
+                        config.text().files().stream()
                                 .map(file -> " " + file.getFileName())
                                 .toList());
         String title = studies.size() == 1
@@ -231,6 +232,9 @@ public final class LatentPage {
     }
 
     private void sayFacts(LatentStudy study) {
+        if (study.scores() == null) {
+            return;
+        }
         List<FactScores.Score> facts = study.scores().ofFacts();
         long found = facts.stream().filter(score -> score.f1() >= 0.5).count();
         double mean = facts.stream().mapToDouble(FactScores.Score::f1).average().orElse(Double.NaN);

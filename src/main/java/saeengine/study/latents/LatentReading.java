@@ -149,6 +149,6 @@ public record LatentReading(
 
     private Harvest harvest() {
         Harvest.Form form = new Harvest.Form(site, context, on.normalize(), Harvest.PACK_TOKENS, Products.EXACT);
-        return new Harvest(device, language.model(), language.stories(on.text()), form);
+        return new Harvest(device, language.model(), language.stories(on.files()), form);
     }
 }

@@ -1,6 +1,7 @@
 package saeengine.study.latents;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.latents.FactScores;
 import saeengine.latents.LatentRecords;
 import saeengine.latents.LogitLens;
@@ -23,12 +24,12 @@ record LatentStudy(
         LatentRecords records,
         float[] norms,
         float[] cosines,
-        List<LogitLens.Ends> lens,
+        @Nullable List<LogitLens.Ends> lens,
         List<List<Neighbour>> similar,
         List<List<Neighbour>> together,
-        FactScores scores) {
+        @Nullable FactScores scores) {
     /** A latent's best fact; null where there is none. */
-    FactScores.Score score(int latent) {
+    FactScores.@Nullable Score score(int latent) {
         return scores == null ? null : scores.ofLatent(latent);
     }
 }

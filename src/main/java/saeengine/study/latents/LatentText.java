@@ -2,6 +2,8 @@ package saeengine.study.latents;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
 import saeengine.study.Checks;
 import saeengine.study.SiteChoice;
@@ -16,12 +18,23 @@ import saeengine.study.SiteChoice;
  * @param normalize what is done to a window's rows first, as in training
  * @param seed of a model with random weights, and of controls
  */
-public record LatentText(String model, List<Path> text, SiteChoice place, long rows, Normalize normalize, long seed) {
+public record LatentText(
+        @Nullable String model,
+        @Nullable List<Path> text,
+        SiteChoice place,
+        long rows,
+        Normalize normalize,
+        long seed) {
     /** No limit on rows. */
     public static final long ALL = Long.MAX_VALUE;
 
     public LatentText {
         Checks.rows(rows);
+    }
+
+    /** The files of the text, which there is by now. */
+    List<Path> files() {
+        return Objects.requireNonNull(text);
     }
 
     LatentText of(List<Path> other) {

@@ -112,7 +112,7 @@ public final class NeuronpediaExport {
                     new Measured(new RowCorrelations(values.length, saes.get(i).dims()), values));
         }
         reading.run(SavedPass.none(), new LatentPass.Sink() {
-            private float[] rows;
+            private float[] rows = {};
 
             @Override
             public void begin(List<TextWindow> windows, float[] inputs) {
@@ -195,7 +195,7 @@ public final class NeuronpediaExport {
                 study.name(),
                 String.join(
                         ",",
-                        reading.on().text().stream()
+                        reading.on().files().stream()
                                 .map(file -> file.getFileName().toString())
                                 .toList()),
                 prompts,

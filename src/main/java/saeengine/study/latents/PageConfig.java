@@ -2,6 +2,7 @@ package saeengine.study.latents;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.material.FactFiles;
 import saeengine.study.AskedTopK;
 import saeengine.study.Checks;
@@ -23,12 +24,12 @@ public record PageConfig(
         List<Path> saes,
         AskedTopK topK,
         LatentText text,
-        List<Path> facts,
+        @Nullable List<Path> facts,
         int top,
         int samples,
         boolean controls,
         Path folder,
-        Path neuronpedia,
+        @Nullable Path neuronpedia,
         boolean overwrite) {
     public PageConfig {
         Checks.require(top >= 1, "--top " + top, "at least 1");

@@ -69,7 +69,7 @@ final class UnfinishedPass {
         settings.addProperty("version", EngineVersion.text());
         settings.addProperty("model", reading.model());
         settings.add("model-files", BegunSettings.sums(ModelLoader.files(reading.model())));
-        settings.add("text", BegunSettings.sums(on.text()));
+        settings.add("text", BegunSettings.sums(on.files()));
         JsonArray saes = new JsonArray();
         for (Dictionary each : reading.dictionaries()) {
             saes.add(each.path().getFileName() + ", " + each.description());

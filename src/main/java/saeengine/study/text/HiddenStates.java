@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.LanguageModel;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
@@ -36,7 +37,7 @@ public final class HiddenStates {
      */
     public record Places(List<String> names, List<Site> sites, boolean streams) {
         /** @param sites by name; null for every residual stream */
-        public static Places of(List<String> sites, TransformerConfig model) {
+        public static Places of(@Nullable List<String> sites, TransformerConfig model) {
             if (sites == null) {
                 return new Places(
                         IntStream.rangeClosed(0, model.layers())
@@ -85,7 +86,7 @@ public final class HiddenStates {
      *
      * @param context most tokens of a window; null for the model's usual one
      */
-    public static List<int[]> windows(LanguageModel language, List<Path> text, Integer context) {
+    public static List<int[]> windows(LanguageModel language, List<Path> text, @Nullable Integer context) {
         int length = Windows.context(context, language.model().config());
         List<int[]> windows = new ArrayList<>();
         try (StoryReader stories = language.stories(text)) {

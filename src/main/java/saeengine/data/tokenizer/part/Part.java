@@ -61,8 +61,13 @@ public final class Part {
     }
 
     /** A string, or what stands for one that is missing. */
-    public @Nullable String text(String key, @Nullable String otherwise) {
+    public String text(String key, String otherwise) {
         return has(key) ? text(key) : otherwise;
+    }
+
+    /** A string; null where it is missing. */
+    public @Nullable String textIfThere(String key) {
+        return has(key) ? text(key) : null;
     }
 
     /** True or false, or what stands for a value that is missing. */
