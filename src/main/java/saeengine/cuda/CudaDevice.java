@@ -10,6 +10,7 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Later;
+import saeengine.tensor.Moment;
 import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
@@ -35,6 +36,7 @@ public final class CudaDevice implements Device {
     private final @Nullable OwnGemm ownGemm;
     private final Staging staging;
     private final LaterRing laters;
+    private final Moments moments;
     private final StepMemory steps;
     private final List<CudaBuffer> model = new ArrayList<>();
     private final RoundedOperands operands = new RoundedOperands();
@@ -63,6 +65,7 @@ public final class CudaDevice implements Device {
         this.ownGemm = driver.hasBlas() ? null : new OwnGemm(driver, kernels, args);
         this.staging = new Staging(driver);
         this.laters = new LaterRing(driver, staging, this::push);
+        this.moments = new Moments(driver);
         this.steps = settings.checked() ? new Pieces(driver) : new Slab(driver);
     }
 
@@ -323,6 +326,11 @@ public final class CudaDevice implements Device {
     }
 
     @Override
+    public Moment moment() {
+        return moments.now();
+    }
+
+    @Override
     public void await() {
         driver.await();
     }
@@ -371,6 +379,7 @@ public final class CudaDevice implements Device {
         model.forEach(CudaBuffer::release);
         modelBytes = 0;
         laters.close();
+        moments.close();
         if (!driver.isLost()) {
             model.forEach(buffer -> driver.free(buffer.address()));
             kernels.close();
