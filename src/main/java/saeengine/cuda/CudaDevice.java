@@ -64,7 +64,7 @@ public final class CudaDevice implements Device {
         this.args = new LaunchArgs(driver.allocateHost(LaunchArgs.BYTES));
         this.ownGemm = driver.hasBlas() ? null : new OwnGemm(driver, kernels, args);
         this.staging = new Staging(driver);
-        this.laters = new LaterRing(driver, staging, this::push);
+        this.laters = new LaterRing(driver, staging, this::push, this::ring);
         this.moments = new Moments(driver);
         this.steps = settings.checked() ? new Pieces(driver) : new Slab(driver);
     }
@@ -313,6 +313,15 @@ public final class CudaDevice implements Device {
             throw new IllegalArgumentException("readLater needs one element, got " + scalar.shapeText());
         }
         return laters.read(address(scalar));
+    }
+
+    private long ring() {
+        int words = LaterRing.PLACES + 1;
+        try {
+            return driver.allocate((long) words * DType.BYTES);
+        } catch (CudaException e) {
+            throw explained(e, new int[] {words});
+        }
     }
 
     private void push(long x, long ring, long next, int places) {
