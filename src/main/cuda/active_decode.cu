@@ -6,7 +6,7 @@
 // Gathered numbers that a block keeps for the way back: ten rows of 768, in 32 KB of shared memory.
 constexpr int STAGED = 8192;
 
-// active_decode: y = b + sum of f W[feature] over the row's entries, e = y - x, dy = error_scale e; for each entry
+// active_decode: y = b + sum of f W[feature] over the row's entries, e = y - x, dy = error_scale unit e; for each entry
 // dz = penalty_scale n[feature] + dy . W[feature], 0 where rectified and f is not positive; of the row: the sums of e^2
 // and of f n[feature], and how many f are not 0.
 //   twin     op.ActiveDecode.DECODE
@@ -35,6 +35,7 @@ extern "C" __global__ void active_decode(
         float error_scale,
         float penalty_scale,
         int rectified,
+        const float* __restrict__ unit,
         int items) {
     __shared__ float staged[STAGED];
     __shared__ int index[THREADS];
@@ -72,10 +73,11 @@ extern "C" __global__ void active_decode(
         }
     }
     float square = 0.f;
+    float scale = error_scale * *unit;
     own_columns(d, [&](int j) {
         float e = of_dy[j] - of_x[j];
         square += e * e;
-        of_dy[j] = error_scale * e;
+        of_dy[j] = scale * e;
     });
     // Its barriers stand between the columns' owners and the entries'.
     square = block_sum(square);

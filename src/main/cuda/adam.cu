@@ -1,7 +1,7 @@
 #include "threads.cuh"
 
 // Places of a step's numbers, as train.Adam.Rates has them; in memory, so that a captured step reads those of its day.
-enum { BETA1, REST1, BETA2, REST2, RATE, INVERSE_ROOT2, EPSILON, SHRINK };
+enum { BETA1, REST1, BETA2, REST2, RATE, INVERSE_ROOT2, EPSILON, SHRINK, GO };
 
 // adam_update: m = beta1 m + rest1 g; v = beta2 v + rest2 g^2; w -= rate m / (sqrt(v) inverseRoot2 + epsilon).
 //   twin     train.Adam.UPDATE
@@ -18,7 +18,7 @@ extern "C" __global__ void adam_update(
         int n,
         int items) {
     int i = element_item();
-    if (i < items) {
+    if (i < items && rates[GO] != 0.f) {
         float gradient = g[i];
         float first = rates[BETA1] * m[i] + rates[REST1] * gradient;
         float second = rates[BETA2] * v[i] + rates[REST2] * gradient * gradient;
@@ -51,8 +51,20 @@ extern "C" __global__ void adam_l2_decay(
 extern "C" __global__ void adam_decoupled_decay(
         float* __restrict__ w, const float* __restrict__ rates, int n, int items) {
     int i = element_item();
-    if (i < items) {
+    if (i < items && rates[GO] != 0.f) {
         w[i] *= rates[SHRINK];
+    }
+}
+
+// adam_gate: the rates' last number = 1 where the loss is finite, else 0: the step then changes nothing.
+//   twin     train.Adam.GATE
+//   threads  one
+//   bytes    8 (least 8)
+//   flops    0
+//   example  items=1
+extern "C" __global__ void adam_gate(const float* __restrict__ loss, float* __restrict__ rates, int items) {
+    if (element_item() < items) {
+        rates[GO] = isfinite(*loss) ? 1.f : 0.f;
     }
 }
 

@@ -43,6 +43,9 @@ __device__ __forceinline__ void project(int part, const float* w, float* g, int 
     }
 }
 
+// Whether a step is to be taken, by its numbers.
+__device__ __forceinline__ bool goes(const float* __restrict__ rates) { return rates[8] != 0.f; }
+
 // A row's step of Adam from its gradient times a factor; the step's numbers as train.Adam.Rates has them.
 template <int N>
 __device__ __forceinline__ void adam_row(

@@ -72,6 +72,9 @@ extern "C" __global__ void feature_update(
         int after,
         const float* __restrict__ rates,
         int items) {
+    if (!goes(rates)) {
+        return;
+    }
     size_t at = static_cast<size_t>(blockIdx.x) * d;
     Moved moved = {w_enc, m_enc, v_enc, w_dec, m_dec, v_dec};
     float factor = clip / (*norm + 1e-6f);
@@ -125,6 +128,10 @@ extern "C" __global__ void feature_step(
         int after,
         const float* __restrict__ rates,
         int items) {
+    if (!goes(rates)) {
+        own_packs<1>(d, [&](int j) { partial[static_cast<size_t>(blockIdx.x) * d + j] = 0.f; });
+        return;
+    }
     FeatureInputs in = {
         starts, rows, values, dz, dy, x, w_enc, w_dec, norms, partial, slots, revived_encoder, revived_encoder_bias,
         revived_decoder, d, penalty, before, project, prefixes, groups, batch, sums, block};

@@ -8,6 +8,12 @@ public interface Batches {
     /** The next batch, [rows, d], in the tape's memory. */
     Tensor next(Tape tape);
 
+    /**
+     * Fails where a row that was read is none to train on: no finite number, or too long. On a device that works at once
+     * {@link #next} has failed then. Waits for the device.
+     */
+    default void check() {}
+
     State state();
 
     void restore(State state);

@@ -4,16 +4,14 @@ import saeengine.data.DataException;
 import saeengine.op.Sums;
 
 /**
- * Another source's rows for training, which have to be short enough for float32: a gradient goes with the square of a
- * row's length, and an optimizer squares it once more.
+ * The length that rows have to keep for training to be possible in float32: a gradient goes with the square of a row's
+ * length, and an optimizer squares it once more.
  */
-public final class BoundedRows extends RowFilter {
+public final class BoundedRows {
     /** The greatest length of a row; its fourth power is float32's largest number but for a factor of 100. */
     public static final double LONGEST = 1e9;
 
-    public BoundedRows(RowSource rows) {
-        super(rows);
-    }
+    private BoundedRows() {}
 
     /** Whether row {@code row} of some rows is not too long. */
     public static boolean isShort(float[] rows, int row, int dims) {
@@ -25,14 +23,5 @@ public final class BoundedRows extends RowFilter {
         return new DataException(
                 name + " is longer than " + LONGEST + ", and float32 does not hold the squares of its"
                         + " gradients: give --scale-activations mean-square, leave the row out, or divide all rows by a number");
-    }
-
-    @Override
-    void pass(float[] chunk) {
-        for (int row = 0; row < chunk.length / dims(); row++) {
-            if (!isShort(chunk, row, dims())) {
-                throw tooLong(nameOf(row));
-            }
-        }
     }
 }

@@ -125,6 +125,11 @@ public final class FileRows implements RowSource {
     }
 
     @Override
+    public int mostRows() {
+        return Math.min(CHUNK, rows);
+    }
+
+    @Override
     public Place place() {
         return new Place(at, 0);
     }

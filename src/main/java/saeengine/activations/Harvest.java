@@ -1,6 +1,5 @@
 package saeengine.activations;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,12 @@ import saeengine.data.tokenizer.part.Frame;
 import saeengine.nn.Site;
 import saeengine.nn.Transformer;
 import saeengine.nn.TransformerConfig;
+import saeengine.op.GatherRows;
+import saeengine.op.JoinRows;
+import saeengine.op.NormalizeStories;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
+import saeengine.tensor.Tensor;
 
 /**
  * Rows of a site of a model over stories, one row a token, in the order of the text. Of a site that writes another place
@@ -30,15 +33,9 @@ public final class Harvest implements RowSource {
 
     private final Device device;
     private final Transformer model;
-    private final StoryReader stories;
+    private final Packs packs;
     private final Form form;
-    private int @Nullable [] story;
-    private int offset;
-    private boolean started;
-    private final List<Origin> origins = new ArrayList<>();
-
-    /** Where a window of the last chunk comes from, and its ids with those around them. */
-    private record Origin(long story, int offset, int[] window) {}
+    private List<Packs.Window> pack = List.of();
 
     /**
      * What is harvested.
@@ -58,11 +55,22 @@ public final class Harvest implements RowSource {
         }
     }
 
+    /** Reads and tokenises a text when its rows are asked for. */
     public Harvest(Device device, Transformer model, StoryReader stories, Form form) {
+        this(device, model, new TextPacks(stories, form.context(), form.packTokens()), form);
+    }
+
+    private Harvest(Device device, Transformer model, Packs packs, Form form) {
         this.device = device;
         this.model = model;
-        this.stories = stories;
+        this.packs = packs;
         this.form = form;
+    }
+
+    /** Reads and tokenises on a thread of its own, ahead of the model: the same rows at the same places. To be closed. */
+    public static Harvest ahead(Device device, Transformer model, StoryReader stories, Form form) {
+        Packs packs = new TextPacks(stories, form.context(), form.packTokens());
+        return new Harvest(device, model, new PacksAhead(packs), form);
     }
 
     @Override
@@ -85,9 +93,25 @@ public final class Harvest implements RowSource {
         return advance() ? harvest() : null;
     }
 
+    /** Leaves the rows on the device; who wants them all finite asks {@link #next()} again for a chunk that is not. */
+    @Override
+    public @Nullable Tensor next(Tape tape) {
+        return advance() ? tape.scoped(new int[] {rows(), dims()}, () -> onDevice(tape)) : null;
+    }
+
+    @Override
+    public int mostRows() {
+        return mostRows(form);
+    }
+
+    /** The most rows of a chunk: a window is whole in one. */
+    public static int mostRows(Form form) {
+        return Math.max(form.packTokens(), form.context());
+    }
+
     @Override
     public int skip() {
-        return advance() ? origins.stream().mapToInt(this::rows).sum() : 0;
+        return advance() ? rows() : 0;
     }
 
     /**
@@ -97,84 +121,101 @@ public final class Harvest implements RowSource {
      * @return false where the text ends
      */
     public boolean advance() {
-        int tokens = 0;
-        origins.clear();
-        while (tokens < form.packTokens()) {
-            int[] window = nextWindow(form.packTokens() > 1 ? form.packTokens() - tokens : form.context());
-            if (window == null) {
-                break;
-            }
-            tokens += window.length;
-        }
-        return !origins.isEmpty();
-    }
-
-    /** The next window, or null where the text ends or, once a pack has begun, where it would not fit. */
-    private int @Nullable [] nextWindow(int room) {
-        if (!started) {
-            story = stories.next();
-            offset = 0;
-            started = true;
-        }
-        if (story == null) {
-            return null;
-        }
-        Frame frame = stories.frame();
-        int length = Math.min(frame.room(form.context()), story.length - offset);
-        boolean packBegun = form.packTokens() > 1 && room < form.packTokens();
-        if (packBegun && frame.size() + length > room) {
-            return null;
-        }
-        int[] window = frame.around(Arrays.copyOfRange(story, offset, offset + length));
-        origins.add(new Origin(stories.position() - 1, offset, window));
-        offset += length;
-        if (offset == story.length) {
-            story = stories.next();
-            offset = 0;
-        }
-        return window;
+        pack = packs.next();
+        return !pack.isEmpty();
     }
 
     /** The rows of the text that {@link #advance} went on to. */
     public float[] harvest() {
-        List<int[]> windows = origins.stream().map(Origin::window).toList();
-        int tokens = windows.stream().mapToInt(window -> window.length).sum();
         float[] rows;
-        Products before = device.products(form.products());
         try (Tape tape = Tape.inference(device)) {
-            rows = rows(form.site().reach(model, tape, model.sequences(tape, windows)), tokens);
-        } finally {
-            device.products(before);
+            rows = onHost(reach(tape));
         }
         rows = withoutFrames(rows);
         requireFinite(rows);
         int at = 0;
-        for (Origin origin : origins) {
-            int count = rows(origin);
+        for (Packs.Window window : pack) {
+            int count = rows(window);
             form.normalize().apply(rows, at, count, dims());
             at += count;
         }
         return rows;
     }
 
+    private Site.Reached reach(Tape tape) {
+        List<int[]> windows = pack.stream().map(Packs.Window::ids).toList();
+        Products before = device.products(form.products());
+        try {
+            return form.site().reach(model, tape, model.sequences(tape, windows));
+        } finally {
+            device.products(before);
+        }
+    }
+
+    /** What {@link #harvest} makes on the host, made where the model runs. */
+    private Tensor onDevice(Tape tape) {
+        Site.Reached reached = reach(tape);
+        Tensor rows = withoutFrames(tape, reached.input());
+        if (form.site().apart()) {
+            rows = JoinRows.joinRows(tape, rows, withoutFrames(tape, reached.output()));
+        }
+        return form.normalize() == Normalize.NONE
+                ? rows
+                : NormalizeStories.normalizeStories(tape, rows, tape.of(starts(), pack.size() + 1));
+    }
+
+    private Tensor withoutFrames(Tape tape, Tensor rows) {
+        if (frame().size() == 0 || form.keepsFrame()) {
+            return rows;
+        }
+        int[] own = new int[rows()];
+        int from = frame().before().length;
+        int to = 0;
+        for (Packs.Window window : pack) {
+            for (int i = 0; i < rows(window); i++) {
+                own[to++] = from + i;
+            }
+            from += window.ids().length;
+        }
+        return GatherRows.gatherRows(tape, rows, tape.of(own, own.length));
+    }
+
+    /** Where each window's rows begin, then how many there are. */
+    private int[] starts() {
+        int[] starts = new int[pack.size() + 1];
+        for (int i = 0; i < pack.size(); i++) {
+            starts[i + 1] = starts[i] + rows(pack.get(i));
+        }
+        return starts;
+    }
+
+    private Frame frame() {
+        return packs.frame();
+    }
+
+    /** How many rows the pack has. */
+    private int rows() {
+        return pack.stream().mapToInt(this::rows).sum();
+    }
+
     /** How many rows a window has. */
-    private int rows(Origin origin) {
-        return origin.window().length - (form.keepsFrame() ? 0 : stories.frame().size());
+    private int rows(Packs.Window window) {
+        return window.ids().length - (form.keepsFrame() ? 0 : frame().size());
     }
 
     /** The rows of the text's own tokens, unless others are kept. */
     private float[] withoutFrames(float[] rows) {
-        Frame frame = stories.frame();
+        Frame frame = frame();
         if (frame.size() == 0 || form.keepsFrame()) {
             return rows;
         }
         int before = frame.before().length * dims();
         int around = frame.size() * dims();
-        float[] own = new float[rows.length - origins.size() * around];
+        float[] own = new float[rows.length - pack.size() * around];
         int from = before;
         int to = 0;
-        for (Origin origin : origins) {
-            int length = rows(origin) * dims();
+        for (Packs.Window window : pack) {
+            int length = rows(window) * dims();
             System.arraycopy(rows, from, own, to, length);
             from += length + around;
             to += length;
@@ -182,16 +223,12 @@ public final class Harvest implements RowSource {
         return own;
     }
 
-    private float[] rows(Site.Reached reached, int tokens) {
+    private float[] onHost(Site.Reached reached) {
         RowParts parts = parts();
-        float[] input = new float[tokens * parts.dims()];
-        device.download(reached.input(), input, 0);
-        if (!form.site().apart()) {
-            return input;
-        }
-        float[] output = new float[tokens * parts.outputs()];
-        device.download(reached.output(), output, 0);
-        return RowParts.joined(input, parts.dims(), output, parts.outputs());
+        float[] input = reached.input().toArray();
+        return form.site().apart()
+                ? RowParts.joined(input, parts.dims(), reached.output().toArray(), parts.outputs())
+                : input;
     }
 
     /** Text and weights were finite numbers when they were read, so that a row that is not went astray in between. */
@@ -218,31 +255,31 @@ public final class Harvest implements RowSource {
 
     /** The windows that the last chunk's rows are of, in their order. */
     public List<TextWindow> windows() {
-        Frame frame = stories.frame();
-        return origins.stream()
-                .map(origin -> new TextWindow(
-                        origin.story(),
-                        origin.offset(),
+        Frame frame = frame();
+        return pack.stream()
+                .map(window -> new TextWindow(
+                        window.story(),
+                        window.offset(),
                         Arrays.copyOfRange(
-                                origin.window(), frame.before().length, origin.window().length - frame.after().length)))
+                                window.ids(), frame.before().length, window.ids().length - frame.after().length)))
                 .toList();
     }
 
     @Override
     public RowOrigins origins() {
-        int rows = origins.stream().mapToInt(this::rows).sum();
+        int rows = rows();
         RowOrigins all = new RowOrigins(new int[rows], new int[rows], new int[rows]);
-        int before = stories.frame().before().length;
-        int after = stories.frame().after().length;
+        int before = frame().before().length;
+        int after = frame().after().length;
         int at = 0;
-        for (Origin origin : origins) {
-            int[] window = origin.window();
-            for (int i = 0; i < window.length; i++) {
-                boolean ofText = i >= before && i < window.length - after;
+        for (Packs.Window window : pack) {
+            int[] ids = window.ids();
+            for (int i = 0; i < ids.length; i++) {
+                boolean ofText = i >= before && i < ids.length - after;
                 if (ofText || form.keepsFrame()) {
-                    all.tokens()[at] = window[i];
-                    all.stories()[at] = Math.toIntExact(origin.story());
-                    all.positions()[at] = ofText ? origin.offset() + i - before : RowOrigins.SPECIAL;
+                    all.tokens()[at] = ids[i];
+                    all.stories()[at] = Math.toIntExact(window.story());
+                    all.positions()[at] = ofText ? window.offset() + i - before : RowOrigins.SPECIAL;
                     at++;
                 }
             }
@@ -252,24 +289,16 @@ public final class Harvest implements RowSource {
 
     @Override
     public Place place() {
-        if (!started) {
-            return Place.START;
-        }
-        long behind = stories.position() - (story == null ? 0 : 1);
-        return new Place(behind, offset);
+        return packs.place();
     }
 
     @Override
     public void seek(Place place) {
-        stories.rewind();
-        stories.skip(place.unit());
-        story = stories.next();
-        offset = place.offset();
-        started = true;
+        packs.seek(place);
     }
 
     @Override
     public void close() {
-        stories.close();
+        packs.close();
     }
 }

@@ -1,5 +1,7 @@
 package saeengine.activations;
 
+import saeengine.op.NormalizeStories;
+
 /** What is done to a story's rows before an autoencoder sees them. */
 public enum Normalize {
     /** Nothing. */
@@ -15,20 +17,6 @@ public enum Normalize {
         if (this == NONE) {
             return;
         }
-        int start = from * dims;
-        int end = start + n * dims;
-        double sum = 0;
-        for (int i = start; i < end; i++) {
-            sum += rows[i];
-        }
-        double mean = sum / (end - start);
-        double squares = 0;
-        for (int i = start; i < end; i++) {
-            squares += (rows[i] - mean) * (rows[i] - mean);
-        }
-        double scale = squares == 0 ? 0 : Math.sqrt(dims) / Math.sqrt(squares / Math.max(1, end - start - 1));
-        for (int i = start; i < end; i++) {
-            rows[i] = (float) ((rows[i] - mean) * scale);
-        }
+        NormalizeStories.normalize(rows, from * dims, (from + n) * dims, dims);
     }
 }

@@ -1,6 +1,8 @@
 package saeengine.activations;
 
 import org.jspecify.annotations.Nullable;
+import saeengine.autograd.Tape;
+import saeengine.tensor.Tensor;
 
 /** Rows of activations in a fixed order, a chunk at a time, that can be read again from any place it has been. */
 public interface RowSource extends AutoCloseable {
@@ -9,6 +11,19 @@ public interface RowSource extends AutoCloseable {
 
     /** The next rows, row-major, at least one; null after the last. */
     float @Nullable [] next();
+
+    /**
+     * The next rows as {@link #next} gives them, [n, dims] in the tape's memory; null after the last. A source that computes
+     * them on the tape's device leaves them there and does not look at them: numbers that are not finite are among them,
+     * which {@link #next} refuses by name when it is sought back to the chunk.
+     */
+    default @Nullable Tensor next(Tape tape) {
+        float[] chunk = next();
+        return chunk == null ? null : tape.of(chunk, chunk.length / dims(), dims());
+    }
+
+    /** The most rows that a chunk has. */
+    int mostRows();
 
     /** Goes over the next chunk, without computing it where that can be: how many rows it has, 0 after the last. */
     default int skip() {

@@ -1,8 +1,9 @@
 package saeengine.activations;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 import saeengine.autograd.Tape;
 import saeengine.op.GatherRows;
+import saeengine.op.TakeRows;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.RandomStream;
@@ -14,18 +15,25 @@ import saeengine.tensor.Tensor;
  * <p>Fresh rows take the places of used ones and the whole buffer is put into a new random order. Where the source
  * ends before the buffer is full for the first time, the buffer holds all there is: it is then only put into a new
  * order, each time every row was given out.
+ *
+ * <p>Buffer and order lie on the device, and with them how far the order was used: a batch needs nothing of the host.
  */
 public final class ShuffledBatches implements Batches {
     private static final long STREAM = 1;
 
     private final Device device;
-    private final EndlessRows rows;
+    private final DeviceRows rows;
     private final int batch;
     private final Tensor buffer;
+
+    /** int: {@code next}, then the order. */
+    private final Tensor uses;
+
+    private final Tensor nextUse;
+    private final Tensor places;
     private final RandomStream random;
     private int[] order = new int[0];
     private int next;
-    private float[] pending = new float[0];
     private boolean whole;
 
     public ShuffledBatches(Device device, RowSource source, int batch, int capacity, long seed) {
@@ -34,25 +42,29 @@ public final class ShuffledBatches implements Batches {
                     "the shuffle buffer holds at least two batches, got " + capacity + " rows for batches of " + batch);
         }
         this.device = device;
-        this.rows = new EndlessRows(source);
+        this.rows = new DeviceRows(device, source);
         this.batch = batch;
         this.buffer = device.allocate(DType.F32, capacity, source.dims());
+        this.uses = device.allocate(DType.I32, 1 + capacity, 1);
+        this.nextUse = uses.rowRange(0, 1);
+        this.places = uses.rowRange(1, 1 + capacity);
         this.random = new RandomStream(seed, STREAM);
     }
 
     @Override
     public Tensor next(Tape tape) {
-        int[] taken = new int[batch];
+        Tensor x = tape.empty(batch, rows.dims());
         for (int i = 0; i < batch; ) {
             if (isUsedUp()) {
                 refill();
             }
             int n = Math.min(batch - i, order.length - next);
-            System.arraycopy(order, next, taken, i, n);
+            TakeRows.takeRows(tape, buffer, places, nextUse, x.rowRange(i, i + n));
             next += n;
             i += n;
         }
-        return GatherRows.gatherRows(tape, buffer, tape.of(taken, batch));
+        device.submit();
+        return x;
     }
 
     private boolean isUsedUp() {
@@ -60,55 +72,53 @@ public final class ShuffledBatches implements Batches {
     }
 
     private void refill() {
-        if (!whole) {
-            fill(order.length == 0 ? range(buffer.rows()) : Arrays.copyOf(order, next));
+        if (order.length == 0) {
+            fill();
+        } else if (!whole) {
+            replaceUsed();
         }
         random.shuffle(order);
         next = 0;
+        uploadUses();
     }
 
-    /** Writes fresh rows into the given places of the buffer. */
-    private void fill(int[] places) {
-        boolean first = order.length == 0;
+    /** Fills the buffer for the first time, as far as the source goes. */
+    private void fill() {
         int filled = 0;
-        while (filled < places.length) {
-            if (pending.length == 0) {
-                float[] more = first ? rows.nextOrNull() : rows.next();
-                if (more == null) {
-                    requireSome(filled);
-                    whole = true;
-                    order = range(filled);
-                    return;
-                }
-                pending = more;
-            }
-            int n = Math.min(places.length - filled, pending.length / rows.dims());
-            write(Arrays.copyOfRange(places, filled, filled + n));
-            pending = Arrays.copyOfRange(pending, n * rows.dims(), pending.length);
-            filled += n;
+        while (filled < buffer.rows() && !whole) {
+            int at = filled;
+            int moved = rows.moveOrNone(
+                    buffer.rows() - at, (tape, fresh) -> tape.copy(fresh, buffer.rowRange(at, at + fresh.rows())));
+            filled += moved;
+            whole = moved == 0;
         }
-        if (first) {
-            order = places;
-        }
-    }
-
-    private static void requireSome(int filled) {
         if (filled == 0) {
-            throw new IllegalStateException("the source of activations has no rows");
+            throw DeviceRows.none();
+        }
+        order = IntStream.range(0, filled).toArray();
+    }
+
+    /** Writes fresh rows into the places of used ones, which the device has in its copy of the order. */
+    private void replaceUsed() {
+        for (int filled = 0; filled < next; ) {
+            int at = filled;
+            filled += rows.move(
+                    next - at,
+                    (tape, fresh) ->
+                            GatherRows.scatterRows(tape, fresh, places.rowRange(at, at + fresh.rows()), buffer));
         }
     }
 
-    private void write(int[] places) {
-        try (Tape tape = Tape.inference(device)) {
-            int n = places.length;
-            Tensor fresh = tape.empty(n, rows.dims());
-            device.upload(pending, 0, fresh);
-            GatherRows.scatterRows(tape, fresh, tape.of(places, n), buffer);
-        }
+    private void uploadUses() {
+        int[] values = new int[1 + order.length];
+        values[0] = next;
+        System.arraycopy(order, 0, values, 1, order.length);
+        device.upload(values, 0, uses.rowRange(0, values.length));
     }
 
-    private static int[] range(int n) {
-        return java.util.stream.IntStream.range(0, n).toArray();
+    @Override
+    public void check() {
+        rows.check();
     }
 
     @Override
@@ -122,20 +132,20 @@ public final class ShuffledBatches implements Batches {
                 order.length == 0
                         ? new float[0]
                         : buffer.rowRange(0, order.length).toArray(),
-                pending,
+                rows.waiting(),
                 whole);
     }
 
     @Override
     public void restore(State state) {
-        rows.seek(state.place(), state.epoch());
+        rows.seek(state.place(), state.epoch(), state.pending());
         random.seek(state.drawn());
         next = state.next();
         order = state.order().clone();
-        pending = state.pending().clone();
         whole = state.whole();
         if (order.length > 0) {
             device.upload(state.buffer(), 0, buffer.rowRange(0, order.length));
+            uploadUses();
         }
     }
 }

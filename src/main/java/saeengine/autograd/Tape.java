@@ -80,6 +80,15 @@ public final class Tape implements AutoCloseable {
         run(FILL, tensor.size(), tensor, value);
     }
 
+    /** Writes the elements of one tensor into another of as many. */
+    public void copy(Tensor from, Tensor to) {
+        if (from.size() != to.size()) {
+            throw new IllegalArgumentException(
+                    "copy: needs as many elements of both, got " + from.shapeText() + ", " + to.shapeText());
+        }
+        run(COPY, to.size(), from, to);
+    }
+
     /** Launches a kernel now. */
     public void run(Kernel kernel, int items, Object... args) {
         requireOpen();
@@ -181,7 +190,7 @@ public final class Tape implements AutoCloseable {
         Tensor kept = empty(shape);
         int inner = device.mark();
         Tensor result = work.get();
-        run(COPY, kept.size(), result, kept);
+        copy(result, kept);
         device.release(inner);
         return kept;
     }

@@ -7,6 +7,9 @@ public final class CachedPart {
     /** What one read of a disk should bring: it costs hardly more than a row would, and far less than its rows one by one. */
     private static final int BLOCK_BYTES = 32 << 10;
 
+    /** Rows of a chunk: a batch or a few. */
+    public static final int CHUNK = 1024;
+
     /** Rows that are read ahead where they come in order. */
     public static final int AHEAD = 8192;
 

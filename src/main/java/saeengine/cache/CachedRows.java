@@ -17,9 +17,6 @@ import saeengine.activations.RowSource;
  * <p>A place is a number of rows given out. Where rows come without end it counts through all epochs.
  */
 final class CachedRows implements RowSource {
-    /** Rows of a chunk: a batch or a few. */
-    private static final int CHUNK = 1024;
-
     /** Reads under way at a time: a disk needs several to be busy. */
     private static final int READERS = 4;
 
@@ -130,7 +127,7 @@ final class CachedRows implements RowSource {
         Window window = window();
         begun = at;
         int from = (int) (at - window.begin);
-        int n = Math.min(CHUNK, window.length - from);
+        int n = Math.min(CachedPart.CHUNK, window.length - from);
         float[] chunk = new float[n * width];
         for (int i = 0; i < n; i++) {
             System.arraycopy(window.values, window.inside[from + i] * width, chunk, i * width, width);
@@ -179,6 +176,11 @@ final class CachedRows implements RowSource {
                     passed[0] += n;
                 }));
         return name[0];
+    }
+
+    @Override
+    public int mostRows() {
+        return CachedPart.CHUNK;
     }
 
     @Override

@@ -83,6 +83,7 @@ public final class EdgeCatalogue {
         halves(cases);
         BatchedEdges.products(cases);
         cases.addAll(SelectionEdges.cases());
+        cases.addAll(FiringEdges.cases());
         cases.addAll(StepCases.cases());
         return cases;
     }
@@ -136,6 +137,7 @@ public final class EdgeCatalogue {
         halves(cases);
         BatchedEdges.small(cases);
         cases.addAll(SelectionEdges.small());
+        cases.addAll(FiringEdges.small());
         cases.addAll(StepCases.small());
         return cases;
     }
@@ -187,6 +189,7 @@ public final class EdgeCatalogue {
         RecipeEdges.rows(cases, rows, d, kind);
         PenaltyEdges.rows(cases, rows, d, kind);
         BatchedEdges.rows(cases, rows, d, kind);
+        RowEdges.rows(cases, rows, d, kind);
     }
 
     /** Whole numbers above 2048, every other one half way between two of 10 bits of mantissa. */

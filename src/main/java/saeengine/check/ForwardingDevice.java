@@ -96,6 +96,11 @@ public class ForwardingDevice implements Device {
     }
 
     @Override
+    public void submit() {
+        inner.submit();
+    }
+
+    @Override
     public void await() {
         inner.await();
     }

@@ -95,7 +95,9 @@ public final class OpCatalogue {
         cases.addAll(RecipeOpCatalogue.cases());
         cases.addAll(PenaltyOpCatalogue.cases());
         cases.addAll(SelectionOpCatalogue.cases());
+        cases.addAll(FiringOpCatalogue.cases());
         cases.addAll(BatchedOpCatalogue.cases());
+        cases.addAll(RowOpCatalogue.cases());
         return cases;
     }
 

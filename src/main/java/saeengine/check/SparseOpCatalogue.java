@@ -11,6 +11,7 @@ import saeengine.op.ColumnNorm;
 import saeengine.op.NormalisedError;
 import saeengine.op.RowErrors;
 import saeengine.op.Scale;
+import saeengine.op.ScaleBy;
 import saeengine.op.Sparse;
 import saeengine.op.SparseDecode;
 import saeengine.op.SparseScale;
@@ -75,6 +76,11 @@ public final class SparseOpCatalogue {
                 List.of(of(rows, d)),
                 (t, x) -> Scale.quotient(t, x[0], t.of(new float[] {0.3f}, 1)),
                 x -> SparseReference.scale(x[0], 1 / (double) 0.3f)));
+        cases.add(new OpCase(
+                "scale_by" + size,
+                List.of(of(rows, d)),
+                (t, x) -> ScaleBy.scaleBy(t, x[0], t.of(new float[] {0.3f}, 1)),
+                x -> SparseReference.scale(x[0], 0.3f)));
         cases.add(new OpCase(
                 "column_norm" + size,
                 List.of(of(rows, d)),

@@ -63,14 +63,15 @@ final class StepCases {
         Parameter w = Parameter.trained(device, "w", rows, d);
         w.set(Values.PLAIN.fill(rows * d, 1));
         Adam adam = new Adam(device, List.of(w), new Adam.Constants(0.9, 0.99, 1e-6, 0.02, decay));
-        for (int step = 0; step < 3; step++) {
+        float[] losses = {1, -2, 0, Float.NaN, Float.POSITIVE_INFINITY};
+        for (int step = 0; step < losses.length; step++) {
             try (Tape tape = Tape.recording(device)) {
                 device.upload(Values.PLAIN.fill(rows * d, 2 + step), 0, tape.grad(w));
                 if (step == 2) {
                     int[] drawn = rows > 2 ? new int[] {rows - 1, 0, rows / 2} : new int[] {0};
                     adam.forget(tape, w, tape.of(drawn, drawn.length));
                 }
-                adam.step(tape, 0.1);
+                adam.step(tape, 0.1, tape.of(new float[] {losses[step]}, 1));
             }
         }
         return List.of(

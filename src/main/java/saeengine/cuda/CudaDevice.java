@@ -24,6 +24,7 @@ public final class CudaDevice implements Device {
     private static final int THREADS = 256;
     private static final int WARPS = THREADS / 32;
     private static final String ROUND = "round_tf32";
+    private static final String PUSH = "push";
 
     private final CudaDriver driver;
     private final Precision precision;
@@ -61,7 +62,7 @@ public final class CudaDevice implements Device {
         this.args = new LaunchArgs(driver.allocateHost(LaunchArgs.BYTES));
         this.ownGemm = driver.hasBlas() ? null : new OwnGemm(driver, kernels, args);
         this.staging = new Staging(driver);
-        this.laters = new LaterRing(driver);
+        this.laters = new LaterRing(driver, staging, this::push);
         this.steps = settings.checked() ? new Pieces(driver) : new Slab(driver);
     }
 
@@ -293,6 +294,16 @@ public final class CudaDevice implements Device {
             throw new IllegalArgumentException("readLater needs one element, got " + scalar.shapeText());
         }
         return laters.read(address(scalar));
+    }
+
+    private void push(long x, long ring, long next, int places) {
+        args.clear().pointer(x).pointer(ring).pointer(next).integer(places).integer(1);
+        driver.launch(kernels.get(PUSH), 1, THREADS, args);
+    }
+
+    @Override
+    public void submit() {
+        driver.submit();
     }
 
     @Override

@@ -63,6 +63,9 @@ public interface CudaDriver extends AutoCloseable {
     /** {@code c = alpha op(a) op(b) + beta c}, row-major; coarse ones read 10 bits of each operand's mantissa. */
     void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c);
 
+    /** Launches what a driver has only noted down so far. */
+    default void submit() {}
+
     Event event();
 
     void destroy(Event event);

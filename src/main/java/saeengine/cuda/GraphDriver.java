@@ -159,6 +159,11 @@ final class GraphDriver implements CudaDriver {
     }
 
     @Override
+    public void submit() {
+        handOver();
+    }
+
+    @Override
     public Event event() {
         return driver.event();
     }

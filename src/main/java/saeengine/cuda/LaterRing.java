@@ -1,82 +1,105 @@
 package saeengine.cuda;
 
-import java.util.Arrays;
-import saeengine.cuda.CudaDriver.Event;
-import saeengine.cuda.CudaDriver.HostMemory;
 import saeengine.tensor.DType;
 import saeengine.tensor.Later;
 
 /**
- * Numbers on their way to the host: a ring of pinned places, each with an event behind the copy into it.
+ * Numbers that the host reads later, in a ring on the card: asking for one is a launch like any other, which neither waits
+ * nor copies, so that a step with it is the same work every time. Who reads one has all that were asked for copied at once.
  *
- * <p>A place is taken again once the ring has gone round; who has not read its number by then has it read into its
- * object first, which waits only where the host is a whole ring ahead of the card.
+ * <p>Once the ring is full all of it is copied before it goes on, so that a number is never lost.
  */
 final class LaterRing implements AutoCloseable {
-    static final int PLACES = 1024;
+    static final int PLACES = 4096;
 
+    private final Launcher launcher;
+    private final Staging staging;
     private final CudaDriver driver;
-    private final HostMemory memory;
-    private final Event[] copied = new Event[PLACES];
+    private final long ring;
+    private final long next;
     private final Reading[] unread = new Reading[PLACES];
-    private int next;
+    private int first;
+    private int count;
+    private boolean closed;
 
-    LaterRing(CudaDriver driver) {
+    /** Queues {@code ring[next] = x; next = (next + 1) % places}. */
+    @FunctionalInterface
+    interface Launcher {
+        void push(long x, long ring, long next, int places);
+    }
+
+    LaterRing(CudaDriver driver, Staging staging, Launcher launcher) {
         this.driver = driver;
-        this.memory = driver.allocateHost(PLACES * DType.BYTES);
+        this.staging = staging;
+        this.launcher = launcher;
+        this.ring = driver.allocate((PLACES + 1) * DType.BYTES);
+        this.next = ring + PLACES * (long) DType.BYTES;
+        driver.fill(next, 0, 1);
     }
 
-    /** Queues the copy of a float. */
+    /** Bytes on the card. */
+    static long bytes() {
+        return (PLACES + 1) * (long) DType.BYTES;
+    }
+
+    /** Asks for a float as it is when the stream gets there. */
     Later read(long address) {
-        int place = next;
-        if (unread[place] != null) {
-            unread[place].get();
+        if (count == PLACES) {
+            fetch();
         }
-        if (copied[place] == null) {
-            copied[place] = driver.event();
-        }
-        driver.copyToHost(address, memory, (long) place * DType.BYTES, DType.BYTES);
-        driver.record(copied[place]);
-        next = (place + 1) % PLACES;
-        unread[place] = new Reading(place);
-        return unread[place];
+        launcher.push(address, ring, next, PLACES);
+        Reading reading = new Reading();
+        unread[(first + count) % PLACES] = reading;
+        count++;
+        return reading;
     }
 
-    /** A number, in its place of the ring until it is read. */
+    /** Copies all numbers that nobody has read. */
+    private void fetch() {
+        float[] values = new float[count];
+        int straight = Math.min(count, PLACES - first);
+        copy(first, values, 0, straight);
+        copy(0, values, straight, count - straight);
+        for (int i = 0; i < count; i++) {
+            int place = (first + i) % PLACES;
+            unread[place].value = values[i];
+            unread[place].read = true;
+            unread[place] = null;
+        }
+        first = (first + count) % PLACES;
+        count = 0;
+    }
+
+    private void copy(int place, float[] to, int at, int n) {
+        staging.download(
+                ring + (long) place * DType.BYTES,
+                n,
+                (window, done, part) -> window.asFloatBuffer().get(to, at + done, part));
+    }
+
+    /** A number, in the ring until it is read. */
     private final class Reading implements Later {
-        private final int place;
         private boolean read;
         private float value;
-
-        private Reading(int place) {
-            this.place = place;
-        }
 
         @Override
         public float get() {
             if (!read) {
-                if (unread[place] != this) {
+                if (closed) {
                     throw new IllegalStateException("a number is read before its device is closed, not afterwards");
                 }
-                driver.await(copied[place]);
-                value = memory.bytes().getFloat(place * DType.BYTES);
-                read = true;
-                unread[place] = null;
+                fetch();
             }
             return value;
         }
     }
 
-    /** Gives everything back; of a broken context it is gone already. Numbers that nobody read cannot be read any more. */
+    /** Gives the ring back; of a broken context it is gone already. Numbers that nobody read cannot be read any more. */
     @Override
     public void close() {
-        Arrays.fill(unread, null);
-        if (driver.isLost()) {
-            return;
+        closed = true;
+        if (!driver.isLost()) {
+            driver.free(ring);
         }
-        for (int place = 0; place < PLACES && copied[place] != null; place++) {
-            driver.destroy(copied[place]);
-        }
-        driver.freeHost(memory);
     }
 }

@@ -116,6 +116,11 @@ public final class EvalRows {
             }
 
             @Override
+            public int mostRows() {
+                return CHUNK;
+            }
+
+            @Override
             public Place place() {
                 return new Place(at, 0);
             }

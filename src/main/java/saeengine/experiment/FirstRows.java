@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.activations.RowSource;
+import saeengine.autograd.Tape;
 import saeengine.cpu.OpenBlas;
 import saeengine.eval.Covariance;
 import saeengine.eval.LinearAlgebra;
@@ -13,6 +14,7 @@ import saeengine.material.HostAlgebra;
 import saeengine.sae.GeometricMedian;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
+import saeengine.tensor.Tensor;
 
 /** The first rows of a source, held in memory: what a run measures its data by. */
 public final class FirstRows {
@@ -100,6 +102,16 @@ public final class FirstRows {
             given++;
             goOnAfterTheLast(held);
             return chunk;
+        }
+
+        @Override
+        public @Nullable Tensor next(Tape tape) {
+            return ahead == null ? source.next(tape) : RowSource.super.next(tape);
+        }
+
+        @Override
+        public int mostRows() {
+            return source.mostRows();
         }
 
         @Override

@@ -230,13 +230,12 @@ final class RowStreams implements AutoCloseable {
         if (stored != null) {
             return stored.toTrain();
         }
-        int pack = config.perStory ? 1 : Harvest.PACK_TOKENS;
-        return harvest(split().toTrain(language()), pack, Products.COARSE);
+        Harvest.Form form = form(packTokens(), Products.COARSE);
+        return Harvest.ahead(device, language().model(), split().toTrain(language()), form);
     }
 
-    private Harvest harvest(StoryReader stories, int pack, Products products) {
-        Harvest.Form form = new Harvest.Form(place(), context, config.normalize, pack, products);
-        return new Harvest(device, language().model(), stories, form);
+    private Harvest.Form form(int pack, Products products) {
+        return new Harvest.Form(place(), context, config.normalize, pack, products);
     }
 
     /**
@@ -256,7 +255,8 @@ final class RowStreams implements AutoCloseable {
         try (EvalText text = evalText(config.evalRows)) {
             most = Math.toIntExact(text.tokens());
         }
-        try (Harvest harvest = harvest(split().toEvaluate(language()), Harvest.PACK_TOKENS, Products.EXACT)) {
+        Harvest.Form form = form(Harvest.PACK_TOKENS, Products.EXACT);
+        try (Harvest harvest = new Harvest(device, language().model(), split().toEvaluate(language()), form)) {
             FirstRows rows = FirstRows.read(harvest, most);
             RowSizes.requireShort(rows, scale, row -> name() + ": evaluated row " + row);
             return new EvalRows(rows, parts(), heldOut(), facts(most));
@@ -306,6 +306,15 @@ final class RowStreams implements AutoCloseable {
         return stored == null
                 ? config.buffer
                 : (int) Math.min(config.buffer, Math.max(stored.trained(), 2L * config.batchRows()));
+    }
+
+    /** The most rows that a chunk of {@link #rows} has. */
+    int rowsAtOnce() {
+        return stored != null ? stored.rowsAtOnce() : Harvest.mostRows(form(packTokens(), Products.COARSE));
+    }
+
+    private int packTokens() {
+        return config.perStory ? 1 : Harvest.PACK_TOKENS;
     }
 
     /** How many different rows there can be to train on; a text's are not counted. */

@@ -152,6 +152,11 @@ final class StoredCache implements StoredRows {
     }
 
     @Override
+    public int rowsAtOnce() {
+        return CachedPart.CHUNK;
+    }
+
+    @Override
     public RowSource toEvaluate() {
         CachedPart part = toEvaluateOn();
         return part.inOrder(0, part.rows());

@@ -82,6 +82,11 @@ final class StoredFile implements StoredRows {
     }
 
     @Override
+    public int rowsAtOnce() {
+        return file.mostRows();
+    }
+
+    @Override
     public RowSource toEvaluate() {
         return file.part(firstEvaluated(), file.rows());
     }

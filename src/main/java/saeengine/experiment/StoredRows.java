@@ -48,6 +48,9 @@ interface StoredRows extends AutoCloseable {
     /** A new reading of the rows to train on. */
     RowSource toTrain();
 
+    /** The most rows that a chunk of it has. */
+    int rowsAtOnce();
+
     /** A new reading of the rows to evaluate on, in their order. */
     RowSource toEvaluate();
 

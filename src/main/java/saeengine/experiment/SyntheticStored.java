@@ -69,6 +69,11 @@ final class SyntheticStored implements StoredRows {
     }
 
     @Override
+    public int rowsAtOnce() {
+        return SyntheticRows.CHUNK;
+    }
+
+    @Override
     public RowSource toEvaluate() {
         return new SyntheticRows(Objects.requireNonNull(world), SyntheticRows.EVALUATED, threads);
     }

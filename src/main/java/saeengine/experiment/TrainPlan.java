@@ -67,6 +67,9 @@ final class TrainPlan {
             plan.addTensors("shuffle buffer", (long) BYTES * streams.capacity() * (width + 1), "--buffer");
             plan.add("copy of it while a checkpoint is written", (long) BYTES * streams.capacity() * width);
         }
+        if (!device.isHost()) {
+            addRowsOnTheirWay(plan, config, streams, shuffled);
+        }
         plan.add(
                 "first rows, for what training starts from",
                 (long) BYTES * firstRows(config) * (parts.apart() ? 2 * width : width));
@@ -113,6 +116,21 @@ final class TrainPlan {
             }
         }
         return plan;
+    }
+
+    /** What a device of its own memory holds of a chunk between the model and a batch. */
+    private static void addRowsOnTheirWay(
+            MemoryPlan plan, TrainConfig config, RowStreams streams, boolean shuffled) {
+        long chunk = (long) BYTES * streams.rowsAtOnce() * streams.parts().width();
+        boolean scaled = config.scaleActivations != InputScale.NONE;
+        plan.addTensors("rows that wait for a batch, and what is known of them", chunk + 2L * BYTES);
+        // As the model gives them, without those of special tokens, two places as one row, and multiplied.
+        long copies = (streams.model().isPresent() ? 2L : 1L) + (streams.parts().apart() ? 1 : 0) + (scaled ? 1 : 0);
+        long places = 2L * BYTES * streams.rowsAtOnce();
+        plan.addTensors("a chunk of rows on its way", (long) (ROUNDING * (copies * chunk + places)));
+        if (shuffled) {
+            plan.add("the order of the buffer, and its copy on the way to the GPU", 2L * BYTES * streams.capacity());
+        }
     }
 
     private static long stepBytes(TrainConfig config, Device device, RowParts parts, long batch, int f) {

@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.activations.Batches;
-import saeengine.activations.BoundedRows;
 import saeengine.activations.OrderedBatches;
 import saeengine.activations.RowSource;
 import saeengine.activations.ScaledSource;
@@ -117,32 +116,31 @@ public final class Training {
             plan.check(log, Runtime.getRuntime().maxMemory(), device.freeBytes());
             streams.load(folder);
             inputs.add("text of the program's own", streams.ownTexts());
-            RowSource read = streams.rows();
-            FirstRows first = firstRows(read, streams.mostTrained());
-            double scale = first.scale(config.scale());
-            first.multiply(scale);
-            RowSizes.check(first, streams.name(), config.scale(), log);
-            EvalRows evalRows = streams.evalRows(scale);
-            evalRows.say(log, widths);
-            sayUnits(scale);
-            TrainPlan.deadNote(config, recipe).ifPresent(log::say);
-            @Nullable Whitening whitening = config.whitened() ? whitening(first) : null;
-            MemberMaker maker = new MemberMaker(
-                    config,
-                    recipe,
-                    device,
-                    first,
-                    streams.parts(),
-                    scale,
-                    whitening,
-                    why -> progress.noteOnce("note: " + why + " (said once)"),
-                    log);
-            List<Member> members = specs.stream().map(maker::make).toList();
-            if (goesOn()) {
-                members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
-            }
-            RowSource onwards = first.andOn(scale == 1 ? read : new ScaledSource(read, scale));
-            try (RowSource rows = new BoundedRows(onwards)) {
+            try (RowSource read = streams.rows()) {
+                FirstRows first = firstRows(read, streams.mostTrained());
+                double scale = first.scale(config.scale());
+                first.multiply(scale);
+                RowSizes.check(first, streams.name(), config.scale(), log);
+                EvalRows evalRows = streams.evalRows(scale);
+                evalRows.say(log, widths);
+                sayUnits(scale);
+                TrainPlan.deadNote(config, recipe).ifPresent(log::say);
+                @Nullable Whitening whitening = config.whitened() ? whitening(first) : null;
+                MemberMaker maker = new MemberMaker(
+                        config,
+                        recipe,
+                        device,
+                        first,
+                        streams.parts(),
+                        scale,
+                        whitening,
+                        why -> progress.noteOnce("note: " + why + " (said once)"),
+                        log);
+                List<Member> members = specs.stream().map(maker::make).toList();
+                if (goesOn()) {
+                    members.forEach(each -> SaeStore.requireSameCentring(folder.resolve(each.name()), each.sae()));
+                }
+                RowSource rows = first.andOn(scale == 1 ? read : new ScaledSource(read, scale));
                 Batches batches = batches(streams, rows);
                 RunFolders.prepare(folder, config.overwrite);
                 inputs.settle(log);
@@ -214,10 +212,10 @@ public final class Training {
 
     private Batches batches(RowStreams streams, RowSource rows) {
         if (config.perStory) {
-            return new OrderedBatches(rows, 0);
+            return new OrderedBatches(device, rows, 0);
         }
         if (config.inOrder || streams.shuffled()) {
-            return new OrderedBatches(rows, config.batchRows());
+            return new OrderedBatches(device, rows, config.batchRows());
         }
         return new ShuffledBatches(device, rows, config.batchRows(), streams.capacity(), config.seed);
     }

@@ -50,6 +50,11 @@ public final class Watched {
             }
 
             @Override
+            public int mostRows() {
+                return rows.mostRows();
+            }
+
+            @Override
             public Place place() {
                 return rows.place();
             }

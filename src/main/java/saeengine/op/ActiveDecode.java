@@ -9,7 +9,7 @@ import saeengine.tensor.Tensor;
  * From the active entries of each row to its error and the gradients of its reconstruction and pre-activations, while
  * the row's decoder rows are in cache.
  *
- * <p>y = f W + b, e = y - x, dy = scale e, dz_i = dy . W_i + penalty n_i where f_i is positive: {@link SparseDecode},
+ * <p>y = f W + b, e = y - x, dy = scale unit e, dz_i = dy . W_i + penalty n_i where f_i is positive: {@link SparseDecode},
  * {@link SquaredError}, {@link SparseL1} and the ways back through them.
  *
  * @param dy [rows, d]
@@ -35,6 +35,14 @@ public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
      * @param norms n [features]
      */
     public static ActiveDecode of(Tape t, ActiveSet set, Tensor x, Tensor w, Tensor b, Tensor norms, Scales scales) {
+        Tensor one = t.empty(1);
+        t.fill(one, 1f);
+        return of(t, set, x, w, b, norms, scales, one);
+    }
+
+    /** @param unit one number, which the error's scale is multiplied by; on the device it may be the batch's own */
+    public static ActiveDecode of(
+            Tape t, ActiveSet set, Tensor x, Tensor w, Tensor b, Tensor norms, Scales scales, Tensor unit) {
         int rows = x.rows();
         int d = x.cols();
         if (set.rows() != rows || w.rows() != set.features() || w.cols() != d || b.size() != d) {
@@ -64,7 +72,8 @@ public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
                 d,
                 scales.error(),
                 scales.penalty(),
-                scales.rectified() ? 1 : 0);
+                scales.rectified() ? 1 : 0,
+                unit);
         return result;
     }
 
@@ -112,7 +121,7 @@ public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
             }
             subtract(y, target, d);
             a.floats(10)[a.at(10) + row] = a.blas().dot(d, y, 0, y, 0);
-            multiply(y, d, a.real(16));
+            multiply(y, d, a.real(16) * a.floats(19)[a.at(19)]);
             System.arraycopy(y, 0, a.floats(8), a.at(8) + row * d, d);
             a.floats(11)[a.at(11) + row] = 0;
             a.floats(12)[a.at(12) + row] = 0;

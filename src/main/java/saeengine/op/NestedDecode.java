@@ -27,8 +27,7 @@ public record NestedDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
      * @param x [rows, d], the target
      * @param w [features, d]
      * @param b [d]
-     * @param prefixes widths, ascending, the last of them all features
-     * @param weights of the prefixes' errors
+     * @param prefixes of which each reconstructs
      * @param norms n [features]
      */
     public static NestedDecode of(
@@ -37,8 +36,7 @@ public record NestedDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
             Tensor x,
             Tensor w,
             Tensor b,
-            int[] prefixes,
-            float[] weights,
+            Prefixes prefixes,
             Tensor norms,
             ActiveDecode.Scales scales) {
         int rows = x.rows();
@@ -47,8 +45,11 @@ public record NestedDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
             throw new IllegalArgumentException("nested_decode: needs x [" + set.rows() + ", d], W [" + set.features()
                     + ", d], b [d], got " + x.shapeText() + ", " + w.shapeText() + ", " + b.shapeText());
         }
-        require(prefixes, weights, set.features());
-        int groups = prefixes.length;
+        if (prefixes.features() != set.features()) {
+            throw new IllegalArgumentException("nested_decode: needs prefixes of " + set.features() + " features, got "
+                    + java.util.Arrays.toString(prefixes.ends()));
+        }
+        int groups = prefixes.count();
         NestedDecode result = new NestedDecode(
                 t.empty(groups, rows, d), t.empty(set.capacity()), t.empty(groups, rows), t.empty(rows), t.empty(rows));
         t.run(
@@ -62,8 +63,8 @@ public record NestedDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
                 b,
                 x,
                 norms,
-                t.of(prefixes, groups),
-                t.of(weights, groups),
+                prefixes.widths(),
+                prefixes.weights(),
                 result.dy(),
                 result.dz(),
                 result.errors(),
@@ -77,20 +78,6 @@ public record NestedDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
                 scales.penalty(),
                 scales.rectified() ? 1 : 0);
         return result;
-    }
-
-    private static void require(int[] prefixes, float[] weights, int features) {
-        boolean fits = prefixes.length > 0 && prefixes.length == weights.length;
-        int before = 0;
-        for (int prefix : prefixes) {
-            fits &= prefix > before;
-            before = prefix;
-        }
-        if (!fits || before != features) {
-            throw new IllegalArgumentException("nested_decode: needs widths that ascend to " + features
-                    + " features and a weight for each, got " + java.util.Arrays.toString(prefixes) + " and "
-                    + java.util.Arrays.toString(weights));
-        }
     }
 
     /** The first prefix that a feature is in, of so many whose widths begin at {@code at}. */

@@ -2,8 +2,10 @@ package saeengine.sae;
 
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
+import saeengine.op.DeadList;
 import saeengine.op.Residual;
 import saeengine.op.Scale;
+import saeengine.op.ScaleBy;
 import saeengine.op.Sparse;
 import saeengine.op.SparseDecode;
 import saeengine.op.Spread;
@@ -47,10 +49,34 @@ public final class AuxK {
      * @param xHat [rows, d], the reconstruction
      * @param decoder [features, d]
      * @param decoderBias [d]
+     * @param list where the dead latents that a loss is given are the places of a list with room for more than there are;
+     *     a place beyond them has a decoder row of zeros and is selected after all others. Null where they are all dead
      */
-    public record Step(Selector select, Tensor x, Tensor xHat, Tensor decoder, Tensor decoderBias) {
+    public record Step(
+            Selector select,
+            Tensor x,
+            Tensor xHat,
+            Tensor decoder,
+            Tensor decoderBias,
+            @Nullable DeadList list) {
+        public Step(Selector select, Tensor x, Tensor xHat, Tensor decoder, Tensor decoderBias) {
+            this(select, x, xHat, decoder, decoderBias, null);
+        }
+
         private int usualCount() {
             return Math.max(1, decoder.cols() / 2);
+        }
+
+        /** The loss times min(dead / usual count, 1). */
+        private Tensor byShare(Tape t, Tensor loss, Tensor dead) {
+            return list == null
+                    ? Scale.scale(t, loss, Math.min((float) dead.size() / usualCount(), 1f))
+                    : ScaleBy.scaleBy(t, loss, list.share(t, usualCount()));
+        }
+
+        /** The loss, or 0 where the list has none. */
+        private Tensor ifAny(Tape t, Tensor loss) {
+            return list == null ? loss : ScaleBy.scaleBy(t, loss, list.share(t, 1));
         }
     }
 
@@ -77,7 +103,8 @@ public final class AuxK {
         }
         Tensor residual = Residual.residual(t, s.x(), s.xHat());
         Tensor reconstruction = decode(t, s, dead, s.usualCount(), null);
-        return Scale.quotient(t, SquaredError.squaredError(t, reconstruction, residual), Spread.spread(t, residual));
+        Tensor error = SquaredError.squaredError(t, reconstruction, residual);
+        return s.ifAny(t, Scale.quotient(t, error, Spread.spread(t, residual)));
     }
 
     /**
@@ -94,8 +121,7 @@ public final class AuxK {
         Tensor residual = Residual.residual(t, s.x(), s.xHat());
         Tensor reconstruction = decode(t, s, dead, s.usualCount(), s.decoderBias());
         Tensor error = SquaredError.squaredError(t, reconstruction, residual);
-        float scale = Math.min((float) dead.size() / s.usualCount(), 1f);
-        return Scale.scale(t, Scale.quotient(t, error, Spread.spread(t, s.x())), scale);
+        return s.byShare(t, Scale.quotient(t, error, Spread.spread(t, s.x())), dead);
     }
 
     /**
@@ -109,8 +135,7 @@ public final class AuxK {
         Tensor residual = Residual.residual(t, s.x(), s.xHat());
         Sparse kept = s.select().topKAmong(t, dead, Math.min(s.usualCount(), dead.size()));
         Tensor reconstruction = SparseDecode.sparseDecode(t, kept, s.decoder(), null);
-        float scale = Math.min((float) dead.size() / s.usualCount(), 1f);
-        return Scale.scale(t, SquaredError.squaredError(t, reconstruction, residual), scale);
+        return s.byShare(t, SquaredError.squaredError(t, reconstruction, residual), dead);
     }
 
     private static Tensor biasAlone(Tape t, Step s) {

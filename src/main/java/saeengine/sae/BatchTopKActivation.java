@@ -11,6 +11,7 @@ import saeengine.op.JumpRelu;
 import saeengine.op.Linear;
 import saeengine.op.Relu;
 import saeengine.tensor.Device;
+import saeengine.tensor.Later;
 import saeengine.tensor.Tensor;
 
 /**
@@ -102,7 +103,8 @@ public final class BatchTopKActivation implements EncoderActivation {
         }
         saeengine.op.BatchTopK kept = saeengine.op.BatchTopK.batchTopK(t, pre, count(sae, pre));
         if (pass.training()) {
-            average.take(sae.memory(), kept.least().item(), pass.step());
+            Later least = t.device().readLater(kept.least());
+            sae.memory().later(() -> average.take(sae.memory(), least.get(), pass.step()));
         }
         return new Code(new DenseLatents(kept.values()), pre, select);
     }
@@ -125,12 +127,17 @@ public final class BatchTopKActivation implements EncoderActivation {
     private record Active(ThresholdAverage average) implements ActiveEncoder {
         @Override
         public Optional<ActiveCode> encode(Tape t, Sae sae, Tensor input, Pass pass) {
-            double[] last = sae.memory().of(LEAST, 0);
-            ActiveBatchTopK kept = ActiveBatchTopK.of(
-                    t, input, sae.encoder(), sae.encoderBias(), count(sae, input), SLACK * (float) last[0]);
-            float least = kept.least().item();
-            last[0] = Float.isFinite(least) ? least : 0;
-            average.take(sae.memory(), least, pass.step());
+            Memory memory = sae.memory();
+            // A GPU needs no guess, and would have to wait for it.
+            float guess = t.device().isHost() ? SLACK * (float) memory.of(LEAST, 0)[0] : 0;
+            ActiveBatchTopK kept =
+                    ActiveBatchTopK.of(t, input, sae.encoder(), sae.encoderBias(), count(sae, input), guess);
+            Later later = t.device().readLater(kept.least());
+            memory.later(() -> {
+                float least = later.get();
+                memory.early(LEAST, 0)[0] = Float.isFinite(least) ? least : 0;
+                average.take(memory, least, pass.step());
+            });
             return Optional.of(ActiveCode.of(kept.set(), true));
         }
 

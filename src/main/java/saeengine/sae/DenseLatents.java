@@ -36,15 +36,7 @@ public record DenseLatents(Tensor dense) implements Latents {
     /** A latent that was selected with value 0 is none that dense latents know of: only values fire. */
     @Override
     public void count(Tape t, DeadCounter counter) {
-        if (counter.rule() == FiringRule.VALUE_ABOVE) {
-            counter.updateDense(dense.toArray(), rows());
-            return;
-        }
-        float[] sums = FeatureStats.sums(t, dense).toArray();
-        boolean[] mask = new boolean[sums.length];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = sums[i] > 0;
-        }
-        counter.update(mask, rows());
+        boolean bySize = counter.rule() == FiringRule.VALUE_ABOVE;
+        counter.count(t, bySize ? dense : FeatureStats.sums(t, dense), rows());
     }
 }

@@ -15,12 +15,12 @@ public enum FiringRule {
 
     private static final float ABOVE = 1e-3f;
 
-    /** Whether a selected latent of that value has fired. */
-    public boolean fired(float value) {
+    /** The size that a selected latent's value has to be above. */
+    float limit() {
         return switch (this) {
-            case VALUE_NOT_ZERO -> value != 0;
-            case SELECTED -> true;
-            case VALUE_ABOVE -> Math.abs(value) > ABOVE;
+            case VALUE_NOT_ZERO -> 0f;
+            case SELECTED -> -1f;
+            case VALUE_ABOVE -> ABOVE;
         };
     }
 }

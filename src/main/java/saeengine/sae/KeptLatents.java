@@ -41,7 +41,7 @@ public record KeptLatents(Sparse kept) implements Latents {
 
     @Override
     public void count(Tape t, DeadCounter counter) {
-        counter.updateSelected(indices(), kept.values().toArray(), rows());
+        counter.countSelected(t, kept.indices(), kept.values(), rows());
     }
 
     /** How many a row keeps. */

@@ -24,6 +24,6 @@ public sealed interface Latents permits DenseLatents, KeptLatents {
     /** The mean number of latents of a row that are not 0: L0. Waits for the device. */
     double meanActive(Tape t);
 
-    /** Lets a counter take in which latents fired, by its rule. Waits for the device. */
+    /** Lets a counter take in which latents fired, by its rule. */
     void count(Tape t, DeadCounter counter);
 }

@@ -15,7 +15,8 @@ public final class SyntheticRows implements RowSource {
     /** Other rows of the same world, to measure on. */
     public static final long EVALUATED = 2;
 
-    private static final int CHUNK = 1024;
+    /** Rows of a chunk. */
+    public static final int CHUNK = 1024;
     private static final int PIECE = 32;
 
     private final SyntheticWorld world;
@@ -63,6 +64,11 @@ public final class SyntheticRows implements RowSource {
     @Override
     public String nameOf(int row) {
         return "synthetic row " + (next - CHUNK + row);
+    }
+
+    @Override
+    public int mostRows() {
+        return CHUNK;
     }
 
     @Override

@@ -82,6 +82,12 @@ public interface Device extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Says that a piece of work ends here, without waiting for it: a device that launches work which comes again and again
+     * as one knows it by where it begins.
+     */
+    default void submit() {}
+
     /** Waits for all work that was asked for; a device that works at once has nothing to wait for. */
     default void await() {}
 

@@ -61,6 +61,7 @@ public final class Adam {
      * @param rate learning rate / c1
      * @param inverseRoot2 1 / sqrt(c2)
      * @param shrink 1 - learning rate * decay, of a decoupled decay
+     * @param go 1, or 0 where {@link #gate} found that the step is not to be taken: no weight and no moment then changes
      */
     public record Rates(
             float beta1,
@@ -70,22 +71,38 @@ public final class Adam {
             float rate,
             float inverseRoot2,
             float epsilon,
-            float shrink) {
+            float shrink,
+            float go) {
+        /** Place of {@link #go}. */
+        private static final int GO = 8;
+
         /** From tensor argument {@code i} of a launch. */
         static Rates of(Args a, int i) {
             float[] r = a.floats(i);
             int at = a.at(i);
-            return new Rates(r[at], r[at + 1], r[at + 2], r[at + 3], r[at + 4], r[at + 5], r[at + 6], r[at + 7]);
+            return new Rates(
+                    r[at], r[at + 1], r[at + 2], r[at + 3], r[at + 4], r[at + 5], r[at + 6], r[at + 7], r[at + GO]);
+        }
+
+        boolean goes() {
+            return go != 0;
         }
 
         private Tensor on(Tape tape) {
-            return tape.of(new float[] {beta1, rest1, beta2, rest2, rate, inverseRoot2, epsilon, shrink}, 8);
+            return tape.of(new float[] {beta1, rest1, beta2, rest2, rate, inverseRoot2, epsilon, shrink, go}, GO + 1);
         }
     }
 
     /** Updates every parameter from its gradient on the tape, to which an L2 decay is added. */
     public void step(Tape tape, double learningRate) {
         step(tape, begin(tape, learningRate));
+    }
+
+    /** The same unless a loss is not a finite number, which nobody waits for: nothing then changes. */
+    public void step(Tape tape, double learningRate, Tensor loss) {
+        Tensor rates = begin(tape, learningRate);
+        gate(tape, loss, rates);
+        step(tape, rates);
     }
 
     /** The same with numbers that were uploaded before: nothing then comes between a step's launches. */
@@ -112,8 +129,14 @@ public final class Adam {
                 (float) (learningRate / correction1),
                 (float) (1 / Math.sqrt(correction2)),
                 (float) constants.epsilon(),
-                (float) (1 - learningRate * constants.weightDecay()));
+                (float) (1 - learningRate * constants.weightDecay()),
+                1f);
         return rates.on(tape);
+    }
+
+    /** Lets a step whose loss is not a finite number change nothing, without waiting for the number. */
+    static void gate(Tape tape, Tensor loss, Tensor rates) {
+        tape.run(GATE, 1, loss, rates);
     }
 
     /** Updates one parameter from its gradient on the tape. */
@@ -159,6 +182,9 @@ public final class Adam {
     static final Kernel UPDATE = Kernel.perElement("adam_update", (a, from, to) -> {
         int n = to - from;
         Rates rates = Rates.of(a, 4);
+        if (!rates.goes()) {
+            return;
+        }
         int at = a.at(1) + from;
         if (a.at(0) == a.at(1) && a.at(2) == a.at(1) && a.at(3) == a.at(1)) {
             update(rates, a.floats(0), a.floats(1), a.floats(2), a.floats(3), at, n);
@@ -219,10 +245,17 @@ public final class Adam {
     static final Kernel SHRINK = Kernel.perElement("adam_decoupled_decay", (a, from, to) -> {
         float[] w = a.floats(0);
         int at = a.at(0);
-        float factor = Rates.of(a, 1).shrink();
+        Rates rates = Rates.of(a, 1);
+        float factor = rates.goes() ? rates.shrink() : 1f;
         for (int i = from; i < to; i++) {
             w[at + i] *= factor;
         }
+    });
+
+    /** The rates' last number = whether the loss is finite. */
+    static final Kernel GATE = Kernel.perElement("adam_gate", (a, from, to) -> {
+        float loss = a.floats(0)[a.at(0)];
+        a.floats(1)[a.at(1) + Rates.GO] = Float.isFinite(loss) ? 1f : 0f;
     });
 
     /** moment[rows[i]] = 0. */

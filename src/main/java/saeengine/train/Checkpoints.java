@@ -1,5 +1,6 @@
 package saeengine.train;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,7 @@ public final class Checkpoints {
     private static final String SINCE_FIRED = "tokens_since_fired";
     private static final String INPUTS = "resampling_inputs";
     private static final String ROWS_BEFORE_HALF = "rows_before_resampling_counts";
+    private static final String OUTLOOKS = "most_dead_until_step";
     private static final String OF_SAE = "remembered.";
     private static final String OF_OBJECTIVE = "objective.";
 
@@ -111,6 +113,10 @@ public final class Checkpoints {
             SafeTensorsWriter writer = new SafeTensorsWriter();
             BatchesState.add(batches.state(), "", writer, json);
             json.addProperty(ROWS_BEFORE_HALF, window.rowsBeforeHalf());
+            JsonObject outlooks = outlooks(members);
+            if (!outlooks.keySet().isEmpty()) {
+                json.add(OUTLOOKS, outlooks);
+            }
             if (window.inputs() != null) {
                 JsonObject inputs = new JsonObject();
                 BatchesState.add(window.inputs(), INPUTS + ".", writer, inputs);
@@ -179,6 +185,34 @@ public final class Checkpoints {
         return java.util.Arrays.stream(tensor.shape()).asLongStream().toArray();
     }
 
+    /** Those of devices that the host does not know the dead latents of. */
+    private static JsonObject outlooks(List<Member> members) {
+        JsonObject outlooks = new JsonObject();
+        for (Member member : members) {
+            if (!member.fired().device().isHost()) {
+                JsonArray numbers = new JsonArray();
+                for (long number : member.outlook().state()) {
+                    numbers.add(number);
+                }
+                outlooks.add(member.name(), numbers);
+            }
+        }
+        return outlooks;
+    }
+
+    /** Of a checkpoint that a run on a host wrote there are none: the first step that needs one then looks. */
+    private static void restoreOutlooks(List<Member> members, JsonObject json) {
+        if (json.has(OUTLOOKS)) {
+            JsonObject outlooks = json.getAsJsonObject(OUTLOOKS);
+            for (Member member : members) {
+                JsonArray numbers = outlooks.getAsJsonArray(member.name());
+                member.outlook().restore(new long[] {
+                    numbers.get(0).getAsLong(), numbers.get(1).getAsLong()
+                });
+            }
+        }
+    }
+
     private static JsonObject stateJson(Progress progress, JsonObject lengths) {
         JsonObject json = new JsonObject();
         json.addProperty("step", progress.step());
@@ -205,6 +239,7 @@ public final class Checkpoints {
             readMember(member, checkpoint.resolve(member.name() + ".safetensors"));
             member.adam().setSteps(progress.step());
         }
+        restoreOutlooks(members, json);
         try (TensorFile file = TensorFiles.open(checkpoint.resolve(BATCHES))) {
             batches.restore(BatchesState.read("", file, json));
             Batches.State inputs =

@@ -46,13 +46,13 @@ final class ComposedStep implements Step {
             if (recipe.dead().countedFirst()) {
                 count(tape, forward);
             }
-            int[] dead = trainee.dead(rows);
+            DeadLatents dead = trainee.dead(step, rows);
             TermInputs inputs = new TermInputs(
                     tape,
                     sae,
                     forward,
                     target,
-                    dead,
+                    dead::get,
                     settings.variance(),
                     settings.auxiliaryTrainsEncoder(),
                     step,
@@ -60,12 +60,12 @@ final class ComposedStep implements Step {
                     trainee.memory());
             Objective.Terms terms = Objective.of(inputs, recipe, trainee.penalty(step), settings.auxiliary());
             Later loss = device.readLater(terms.total());
-            Member.Stats stats = wantStats ? stats(tape, terms, forward, target, dead.length) : null;
-            // A plain step reads nothing else back, so that it waits for nothing: the run ends when its loss is read.
-            if (recipe.isPlain() || Float.isFinite(loss.get())) {
-                tape.backward(terms.total());
-                run(tape, recipe.after(), rates);
+            Member.Stats stats = wantStats ? stats(tape, terms, forward, target, dead.get().length) : null;
+            if (!recipe.isPlain()) {
+                Adam.gate(tape, terms.total(), rates);
             }
+            tape.backward(terms.total());
+            run(tape, recipe.after(), rates);
             if (!recipe.dead().countedFirst()) {
                 count(tape, forward);
             }

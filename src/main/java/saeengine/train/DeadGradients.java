@@ -1,13 +1,18 @@
 package saeengine.train;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
+import saeengine.op.DeadList;
 import saeengine.op.GatherRows;
+import saeengine.op.Indices;
 import saeengine.op.Scale;
 import saeengine.op.TopKEncode;
 import saeengine.sae.AuxK;
 import saeengine.sae.Sae;
 import saeengine.sae.term.OnDead;
+import saeengine.tensor.DType;
+import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
 /**
@@ -30,17 +35,26 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
      */
     record Rows(Tensor input, Tensor target, Tensor xHat) {}
 
-    /** The gradients, and the loss before its coefficient. */
-    record WithLoss(DeadGradients gradients, float loss) {}
+    /** The gradients, and the loss before its coefficient, [1]. */
+    record WithLoss(DeadGradients gradients, Tensor loss) {}
 
-    /** Of no latents. */
-    static DeadGradients none(Tape t, Sae sae) {
-        return ofBias(t, sae, t.zeros(sae.decoderBias().size()));
+    /** The slots of no latents, on the device for as long as it is open. */
+    static Tensor nobody(Device device, int features) {
+        Tensor slots = device.allocate(DType.I32, features);
+        int[] none = new int[features];
+        Arrays.fill(none, -1);
+        device.upload(none, 0, slots);
+        return slots;
     }
 
-    private static DeadGradients ofBias(Tape t, Sae sae, Tensor decoderBias) {
+    /** Of no latents. */
+    static DeadGradients none(Tape t, Sae sae, Tensor nobody) {
+        return ofBias(t, nobody, t.zeros(sae.decoderBias().size()));
+    }
+
+    private static DeadGradients ofBias(Tape t, Tensor nobody, Tensor decoderBias) {
         Tensor nothing = t.empty(0);
-        return new DeadGradients(slots(t, sae, new int[0]), nothing, nothing, nothing, decoderBias);
+        return new DeadGradients(nobody, nothing, nothing, nothing, decoderBias);
     }
 
     private static Tensor slots(Tape t, Sae sae, int[] dead) {
@@ -55,19 +69,20 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
     /**
      * @param t a recording tape, which has to stay open as long as the gradients are used
      * @param dead latents, ascending; of none there is at most a gradient of the decoder's bias
+     * @param nobody see {@link #nobody}
      */
-    static WithLoss of(Tape t, Trainee trainee, OnDead term, Rows rows, int[] dead) {
-        return dead.length == 0 ? ofNone(t, trainee, term, rows) : ofSome(t, trainee, term, rows, dead);
+    static WithLoss of(Tape t, Trainee trainee, OnDead term, Rows rows, int[] dead, Tensor nobody) {
+        return dead.length == 0 ? ofNone(t, trainee, term, rows, nobody) : ofSome(t, trainee, term, rows, dead);
     }
 
-    private static WithLoss ofNone(Tape t, Trainee trainee, OnDead term, Rows rows) {
+    private static WithLoss ofNone(Tape t, Trainee trainee, OnDead term, Rows rows, Tensor nobody) {
         Sae sae = trainee.sae();
         AuxK.Selector never = (tape, candidates, k) -> {
             throw new IllegalStateException("there is no dead latent to select");
         };
         AuxK.Step step = new AuxK.Step(never, rows.target(), rows.xHat(), sae.decoder(), sae.decoderBias());
         Tensor loss = backward(t, trainee, term, step, t.of(new int[0], 0));
-        return new WithLoss(ofBias(t, sae, t.grad(sae.decoderBias())), loss.item());
+        return new WithLoss(ofBias(t, nobody, t.grad(sae.decoderBias())), loss);
     }
 
     private static Tensor backward(Tape t, Trainee trainee, OnDead term, AuxK.Step step, Tensor dead) {
@@ -78,23 +93,52 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
 
     private static WithLoss ofSome(Tape t, Trainee trainee, OnDead term, Rows rows, int[] dead) {
         Sae sae = trainee.sae();
-        int n = dead.length;
-        Tensor which = t.of(dead, n);
-        Tensor encoder = leaf(GatherRows.gatherRows(t, sae.encoder(), which));
-        Tensor decoder = leaf(GatherRows.gatherRows(t, sae.decoder(), which));
-        Tensor column = sae.encoderBias().reshaped(sae.features(), 1);
-        Tensor bias = leaf(GatherRows.gatherRows(t, column, which).reshaped(n));
+        Tensor which = t.of(dead, dead.length);
+        Tensor bias = GatherRows.gatherRows(t, column(sae.encoderBias()), which);
+        Tensor encoder = GatherRows.gatherRows(t, sae.encoder(), which);
+        Tensor decoder = GatherRows.gatherRows(t, sae.decoder(), which);
+        return among(t, trainee, term, rows, new Copies(encoder, bias, decoder, slots(t, sae, dead), null));
+    }
+
+    /**
+     * The same for a list with room for more latents than are dead, which nobody waits for: a place beyond them has rows of
+     * zeros and so low a bias that it is selected after all others.
+     */
+    static WithLoss of(Tape t, Trainee trainee, OnDead term, Rows rows, DeadList list) {
+        Sae sae = trainee.sae();
+        Tensor bias = list.rows(t, column(sae.encoderBias()), -Float.MAX_VALUE);
+        Tensor encoder = list.rows(t, sae.encoder(), 0f);
+        Tensor decoder = list.rows(t, sae.decoder(), 0f);
+        return among(t, trainee, term, rows, new Copies(encoder, bias, decoder, list.slots(), list));
+    }
+
+    private static Tensor column(Tensor bias) {
+        return bias.reshaped(bias.size(), 1);
+    }
+
+    /** The dead latents' rows, and the list that they are of where it may have room for more. */
+    private record Copies(
+            Tensor encoder,
+            Tensor bias,
+            Tensor decoder,
+            Tensor slots,
+            @Nullable DeadList list) {}
+
+    private static WithLoss among(Tape t, Trainee trainee, OnDead term, Rows rows, Copies of) {
+        Sae sae = trainee.sae();
+        int n = of.encoder().rows();
+        Tensor encoder = leaf(of.encoder());
+        Tensor decoder = leaf(of.decoder());
+        Tensor bias = leaf(of.bias().reshaped(n));
         Tensor input = sae.encoderInput(t, rows.input());
         TopKEncode encode = TopKEncode.of(t, input, encoder, bias);
         boolean trainsEncoder = trainee.settings().auxiliaryTrainsEncoder();
         AuxK.Selector select = term.selector(encode::topKAmong, encode.preActivations(), trainsEncoder);
-        AuxK.Step step = new AuxK.Step(select, rows.target(), rows.xHat(), decoder, sae.decoderBias());
-        int[] all = new int[n];
-        Arrays.setAll(all, i -> i);
-        Tensor loss = backward(t, trainee, term, step, t.of(all, n));
+        AuxK.Step step = new AuxK.Step(select, rows.target(), rows.xHat(), decoder, sae.decoderBias(), of.list());
+        Tensor loss = backward(t, trainee, term, step, Indices.indices(t, n));
         DeadGradients gradients = new DeadGradients(
-                slots(t, sae, dead), t.grad(encoder), t.grad(bias), t.grad(decoder), t.grad(sae.decoderBias()));
-        return new WithLoss(gradients, loss.item());
+                of.slots(), t.grad(encoder), t.grad(bias), t.grad(decoder), t.grad(sae.decoderBias()));
+        return new WithLoss(gradients, loss);
     }
 
     /** A gathered copy as the beginning of a record. */

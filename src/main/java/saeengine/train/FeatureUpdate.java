@@ -8,9 +8,11 @@ import saeengine.autograd.Tape;
 import saeengine.op.ActiveLists;
 import saeengine.op.Add;
 import saeengine.op.FeatureStats;
+import saeengine.op.Prefixes;
 import saeengine.op.Scale;
 import saeengine.sae.Sae;
 import saeengine.tensor.Args;
+import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Parameter;
@@ -30,12 +32,27 @@ final class FeatureUpdate {
     private final Adam adam;
     private final UpdateOrder order;
     private final float clip;
+    private final Prefixes whole;
+    private final Tensor nobody;
 
     FeatureUpdate(Sae sae, Adam adam, UpdateOrder order, double clip) {
         this.sae = sae;
         this.adam = adam;
         this.order = order;
         this.clip = (float) clip;
+        Device device = sae.decoder().device();
+        this.whole = Prefixes.whole(device, sae.features());
+        this.nobody = DeadGradients.nobody(device, sae.features());
+    }
+
+    /** Bytes of device memory that this holds. */
+    static long bytes(long latents) {
+        return (latents + 2) * DType.BYTES;
+    }
+
+    /** The slots of dead latents where there are none: {@link DeadGradients#slots}. */
+    Tensor nobody() {
+        return nobody;
     }
 
     /**
@@ -46,8 +63,7 @@ final class FeatureUpdate {
      * @param norms [features] of the decoder's rows, where the penalty depends on them
      * @param revived gradients of dead latents from elsewhere, or null
      * @param penalty gradient of a row's weighted sum of features; 0 where no decoder row has a part in it
-     * @param prefixes widths of the nested prefixes of the features that dy has rows for, ascending, the last all of
-     *     them; null for one
+     * @param prefixes of the features that dy has rows for; null for all of them alone
      */
     record Inputs(
             ActiveLists lists,
@@ -56,13 +72,14 @@ final class FeatureUpdate {
             Tensor norms,
             @Nullable DeadGradients revived,
             float penalty,
-            int @Nullable [] prefixes) {
+            @Nullable Prefixes prefixes) {
         Inputs(ActiveLists lists, Tensor dy, Tensor x, Tensor norms, DeadGradients revived, float penalty) {
             this(lists, dy, x, norms, revived, penalty, null);
         }
     }
 
-    void run(Tape t, Inputs in, double learningRate) {
+    /** @param rates of Adam, for this step */
+    void run(Tape t, Inputs in, Tensor rates) {
         int blocks = FeatureGradients.blocks(t.device(), sae.features());
         Tensor encoderBias = t.grad(sae.encoderBias());
         Tensor decoderBias = t.grad(sae.decoderBias());
@@ -72,9 +89,8 @@ final class FeatureUpdate {
         int rows = stored ? sae.features() : blocks;
         FeatureGradients gradients = new FeatureGradients(
                 t.empty(rows, sae.dims()), t.empty(rows, sae.dims()), encoderBias, t.empty(blocks, sae.dims()));
-        DeadGradients revived = in.revived() == null ? DeadGradients.none(t, sae) : in.revived();
-        Tensor rates = adam.begin(t, learningRate);
-        Tensor prefixes = prefixes(t, in);
+        DeadGradients revived = in.revived() == null ? DeadGradients.none(t, sae, nobody) : in.revived();
+        Tensor prefixes = prefixes(in);
         Tensor chunks = FeatureChunks.of(t, in, prefixes, sae.features());
         Object[] inputs = gradients.arguments(sae, in, prefixes, chunks, revived, order);
         if (stored) {
@@ -121,14 +137,14 @@ final class FeatureUpdate {
         return clips || device.isHost();
     }
 
-    private Tensor prefixes(Tape t, Inputs in) {
-        int[] prefixes = in.prefixes() == null ? new int[] {sae.features()} : in.prefixes();
+    private Tensor prefixes(Inputs in) {
+        Prefixes prefixes = in.prefixes() == null ? whole : in.prefixes();
         int rows = in.x().rows();
-        if (in.dy().rows() != prefixes.length * rows) {
-            throw new IllegalArgumentException("feature update: needs dy [" + prefixes.length + " prefixes, " + rows
+        if (in.dy().rows() != prefixes.count() * rows) {
+            throw new IllegalArgumentException("feature update: needs dy [" + prefixes.count() + " prefixes, " + rows
                     + " rows, d], got " + in.dy().shapeText());
         }
-        return t.of(prefixes, prefixes.length);
+        return prefixes.widths();
     }
 
     private static Object[] with(Object[] first, Object... more) {
@@ -172,6 +188,9 @@ final class FeatureUpdate {
         int d = a.integer(10);
         float factor = Math.min(1f, a.real(11) / (a.floats(2)[a.at(2)] + 1e-6f));
         Adam.Rates rates = Adam.Rates.of(a, 13);
+        if (!rates.goes()) {
+            return;
+        }
         for (int i = from; i < to; i++) {
             int at = i * d;
             multiply(a.floats(0), at, d, factor);
@@ -194,7 +213,14 @@ final class FeatureUpdate {
     static final Kernel STEP = Kernel.perBlock("feature_step", (a, from, to) -> {
         int d = a.integer(18);
         FeatureGradients.Maker maker = new FeatureGradients.Maker(a);
-        Row row = new Row(a, Adam.Rates.of(a, MOMENTS + 5), d);
+        Adam.Rates rates = Adam.Rates.of(a, MOMENTS + 5);
+        if (!rates.goes()) {
+            for (int block = from; block < to; block++) {
+                maker.begin(block);
+            }
+            return;
+        }
+        Row row = new Row(a, rates, d);
         float[] encoder = a.scratch(2, d);
         float[] decoder = a.scratch(3, d);
         for (int block = from; block < to; block++) {

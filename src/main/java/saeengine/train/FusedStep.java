@@ -1,13 +1,21 @@
 package saeengine.train;
 
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveLists;
+import saeengine.op.Add;
+import saeengine.op.Prefixes;
+import saeengine.op.Scale;
 import saeengine.sae.ActiveCode;
 import saeengine.sae.Pass;
 import saeengine.sae.Sae;
 import saeengine.sae.term.L1;
+import saeengine.sae.term.NestedSquares;
+import saeengine.sae.term.OnDead;
 import saeengine.tensor.Device;
+import saeengine.tensor.Later;
 import saeengine.tensor.Tensor;
 
 /**
@@ -24,8 +32,7 @@ final class FusedStep implements Step {
     private final FusedPlan plan;
     private final FeatureUpdate update;
     private final Step composed;
-    private final float[] largest;
-    private final boolean[] mask;
+    private final Prefixes prefixes;
 
     /** @param composed takes over, after what comes before the forward pass, where too much of a batch is active */
     FusedStep(Trainee trainee, FusedPlan plan, Step composed) {
@@ -36,8 +43,19 @@ final class FusedStep implements Step {
         this.update = new FeatureUpdate(
                 sae, trainee.adam(), plan.order(), trainee.settings().clip());
         this.composed = composed;
-        this.largest = new float[sae.features()];
-        this.mask = new boolean[sae.features()];
+        this.prefixes = prefixes(trainee, plan);
+    }
+
+    private static Prefixes prefixes(Trainee trainee, FusedPlan plan) {
+        Sae sae = trainee.sae();
+        Device device = sae.decoder().device();
+        if (plan.error() instanceof NestedSquares nested) {
+            int[] ends = nested.ends(sae.features());
+            float[] weights = new float[ends.length];
+            Arrays.fill(weights, nested.weightOfEach());
+            return Prefixes.on(device, ends, weights);
+        }
+        return Prefixes.whole(device, sae.features());
     }
 
     @Override
@@ -63,55 +81,82 @@ final class FusedStep implements Step {
         Tensor norms = byNorm ? L1.norms(t, sae) : ones(t);
         float lambda = plan.penalised() ? (float) trainee.penalty(step) : 0f;
         float ofL1 = plan.l1() == null ? 0f : lambda / n;
-        ActiveErrors errors = ActiveErrors.of(t, plan, trainee, code, rows.target(), norms, ofL1);
-        float penalty = plan.count() == null ? ActiveErrors.mean(t, errors.penalties()) : 0f;
-        float ofCount = 0;
-        if (plan.count() != null) {
-            double l0 = mean(errors.active().toArray());
-            penalty = (float) plan.count().value(l0, sae.shape().k());
-            ofCount = (float) (lambda * plan.count().slope(l0, sae.shape().k()) / n);
-        }
-        ActiveLists lists = code.back(t, errors.dz(), ofCount);
+        ActiveErrors errors = ActiveErrors.of(t, plan, trainee, code, rows.target(), prefixes, norms, ofL1);
+        Sparsity sparsity = sparsity(t, errors, lambda, n);
+        ActiveLists lists = code.back(t, errors.dz(), sparsity.ofCount());
         if (recipe.dead().countedFirst()) {
             count(t, lists, n);
         }
-        int[] dead = trainee.dead(n);
-        float loss = errors.loss() + lambda * penalty;
-        float auxiliary = 0;
+        Tensor loss = plan.penalised()
+                ? Add.add(t, errors.loss(), Scale.scale(t, sparsity.penalty(), lambda))
+                : errors.loss();
+        Tensor auxiliary = t.zeros(1);
         double rate = trainee.rate(step);
+        double alpha = trainee.settings().auxiliary();
+        OnDead revival = alpha == 0 ? null : plan.auxiliary();
+        DeadLatents dead = trainee.dead(step, n);
+        Later later;
         try (Tape auxiliaryTape = Tape.recording(t.device())) {
             DeadGradients revived = null;
-            double alpha = trainee.settings().auxiliary();
-            if (plan.auxiliary() != null && Objective.hasAuxiliary(plan.auxiliary(), alpha, dead)) {
+            if (revival != null && (dead.most() > 0 || revival.actsWithNoneDead())) {
                 Tensor xHat = errors.reconstruction(t, rows.target());
                 DeadGradients.Rows all = new DeadGradients.Rows(rows.read(), rows.target(), xHat);
-                DeadGradients.WithLoss result = DeadGradients.of(auxiliaryTape, trainee, plan.auxiliary(), all, dead);
+                DeadGradients.WithLoss result = revive(t, auxiliaryTape, all, dead);
                 revived = result.gradients();
                 auxiliary = result.loss();
-                loss += (float) alpha * auxiliary;
+                loss = Add.add(t, loss, Scale.scale(t, auxiliary, (float) alpha));
             }
-            if (Float.isFinite(loss)) {
-                float byRow = byNorm ? ofL1 : 0f;
-                update.run(
-                        t,
-                        new FeatureUpdate.Inputs(
-                                lists, errors.dy(), rows.input(), norms, revived, byRow, errors.prefixes()),
-                        rate);
+            later = t.device().readLater(loss);
+            Tensor rates = trainee.adam().begin(t, rate);
+            Adam.gate(t, loss, rates);
+            float byRow = byNorm ? ofL1 : 0f;
+            update.run(
+                    t,
+                    new FeatureUpdate.Inputs(
+                            lists, errors.dy(), rows.input(), norms, revived, byRow, errors.prefixes()),
+                    rates);
+            Member.Stats stats = wantStats ? stats(errors, sparsity, dead.get().length, auxiliary) : null;
+            if (!recipe.dead().countedFirst()) {
+                count(t, lists, n);
             }
+            return new Member.StepResult(later, rate, stats);
         }
-        if (!recipe.dead().countedFirst()) {
-            count(t, lists, n);
+    }
+
+    private DeadGradients.WithLoss revive(Tape t, Tape recording, DeadGradients.Rows rows, DeadLatents dead) {
+        OnDead term = Objects.requireNonNull(plan.auxiliary());
+        return t.device().isHost() || dead.most() == 0
+                ? DeadGradients.of(recording, trainee, term, rows, dead.get(), update.nobody())
+                : DeadGradients.of(recording, trainee, term, rows, dead.list(t));
+    }
+
+    /**
+     * The sparsity term.
+     *
+     * @param penalty before its coefficient, [1]; zero where there is none
+     * @param ofCount the objective's gradient with respect to how many entries are active
+     */
+    private record Sparsity(Tensor penalty, float ofCount) {}
+
+    /** A term of the count waits for it; its encoder waited for how many entries there are. */
+    private Sparsity sparsity(Tape t, ActiveErrors errors, float lambda, int rows) {
+        if (plan.count() == null) {
+            return new Sparsity(ActiveErrors.mean(t, errors.penalties()), 0);
         }
-        Member.Stats stats = wantStats
-                ? new Member.Stats(
-                        errors.squared(),
-                        plan.penalised() ? penalty : Double.NaN,
-                        mean(errors.active().toArray()),
-                        dead.length,
-                        auxiliary)
-                : null;
-        float total = loss;
-        return new Member.StepResult(() -> total, rate, stats);
+        double l0 = mean(errors.active().toArray());
+        int k = sae.shape().k();
+        Tensor penalty = t.empty(1);
+        t.fill(penalty, (float) plan.count().value(l0, k));
+        return new Sparsity(penalty, (float) (lambda * plan.count().slope(l0, k) / rows));
+    }
+
+    private Member.Stats stats(ActiveErrors errors, Sparsity sparsity, int dead, Tensor auxiliary) {
+        return new Member.Stats(
+                errors.squared().item(),
+                plan.penalised() ? sparsity.penalty().item() : Double.NaN,
+                mean(errors.active().toArray()),
+                dead,
+                auxiliary.item());
     }
 
     private Tensor ones(Tape t) {
@@ -130,11 +175,6 @@ final class FusedStep implements Step {
 
     /** Notes which latents fired: the largest size of a feature's values says whether any of its entries did. */
     private void count(Tape t, ActiveLists lists, int rows) {
-        t.device().download(lists.largest(t), largest, 0);
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = largest[i] != Float.NEGATIVE_INFINITY
-                    && trainee.fired().rule().fired(largest[i]);
-        }
-        trainee.fired().update(mask, rows);
+        trainee.fired().countLargest(t, lists.largest(t), rows);
     }
 }

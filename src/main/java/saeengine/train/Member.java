@@ -88,7 +88,8 @@ public final class Member {
         this.overRows = whitening == null ? sae : new Sae(device, sae.shape());
         this.settings = settings;
         this.adam = new Adam(device, sae.parameters(), settings.adam());
-        this.fired = new DeadCounter(sae.features(), settings.recipe().dead().fires());
+        this.fired =
+                new DeadCounter(device, sae.features(), settings.recipe().dead().fires());
         this.trainee = new Trainee(sae, settings, adam, fired);
         ComposedStep ofOps = new ComposedStep(trainee);
         this.composed = ofOps;
@@ -163,6 +164,12 @@ public final class Member {
         return withProducts(device, () -> way.take(device, input, target, step, wantStats));
     }
 
+    /** Takes in what the device has said of the steps so far. Waits for it. */
+    void catchUp() {
+        trainee.memory().settle();
+        sae.memory().settle();
+    }
+
     /** Lets something happen with the products that this member's recipe is trained with. */
     <T> T withProducts(Device device, Supplier<T> what) {
         Products before = device.products(settings.recipe().isPlain() ? Products.EXACT : Products.COARSE);
@@ -219,6 +226,11 @@ public final class Member {
 
     DeadCounter fired() {
         return fired;
+    }
+
+    /** How many latents can be dead in the next steps. */
+    DeadOutlook outlook() {
+        return trainee.outlook();
     }
 
     /** What terms of the objective remember. */

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
 import saeengine.op.Scale;
-import saeengine.sae.term.OnDead;
 import saeengine.sae.term.TermInputs;
 import saeengine.tensor.Tensor;
 
@@ -41,11 +40,6 @@ final class Objective {
             }
         }
         return new Terms(total, error, sparsity, revival);
-    }
-
-    /** Whether a step has an auxiliary loss of dead latents. */
-    static boolean hasAuxiliary(OnDead term, double coefficient, int[] dead) {
-        return coefficient != 0 && (dead.length > 0 || term.actsWithNoneDead());
     }
 
     private static Tensor plus(Tape t, Tensor total, @Nullable Tensor term, double weight) {

@@ -1,6 +1,5 @@
 package saeengine.train;
 
-import java.util.stream.IntStream;
 import saeengine.sae.DeadCounter;
 import saeengine.sae.Memory;
 import saeengine.sae.Sae;
@@ -8,12 +7,13 @@ import saeengine.sae.Sae;
 /**
  * An autoencoder in training: what every way to do a step works on.
  *
+ * @param outlook how many latents can be dead
  * @param memory what terms of the objective remember between steps
  */
-record Trainee(Sae sae, Member.Settings settings, Adam adam, DeadCounter fired, Memory memory) {
+record Trainee(Sae sae, Member.Settings settings, Adam adam, DeadCounter fired, DeadOutlook outlook, Memory memory) {
     /** One that remembers nothing yet. */
     Trainee(Sae sae, Member.Settings settings, Adam adam, DeadCounter fired) {
-        this(sae, settings, adam, fired, new Memory());
+        this(sae, settings, adam, fired, new DeadOutlook(), new Memory());
     }
 
     Recipe recipe() {
@@ -41,9 +41,8 @@ record Trainee(Sae sae, Member.Settings settings, Adam adam, DeadCounter fired, 
         return recipe().dead().threshold().of(settings.deadAfter(), rows);
     }
 
-    /** The dead latents, ascending. */
-    int[] dead(int rows) {
-        boolean[] mask = fired.deadMask(deadThreshold(rows));
-        return IntStream.range(0, mask.length).filter(i -> mask[i]).toArray();
+    /** The dead latents of a step. */
+    DeadLatents dead(long step, int rows) {
+        return new DeadLatents(this, step, rows);
     }
 }

@@ -24,12 +24,13 @@ import saeengine.tensor.Tensor;
  * Trains several autoencoders in lockstep: one batch a step, every member a step on it.
  *
  * <p>A step's loss is that of its batch before the update. Logging and checkpoints read and change nothing that
- * training depends on: a run with other intervals ends in the same weights. Losses are read a few steps late, so that a
- * device that queues its work never runs dry; one that is not a finite number ends the run before anything is saved.
+ * training depends on: a run with other intervals ends in the same weights. On a device that queues its work losses are
+ * read when a step is logged, and no step in between waits for it; one that is not a finite number ends the run before
+ * anything is saved, and no step behind it changes a weight.
  */
 public final class Trainer {
-    /** Steps whose losses may be on their way from the device at once. */
-    private static final int UNREAD = 16;
+    /** Steps whose losses may be on their way from a device that queues its work. */
+    private static final int UNREAD = 1000;
 
     private final Device device;
     private final Path run;
@@ -113,7 +114,10 @@ public final class Trainer {
                     listener.onCheckpoint(now);
                 });
             } else {
-                read(logged ? 0 : UNREAD, curves, listener);
+                read(logged || device.isHost() ? 0 : UNREAD, curves, listener);
+            }
+            if (logged) {
+                members.forEach(Member::catchUp);
             }
         }
         return new Outcome(progress, false);
@@ -155,6 +159,9 @@ public final class Trainer {
                 failed |= !Float.isFinite(losses[i]);
             }
             if (failed || step.logged()) {
+                batches.check();
+            }
+            if (failed || step.logged()) {
                 for (int i = 0; i < losses.length; i++) {
                     Member.StepResult result = step.results().get(i);
                     Checkpoints.Progress at = step.progress();
@@ -174,6 +181,7 @@ public final class Trainer {
      * @param kept whether the weights are also kept for good; those of checkpoints by the clock would fill a disk
      */
     private void save(Checkpoints.Progress progress, List<CurveLog> curves, boolean kept) {
+        batches.check();
         if (!members.stream().allMatch(Member::isFinite)) {
             throw failure("weights", progress.step(), i -> members.get(i).isFinite());
         }

@@ -53,6 +53,11 @@ class BatchesTest {
         }
 
         @Override
+        public int mostRows() {
+            return 7;
+        }
+
+        @Override
         public Place place() {
             return new Place(at, 0);
         }
@@ -82,11 +87,12 @@ class BatchesTest {
 
     @Test
     void orderedRowsComeAsTheyAreAndBeginAgain() {
-        List<Integer> rows = take(new OrderedBatches(new Numbers(10), 4), 5);
+        List<Integer> rows = take(new OrderedBatches(device, new Numbers(10), 4), 5);
         for (int i = 0; i < 20; i++) {
             assertEquals(i % 10, rows.get(i));
         }
-        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6), take(new OrderedBatches(new Numbers(10), 0), 1), "one chunk");
+        assertEquals(
+                List.of(0, 1, 2, 3, 4, 5, 6), take(new OrderedBatches(device, new Numbers(10), 0), 1), "one chunk");
     }
 
     /** Every row is given out about once an epoch, never twice while it waits, and not in order. */
@@ -131,9 +137,9 @@ class BatchesTest {
                 assertEquals(take(one, 40), take(other, 40), n + " rows, after " + before);
             }
         }
-        OrderedBatches one = new OrderedBatches(new Numbers(10), 4);
+        OrderedBatches one = new OrderedBatches(device, new Numbers(10), 4);
         take(one, 3);
-        OrderedBatches other = new OrderedBatches(new Numbers(10), 4);
+        OrderedBatches other = new OrderedBatches(device, new Numbers(10), 4);
         other.restore(one.state());
         assertEquals(take(one, 9), take(other, 9));
     }
@@ -148,7 +154,7 @@ class BatchesTest {
     @Test
     void refusesABufferTooSmallAndASourceOfNothing() {
         assertThrows(IllegalArgumentException.class, () -> new ShuffledBatches(device, new Numbers(9), 10, 19, 1));
-        assertThrows(IllegalStateException.class, () -> take(new OrderedBatches(new Numbers(0), 4), 1));
+        assertThrows(IllegalStateException.class, () -> take(new OrderedBatches(device, new Numbers(0), 4), 1));
         ShuffledBatches none = new ShuffledBatches(device, new Numbers(0), 10, 100, 1);
         assertThrows(IllegalStateException.class, () -> take(none, 1));
     }

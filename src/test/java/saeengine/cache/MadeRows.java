@@ -83,6 +83,11 @@ final class MadeRows implements RowSource {
     }
 
     @Override
+    public int mostRows() {
+        return 6 * 9;
+    }
+
+    @Override
     public Place place() {
         return new Place(story, 0);
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import saeengine.sae.FiringRule;
 import saeengine.sae.term.AuxKTerm;
 import saeengine.sae.term.L1;
 import saeengine.sae.term.OverVariance;
@@ -177,7 +178,7 @@ final class ReferenceTrainer {
         }
         for (int i : selected(z, IntStream.range(0, f).boxed().toList(), settings.k())) {
             features[i] = Math.max(0, z[i]);
-            fired[i] |= recipe.usesK() ? recipe.dead().fires().fired((float) z[i]) : z[i] > 0;
+            fired[i] |= recipe.usesK() ? fires(recipe.dead().fires(), z[i]) : z[i] > 0;
         }
         for (int j = 0; j < d; j++) {
             double y = w[3][j];
@@ -459,5 +460,13 @@ final class ReferenceTrainer {
 
     double[] decoderBias() {
         return w[3];
+    }
+
+    private static boolean fires(FiringRule rule, double selected) {
+        return switch (rule) {
+            case VALUE_NOT_ZERO -> selected != 0;
+            case SELECTED -> true;
+            case VALUE_ABOVE -> Math.abs(selected) > 1e-3;
+        };
     }
 }

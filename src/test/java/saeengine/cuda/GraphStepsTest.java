@@ -79,9 +79,9 @@ class GraphStepsTest {
         int last = STEPS - 1;
         assertTrue(alone.calls().get(last) > 15, "one by one " + alone.calls());
         assertEquals(
-                7,
+                4,
                 graphs.calls().get(last),
-                "batch, forward, loss, its event, backward, Adam's numbers, Adam, of " + graphs.calls());
+                "batch, forward with loss and backward, Adam's numbers, Adam, of " + graphs.calls());
         assertEquals(alone.losses(), graphs.losses());
         assertTrue(graphs.losses().get(last) < graphs.losses().get(0), "it trains: " + graphs.losses());
         for (int i = 0; i < alone.weights().size(); i++) {

@@ -42,7 +42,8 @@ final class KernelsPage {
             Map<String, PtxAssembler.Usage> budget,
             Map<String, KernelTraffic> traffic,
             List<LaunchCost> before,
-            List<LaunchCost> launches) {
+            List<LaunchCost> launches,
+            List<Account> accounts) {
         StringBuilder page = new StringBuilder(HEAD);
         page.append("## What they compute\n\n| kernel | computes | twin | threads |\n|---|---|---|---|\n");
         for (KernelNote note : notes) {
@@ -83,6 +84,7 @@ final class KernelsPage {
             page.append(counted(note.name(), traffic.get(note.name())));
         }
         page.append(LaunchPart.text(budget, before, launches));
+        page.append(AccountPart.text(accounts));
         return page.toString();
     }
 
@@ -124,9 +126,14 @@ final class KernelsPage {
      * shared memory of which each block takes one for the system.
      */
     static int residentWarps(PtxAssembler.Usage usage) {
+        return residentWarps(usage, 164);
+    }
+
+    /** As above, of a multiprocessor with so many KB of shared memory. */
+    static int residentWarps(PtxAssembler.Usage usage, int sharedKilobytes) {
         int perWarp = (usage.registers() * 32 + 255) / 256 * 256;
         int byRegisters = 65_536 / perWarp / 8;
-        int byShared = 164 * 1024 / (usage.shared() + 1024);
+        int byShared = sharedKilobytes * 1024 / (usage.shared() + 1024);
         return 8 * Math.min(8, Math.min(byRegisters, byShared));
     }
 

@@ -21,7 +21,8 @@ class KernelsPageTest {
                 Budget.committed(),
                 KernelTraffic.committed(),
                 LaunchCost.before(),
-                LaunchCost.committed());
+                LaunchCost.committed(),
+                Account.all());
         if (Boolean.getBoolean("kernels.write")) {
             Files.writeString(PAGE, text);
         }

@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * @param work the piece of a step, with its sizes
  * @param blocks of all launches
- * @param path of the block that takes longest: instructions of the warp that has most to do, from barrier to barrier
+ * @param path of a launch's longest block, the mean over launches: instructions of the warp that has most to do, from barrier to barrier
  * @param instructions of all warps
  * @param pieces of 32 bytes of global memory that accesses touched, as if nothing were cached
  */

@@ -34,7 +34,7 @@ public final class Signatures {
     }
 
     /** The names of an entry's parameters in their order, by entry. */
-    static Map<String, List<String>> namesOfSources() {
+    public static Map<String, List<String>> namesOfSources() {
         Map<String, List<String>> names = new TreeMap<>();
         for (String cu : CudaSources.names()) {
             Matcher entry = SOURCE.matcher(CudaSources.source(cu));

@@ -154,7 +154,8 @@ final class ActiveOpCatalogue {
         int rows = x[0].rows();
         int[] prefixes = prefixes(set.features());
         ActiveDecode.Scales scales = new ActiveDecode.Scales(2f / rows, PENALTY / rows, true);
-        NestedDecode decoded = NestedDecode.of(t, set, x[0], x[3], x[4], prefixes, weights(prefixes), norms, scales);
+        NestedDecode decoded =
+                NestedDecode.of(t, set, x[0], x[3], x[4], Prefixes.in(t, prefixes, weights(prefixes)), norms, scales);
         return List.of(
                 decoded.dy().toArray(),
                 Entries.dense(new ActiveSet(decoded.dz(), set.indices(), set.starts(), set.ends(), set.features())),

@@ -202,8 +202,7 @@ final class ActiveSelectionEdges {
                             t.of(Values.PLAIN.fill(rows * d, 2), rows, d),
                             t.of(Values.PLAIN.fill(features * d, 3), features, d),
                             t.of(Values.PLAIN.fill(d, 4), d),
-                            prefixes,
-                            weights,
+                            Prefixes.in(t, prefixes, weights),
                             t.of(Values.PLAIN.fill(features, 5), features),
                             new ActiveDecode.Scales(0.7f, 0.3f, rectified));
                     results.add(decoded.dy().toArray());

@@ -33,7 +33,9 @@ final class KernelWorks {
                         products(),
                         training(),
                         RecipeWorks.of(20, 132),
-                        RecipeWorks.of(520, 70))
+                        RecipeWorks.of(520, 70),
+                        RowWorks.of(20, 132),
+                        RowWorks.of(7, 70))
                 .flatMap(List::stream);
     }
 

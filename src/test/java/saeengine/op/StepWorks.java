@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import saeengine.autograd.Tape;
+import saeengine.kernels.AccountWorks;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 import saeengine.train.FeatureStepWork;
@@ -42,6 +43,36 @@ final class StepWorks {
                         "column sums, 4096 rows of 768",
                         "column_sums.*",
                         t -> FeatureStats.sums(t, values(t, 4096, 768))));
+    }
+
+    /** What the account of a step reckons with, each at the real one's widths, with fewer blocks where they are alike. */
+    static List<Work> ofAccount() {
+        return List.of(
+                inference("lists", "(entry_ranges|active_lists).*", t -> lists(t, 4096, 32, 16384)),
+                inference("tiles of 1024", "active_topk_merge", t -> select(t, 64, 32, 16384, 1024)),
+                inference("tiles of 512", "active_topk_merge", t -> select(t, 32, 32, 49152, 512)),
+                inference(
+                        "rounding",
+                        "round_.*",
+                        t -> t.run(Round.TF32, 1 << 16, values(t, 1 << 16), t.empty(1 << 16), 1 << 16)),
+                new Work(
+                        "step",
+                        ".*",
+                        device -> AccountWorks.step(device, 256, 1024, true).run()),
+                new Work(
+                        "model",
+                        "(?!attention).*",
+                        device ->
+                                AccountWorks.harvest(device, 512, 1, 128, true).run()),
+                inference("attention 48 of 512, window 0", "attention.*", t -> attend(t, 512, 48, 0)),
+                inference("attention 48 of 512, window 256", "attention.*", t -> attend(t, 512, 48, 256)),
+                inference("attention 64 of 1024, window 0", "attention.*", t -> attend(t, 1024, 64, 0)));
+    }
+
+    private static void attend(Tape t, int length, int width, int window) {
+        Tensor starts = t.of(new int[] {0, length}, 2);
+        Tensor x = values(t, length, width);
+        Attention.attention(t, x, x, x, starts, new Attention.Form(1, window, 0.125f));
     }
 
     private static Work inference(String name, String kernels, Consumer<Tape> does) {

@@ -30,6 +30,7 @@ final class TrafficWorks {
         works.addAll(training());
         works.addAll(RecipeWorks.of(ROWS, D));
         works.addAll(ModelWorks.of(ROWS, D));
+        works.addAll(RowWorks.of(ROWS, D));
         return works;
     }
 

@@ -19,7 +19,9 @@ public final class Counters {
     private long bytesRead;
     private long bytesWritten;
     private long blocks;
+    private long allPaths;
     private long longestPath;
+    private long longestOfEarlier;
 
     Counters(PtxEntry entry) {
         this.entry = entry;
@@ -29,11 +31,14 @@ public final class Counters {
 
     void launched() {
         launches++;
+        longestOfEarlier += longestPath;
+        longestPath = 0;
     }
 
     /** A block has ended, whose warps waited for one another through so many instructions. */
     void block(long path) {
         blocks++;
+        allPaths += path;
         longestPath = Math.max(longestPath, path);
     }
 
@@ -74,9 +79,17 @@ public final class Counters {
         return blocks;
     }
 
-    /** Of the block that takes longest: instructions of the warp that has most to do, added up from barrier to barrier. */
+    /**
+     * Of the block that takes longest, the mean over launches: instructions of the warp that has most to do, added up from
+     * barrier to barrier.
+     */
     public long longestPath() {
-        return longestPath;
+        return launches == 0 ? 0 : (longestOfEarlier + longestPath) / launches;
+    }
+
+    /** The paths of all blocks. */
+    public long allPaths() {
+        return allPaths;
     }
 
     public long warpInstructions() {

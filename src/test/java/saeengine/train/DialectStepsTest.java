@@ -127,7 +127,7 @@ class DialectStepsTest {
                 variance(START.rows()),
                 1,
                 ResampleSchedule.NEVER);
-        DeadCounter fired = new DeadCounter(F, recipe.dead().fires());
+        DeadCounter fired = new DeadCounter(device, F, recipe.dead().fires());
         return new Trainee(sae, settings, new Adam(device, sae.parameters(), recipe.adam()), fired);
     }
 

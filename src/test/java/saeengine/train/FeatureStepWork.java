@@ -34,6 +34,7 @@ public final class FeatureStepWork {
             java.util.Arrays.sort(of, n - many, n);
             starts[i + 1] = n;
         }
+        FeatureUpdate update = new FeatureUpdate(sae, adam, order, clip);
         try (Tape t = Tape.inference(device)) {
             ActiveLists lists = new ActiveLists(
                     t.of(starts, starts.length),
@@ -47,7 +48,7 @@ public final class FeatureStepWork {
                     t.of(Trainees.random(features, 35, 1f), features),
                     null,
                     0f);
-            new FeatureUpdate(sae, adam, order, clip).run(t, in, 1e-3);
+            update.run(t, in, adam.begin(t, 1e-3));
         }
     }
 }

@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveLists;
+import saeengine.op.Prefixes;
 import saeengine.sae.Sae;
 import saeengine.sae.TopKActivation;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Tensor;
 
 /** Feature updates from lists made by hand: no entry, one, a few, every row. */
 public final class FeatureUpdateWork {
@@ -31,7 +33,7 @@ public final class FeatureUpdateWork {
         }
     }
 
-    /** Weights and moments after two steps. */
+    /** Weights and moments after two steps, and mostly one more whose loss is no number. */
     public static List<float[]> run(Device device, Size s, Form form) {
         Sae sae = new Sae(device, new Sae.Shape(s.dims(), s.features(), TopKActivation.RECTIFIED, 1, true, false));
         int stream = 1;
@@ -51,9 +53,13 @@ public final class FeatureUpdateWork {
         UpdateOrder order =
                 new UpdateOrder(part(form.before()), part(form.project()), form.clip() > 0, part(form.after()));
         FeatureUpdate update = new FeatureUpdate(sae, adam, order, form.clip());
-        for (int step = 0; step < 2; step++) {
+        // What comes before the gradients is done whatever the loss is.
+        float[] losses = form.before() == null ? new float[] {1, -2, Float.NaN} : new float[] {1, -2};
+        for (float loss : losses) {
             try (Tape t = Tape.inference(device)) {
-                update.run(t, inputs(t, s, form), 0.1);
+                Tensor rates = adam.begin(t, 0.1);
+                Adam.gate(t, t.of(new float[] {loss}, 1), rates);
+                update.run(t, inputs(t, s, form), rates);
             }
         }
         List<float[]> results = new ArrayList<>();
@@ -100,7 +106,7 @@ public final class FeatureUpdateWork {
                 t.of(norms, norms.length),
                 form.revived() ? revived(t, s) : null,
                 form.penalty(),
-                prefixes);
+                Prefixes.in(t, prefixes, new float[prefixes.length]));
     }
 
     private static DeadGradients revived(Tape t, Size s) {

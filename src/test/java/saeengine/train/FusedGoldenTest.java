@@ -92,7 +92,10 @@ class FusedGoldenTest {
                 ResampleSchedule.NEVER);
         Adam adam = new Adam(device, sae.parameters(), FORGETFUL);
         return new Trainee(
-                sae, settings, adam, new DeadCounter(features, bare.dead().fires()));
+                sae,
+                settings,
+                adam,
+                new DeadCounter(device, features, bare.dead().fires()));
     }
 
     private static void within(Trainee trainee, Parameter parameter, double[] expected, String name) {

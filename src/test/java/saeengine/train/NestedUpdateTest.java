@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
 import saeengine.op.ActiveLists;
+import saeengine.op.Prefixes;
 import saeengine.sae.Sae;
 import saeengine.sae.TopKActivation;
 import saeengine.tensor.Device;
@@ -37,11 +38,16 @@ class NestedUpdateTest {
             t.fill(ones, 1f);
             Tensor grad = t.of(dy, dy.length / D, D);
             Tensor x = t.of(Trainees.random(ROWS * D, 34, 1f), ROWS, D);
-            update.run(t, new FeatureUpdate.Inputs(lists(t), grad, x, ones, null, 0, prefixes), 0.1);
+            update.run(
+                    t, new FeatureUpdate.Inputs(lists(t), grad, x, ones, null, 0, of(t, prefixes)), adam.begin(t, 0.1));
         }
         return List.of(
                 adam.moments(sae.decoder()).first().toArray(),
                 adam.moments(sae.decoderBias()).first().toArray());
+    }
+
+    private static Prefixes of(Tape t, int[] ends) {
+        return ends == null ? null : Prefixes.in(t, ends, new float[ends.length]);
     }
 
     /** Every feature in every row. */

@@ -208,7 +208,7 @@ class ObjectiveGoldenTest {
                 openai ? 1 / golden.scalar("mse_scale_f64") : 1,
                 1,
                 ResampleSchedule.NEVER);
-        DeadCounter fired = new DeadCounter(features, recipe.dead().fires());
+        DeadCounter fired = new DeadCounter(device, features, recipe.dead().fires());
         if (name.startsWith("auxk") || name.startsWith("ghost")) {
             long[] since = new long[features];
             for (int dead : golden.places("dead")) {

@@ -29,11 +29,18 @@ class RevivalTest {
         final Device device = CpuDevice.checked(1);
         final Recipe recipe = Recipes.named("relu-l1");
         final Sae sae = new Sae(device, recipe.shape(DIMS, FEATURES, 0, false));
-        final DeadCounter fired = new DeadCounter(FEATURES, recipe.dead().fires());
+        final DeadCounter fired =
+                new DeadCounter(device, FEATURES, recipe.dead().fires());
         int alive = -1;
 
         Optional<String> resample(Resampler kind, float... rows) {
-            fired.update(alive < 0 ? new int[0] : new int[] {alive}, 1000);
+            float[] values = new float[FEATURES];
+            if (alive >= 0) {
+                values[alive] = 1;
+            }
+            try (Tape tape = Tape.inference(device)) {
+                fired.count(tape, tape.of(values, FEATURES), 1000);
+            }
             ResampleSchedule schedule = new ResampleSchedule(kind, 10, 1, 4, 1, why -> {});
             Member.Settings settings = new Member.Settings(
                     recipe,

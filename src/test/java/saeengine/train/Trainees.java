@@ -41,7 +41,8 @@ final class Trainees {
                 1,
                 ResampleSchedule.NEVER);
         Adam adam = new Adam(device, sae.parameters(), settings.adam());
-        DeadCounter fired = new DeadCounter(size.features(), recipe.dead().fires());
+        DeadCounter fired =
+                new DeadCounter(device, size.features(), recipe.dead().fires());
         return new Trainee(sae, settings, adam, fired);
     }
 

@@ -22,7 +22,7 @@ import saeengine.data.tokenizer.part.PreTokenizer;
  * A tokenizer put together from parts, as {@code tokenizer.json} describes it.
  *
  * <p>Added tokens are cut out of a text, the rest is normalised, cut into words, and each word becomes ids by a model.
- * Words are remembered, which makes a tokenizer fit for one thread only.
+ * Words are remembered.
  */
 final class PartsTokenizer implements Tokenizer {
     /**

@@ -5,7 +5,7 @@ import saeengine.data.tokenizer.part.Frame;
 /**
  * Text to token ids and back.
  *
- * <p>A tokenizer keeps a cache and belongs to one thread; a second thread loads its own.
+ * <p>Any number of threads may share one.
  */
 public interface Tokenizer {
     /**

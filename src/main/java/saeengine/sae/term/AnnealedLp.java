@@ -4,6 +4,7 @@ import saeengine.autograd.Tape;
 import saeengine.op.LpPenalty;
 import saeengine.op.Scale;
 import saeengine.sae.Memory;
+import saeengine.tensor.Later;
 import saeengine.tensor.Tensor;
 
 /**
@@ -46,15 +47,16 @@ public record AnnealedLp(boolean root, long from, double last, int updates, int 
     public Tensor of(TermInputs in) {
         Tape t = in.tape();
         Memory memory = in.memory();
-        double[] state = memory.of(STATE, 0, 0, 1);
+        double[] state = memory.early(STATE, 0, 0, 1);
         int done = (int) state[DONE];
         Tensor f = in.forward().latents().dense();
         Tensor now = penalty(t, f, exponent(Math.max(0, done - 1)));
         Tensor result = Scale.scale(t, now, (float) state[FACTOR]);
         if (done > 0 && done < updates) {
             try (Tape ahead = Tape.inference(t.device())) {
-                float next = penalty(ahead, f.detached(), exponent(done)).item();
-                remember(memory, state, now.item(), next);
+                Later next = t.device().readLater(penalty(ahead, f.detached(), exponent(done)));
+                Later before = t.device().readLater(now);
+                memory.later(() -> remember(memory, state, before.get(), next.get()));
             }
         }
         update(memory, state, in.step(), in.steps());
@@ -71,8 +73,8 @@ public record AnnealedLp(boolean root, long from, double last, int updates, int 
 
     private void remember(Memory memory, double[] state, double now, double next) {
         int place = (int) (state[COUNT] % remembered);
-        memory.of(OLD, new double[remembered])[place] = now;
-        memory.of(NEW, new double[remembered])[place] = next;
+        memory.early(OLD, new double[remembered])[place] = now;
+        memory.early(NEW, new double[remembered])[place] = next;
         state[COUNT]++;
     }
 
@@ -82,6 +84,7 @@ public record AnnealedLp(boolean root, long from, double last, int updates, int 
         if (done >= updates || step != (long) (from + (double) (steps - from) * done / (updates - 1))) {
             return;
         }
+        memory.settle();
         if (done > 0 && state[COUNT] > 0) {
             double now = 0;
             double next = 0;

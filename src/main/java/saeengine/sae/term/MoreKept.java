@@ -1,5 +1,6 @@
 package saeengine.sae.term;
 
+import saeengine.op.Indices;
 import saeengine.op.NormalisedError;
 import saeengine.op.Sparse;
 import saeengine.op.SparseDecode;
@@ -27,14 +28,12 @@ public record MoreKept(int factor) implements Term {
     public Tensor of(TermInputs in) {
         int features = in.sae().features();
         int k = Math.min(features, factor * in.sae().shape().k());
-        int[] all = new int[features];
-        java.util.Arrays.setAll(all, i -> i);
         Code code = in.forward().code();
         if (code.select() == null) {
             throw new IllegalStateException(formula() + ": "
                     + in.sae().shape().activation().label() + " has no pre-activations to select from");
         }
-        Sparse kept = code.select().topKAmong(in.tape(), in.tape().of(all, features), k);
+        Sparse kept = code.select().topKAmong(in.tape(), Indices.indices(in.tape(), features), k);
         Tensor y = SparseDecode.sparseDecode(
                 in.tape(), kept.relu(in.tape()), in.sae().decoder(), in.sae().decoderBias());
         return NormalisedError.unexplained(in.tape(), y, in.target());

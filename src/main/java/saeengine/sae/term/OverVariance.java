@@ -21,7 +21,7 @@ public final class OverVariance implements ScaledSquares {
     }
 
     @Override
-    public float unit(Tape t, Tensor target, double variance) {
-        return NormalisedError.overVariance(target.cols(), (float) variance);
+    public Tensor unit(Tape t, Tensor target, double variance) {
+        return ScaledSquares.of(t, NormalisedError.overVariance(target.cols(), (float) variance));
     }
 }

@@ -5,6 +5,13 @@ import saeengine.tensor.Tensor;
 
 /** An error that is the mean over rows of the sum over dims of r^2, times a number that the reconstruction is not in. */
 public interface ScaledSquares extends Term {
-    /** That number. Waits for the device where it is the batch's. */
-    float unit(Tape t, Tensor target, double variance);
+    /** That number, which may be the batch's; [1]. */
+    Tensor unit(Tape t, Tensor target, double variance);
+
+    /** A number that is known, [1]. */
+    static Tensor of(Tape t, float known) {
+        Tensor number = t.empty(1);
+        t.fill(number, known);
+        return number;
+    }
 }

@@ -1,5 +1,6 @@
 package saeengine.sae.term;
 
+import java.util.function.Supplier;
 import saeengine.autograd.Tape;
 import saeengine.sae.Memory;
 import saeengine.sae.Sae;
@@ -9,7 +10,7 @@ import saeengine.tensor.Tensor;
  * What a step has when its objective is put together.
  *
  * @param target [rows, outputs], what is to be written: the rows read themselves, but in a transcoder
- * @param dead latents that are dead by the recipe's rule, ascending
+ * @param whoIsDead latents that are dead by the recipe's rule, ascending; asking may wait for the device
  * @param variance of the data over rows and dims, for errors relative to it
  * @param auxiliaryTrainsEncoder whether sparsify's auxiliary loss reaches the encoder, as in the paper
  * @param step counted from 0
@@ -21,12 +22,17 @@ public record TermInputs(
         Sae sae,
         Sae.Forward forward,
         Tensor target,
-        int[] dead,
+        Supplier<int[]> whoIsDead,
         double variance,
         boolean auxiliaryTrainsEncoder,
         long step,
         long steps,
         Memory memory) {
+    /** Latents that are dead by the recipe's rule, ascending. */
+    public int[] dead() {
+        return whoIsDead.get();
+    }
+
     public Tensor reconstruction() {
         return forward.reconstruction();
     }

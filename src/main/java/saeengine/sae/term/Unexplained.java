@@ -23,8 +23,7 @@ public final class Unexplained implements ScaledSquares {
     }
 
     @Override
-    public float unit(Tape t, Tensor target, double variance) {
-        float spread = Spread.spread(t, target).item();
-        return Scale.isNothing(spread) ? 0f : 1f / spread;
+    public Tensor unit(Tape t, Tensor target, double variance) {
+        return Scale.quotient(t, ScaledSquares.of(t, 1f), Spread.spread(t, target));
     }
 }

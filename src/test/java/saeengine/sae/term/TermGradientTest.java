@@ -421,7 +421,8 @@ class TermGradientTest {
             Memory memory = new Memory();
             c.memory().accept(memory);
             Tensor value = c.term()
-                    .of(new TermInputs(tape, sae, forward, batch, DEAD, VARIANCE, c.trainsEncoder(), 0, 1000, memory));
+                    .of(new TermInputs(
+                            tape, sae, forward, batch, () -> DEAD, VARIANCE, c.trainsEncoder(), 0, 1000, memory));
             tape.backward(value);
             Reference data = new Reference(p, x, c.latents());
             double expected = c.formula().of(data, data);

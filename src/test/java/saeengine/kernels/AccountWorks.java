@@ -1,0 +1,121 @@
+package saeengine.kernels;
+
+import com.google.gson.JsonParser;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import saeengine.autograd.Tape;
+import saeengine.family.Families;
+import saeengine.family.Use;
+import saeengine.nn.Transformer;
+import saeengine.nn.TransformerConfig;
+import saeengine.recipe.Recipes;
+import saeengine.sae.Sae;
+import saeengine.tensor.DType;
+import saeengine.tensor.Device;
+import saeengine.tensor.Parameter;
+import saeengine.tensor.RandomStream;
+import saeengine.tensor.Tensor;
+import saeengine.train.Member;
+import saeengine.train.Recipe;
+import saeengine.train.ResampleSchedule;
+import saeengine.train.Schedule;
+
+/** Whole pieces of a run on any device, of any size: those that the account is of, and smaller ones to be counted. */
+public final class AccountWorks {
+    static final int DIMS = 768;
+    static final int K = 32;
+
+    private AccountWorks() {}
+
+    /**
+     * Steps of sparsify-topk, one a call, that say nothing but their loss.
+     *
+     * @param drawn whether weights and rows are drawn; else they are 0, for a device that computes nothing
+     */
+    public static Runnable step(Device device, int rows, int features, boolean drawn) {
+        Recipe recipe = Recipes.named("sparsify-topk");
+        Sae sae = new Sae(device, recipe.shape(DIMS, features, K, false));
+        Tensor x = device.allocate(DType.F32, rows, DIMS);
+        if (drawn) {
+            recipe.init().draw(sae, 1);
+            device.upload(normal(x.size(), 2), 0, x);
+        }
+        Member.Settings settings = new Member.Settings(
+                recipe,
+                recipe.adam(),
+                new Schedule(Schedule.Shape.STEP, 1e-4, 1e-4, 1, 1, 0, 0),
+                recipe.clip(),
+                0,
+                0,
+                0,
+                false,
+                1_000_000_000,
+                1,
+                1,
+                ResampleSchedule.NEVER);
+        Member member = new Member(device, "account", sae, settings);
+        long[] step = {0};
+        return () -> member.step(device, x, step[0]++, false);
+    }
+
+    /**
+     * Residual streams behind two blocks of TinyStories-33M, of one batch of sequences a call.
+     *
+     * @param vocabulary of its embedding, which no launch depends on
+     */
+    public static Runnable harvest(Device device, int vocabulary, int sequences, int length, boolean drawn) {
+        String json = """
+                {"model_type": "gpt_neo", "vocab_size": %d, "hidden_size": 768, "num_layers": 4, "num_heads": 16,
+                 "max_position_embeddings": 2048, "window_size": 256,
+                 "attention_types": [[["global", "local"], 2]], "activation_function": "gelu_new"}\
+                """.formatted(vocabulary);
+        return model(device, "tinystories-33m", json, 2, sequences, length, drawn);
+    }
+
+    /** The stream behind a block of the smallest GPT-2, of one batch of sequences a call. */
+    public static Runnable gpt2(Device device, int sequences, int length) {
+        String json = """
+                {"model_type": "gpt2", "vocab_size": 50257, "n_embd": 768, "n_layer": 12, "n_head": 12,
+                 "n_positions": 1024}\
+                """;
+        return model(device, "gpt2", json, 1, sequences, length, false);
+    }
+
+    private static Runnable model(
+            Device device, String name, String json, int blocks, int sequences, int length, boolean drawn) {
+        TransformerConfig config = Families.read(
+                        name, JsonParser.parseString(json).getAsJsonObject(), Use.DRAWN)
+                .config();
+        int[] stream = {0};
+        Transformer model = new Transformer(
+                config,
+                (of, shape) -> {
+                    Parameter parameter = Parameter.frozen(device, of, shape);
+                    if (drawn) {
+                        parameter.set(normal(parameter.size(), stream[0]++));
+                    }
+                    return parameter;
+                },
+                blocks);
+        int[] ids = new int[length];
+        Arrays.setAll(ids, i -> i * 7919 % config.vocabulary());
+        List<int[]> all = Stream.generate(() -> ids).limit(sequences).toList();
+        return () -> {
+            try (Tape tape = Tape.inference(device)) {
+                saeengine.tensor.Products before = device.products(saeengine.tensor.Products.COARSE);
+                model.residual(tape, model.sequences(tape, all), blocks);
+                device.products(before);
+            }
+        };
+    }
+
+    private static float[] normal(int size, int stream) {
+        RandomStream random = new RandomStream(1, stream);
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = 0.1f * random.nextGaussian();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,102 @@
+package saeengine.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import saeengine.cuda.PtxExecutor;
+import saeengine.cuda.StandIn;
+import saeengine.recipe.Recipes;
+import saeengine.sae.JumpReluActivation;
+import saeengine.tensor.DType;
+import saeengine.tensor.Device;
+import saeengine.tensor.Later;
+import saeengine.tensor.Tensor;
+
+/** What goes between the host and the stand-in GPU in a step: nothing that anyone waits for, but where it says so. */
+@Tag("standin")
+class StepTrafficTest {
+    private static final int ROWS = 21;
+    private static final Trainees.Size SIZE = new Trainees.Size(11, 70, 5, -0.9f);
+    private static final int STEPS = 6;
+
+    /** None dead; and dead soon, so that auxiliary losses are at work. */
+    static Stream<Arguments> recipes() {
+        return Recipes.all().stream()
+                .flatMap(recipe -> Stream.of(1_000_000_000L, 30L).map(dead -> Arguments.of(recipe, dead)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void aStepWaitsForNothing(Recipe recipe, long deadAfter) {
+        try (Device device = PtxExecutor.fastDevice()) {
+            Trainee trainee = Trainees.make(device, recipe, SIZE, deadAfter);
+            Step way = way(device, trainee);
+            Tensor x = device.allocate(DType.F32, ROWS, SIZE.dims());
+            device.upload(Trainees.random(x.size(), 50, 1f), 0, x);
+            List<Later> losses = new ArrayList<>();
+            List<long[]> said = new ArrayList<>();
+            for (int step = 0; step < STEPS; step++) {
+                long[] before = counts();
+                losses.add(way.take(device, x, step, false).loss());
+                long[] after = counts();
+                // The first step of a window may look how many latents can be dead in it.
+                if (step > 0) {
+                    for (int i = 0; i < after.length; i++) {
+                        after[i] -= before[i];
+                    }
+                    said.add(after);
+                }
+            }
+            long downloads = StandIn.get("DOWNLOADS");
+            for (Later loss : losses) {
+                assertTrue(Float.isFinite(loss.get()));
+            }
+            assertTrue(StandIn.get("DOWNLOADS") <= downloads + 1, "all losses at once");
+            long waits = waits(trainee, way, deadAfter);
+            for (long[] step : said) {
+                String text = recipe.name() + ": " + Arrays.toString(step);
+                assertEquals(waits, step[0], "waits of " + text);
+                assertEquals(waits, step[1], "downloads of " + text);
+                boolean uploadsTheDead = asksForTheDead(trainee, way, deadAfter) && step[2] == 2;
+                assertTrue(step[2] == 1 || uploadsTheDead, "uploads of " + text);
+                assertTrue(waits > 0 || step[3] <= 256, "bytes up of " + text);
+            }
+        }
+    }
+
+    private static long[] counts() {
+        return new long[] {
+            StandIn.get("WAITS"), StandIn.get("DOWNLOADS"), StandIn.get("UPLOADS"), StandIn.get("UPLOADED")
+        };
+    }
+
+    /**
+     * What the host has to know: of a JumpReLU whether the batch is sparse enough, and its L0; of a step of ops with a term of
+     * the dead latents which they are, once there may be some.
+     */
+    private static long waits(Trainee trainee, Step way, long deadAfter) {
+        boolean counted = way instanceof FusedStep && trainee.recipe().activation() instanceof JumpReluActivation;
+        return counted ? 2 : asksForTheDead(trainee, way, deadAfter) ? 1 : 0;
+    }
+
+    private static boolean asksForTheDead(Trainee trainee, Step way, long deadAfter) {
+        return way instanceof ComposedStep
+                && deadAfter < 1000
+                && trainee.recipe().auxiliary().isPresent();
+    }
+
+    private static Step way(Device device, Trainee trainee) {
+        Step composed = new ComposedStep(trainee);
+        return FusedPlan.of(device, trainee.recipe(), false, 1)
+                .<Step>map(plan -> new FusedStep(trainee, plan, composed))
+                .orElse(composed);
+    }
+}
