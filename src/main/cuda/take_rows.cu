@@ -29,8 +29,7 @@ extern "C" __global__ void take_rows(
 //   flops    1
 //   example  m=4096
 extern "C" __global__ void take_rows_advance(int* __restrict__ next, int m, int items) {
-    int i = element_item();
-    if (i < items) {
-        next[i] += m;
+    if (element_item() < items) {
+        *next += m;
     }
 }

@@ -140,6 +140,8 @@ int cuMemGetInfo_v2(size_t *available, size_t *total) {
     return SUCCESS;
 }
 
+const void *standin_bytes(uint64_t address, size_t bytes) { return memory_find(address, bytes, 0) ? (const void *)address : NULL; }
+
 float *standin_floats(uint64_t address, size_t floats) {
     return memory_find(address, floats * sizeof(float), 0) ? (float *)address : NULL;
 }

@@ -111,6 +111,7 @@ int executor_launch(uint64_t module, const char *entry, const unsigned grid[3], 
 const char *trap_text(void);
 
 /* for libcublas.so.12 */
+const void *standin_bytes(uint64_t address, size_t bytes);
 float *standin_floats(uint64_t address, size_t count);
 
 #endif

@@ -48,21 +48,22 @@ final class CoarseOps {
         return seen[0];
     }
 
-    static List<Deviation> check(Device device, OpCase op) {
+    static List<Deviation> check(Device device, Products products, OpCase op) {
         float[][] inputs = op.values(OpRuns.SEED);
-        boolean rounds = device.roundsOperands(Products.COARSE);
+        boolean rounds = device.roundsOperands(products);
+        int bits = device.mantissaBits(products);
         int terms = op.inputs().stream()
                 .flatMapToInt(in -> Arrays.stream(in.shape()))
                 .max()
                 .orElse(1);
-        double bound = rounds ? ProductBound.coarse(terms) : ProductBound.exact(terms);
-        Products before = device.products(Products.COARSE);
+        double bound = rounds ? ProductBound.rounded(bits, terms) : ProductBound.exact(terms);
+        Products before = device.products(products);
         try {
             float[] weights = OpRuns.outputWeights(device, op, inputs);
             float[] got = OpRuns.forward(device, op, inputs);
             float[][] gradients = OpRuns.gradients(device, op, inputs, weights);
             return op.name().startsWith(GHOST)
-                    ? ghost(op, inputs, weights, got, gradients, GHOSTS * ProductBound.coarse(terms))
+                    ? ghost(op, inputs, weights, got, gradients, GHOSTS * ProductBound.rounded(bits, terms))
                     : sums(op, inputs, weights, got, gradients, bound, rounds ? "" : ", exact");
         } finally {
             device.products(before);

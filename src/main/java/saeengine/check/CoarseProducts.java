@@ -11,15 +11,17 @@ import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
- * Bare products as a training asks for them, {@link Products#COARSE}, element by element beside float64.
+ * Bare products as a training asks for them, {@link Products#COARSE} or {@link Products#SHORT}, element by element beside
+ * float64.
  *
- * <p>A device that rounds operands is held to {@link ProductBound#coarse} of the product, and to the far narrower
+ * <p>A device that rounds operands is held to {@link ProductBound#rounded} of the product, and to the far narrower
  * {@link ProductBound#coarseSums} of the product of operands rounded to nearest, which tells rounding from cutting off. One
  * whose products are exact is held to {@link ProductBound#exact}.
  */
 final class CoarseProducts {
     private static final float ALPHA = -0.5f;
     private static final float BETA = 1.5f;
+    private static final int BF16_BITS = 7;
 
     private CoarseProducts() {}
 
@@ -47,22 +49,23 @@ final class CoarseProducts {
         return cases;
     }
 
-    static List<Deviation> check(Device device, Case one) {
+    static List<Deviation> check(Device device, Products products, Case one) {
         Gemm s = one.shape();
         float[] a = operand(s.m() * s.k(), 1, one.positive());
         float[] b = operand(s.k() * s.n(), 2, one.positive());
         float[] before = operand(s.m() * s.n(), 3, one.positive());
-        float[] got = on(device, s, a, b, before);
-        if (!device.roundsOperands(Products.COARSE)) {
+        float[] got = on(device, products, s, a, b, before);
+        int bits = device.mantissaBits(products);
+        if (!device.roundsOperands(products)) {
             return List.of(deviation(one + ", exact", s, a, b, before, got, ProductBound.exact(s.k())));
         }
         return List.of(
-                deviation(one.toString(), s, a, b, before, got, ProductBound.coarse(s.k())),
+                deviation(one.toString(), s, a, b, before, got, ProductBound.rounded(bits, s.k())),
                 deviation(
                         one + " of rounded operands",
                         s,
-                        rounded(a),
-                        rounded(b),
+                        rounded(a, bits),
+                        rounded(b, bits),
                         before,
                         got,
                         ProductBound.coarseSums(s.k())));
@@ -76,8 +79,8 @@ final class CoarseProducts {
         return values;
     }
 
-    private static float[] rounded(float[] x) {
-        double[] y = Reference.roundTf32(x);
+    private static float[] rounded(float[] x, int bits) {
+        double[] y = bits == BF16_BITS ? Reference.roundBf16(x) : Reference.roundTf32(x);
         float[] values = new float[y.length];
         for (int i = 0; i < y.length; i++) {
             values[i] = (float) y[i];
@@ -85,8 +88,8 @@ final class CoarseProducts {
         return values;
     }
 
-    private static float[] on(Device device, Gemm s, float[] a, float[] b, float[] before) {
-        Products products = device.products(Products.COARSE);
+    private static float[] on(Device device, Products wanted, Gemm s, float[] a, float[] b, float[] before) {
+        Products products = device.products(wanted);
         try (Tape t = Tape.inference(device)) {
             Tensor c = t.of(before, s.m(), s.n());
             device.gemm(s, ALPHA, t.of(a, a.length), t.of(b, b.length), BETA, c);

@@ -1,5 +1,6 @@
 package saeengine.check;
 
+import java.util.ArrayList;
 import java.util.List;
 import saeengine.tensor.Device;
 
@@ -23,25 +24,42 @@ final class CurveCheck {
         return size == Selftest.Size.REAL ? new TrainingCheck.Setup(64, 512, 128, 16, 2560) : TrainingCheck.Setup.TINY;
     }
 
-    static String name(String recipe) {
-        return "curve " + recipe;
+    /** @param bf16 whether selections go by products in bf16, where a device has them */
+    record Case(String recipe, boolean bf16) {
+        @Override
+        public String toString() {
+            return "curve " + recipe + (bf16 ? " in bf16" : "");
+        }
     }
 
-    static List<Deviation> check(Device device, Device oracle, String recipe, int steps, Selftest.Size size) {
+    /** @param bf16 whether those in bf16 are among them */
+    static List<Case> cases(boolean bf16) {
+        List<Case> cases = new ArrayList<>();
+        for (String recipe : RECIPES) {
+            cases.add(new Case(recipe, false));
+            if (bf16) {
+                cases.add(new Case(recipe, true));
+            }
+        }
+        return cases;
+    }
+
+    static List<Deviation> check(Device device, Device oracle, Case one, int steps, Selftest.Size size) {
+        String recipe = one.recipe();
         TrainingCheck.Setup setup = setup(size);
         float[] expected = TrainingCheck.train(new ForwardingDevice(oracle), recipe, steps, setup)
                 .losses();
         TrainingCheck.Outcome got = TrainingCheck.train(device, recipe, steps, setup);
         TrainingCheck.Outcome again = TrainingCheck.train(device, recipe, steps, setup);
-        SameBits.require(got.all(), again.all(), name(recipe) + ", " + steps + " steps");
+        SameBits.require(got.all(), again.all(), one + ", " + steps + " steps");
         int length = Math.max(4, (steps + WINDOWS - 1) / WINDOWS);
-        Deviation worst = new Deviation(name(recipe), 0, BAND);
+        Deviation worst = new Deviation(one.toString(), 0, BAND);
         for (int from = 0; from < steps; from += length) {
             int to = Math.min(steps, from + length);
             double mean = mean(expected, from, to);
             double error = Math.abs(mean(got.losses(), from, to) - mean) / mean;
             worst = Deviation.farther(
-                    worst, new Deviation(name(recipe) + ", mean loss of steps " + from + " to " + to, error, BAND));
+                    worst, new Deviation(one + ", mean loss of steps " + from + " to " + to, error, BAND));
         }
         return List.of(worst);
     }

@@ -136,6 +136,7 @@ public final class EdgeCatalogue {
         ModelEdges.smallAttention(cases);
         halves(cases);
         BatchedEdges.small(cases);
+        RowEdges.small(cases);
         cases.addAll(SelectionEdges.small());
         cases.addAll(FiringEdges.small());
         cases.addAll(StepCases.small());
@@ -162,6 +163,7 @@ public final class EdgeCatalogue {
                 EdgeCase.of("row_errors", kind, (t, x) -> RowErrors.rowErrors(t, x[0], t.of(fixed, rows, d)), matrix));
         cases.add(EdgeCase.of("residual", kind, (t, x) -> Residual.residual(t, x[0], x[1]), matrix, matrix));
         cases.add(EdgeCase.of("round_tf32", kind, (t, x) -> Round.tf32(t, x[0]), matrix));
+        cases.add(EdgeCase.of("round_bf16", kind, (t, x) -> PackedBf16.of(t, x[0]), matrix));
         cases.add(EdgeCase.of("spread", kind, (t, x) -> Spread.spread(t, x[0]), matrix));
         cases.add(EdgeCase.of("row_norms_inverse", kind, (t, x) -> RowNorms.inverse(t, x[0]), matrix));
         cases.add(EdgeCase.of("row_norms_inverse_square", kind, (t, x) -> RowNorms.inverseSquare(t, x[0]), matrix));
@@ -192,8 +194,9 @@ public final class EdgeCatalogue {
         RowEdges.rows(cases, rows, d, kind);
     }
 
-    /** Whole numbers above 2048, every other one half way between two of 10 bits of mantissa. */
+    /** Whole numbers above 256 and 2048, every other one half way between two of 7 or 10 bits of mantissa. */
     private static void halves(List<EdgeCase> cases) {
+        cases.add(EdgeCase.of("round_bf16", Values.RISING, (t, x) -> PackedBf16.of(t, x[0]), new int[] {4099}));
         cases.add(EdgeCase.of("round_tf32", Values.RISING, (t, x) -> Round.tf32(t, x[0]), new int[] {4100}));
     }
 

@@ -86,13 +86,18 @@ public class ForwardingDevice implements Device {
     }
 
     @Override
-    public boolean roundsOperands(Products wanted) {
-        return inner.roundsOperands(wanted);
+    public int mantissaBits(Products wanted) {
+        return inner.mantissaBits(wanted);
     }
 
     @Override
-    public Tensor operand(Tensor x) {
-        return inner.operand(x);
+    public void roundOnce(Tensor x) {
+        inner.roundOnce(x);
+    }
+
+    @Override
+    public void keepRounded(Tensor x) {
+        inner.keepRounded(x);
     }
 
     @Override

@@ -84,6 +84,11 @@ public final class OpCatalogue {
                     List.of(),
                     (t, x) -> Round.tf32(t, t.of(fixed(n), n)),
                     x -> Reference.roundTf32(fixed(n))));
+            cases.add(new OpCase(
+                    "round_bf16 " + n,
+                    List.of(),
+                    (t, x) -> PackedBf16.of(t, t.of(fixed(n), n)),
+                    x -> Reference.roundBf16(fixed(n))));
         }
         cases.add(new OpCase(
                 "gather_rows",

@@ -108,8 +108,7 @@ final class Reference {
         return new double[] {(double) active / rows};
     }
 
-    /** x less y from {@code from} on. */
-    /** The nearest multiple of 2^-10 of a number's power of two. */
+    /** The nearest multiple of 2^-10 of a number's power of two, of two as near the larger in size. */
     static double[] roundTf32(float[] x) {
         double[] y = new double[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -119,6 +118,17 @@ final class Reference {
         return y;
     }
 
+    /** The nearest multiple of 2^-7 of a number's power of two, of two as near the even one. */
+    static double[] roundBf16(float[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            double unit = Math.scalb(1.0, Math.getExponent(x[i]) - 7);
+            y[i] = Math.rint(x[i] / unit) * unit;
+        }
+        return y;
+    }
+
+    /** x less y from {@code from} on. */
     static double[] residual(float[] x, float[] y, int from) {
         double[] r = new double[x.length];
         for (int i = 0; i < r.length; i++) {

@@ -39,8 +39,7 @@ final class RowOpCatalogue {
         cases.add(new OpCase(
                 "join_rows " + rows + "x" + d + "x" + e,
                 List.of(),
-                (t, x) -> JoinRows.joinRows(
-                        t, t.of(a, rows, d), t.of(Arrays.copyOfRange(b, 5, b.length), rows, e)),
+                (t, x) -> JoinRows.joinRows(t, t.of(a, rows, d), t.of(Arrays.copyOfRange(b, 5, b.length), rows, e)),
                 x -> {
                     double[] y = new double[rows * (d + e)];
                     for (int i = 0; i < y.length; i++) {
@@ -124,17 +123,13 @@ final class RowOpCatalogue {
     private static void takeRows(List<OpCase> cases, int rows, int d) {
         float[] values = OpCatalogue.fixed(rows * d);
         int[] order = order(rows);
-        cases.add(new OpCase(
-                "take_rows " + rows + "x" + d,
-                List.of(),
-                (t, x) -> taken(t, t.of(values, rows, d)),
-                x -> {
-                    double[] y = new double[rows * d];
-                    for (int i = 0; i < y.length; i++) {
-                        y[i] = values[order[1 + i / d] * d + i % d];
-                    }
-                    return y;
-                }));
+        cases.add(new OpCase("take_rows " + rows + "x" + d, List.of(), (t, x) -> taken(t, t.of(values, rows, d)), x -> {
+            double[] y = new double[rows * d];
+            for (int i = 0; i < y.length; i++) {
+                y[i] = values[order[1 + i / d] * d + i % d];
+            }
+            return y;
+        }));
     }
 
     /** One more than there are rows, so that none begins at the first. */

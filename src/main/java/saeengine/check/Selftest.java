@@ -21,12 +21,14 @@ public final class Selftest {
 
     private final Device device;
     private final Device exact;
+    private final Device coarse;
     private final Device oracle;
     private final Plan plan;
     private final Watcher watcher;
     private final List<OpCase> ops;
     private final List<EdgeCase> edges;
     private final List<EdgeCase> tiles;
+    private final List<EdgeCase> screened;
     private final List<CoarseProducts.Case> products;
     private final List<OpCase> withProducts;
     private final List<FusedCheck.Case> fused;
@@ -62,13 +64,15 @@ public final class Selftest {
     /** @param oracle what the device is compared with, the CPU */
     public Selftest(Device device, Device oracle, Plan plan, Watcher watcher) {
         this.device = device;
-        this.exact = ExactProducts.of(device);
+        this.exact = CappedProducts.exact(device);
+        this.coarse = CappedProducts.coarse(device);
         this.oracle = oracle;
         this.plan = plan;
         this.watcher = watcher;
         this.ops = taken(OpCatalogue.cases());
         this.edges = taken(EdgeCatalogue.cases());
         this.tiles = taken(TileEdges.cases(plan.size()));
+        this.screened = taken(TileEdges.screened(plan.size()));
         this.products = taken(CoarseProducts.cases(plan.size()));
         this.withProducts = CoarseOps.using(oracle, ops);
         this.fused = taken(FusedCheck.cases(plan.size()));
@@ -94,39 +98,49 @@ public final class Selftest {
                 () -> Sweep.over("same bits", ops, this::sameBits, watcher),
                 () -> Sweep.over("memory", ops, this::memory, watcher),
                 () -> Sweep.over("training", recipes(), this::training, watcher),
-                this::coarse,
+                () -> rounding("tf32", Products.COARSE, List.of()),
+                () -> rounding("bf16", Products.SHORT, screened),
                 () -> Sweep.over("tiles", tiles, this::edge, watcher),
-                () -> Sweep.over("fused", fused, one -> FusedCheck.check(device, one), watcher),
+                () -> Sweep.over("fused", fused, one -> FusedCheck.check(coarse, one), watcher),
                 () -> Sweep.over("curve", curves(), this::curve, watcher));
     }
 
-    private Section coarse() {
+    /** Products that round their operands, and selections that make use of it. */
+    private Section rounding(String name, Products asked, List<EdgeCase> selections) {
         List<Object> cases = new ArrayList<>(products);
         cases.addAll(withProducts);
+        cases.addAll(selections);
         Section section = Sweep.over(
-                "tf32",
+                name,
                 cases,
                 one -> one instanceof OpCase op
-                        ? CoarseOps.check(device, op)
-                        : CoarseProducts.check(device, (CoarseProducts.Case) one),
+                        ? CoarseOps.check(device, asked, op)
+                        : one instanceof EdgeCase edge
+                                ? edge(device, edge)
+                                : CoarseProducts.check(device, asked, (CoarseProducts.Case) one),
                 watcher);
-        return device.roundsOperands(Products.COARSE)
-                ? section
-                : section.noted("this device's products are exact and are held to float32's bound");
+        if (!device.roundsOperands(asked)) {
+            return section.noted("this device's products are exact and are held to float32's bound");
+        }
+        return asked == Products.SHORT && !shortens()
+                ? section.noted("this device has none that are coarser than tf32")
+                : section;
+    }
+
+    private boolean shortens() {
+        return coarse != device;
     }
 
     private <T> List<T> taken(List<T> all) {
         return all.stream().filter(plan::takes).toList();
     }
 
-    private List<String> curves() {
-        return CurveCheck.RECIPES.stream()
-                .filter(recipe -> plan.takes(CurveCheck.name(recipe)))
-                .toList();
+    private List<CurveCheck.Case> curves() {
+        return CurveCheck.cases(shortens()).stream().filter(plan::takes).toList();
     }
 
-    private List<Deviation> curve(String recipe) {
-        return CurveCheck.check(device, oracle, recipe, LONGER * plan.steps(), plan.size());
+    private List<Deviation> curve(CurveCheck.Case one) {
+        return CurveCheck.check(one.bf16() ? device : coarse, oracle, one, LONGER * plan.steps(), plan.size());
     }
 
     private List<String> recipes() {
@@ -138,8 +152,12 @@ public final class Selftest {
     }
 
     private List<Deviation> edge(EdgeCase edge) {
-        List<float[]> got = edge.run().apply(exact);
-        SameBits.require(got, edge.run().apply(exact), edge.name());
+        return edge(exact, edge);
+    }
+
+    private List<Deviation> edge(Device on, EdgeCase edge) {
+        List<float[]> got = edge.run().apply(on);
+        SameBits.require(got, edge.run().apply(on), edge.name());
         return deviations(edge.run().apply(oracle), got, edge.name());
     }
 

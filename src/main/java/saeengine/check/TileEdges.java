@@ -12,10 +12,12 @@ import saeengine.op.ActiveBatchTopK;
 import saeengine.op.ActiveSet;
 import saeengine.op.ActiveTopK;
 import saeengine.op.BatchTopK;
+import saeengine.op.RescoreTopK;
 import saeengine.op.Sparse;
 import saeengine.op.TopK;
 import saeengine.op.TopKEncode;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 
@@ -87,6 +89,27 @@ final class TileEdges {
                 s,
                 "active_batch_topk n " + n,
                 (t, x) -> set(t, ActiveBatchTopK.of(t, x[0], x[1], x[2], n, 0f).set()));
+        return cases;
+    }
+
+    /** Selections whose candidates are found by products as short as a device has them, and chosen from again. */
+    static List<EdgeCase> screened(Selftest.Size size) {
+        Shape s = Shape.of(size);
+        List<EdgeCase> cases = new ArrayList<>();
+        product(cases, s, "active_topk of candidates", (t, x) -> {
+            Products before = t.device().products(Products.COARSE);
+            try {
+                return set(t, ActiveTopK.of(t, x[0], x[1], x[2], s.k(), false));
+            } finally {
+                t.device().products(before);
+            }
+        });
+        product(cases, s, "rescore_topk", (t, x) -> {
+            int n = 2 * s.k() + 3;
+            int[] candidates = new int[s.rows() * n];
+            Arrays.setAll(candidates, i -> i / n % 5 + i % n * 7);
+            return sparse(t, RescoreTopK.of(t, x[0], x[1], x[2], t.of(candidates, s.rows(), n), s.k()));
+        });
         return cases;
     }
 

@@ -35,7 +35,10 @@ final class DeviceOptions {
             description =
                     "Operands of cuBLAS's products on a GPU: fp32, tf32 (rounded to 10 bits of mantissa, on tensor"
                             + " cores), or auto: tf32 where train reads a model and trains sparse autoencoders, fp32"
-                            + " for plain ones and for whatever is reported. Default: ${DEFAULT-VALUE}.")
+                            + " for plain ones and for whatever is reported. bf16 is auto with 7 bits where train reads"
+                            + " a model, and where TopK recipes look for each row's 2k best latents, k up to 128: the k"
+                            + " of them are then chosen and computed in fp32. It needs cuBLAS."
+                            + " Default: ${DEFAULT-VALUE}.")
     private Precision precision;
 
     @Option(
@@ -67,7 +70,15 @@ final class DeviceOptions {
 
     /** The device, after a first line that names it and says why. */
     Device open(String command) {
-        DeviceSettings.Choice choice = settings().open();
+        return named(command, settings().open());
+    }
+
+    /** The same for a self-test, with all precisions that the device has. */
+    Device openForSelftest() {
+        return named("selftest", settings().openForSelftest());
+    }
+
+    private static Device named(String command, DeviceSettings.Choice choice) {
         Screen.ofOutput()
                 .say(String.format(
                         "sae-engine %s: %s on %s (%s)",

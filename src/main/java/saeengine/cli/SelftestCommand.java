@@ -2,6 +2,7 @@ package saeengine.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,8 @@ import saeengine.tensor.Device;
         description = {
             "Checks that a GPU computes right: every op against float64 and against the CPU, its gradients against"
                     + " differences, sizes around warps and blocks, NaN and ties, memory, the same bits twice, and two"
-                    + " small trainings beside the CPU's; then, as trainings run, tf32 products by the bounds of their"
-                    + " rounding, selections over many tiles, fused steps beside composed ones at 4096 x 768 x 16384, and"
+                    + " small trainings beside the CPU's; then, as trainings run, tf32 and bf16 products by the bounds of"
+                    + " their rounding, selections over many tiles, fused steps beside composed ones at 4096 x 768 x 16384, and"
                     + " the loss of longer trainings beside the CPU's. Then times the main kernels and products.",
             "With --gemm own it checks the engine's own products instead of cuBLAS.",
             "Here --device auto needs a GPU, and ends with exit code 3 where 'doctor' finds none; --device cpu checks"
@@ -76,7 +77,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             order = HelpGroup.MEASURING,
             paramLabel = "NAME",
             description =
-                    "How large the parts tf32, tiles, fused and curve are: real, which takes 8 GB of a GPU's memory"
+                    "How large the parts tf32, bf16, tiles, fused and curve are: real, which takes 8 GB of a GPU's memory"
                             + " and, besides, a minute, or small. Default: real on a GPU that has that free, else small.")
     private Selftest.@Nullable Size size;
 
@@ -103,7 +104,7 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
         }
         boolean gpu = name.getValue() == DeviceSettings.Name.CUDA;
         List<Finding> doctor = gpu ? CudaDoctor.examine() : List.of();
-        try (Device device = deviceOptions.open("selftest")) {
+        try (Device device = deviceOptions.openForSelftest()) {
             return examine(device, doctor);
         }
     }
@@ -113,10 +114,11 @@ final class SelftestCommand implements Callable<Integer>, WithExamples {
             throw new IllegalArgumentException("--steps " + steps + ": at least 1");
         }
         OptionSpec precision = spec.findOption("--precision");
-        if (precision.getValue() == Precision.TF32) {
-            throw new IllegalArgumentException(
-                    "--precision tf32: most bounds of the self-test are for fp32, and it looks"
-                            + " at tf32 in a part of its own; leave the option out");
+        Precision asked = precision.getValue();
+        if (asked == Precision.TF32 || asked == Precision.BF16) {
+            throw new IllegalArgumentException("--precision " + asked.name().toLowerCase(Locale.ROOT)
+                    + ": most bounds of the self-test are for fp32, and it looks at tf32 and bf16 in parts of their own;"
+                    + " leave the option out");
         }
         if (report == null) {
             report = output.free(Path.of("selftest.json"));

@@ -3,8 +3,8 @@ package saeengine.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import saeengine.tensor.Buffer;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
@@ -23,7 +23,7 @@ import saeengine.tensor.Tensor;
 public final class CudaDevice implements Device {
     private static final int THREADS = 256;
     private static final int WARPS = THREADS / 32;
-    private static final String ROUND = "round_tf32";
+    private static final int PACK = 4;
     private static final String PUSH = "push";
 
     private final CudaDriver driver;
@@ -37,7 +37,7 @@ public final class CudaDevice implements Device {
     private final LaterRing laters;
     private final StepMemory steps;
     private final List<CudaBuffer> model = new ArrayList<>();
-    private final List<Buffer> operands = new ArrayList<>();
+    private final RoundedOperands operands = new RoundedOperands();
     private Products products = Products.EXACT;
     private long modelBytes;
     private long peakBytes;
@@ -83,6 +83,7 @@ public final class CudaDevice implements Device {
             case AUTO -> "fp32 and tf32";
             case FP32 -> "fp32";
             case TF32 -> "tf32";
+            case BF16 -> "fp32, tf32 and bf16";
         };
     }
 
@@ -148,7 +149,7 @@ public final class CudaDevice implements Device {
     @Override
     public void release(int mark) {
         steps.release(mark);
-        operands.removeIf(Buffer::released);
+        operands.forgetReleased();
     }
 
     @Override
@@ -202,32 +203,49 @@ public final class CudaDevice implements Device {
     private void coarseGemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         int mark = steps.mark();
         try {
-            driver.gemm(shape, Products.COARSE, alpha, rounded(a), rounded(b), beta, address(c));
+            driver.gemm(shape, precision.products(products), alpha, rounded(a), rounded(b), beta, address(c));
         } finally {
             steps.release(mark);
         }
     }
 
     @Override
-    public Tensor operand(Tensor x) {
-        if (ownGemm != null || !roundsOperands(products) || operands.contains(x.buffer())) {
-            return x;
+    public void roundOnce(Tensor x) {
+        keep(x, (dtype, shape) -> allocateStep(dtype, shape));
+    }
+
+    @Override
+    public void keepRounded(Tensor x) {
+        keep(x, (dtype, shape) -> allocate(dtype, shape));
+    }
+
+    private void keep(Tensor x, BiFunction<DType, int[], Tensor> memory) {
+        if (roundsOperands(products) && operands.of(address(x), x.size(), mantissaBits(products)) == null) {
+            operands.put(address(x), x.size(), mantissaBits(products), (CudaBuffer)
+                    roundedCopy(x, memory).buffer());
         }
-        Tensor y = roundedCopy(x);
-        operands.add(y.buffer());
-        return y;
     }
 
     private long rounded(Tensor x) {
-        return address(operands.contains(x.buffer()) ? x : roundedCopy(x));
+        CudaBuffer known = operands.of(address(x), x.size(), mantissaBits(products));
+        return known != null ? known.address() : address(roundedCopy(x, (dtype, shape) -> allocateStep(dtype, shape)));
     }
 
-    private Tensor roundedCopy(Tensor x) {
+    /** For tf32 numbers of four bytes, for bf16 of two, in whole fours. */
+    private Tensor roundedCopy(Tensor x, BiFunction<DType, int[], Tensor> memory) {
+        boolean packed = precision.products(products) == Products.SHORT;
         int n = x.size();
-        Tensor y = allocateStep(DType.F32, x.shape());
+        int items = packed ? (n + PACK - 1) / PACK : n;
+        Tensor y = packed
+                ? memory.apply(DType.I32, new int[] {items, PACK / 2})
+                : memory.apply(DType.F32, x.shape());
         if (n > 0) {
-            args.clear().pointer(address(x)).pointer(address(y)).integer(n).integer(n);
-            driver.launch(kernels.get(ROUND), blocks(Kernel.Launch.ELEMENT, n), THREADS, args);
+            args.clear().pointer(address(x)).pointer(address(y)).integer(n).integer(items);
+            driver.launch(
+                    kernels.get(packed ? "round_bf16" : "round_tf32"),
+                    blocks(Kernel.Launch.ELEMENT, items),
+                    THREADS,
+                    args);
         }
         return y;
     }
@@ -240,8 +258,8 @@ public final class CudaDevice implements Device {
     }
 
     @Override
-    public boolean roundsOperands(Products wanted) {
-        return precision == Precision.TF32 || (precision == Precision.AUTO && wanted == Products.COARSE);
+    public int mantissaBits(Products wanted) {
+        return precision.bits(wanted);
     }
 
     private long address(Tensor tensor) {

@@ -60,7 +60,10 @@ public interface CudaDriver extends AutoCloseable {
     /** Whether products are done by cuBLAS; where not, {@link #gemm} fails. */
     boolean hasBlas();
 
-    /** {@code c = alpha op(a) op(b) + beta c}, row-major; coarse ones read 10 bits of each operand's mantissa. */
+    /**
+     * {@code c = alpha op(a) op(b) + beta c}, row-major. Coarse ones read 10 bits of each operand's mantissa; the operands of
+     * short ones are bf16, two bytes each.
+     */
     void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c);
 
     /** Launches what a driver has only noted down so far. */

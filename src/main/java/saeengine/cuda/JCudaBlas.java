@@ -5,6 +5,7 @@ import static jcuda.jcublas.JCublas2.cublasDestroy;
 import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
 import static jcuda.jcublas.JCublas2.cublasSetStream;
 import static jcuda.jcublas.JCublas2.cublasSetWorkspace;
+import static jcuda.jcublas.cublasComputeType.CUBLAS_COMPUTE_32F;
 import static jcuda.jcublas.cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32;
 import static jcuda.jcublas.cublasComputeType.CUBLAS_COMPUTE_32F_PEDANTIC;
 import static jcuda.jcublas.cublasGemmAlgo.CUBLAS_GEMM_DEFAULT;
@@ -55,6 +56,7 @@ final class JCudaBlas implements AutoCloseable {
 
     void gemm(Gemm s, Products products, float alpha, long a, long b, float beta, long c) {
         scalars.bytes().putFloat(0, alpha).putFloat(BETA, beta);
+        int operands = products == Products.SHORT ? cudaDataType.CUDA_R_16BF : cudaDataType.CUDA_R_32F;
         int status = cublasGemmEx_new(
                 handle,
                 s.transposeB() ? CUBLAS_OP_T : CUBLAS_OP_N,
@@ -64,16 +66,16 @@ final class JCudaBlas implements AutoCloseable {
                 s.k(),
                 new JCudaPointer(scalars.address()),
                 new JCudaPointer(b),
-                cudaDataType.CUDA_R_32F,
+                operands,
                 Math.max(1, s.transposeB() ? s.k() : s.n()),
                 new JCudaPointer(a),
-                cudaDataType.CUDA_R_32F,
+                operands,
                 Math.max(1, s.transposeA() ? s.m() : s.k()),
                 new JCudaPointer(scalars.address() + BETA),
                 new JCudaPointer(c),
                 cudaDataType.CUDA_R_32F,
                 Math.max(1, s.n()),
-                products == Products.COARSE ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F_PEDANTIC,
+                compute(products),
                 CUBLAS_GEMM_DEFAULT);
         if (status != cublasStatus.CUBLAS_STATUS_SUCCESS) {
             throw failure(
@@ -81,6 +83,15 @@ final class JCudaBlas implements AutoCloseable {
                             + ", b 0x" + Long.toHexString(b) + ", beta " + beta + ", c 0x" + Long.toHexString(c) + ")",
                     status);
         }
+    }
+
+    /** Sums are float32 in each case. */
+    private static int compute(Products products) {
+        return switch (products) {
+            case EXACT -> CUBLAS_COMPUTE_32F_PEDANTIC;
+            case COARSE -> CUBLAS_COMPUTE_32F_FAST_TF32;
+            case SHORT -> CUBLAS_COMPUTE_32F;
+        };
     }
 
     private static void check(String call, int status) {

@@ -1,11 +1,36 @@
 package saeengine.cuda;
 
-/** Which products have operands of 10 bits of mantissa, for the tensor cores; all else is float32 in any case. */
+import saeengine.tensor.Products;
+
+/** How many bits of mantissa the operands of products have on tensor cores; sums and all else are float32 in any case. */
 public enum Precision {
-    /** Those that may be coarse. */
+    /** 10 where they may be coarse or short. */
     AUTO,
-    /** None. */
+    /** All, everywhere. */
     FP32,
-    /** All. */
-    TF32
+    /** 10, everywhere. */
+    TF32,
+    /** 7 where they may be short, 10 where they may be coarse. */
+    BF16;
+
+    private static final int TF32_BITS = 10;
+    private static final int BF16_BITS = 7;
+
+    int bits(Products wanted) {
+        return switch (this) {
+            case AUTO -> wanted == Products.EXACT ? Products.FLOAT_BITS : TF32_BITS;
+            case FP32 -> Products.FLOAT_BITS;
+            case TF32 -> TF32_BITS;
+            case BF16 -> wanted == Products.SHORT ? BF16_BITS : AUTO.bits(wanted);
+        };
+    }
+
+    /** What a driver is asked for. */
+    Products products(Products wanted) {
+        return switch (bits(wanted)) {
+            case BF16_BITS -> Products.SHORT;
+            case TF32_BITS -> Products.COARSE;
+            default -> Products.EXACT;
+        };
+    }
 }

@@ -17,7 +17,7 @@ final class WorkList {
     private static final int HALF = 32;
     private static final int TRANSPOSE_A = 1;
     private static final int TRANSPOSE_B = 2;
-    private static final int COARSE = 4;
+    private static final int PRODUCTS_AT = 2;
 
     /** The kernel of each item, null for a product. */
     private final Function[] functions;
@@ -68,7 +68,7 @@ final class WorkList {
         functions[items++] = null;
         words[used++] = (shape.transposeA() ? TRANSPOSE_A : 0)
                 | (shape.transposeB() ? TRANSPOSE_B : 0)
-                | (products == Products.COARSE ? COARSE : 0);
+                | products.ordinal() << PRODUCTS_AT;
         words[used++] = pair(shape.m(), shape.n());
         words[used++] = shape.k();
         words[used++] = pair(Float.floatToRawIntBits(alpha), Float.floatToRawIntBits(beta));
@@ -98,7 +98,7 @@ final class WorkList {
                         words[at + 2]);
         driver.gemm(
                 shape,
-                (form & COARSE) != 0 ? Products.COARSE : Products.EXACT,
+                Products.values()[(int) form >>> PRODUCTS_AT],
                 Float.intBitsToFloat(first(words[at + 3])),
                 words[at + 4],
                 words[at + 5],

@@ -230,7 +230,7 @@ final class RowStreams implements AutoCloseable {
         if (stored != null) {
             return stored.toTrain();
         }
-        Harvest.Form form = form(packTokens(), Products.COARSE);
+        Harvest.Form form = form(packTokens(), Products.SHORT);
         return Harvest.ahead(device, language().model(), split().toTrain(language()), form);
     }
 

@@ -119,11 +119,10 @@ final class TrainPlan {
     }
 
     /** What a device of its own memory holds of a chunk between the model and a batch. */
-    private static void addRowsOnTheirWay(
-            MemoryPlan plan, TrainConfig config, RowStreams streams, boolean shuffled) {
+    private static void addRowsOnTheirWay(MemoryPlan plan, TrainConfig config, RowStreams streams, boolean shuffled) {
         long chunk = (long) BYTES * streams.rowsAtOnce() * streams.parts().width();
         boolean scaled = config.scaleActivations != InputScale.NONE;
-        plan.addTensors("rows that wait for a batch, and what is known of them", chunk + 2L * BYTES);
+        plan.addTensors("rows that wait for a batch, and what is known of them", chunk + (shuffled ? 2L : 1L) * BYTES);
         // As the model gives them, without those of special tokens, two places as one row, and multiplied.
         long copies = (streams.model().isPresent() ? 2L : 1L) + (streams.parts().apart() ? 1 : 0) + (scaled ? 1 : 0);
         long places = 2L * BYTES * streams.rowsAtOnce();

@@ -4,6 +4,7 @@ import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
@@ -13,6 +14,9 @@ import saeengine.tensor.Tensor;
  *
  * <p>A processor does both in one kernel, which calls the BLAS; a GPU makes a tile of the product, then merges each
  * row of it with the row's best so far. Above k = {@value #MOST_MERGED} a GPU makes the whole product.
+ *
+ * <p>Where products may be coarse and a device has short ones that are coarser ({@link Products#SHORT}), those find the 2 k
+ * best of a row, for k up to {@value #MOST_SCREENED}, and {@link RescoreTopK} takes the k of them: values are float32's.
  */
 public final class ActiveTopK {
     /** Numbers of a tile of pre-activations on a GPU: 16 MiB, less than half of an A100's or H100's second-level cache. */
@@ -23,6 +27,9 @@ public final class ActiveTopK {
 
     /** The largest k that a warp's queue holds. */
     private static final int MOST_MERGED = 256;
+
+    /** The largest k whose 2 k candidates it holds. */
+    private static final int MOST_SCREENED = MOST_MERGED / 2;
 
     private ActiveTopK() {}
 
@@ -41,10 +48,36 @@ public final class ActiveTopK {
         if (t.device().isHost()) {
             return encode(t, x, w, b, k, rectified);
         }
-        Sparse kept = k > MOST_MERGED
+        Sparse kept = selected(t, x, w, b, k);
+        return set(t, rectified ? kept.relu(t) : kept);
+    }
+
+    private static Sparse selected(Tape t, Tensor x, Tensor w, Tensor b, int k) {
+        Device device = t.device();
+        int features = w.rows();
+        Products asked = device.products(Products.SHORT);
+        try {
+            if (asked != Products.EXACT && screens(device, features, k)) {
+                Sparse screened = merged(t, x, w, b, candidates(features, k), tileCols(x.rows(), features));
+                return RescoreTopK.of(t, x, w, b, screened.indices(), k);
+            }
+        } finally {
+            device.products(asked);
+        }
+        return k > MOST_MERGED
                 ? TopKEncode.of(t, x, w, b).topK(t, k)
                 : merged(t, x, w, b, k, tileCols(x.rows(), features));
-        return set(t, rectified ? kept.relu(t) : kept);
+    }
+
+    /** Whether a device has products for candidates that are coarser than those that it trains with. */
+    private static boolean screens(Device device, int features, int k) {
+        return device.mantissaBits(Products.SHORT) < device.mantissaBits(Products.COARSE)
+                && k <= MOST_SCREENED
+                && k < features;
+    }
+
+    private static int candidates(int features, int k) {
+        return Math.min(features, 2 * k);
     }
 
     /** Numbers of step memory that a selection takes on a device beside its set. */
@@ -52,7 +85,8 @@ public final class ActiveTopK {
         if (device.isHost()) {
             return 0;
         }
-        return rows * ((k > MOST_MERGED ? features : tileCols(rows, features)) + k);
+        long found = screens(device, features, k) ? 2L * candidates(features, k) : 0;
+        return rows * ((k > MOST_MERGED ? features : tileCols(rows, features)) + found + k);
     }
 
     private static ActiveSet encode(Tape t, Tensor x, Tensor w, Tensor b, int k, boolean rectified) {
@@ -93,11 +127,11 @@ public final class ActiveTopK {
         Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
         Tensor room = t.empty(rows * cols, 1);
         int mark = t.device().mark();
-        Tensor operand = t.device().operand(x);
+        t.device().roundOnce(x);
         for (int first = 0; first < features; first += cols) {
             int n = Math.min(cols, features - first);
             Tensor tile = room.rowRange(0, rows * n).reshaped(rows, n);
-            t.gemm(Gemm.nt(rows, n, x.cols()), operand, w.rowRange(first, first + n), 0f, tile);
+            t.gemm(Gemm.nt(rows, n, x.cols()), x, w.rowRange(first, first + n), 0f, tile);
             Tensor bias = b.reshaped(features, 1).rowRange(first, first + n);
             t.run(MERGE, rows, tile, bias, best.values(), best.indices(), rows, n, k, first);
         }

@@ -11,6 +11,7 @@ import saeengine.cuda.CudaUnavailable;
 import saeengine.cuda.GemmLibrary;
 import saeengine.cuda.Precision;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 
 /** Which device computes; the one place where it is chosen. */
 public final class DeviceSettings {
@@ -56,11 +57,34 @@ public final class DeviceSettings {
 
     /** Opens the device; whoever has it closes it. */
     public Choice open() {
+        Choice choice = choose();
+        if (precision == Precision.BF16 && !shortens(choice.device())) {
+            choice.device().close();
+            throw new IllegalArgumentException(
+                    "--precision bf16: needs a GPU with cuBLAS, this runs on " + choice.device().describe() + " ("
+                            + choice.why() + "); leave the option out, or see what 'doctor' finds");
+        }
+        return choice;
+    }
+
+    private static boolean shortens(Device device) {
+        return device.mantissaBits(Products.SHORT) < device.mantissaBits(Products.COARSE);
+    }
+
+    private Choice choose() {
         return switch (device) {
             case CPU -> new Choice(cpu(), "--device cpu", false);
             case CUDA -> new Choice(cuda(), "--device cuda", true);
             case AUTO -> chooseItself();
         };
+    }
+
+    /** The same, with the coarsest products that the device has where something asks for them: what a self-test looks at. */
+    public Choice openForSelftest() {
+        if (precision == Precision.AUTO) {
+            precision = Precision.BF16;
+        }
+        return choose();
     }
 
     /** Looks for a file before anything of CUDA is loaded: where there is no driver this takes no time. */

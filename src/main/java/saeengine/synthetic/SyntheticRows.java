@@ -17,6 +17,7 @@ public final class SyntheticRows implements RowSource {
 
     /** Rows of a chunk. */
     public static final int CHUNK = 1024;
+
     private static final int PIECE = 32;
 
     private final SyntheticWorld world;

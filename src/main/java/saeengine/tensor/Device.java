@@ -39,9 +39,14 @@ public interface Device extends AutoCloseable {
         return Products.EXACT;
     }
 
+    /** Bits of mantissa that the operands of such products have, {@value Products#FLOAT_BITS} where they are read as they are. */
+    default int mantissaBits(Products wanted) {
+        return Products.FLOAT_BITS;
+    }
+
     /** Whether such products have their operands rounded first, each into step memory of its size until it is done. */
     default boolean roundsOperands(Products wanted) {
-        return false;
+        return mantissaBits(wanted) < Products.FLOAT_BITS;
     }
 
     /** Releases what was made since the mark, but for the memory of one tensor; for devices whose pieces go back one by one. */
@@ -50,12 +55,17 @@ public interface Device extends AutoCloseable {
     }
 
     /**
-     * An operand of several products as each of them would round it, so that it is rounded once: in step memory, and not
-     * to be written to. The tensor itself where operands are read as they are.
+     * Says that several products, as exact as was asked for last, are going to read an operand: it is rounded now, into step
+     * memory, and not again by each of them. It must not be written to until that memory is released. Does nothing where
+     * operands are read as they are.
      */
-    default Tensor operand(Tensor x) {
-        return x;
-    }
+    default void roundOnce(Tensor x) {}
+
+    /**
+     * The same for a tensor that does not change any more, once for as long as the device lasts: into model memory, so
+     * before a tape is opened.
+     */
+    default void keepRounded(Tensor x) {}
 
     /** Copies {@code to.size()} host values, from {@code offset} on, into a tensor. */
     void upload(float[] from, int offset, Tensor to);

@@ -31,7 +31,8 @@ class PacksAheadTest {
 
     private StoryReader stories(Path text) {
         try (CpuDevice device = new CpuDevice(1)) {
-            LanguageModel language = ModelLoader.open("random:" + TinyModel.config(folder), 1).load(device, 1);
+            LanguageModel language =
+                    ModelLoader.open("random:" + TinyModel.config(folder), 1).load(device, 1);
             return StoryReader.open(List.of(text), language.requireTokenizer());
         }
     }
@@ -198,7 +199,9 @@ class PacksAheadTest {
             packs.next();
             packs.next();
             for (int i = 0; i < 2; i++) {
-                assertEquals("made up", assertThrows(OutOfMemoryError.class, packs::next).getMessage());
+                assertEquals(
+                        "made up",
+                        assertThrows(OutOfMemoryError.class, packs::next).getMessage());
                 assertEquals(new Place(2, 0), packs.place());
             }
         }

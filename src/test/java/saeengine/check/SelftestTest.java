@@ -51,6 +51,7 @@ class SelftestTest {
         assertEquals(EdgeCatalogue.cases().size(), sections.get("edges").cases());
         assertEquals(2, sections.get("training").cases());
         assertEquals(65, sections.get("tf32").cases());
+        assertEquals(67, sections.get("bf16").cases());
         assertTrue(sections.get("tf32")
                 .text()
                 .endsWith("; this device's products are exact and are held to float32's bound"));
@@ -138,12 +139,31 @@ class SelftestTest {
         assertTrue(sections.get("tf32").farthest().orElseThrow().error() > 1e-6);
     }
 
+    /** Those of bf16, too, and selections that are chosen again from candidates. */
+    @Test
+    void shortOperandsPass() {
+        Map<String, Section> sections = sections(device -> CoarseDevice.shortening(device), "");
+        sections.values().forEach(section -> assertEquals(List.of(), section.failures(), section.name()));
+        assertEquals("", sections.get("bf16").note());
+        assertTrue(sections.get("bf16").farthest().orElseThrow().error() > 1e-4);
+        assertEquals(4, sections.get("curve").cases());
+    }
+
+    @Test
+    void candidatesThatAreChosenFromWrongly() {
+        Map<String, Section> sections = sections(
+                device -> WrongKernel.by(CoarseDevice.shortening(device), "rescore_topk", 4, 1.001f), "topk");
+        assertEquals(List.of("bf16"), failed(sections));
+        assertEquals(2, sections.get("bf16").failures().size());
+    }
+
     /** Operands cut off have twice the error, always towards 0: more than sums explain. */
     @Test
     void operandsThatAreCutOff() {
         Map<String, Section> sections = sections(device -> CoarseDevice.cutting(device), "product");
-        assertEquals(List.of("tf32"), failed(sections));
+        assertEquals(List.of("bf16", "tf32"), failed(sections));
         assertTrue(sections.get("tf32").failures().get(0).contains(" of rounded operands: relative error"));
+        assertTrue(sections.get("bf16").failures().get(0).contains(" of rounded operands: relative error"));
     }
 
     /** An op that rounds something else than its operands. */
@@ -159,7 +179,7 @@ class SelftestTest {
     @Test
     void productsThatAreLessExactThanTheySay() {
         Map<String, Section> sections = sections(Rough::new, "product");
-        assertEquals(List.of("tf32"), failed(sections));
+        assertEquals(List.of("bf16", "tf32"), failed(sections));
         assertTrue(sections.get("tf32").failures().get(0).contains(", exact: relative error"));
     }
 

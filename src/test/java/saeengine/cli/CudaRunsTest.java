@@ -183,11 +183,11 @@ class CudaRunsTest {
         }
     }
 
-    /** A model is read in tf32 for training: rows a little off, and nothing else of a plain autoencoder's run. */
+    /** A model is read in tf32 or bf16 for training: rows a little off, and nothing else of a plain autoencoder's run. */
     @Test
     void aHarvestForTrainingMayBeCoarse() throws IOException {
         List<List<Double>> runs = new ArrayList<>();
-        for (String precision : List.of("fp32", "auto")) {
+        for (String precision : List.of("fp32", "auto", "bf16")) {
             succeeds(
                     "train",
                     "--device",
@@ -213,7 +213,9 @@ class CudaRunsTest {
             runs.add(losses(precision));
         }
         assertNotEquals(runs.get(0), runs.get(1));
+        assertNotEquals(runs.get(1), runs.get(2));
         assertEquals(runs.get(0).get(0), runs.get(1).get(0), 1e-2 * runs.get(0).get(0));
+        assertEquals(runs.get(0).get(0), runs.get(2).get(0), 5e-2 * runs.get(0).get(0));
     }
 
     /** From a model and a text to curves, in a JVM of its own; the GPU is found by itself. */

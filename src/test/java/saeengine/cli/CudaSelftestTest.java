@@ -19,6 +19,7 @@ import saeengine.check.Selftest;
 import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDevice;
 import saeengine.cuda.CudaSettings;
+import saeengine.cuda.Precision;
 import saeengine.cuda.PtxExecutor;
 import saeengine.cuda.StandIn;
 import saeengine.tensor.Device;
@@ -57,7 +58,7 @@ class CudaSelftestTest {
     void reluOpsAndATraining() {
         passes("relu");
         JsonObject json = json();
-        assertEquals(11, json.getAsJsonArray("parts").size());
+        assertEquals(12, json.getAsJsonArray("parts").size());
         assertTrue(json.getAsJsonArray("doctor").toString().contains("GPU: stand-in GPU"), "the doctor's findings");
     }
 
@@ -66,14 +67,14 @@ class CudaSelftestTest {
         passes("sparse_l1");
     }
 
-    /** What is about tf32 and about size; the stand-in's products cut operands off that are not rounded before. */
+    /** What is about tf32, bf16 and size; the stand-in's products cut operands off that are not rounded before. */
     @Test
     void theSmallSizes() {
-        try (Device device = CudaDevice.open(CudaSettings.DEFAULT);
+        try (Device device = CudaDevice.open(new CudaSettings(Precision.BF16, null, false));
                 Device oracle = new CpuDevice(1)) {
             Selftest.Plan plan = new Selftest.Plan("", 1, Selftest.Size.SMALL);
             Selftest test = new Selftest(device, oracle, plan, (part, done, all) -> {});
-            for (Supplier<Section> part : test.parts().subList(7, 11)) {
+            for (Supplier<Section> part : test.parts().subList(7, 12)) {
                 Section section = part.get();
                 assertEquals(List.of(), section.failures(), section.name());
                 assertTrue(section.cases() > 0, section.name());
@@ -91,7 +92,7 @@ class CudaSelftestTest {
         assertTrue(run.out().contains("timing was broken off"), run.out());
         assertTrue(run.out().endsWith("edges, same bits, memory\n"), run.out());
         assertFalse(json().get("passed").getAsBoolean());
-        assertEquals(11, json().getAsJsonArray("parts").size());
+        assertEquals(12, json().getAsJsonArray("parts").size());
     }
 
     @Test

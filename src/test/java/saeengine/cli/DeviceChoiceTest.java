@@ -83,6 +83,8 @@ class DeviceChoiceTest {
     void namesAreChecked() {
         InProcess.refuses(List.of(train("--device", "tpu")), "--device", "tpu", "cpu");
         InProcess.refuses(List.of(train("--precision", "fp8")), "--precision", "fp8");
+        InProcess.refuses(
+                List.of(train("--precision", "bf16", "--device", "cpu")), "--precision bf16: needs a GPU with cuBLAS");
         InProcess.refuses(List.of(train("--gemm", "mkl")), "--gemm", "mkl");
     }
 

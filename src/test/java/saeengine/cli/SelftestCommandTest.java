@@ -80,6 +80,7 @@ class SelftestCommandTest {
         InProcess.refuses(selftest("--device", "cpu", "--only", "nonsense"), "--only nonsense", "try relu");
         InProcess.refuses(selftest("--device", "cpu", "--steps", "0"), "--steps 0", "at least 1");
         InProcess.refuses(selftest("--device", "cpu", "--precision", "tf32"), "--precision tf32", "fp32");
+        InProcess.refuses(selftest("--device", "cpu", "--precision", "bf16"), "--precision bf16", "fp32");
         InProcess.refuses(List.of("selftest", "--device", "cpu", "--report", folder.toString()), "--report", "folder");
     }
 

@@ -3,7 +3,6 @@ package saeengine.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,9 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.autograd.Tape;
 import saeengine.cpu.CpuDevice;
+import saeengine.op.ActiveSet;
 import saeengine.op.ActiveTopK;
 import saeengine.op.Round;
 import saeengine.tensor.DType;
+import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Parameter;
@@ -210,7 +211,9 @@ class CudaDeviceTest {
         float[] c = random(shape.m() * shape.n(), 3);
         double[] exact = float64(shape, a, b, c);
         double[] coarse = float64(shape, rounded(a), rounded(b), c);
+        double[] shorter = float64(shape, bf16(a), bf16(b), c);
         assertTrue(Relative.error(floats(exact), coarse) > 1e-4);
+        assertTrue(Relative.error(floats(coarse), shorter) > 1e-3);
         for (boolean checked : new boolean[] {false, true}) {
             try (CudaDevice device = CudaDevice.open(new CudaSettings(precision, null, checked));
                     Tape tape = Tape.inference(device)) {
@@ -221,7 +224,13 @@ class CudaDeviceTest {
                 for (int time = 0; time < 3; time++) {
                     Relative.assertWithin(1e-5, product(tape, shape, a, b, c), expected, "coarse, time " + time);
                 }
-                assertEquals(Products.COARSE, device.products(Products.EXACT));
+                assertEquals(Products.COARSE, device.products(Products.SHORT));
+                Relative.assertWithin(
+                        1e-5,
+                        product(tape, shape, a, b, c),
+                        precision == Precision.BF16 ? shorter : expected,
+                        "where they may be short");
+                assertEquals(Products.SHORT, device.products(Products.EXACT));
                 Relative.assertWithin(
                         1e-5, product(tape, shape, a, b, c), precision == Precision.TF32 ? coarse : exact, "again");
             }
@@ -256,30 +265,46 @@ class CudaDeviceTest {
     }
 
     /** An operand that several products share is rounded once, and gives the bits of one that each of them rounds. */
-    @Test
-    void aSharedOperandIsRoundedOnce() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Products.class,
+            names = {"COARSE", "SHORT"})
+    void aSharedOperandIsRoundedOnce(Products products) {
         PtxExecutor executor = new PtxExecutor(false, 0);
         StandIn.load(executor);
+        String round = products == Products.COARSE ? "round_tf32" : "round_bf16";
         Gemm shape = Gemm.nt(20, 30, 40);
         float[][] x = {random(800, 1), random(1200, 2), random(1200, 3)};
-        try (CudaDevice device = CudaDevice.open(CudaSettings.DEFAULT);
-                Tape tape = Tape.inference(device)) {
-            Tensor a = tape.of(x[0], 20, 40);
-            assertSame(a, device.operand(a), "exact products read it as it is");
-            device.products(Products.COARSE);
-            List<float[]> apart = List.of(nt(tape, shape, a, x[1]), nt(tape, shape, a, x[2]));
-            assertEquals(4, executor.launches("round_tf32"));
-            int mark = device.mark();
-            Tensor operand = device.operand(a);
-            assertSame(operand, device.operand(operand));
-            List<float[]> shared = List.of(nt(tape, shape, operand, x[1]), nt(tape, shape, operand, x[2]));
-            assertEquals(4 + 3, executor.launches("round_tf32"));
-            for (int i = 0; i < 2; i++) {
-                assertArrayEquals(apart.get(i), shared.get(i));
+        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.BF16, null, false))) {
+            Tensor kept = device.allocate(DType.F32, 30, 40);
+            device.upload(x[1], 0, kept);
+            device.keepRounded(kept);
+            device.products(products);
+            long used = device.usedBytes();
+            device.keepRounded(kept);
+            device.keepRounded(kept);
+            assertEquals(used + (products == Products.COARSE ? 4800 : 2400), device.usedBytes(), "its copy");
+            assertEquals(1, launches(device, executor, round));
+            try (Tape tape = Tape.inference(device)) {
+                Tensor a = tape.of(x[0], 20, 40);
+                List<float[]> apart = List.of(nt(tape, shape, a, x[1]), nt(tape, shape, a, x[2]));
+                assertEquals(1 + 4, launches(device, executor, round));
+                int mark = device.mark();
+                device.roundOnce(a);
+                device.roundOnce(a);
+                List<float[]> shared = List.of(nt(tape, shape, a, x[1]), nt(tape, shape, a, x[2]));
+                assertEquals(5 + 3, launches(device, executor, round));
+                for (int i = 0; i < 2; i++) {
+                    assertArrayEquals(apart.get(i), shared.get(i));
+                }
+                device.release(mark);
+                nt(tape, shape, tape.of(x[0], 20, 40), x[1]);
+                assertEquals(8 + 2, launches(device, executor, round), "memory of an operand that was released");
+                Tensor z = tape.empty(20, 30);
+                device.gemm(shape, 1f, a, kept, 0f, z);
+                assertEquals(10 + 1, launches(device, executor, round), "a tensor that was rounded for good");
+                assertArrayEquals(apart.get(0), z.toArray());
             }
-            device.release(mark);
-            nt(tape, shape, tape.of(x[0], 20, 40), x[1]);
-            assertEquals(7 + 2, executor.launches("round_tf32"), "memory of an operand that was released");
         }
     }
 
@@ -298,6 +323,71 @@ class CudaDeviceTest {
             device.await();
             assertEquals(1 + tiles, executor.launches("round_tf32"));
         }
+    }
+
+    /** Candidates by bf16, rows rounded once for all tiles; the k of them are chosen and computed in float32. */
+    @Test
+    void aSelectionFromCandidates() {
+        PtxExecutor executor = new PtxExecutor(false, 0);
+        StandIn.load(executor);
+        int rows = 64;
+        int features = 500;
+        int d = 33;
+        int k = 20;
+        float[] x = random(rows * d, 1);
+        float[] w = random(features * d, 2);
+        float[] b = random(features, 3);
+        float[][] expected = selected(new CpuDevice(1), Products.EXACT, x, w, b, k);
+        CudaSettings settings = new CudaSettings(Precision.BF16, null, true);
+        float[][] got = selected(CudaDevice.open(settings), Products.COARSE, x, w, b, k);
+        assertEquals(2, executor.launches("round_bf16"));
+        assertEquals(1, executor.launches("rescore_topk"));
+        assertEquals(0, executor.launches("round_tf32"));
+        assertArrayEquals(expected[1], got[1], "the same features, though bf16 alone has other ones");
+        Relative.assertWithin(1e-6, got[0], Relative.doubles(expected[0]), "values");
+        float[][] alone = selected(
+                new CpuDevice(1), Products.EXACT, bf16(x), bf16(w), b, k);
+        assertFalse(java.util.Arrays.equals(expected[1], alone[1]));
+        float[][] exact = selected(CudaDevice.open(settings), Products.EXACT, x, w, b, k);
+        assertEquals(1, executor.launches("rescore_topk"), "what has to be exact has no candidates");
+        assertArrayEquals(expected[1], exact[1]);
+    }
+
+    private static float[][] selected(Device opened, Products products, float[] x, float[] w, float[] b, int k) {
+        try (Device device = opened;
+                Tape tape = Tape.inference(device)) {
+            device.products(products);
+            int d = w.length / b.length;
+            ActiveSet set = ActiveTopK.of(
+                    tape,
+                    tape.of(x, x.length / d, d),
+                    tape.of(w, b.length, d),
+                    tape.of(b, b.length),
+                    k,
+                    false);
+            int[] features = new int[set.indices().size()];
+            device.download(set.indices(), features, 0);
+            float[] numbers = new float[features.length];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = features[i];
+            }
+            return new float[][] {set.values().toArray(), numbers};
+        }
+    }
+
+    /** Of 8 bits with the first, to nearest, ties to even: written from the format, in float64. */
+    private static float[] bf16(float[] values) {
+        float[] rounded = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            double unit = Math.scalb(1.0, Math.getExponent(values[i]) - 7);
+            rounded[i] = (float) (Math.rint(values[i] / unit) * unit);
+        }
+        return rounded;
+    }
+
+    private static long launches(CudaDevice device, PtxExecutor executor, String kernel) {
+        device.await();
+        return executor.launches(kernel);
     }
 
     private static float[] nt(Tape tape, Gemm shape, Tensor a, float[] b) {

@@ -133,10 +133,7 @@ class RowsStayTest {
     private record Bus(long uploads, long uploaded, long downloads, long waits) {
         static Bus now() {
             return new Bus(
-                    StandIn.get("UPLOADS"),
-                    StandIn.get("UPLOADED"),
-                    StandIn.get("DOWNLOADS"),
-                    StandIn.get("WAITS"));
+                    StandIn.get("UPLOADS"), StandIn.get("UPLOADED"), StandIn.get("DOWNLOADS"), StandIn.get("WAITS"));
         }
 
         Bus since(Bus before) {
@@ -154,8 +151,8 @@ class RowsStayTest {
         boolean normalized = normalize == Normalize.PER_STORY;
         int refills = 0;
         try (CudaDevice device = CudaDevice.open(GRAPHS);
-                Counted source = new Counted(
-                        harvest(device, model(device), Site.residual(2), normalize, 64), normalized)) {
+                Counted source =
+                        new Counted(harvest(device, model(device), Site.residual(2), normalize, 64), normalized)) {
             Batches batches = new ShuffledBatches(device, source, BATCH, BUFFER, 5);
             for (int step = 0; step < STEPS; step++) {
                 long chunks = source.chunks;
@@ -270,7 +267,8 @@ class RowsStayTest {
         try (CpuDevice cpu = new CpuDevice(1);
                 Harvest rows = harvest(cpu, spoiled(cpu, large), Site.residual(0), Normalize.NONE, 64)) {
             Batches batches = new ShuffledBatches(cpu, rows, BATCH, BUFFER, 5);
-            expected = assertThrows(DataException.class, () -> steps(cpu, batches)).getMessage();
+            expected =
+                    assertThrows(DataException.class, () -> steps(cpu, batches)).getMessage();
         }
         try (CudaDevice device = CudaDevice.open(GRAPHS);
                 Harvest rows = harvest(device, spoiled(device, large), Site.residual(0), Normalize.NONE, 64)) {

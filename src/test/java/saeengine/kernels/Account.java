@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import saeengine.cuda.DryRun;
@@ -37,6 +39,8 @@ record Account(Piece piece, List<Line> lines) {
 
     private static final int MULTIPROCESSORS = 132;
     private static final int SCHEDULERS = 4;
+    private static final int REGISTERS = 65_536;
+    private static final int THREADS = 256;
     private static final double CYCLES_A_MICRO = 1700;
     static final double CACHE_BYTES = 5.5e6;
 
@@ -225,7 +229,7 @@ record Account(Piece piece, List<Line> lines) {
             double least = Formula.value(note.least(), sizes);
             double flops = Formula.value(note.flops(), sizes);
             double share = (double) call.blocks() / cost.blocks();
-            int places = MULTIPROCESSORS * KernelsPage.residentWarps(budget.get(kernel), 228) / 8;
+            int places = MULTIPROCESSORS * KernelsPage.residentWarps(usage(kernel), 228) / 8;
             double turns = Math.ceil((double) call.blocks() / places);
             double path = Math.max(cost.longest(), turns * cost.paths() / cost.blocks());
             Map<String, Double> parts = new LinkedHashMap<>();
@@ -262,6 +266,21 @@ record Account(Piece piece, List<Line> lines) {
                     .mapToDouble(Map.Entry::getValue)
                     .max()
                     .orElse(0);
+        }
+
+        /**
+         * What an entry takes on sm_90. The budget is the most of several architectures, of which some hold fewer blocks than
+         * an entry's bounds ask for, and leave it more registers.
+         */
+        private PtxAssembler.Usage usage(String kernel) {
+            PtxAssembler.Usage most = budget.get(kernel);
+            Matcher bounds = Pattern.compile("__launch_bounds__\\(THREADS, (\\d+)\\) " + kernel + "\\(")
+                    .matcher(CudaSources.source(notes.get(kernel).file()));
+            if (!bounds.find()) {
+                return most;
+            }
+            int registers = REGISTERS / (THREADS * Integer.parseInt(bounds.group(1))) / 8 * 8;
+            return new PtxAssembler.Usage(Math.min(most.registers(), registers), most.local(), most.shared());
         }
 
         private Map<String, Double> sizes(Piece piece, DryRun.Call call) {

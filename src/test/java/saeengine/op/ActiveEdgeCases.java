@@ -1,6 +1,7 @@
 package saeengine.op;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
@@ -80,8 +81,48 @@ final class ActiveEdgeCases {
         // Lists of several chunks, in fours.
         update(cases, new Size(303, 8, 5), 0);
         update(cases, new Size(303, 8, 5), 8);
+        rescore(cases, 1, 1, 1, 1, Values.PLAIN);
+        rescore(cases, 3, 7, 5, 2, Values.PLAIN);
+        rescore(cases, 2, 132, 64, 32, Values.PLAIN);
+        rescore(cases, 2, 33, 255, 100, Values.PLAIN);
+        rescore(cases, 2, 8, 256, 128, Values.PLAIN);
+        rescore(cases, 3, 8, 34, 34, Values.SPECIAL);
         cases.addAll(ActiveSelectionEdges.small());
         return cases;
+    }
+
+    /** A choice from candidates; whole numbers, whose products and sums are exact, ties and all. */
+    private static void rescore(List<EdgeCase> cases, int rows, int d, int n, int k, Values kind) {
+        String what = "rescore_topk k " + k + " of " + n + " of [" + rows + ", " + d + "] "
+                + kind.name().toLowerCase(Locale.ROOT);
+        cases.add(new EdgeCase(what, device -> {
+            try (Tape t = Tape.inference(device)) {
+                int features = 3 * n;
+                int[] candidates = new int[rows * n];
+                Arrays.setAll(candidates, i -> i % n * 3 + i / n % 3);
+                float[] x = whole(rows * d, 1);
+                if (kind == Values.SPECIAL) {
+                    x[d - 1] = Float.NaN;
+                    x[x.length - 1] = Float.NEGATIVE_INFINITY;
+                }
+                Sparse kept = RescoreTopK.of(
+                        t,
+                        t.of(x, rows, d),
+                        t.of(whole(features * d, 2), features, d),
+                        t.of(whole(features, 3), features),
+                        t.of(candidates, rows, n),
+                        k);
+                return List.of(kept.values().toArray(), EdgeCase.floats(device, kept.indices()));
+            }
+        }));
+    }
+
+    private static float[] whole(int size, int stream) {
+        float[] values = Values.PLAIN.fill(size, stream);
+        for (int i = 0; i < size; i++) {
+            values[i] = Math.round(3 * values[i]);
+        }
+        return values;
     }
 
     /** A selection tile by tile, {@code cols} features a tile. */

@@ -1,6 +1,7 @@
 package saeengine.op;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import saeengine.autograd.Tape;
@@ -46,6 +47,18 @@ final class ActiveOpCatalogue {
                     (t, x) -> List.of(TopKEncode.of(t, x[0], x[1], x[2])
                             .topK(t, k(k, x))
                             .relu(t)
+                            .dense(t)
+                            .toArray())));
+        }
+        for (int k : new int[] {1, 3, 5}) {
+            cases.add(new Case(
+                    "rescore_topk k=" + k,
+                    0,
+                    (t, x) -> List.of(RescoreTopK.of(t, x[0], x[1], x[2], spread(t, x, true), k(k, x))
+                            .dense(t)
+                            .toArray()),
+                    (t, x) -> List.of(TopKEncode.of(t, x[0], x[1], x[2])
+                            .topKAmong(t, spread(t, x, false), k(k, x))
                             .dense(t)
                             .toArray())));
         }
@@ -223,6 +236,17 @@ final class ActiveOpCatalogue {
 
     private static int of(float share, Tensor[] x) {
         return Math.max(1, (int) (share * x[0].rows() * x[1].rows()));
+    }
+
+    /** Features so far apart that there are 200 at most, as all rows' candidates or as one list. */
+    private static Tensor spread(Tape t, Tensor[] x, boolean ofRows) {
+        int features = x[1].rows();
+        int step = (features + 199) / 200;
+        int n = (features + step - 1) / step;
+        int rows = ofRows ? x[0].rows() : 1;
+        int[] candidates = new int[rows * n];
+        Arrays.setAll(candidates, i -> i % n * step);
+        return t.of(candidates, ofRows ? new int[] {rows, n} : new int[] {n});
     }
 
     private static int k(int k, Tensor[] x) {

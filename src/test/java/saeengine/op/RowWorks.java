@@ -12,8 +12,7 @@ final class RowWorks {
     static List<KernelWork> of(int rows, int d) {
         int[] order = IntStream.range(0, rows + 2).map(i -> (i * 7 + 1) % rows).toArray();
         return List.of(
-                KernelWork.of("join rows", t -> JoinRows.joinRows(t, in(t, 91, rows, d), in(t, 92, rows, d + 1))),
-                KernelWork.of("join rows in fours", t -> JoinRows.joinRows(t, in(t, 93, rows, d), in(t, 94, rows, 8))),
+                KernelWork.of("join rows", t -> JoinRows.joinRows(t, in(t, 91, rows, d), in(t, 92, rows, d / 2))),
                 KernelWork.of("normalize stories", t -> {
                     int[] starts = {0, rows / 2, rows};
                     NormalizeStories.normalizeStories(t, in(t, 95, rows, d), t.of(starts, starts.length));
