@@ -236,9 +236,7 @@ public final class CudaDevice implements Device {
         boolean packed = precision.products(products) == Products.SHORT;
         int n = x.size();
         int items = packed ? (n + PACK - 1) / PACK : n;
-        Tensor y = packed
-                ? memory.apply(DType.I32, new int[] {items, PACK / 2})
-                : memory.apply(DType.F32, x.shape());
+        Tensor y = packed ? memory.apply(DType.I32, new int[] {items, PACK / 2}) : memory.apply(DType.F32, x.shape());
         if (n > 0) {
             args.clear().pointer(address(x)).pointer(address(y)).integer(n).integer(items);
             driver.launch(

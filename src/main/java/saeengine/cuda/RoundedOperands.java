@@ -11,7 +11,8 @@ final class RoundedOperands {
     private record Operand(long address, int size, int bits) {}
 
     /** The copy with so many bits of mantissa; null where there is none. */
-    @Nullable CudaBuffer of(long address, int size, int bits) {
+    @Nullable
+    CudaBuffer of(long address, int size, int bits) {
         return copies.isEmpty() ? null : copies.get(new Operand(address, size, bits));
     }
 

@@ -101,6 +101,7 @@ final class TrainPlan {
                 plan.addTensors("weights over the rows as they are", BYTES * (2L * f * dims + f + dims));
             }
             plan.addTensors("weights and Adam moments", 3 * BYTES * (2L * f * dims + f + dims + skip));
+            plan.addTensors("when latents fired", Member.firingBytes(f));
             if (config.resamples()) {
                 long rowsAndWeights = 8L * 4 * f * dims;
                 plan.add(
@@ -152,7 +153,7 @@ final class TrainPlan {
         boolean always = auxiliary
                 .filter(term -> term instanceof OnDead on && on.actsWithNoneDead())
                 .isPresent();
-        if (fused && auxiliary.isPresent() && mayDie(config, recipe, batch)) {
+        if (fused && auxiliary.isPresent() && mayDie(config, recipe, batch, Member.outlook(device))) {
             floats += batch * f + 4L * f * dims + 8 * batch * dims;
         } else if (fused && always) {
             floats += 8 * batch * dims; // its auxiliary loss is there with no latent dead
@@ -160,16 +161,16 @@ final class TrainPlan {
         return (long) (ROUNDING * BYTES * floats);
     }
 
-    /** Whether the run is long enough for latents to die and for an auxiliary loss to take them up. */
-    private static boolean mayDie(TrainConfig config, Recipe recipe, long batch) {
-        return config.auxiliary(recipe) != 0 && config.deadAfterTokens() <= config.steps() * batch;
+    /** Whether the run, and so many steps more, is long enough for latents to die and for an auxiliary loss to take them up. */
+    private static boolean mayDie(TrainConfig config, Recipe recipe, long batch, long more) {
+        return config.auxiliary(recipe) != 0 && config.deadAfterTokens() <= (config.steps() + more) * batch;
     }
 
     /** Said before training where a recipe's auxiliary loss has nothing to do. */
     static Optional<String> deadNote(TrainConfig config, Recipe recipe) {
         boolean wanted = recipe.auxiliary().isPresent() && config.auxiliary(recipe) != 0 && !config.perStory;
         long tokens = config.steps() * config.batchRows();
-        return !wanted || mayDie(config, recipe, config.batchRows())
+        return !wanted || mayDie(config, recipe, config.batchRows(), 0)
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,

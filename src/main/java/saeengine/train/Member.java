@@ -108,6 +108,16 @@ public final class Member {
         return device.isHost() ? ActiveRelu.DENSITY : 0.004;
     }
 
+    /** Bytes of device memory for what is known of which of so many latents fired. */
+    public static long firingBytes(long latents) {
+        return DeadCounter.bytes(latents) + FeatureUpdate.bytes(latents);
+    }
+
+    /** For how many steps ahead a step makes room for latents that may die. */
+    public static long outlook(Device device) {
+        return device.isHost() ? 0 : DeadOutlook.STEPS;
+    }
+
     /** How steps on this device go over active entries alone, as far as the batch allows: what memory depends on. */
     public static Optional<ActiveEncoder> activeEncoder(Device device, Recipe recipe, boolean tied, boolean alike) {
         return fusedPlan(device, recipe, tied, alike).map(FusedPlan::encoder);

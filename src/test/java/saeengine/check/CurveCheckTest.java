@@ -14,7 +14,9 @@ class CurveCheckTest {
     void coarseProductsStayWithinHalfTheBand() {
         for (CurveCheck.Case recipe : CurveCheck.cases(true)) {
             try (Device oracle = new CpuDevice(1);
-                    Device device = recipe.bf16() ? CoarseDevice.shortening(new CpuDevice(1)) : CoarseDevice.rounding(new CpuDevice(1))) {
+                    Device device = recipe.bf16()
+                            ? CoarseDevice.shortening(new CpuDevice(1))
+                            : CoarseDevice.rounding(new CpuDevice(1))) {
                 CurveCheck.check(device, oracle, recipe, STEPS, Selftest.Size.SMALL)
                         .forEach(d -> assertTrue(d.error() > 0 && d.error() < 0.5 * d.bound(), d.toString()));
             }

@@ -151,8 +151,8 @@ class SelftestTest {
 
     @Test
     void candidatesThatAreChosenFromWrongly() {
-        Map<String, Section> sections = sections(
-                device -> WrongKernel.by(CoarseDevice.shortening(device), "rescore_topk", 4, 1.001f), "topk");
+        Map<String, Section> sections =
+                sections(device -> WrongKernel.by(CoarseDevice.shortening(device), "rescore_topk", 4, 1.001f), "topk");
         assertEquals(List.of("bf16"), failed(sections));
         assertEquals(2, sections.get("bf16").failures().size());
     }

@@ -82,13 +82,17 @@ class CudaBf16Test {
     private List<Double> losses(String run) throws IOException {
         List<Double> losses = new ArrayList<>();
         for (String line : Files.readAllLines(member(run).resolve("loss.jsonl"))) {
-            losses.add(JsonParser.parseString(line).getAsJsonObject().get("loss").getAsDouble());
+            losses.add(
+                    JsonParser.parseString(line).getAsJsonObject().get("loss").getAsDouble());
         }
         return losses;
     }
 
     private static double mean(List<Double> losses, int from, int to) {
-        return losses.subList(from, to).stream().mapToDouble(loss -> loss).average().orElseThrow();
+        return losses.subList(from, to).stream()
+                .mapToDouble(loss -> loss)
+                .average()
+                .orElseThrow();
     }
 
     private void assertSameBytes(String run, String other) throws IOException {
@@ -118,7 +122,12 @@ class CudaBf16Test {
         assertTrue(mean(coarse, STEPS - 20, STEPS) < 0.7 * mean(coarse, 0, 20), "it learns");
         train(rows, "resumed", 120, "bf16");
         InProcess.succeeds(List.of(
-                "train", "--resume", "--steps", Integer.toString(STEPS), "--out", folder.resolve("resumed").toString()));
+                "train",
+                "--resume",
+                "--steps",
+                Integer.toString(STEPS),
+                "--out",
+                folder.resolve("resumed").toString()));
         assertSameBytes("bf16", "resumed");
         String run = Files.readString(folder.resolve("bf16/run.json"));
         assertTrue(run.contains("\"precision\": \"bf16\""), run);
@@ -129,9 +138,11 @@ class CudaBf16Test {
     void whereNoProductsAreInBf16() {
         for (List<String> where : List.of(List.of("--device", "cpu"), List.of("--device", "cuda", "--gemm", "own"))) {
             List<String> arguments = new ArrayList<>(List.of("train", "--activations", rows().toString()));
-            arguments.addAll(List.of("--precision", "bf16", "--out", folder.resolve("run").toString()));
+            arguments.addAll(List.of(
+                    "--precision", "bf16", "--out", folder.resolve("run").toString()));
             arguments.addAll(where);
-            InProcess.refuses(arguments, "--precision bf16: needs a GPU with cuBLAS, this runs on ", "leave the option out");
+            InProcess.refuses(
+                    arguments, "--precision bf16: needs a GPU with cuBLAS, this runs on ", "leave the option out");
             assertEquals(0, StandIn.get("LIVE_CONTEXTS"));
         }
     }

@@ -345,8 +345,7 @@ class CudaDeviceTest {
         assertEquals(0, executor.launches("round_tf32"));
         assertArrayEquals(expected[1], got[1], "the same features, though bf16 alone has other ones");
         Relative.assertWithin(1e-6, got[0], Relative.doubles(expected[0]), "values");
-        float[][] alone = selected(
-                new CpuDevice(1), Products.EXACT, bf16(x), bf16(w), b, k);
+        float[][] alone = selected(new CpuDevice(1), Products.EXACT, bf16(x), bf16(w), b, k);
         assertFalse(java.util.Arrays.equals(expected[1], alone[1]));
         float[][] exact = selected(CudaDevice.open(settings), Products.EXACT, x, w, b, k);
         assertEquals(1, executor.launches("rescore_topk"), "what has to be exact has no candidates");
@@ -359,12 +358,7 @@ class CudaDeviceTest {
             device.products(products);
             int d = w.length / b.length;
             ActiveSet set = ActiveTopK.of(
-                    tape,
-                    tape.of(x, x.length / d, d),
-                    tape.of(w, b.length, d),
-                    tape.of(b, b.length),
-                    k,
-                    false);
+                    tape, tape.of(x, x.length / d, d), tape.of(w, b.length, d), tape.of(b, b.length), k, false);
             int[] features = new int[set.indices().size()];
             device.download(set.indices(), features, 0);
             float[] numbers = new float[features.length];

@@ -63,7 +63,8 @@ class TrainPlanTest {
                 Batches batches =
                         new ShuffledBatches(device, rows, config.batchRows(), streams.capacity(), config.seed);
                 assertEquals(
-                        plan.get("shuffle buffer").getAsLong() + plan.get(WAITING).getAsLong(),
+                        plan.get("shuffle buffer").getAsLong()
+                                + plan.get(WAITING).getAsLong(),
                         device.usedBytes() - before);
                 oneStep(device, batches);
             }
