@@ -93,12 +93,12 @@ final class FusedStep implements Step {
         Tensor auxiliary = t.zeros(1);
         double rate = trainee.rate(step);
         double alpha = trainee.settings().auxiliary();
-        boolean revives = plan.auxiliary() != null && alpha != 0;
+        OnDead revival = alpha == 0 ? null : plan.auxiliary();
         DeadLatents dead = trainee.dead(step, n);
         Later later;
         try (Tape auxiliaryTape = Tape.recording(t.device())) {
             DeadGradients revived = null;
-            if (revives && (dead.most() > 0 || plan.auxiliary().actsWithNoneDead())) {
+            if (revival != null && (dead.most() > 0 || revival.actsWithNoneDead())) {
                 Tensor xHat = errors.reconstruction(t, rows.target());
                 DeadGradients.Rows all = new DeadGradients.Rows(rows.read(), rows.target(), xHat);
                 DeadGradients.WithLoss result = revive(t, auxiliaryTape, all, dead);

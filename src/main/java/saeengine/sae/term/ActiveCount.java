@@ -1,6 +1,6 @@
 package saeengine.sae.term;
 
-/** A term that is a function of L0 alone, whose gradient reaches thresholds by an estimate. */
+/** A term that depends on L0 alone; its gradient reaches the thresholds by an estimate. */
 public interface ActiveCount extends Term {
     /** Its value where so many latents of a row are active on average. */
     double value(double l0, int k);
