@@ -138,13 +138,17 @@ final class FusedStep implements Step {
      */
     private record Sparsity(Tensor penalty, float ofCount) {}
 
-    /** A term of the count waits for it; its encoder waited for how many entries there are. */
+    /** A term that is more than the count waits for it. */
     private Sparsity sparsity(Tape t, ActiveErrors errors, float lambda, int rows) {
         if (plan.count() == null) {
             return new Sparsity(ActiveErrors.mean(t, errors.penalties()), 0);
         }
-        double l0 = mean(errors.active().toArray());
         int k = sae.shape().k();
+        if (plan.count().isCount()) {
+            float slope = (float) (lambda * plan.count().slope(0, k) / rows);
+            return new Sparsity(ActiveErrors.mean(t, errors.active()), slope);
+        }
+        double l0 = mean(errors.active().toArray());
         Tensor penalty = t.empty(1);
         t.fill(penalty, (float) plan.count().value(l0, k));
         return new Sparsity(penalty, (float) (lambda * plan.count().slope(l0, k) / rows));

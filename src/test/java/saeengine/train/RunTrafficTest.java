@@ -86,8 +86,8 @@ class RunTrafficTest {
             LanguageModel language =
                     ModelLoader.open("random:" + TinyModel.config(folder), 1).load(device, 2);
             Harvest.Form form = new Harvest.Form(Site.residual(2), 16, Normalize.NONE, 64, Products.COARSE);
-            try (RowSource rows =
-                    Harvest.ahead(device, language.model(), language.stories(List.of(TinyModel.stories(folder))), form)) {
+            try (RowSource rows = Harvest.ahead(
+                    device, language.model(), language.stories(List.of(TinyModel.stories(folder))), form)) {
                 Sae sae = new Sae(device, recipe.shape(rows.dims(), FEATURES, 3, false));
                 recipe.init().draw(sae, 1);
                 Member member = new Member(device, "topk", sae, settings(recipe));

@@ -8,6 +8,9 @@ public interface ActiveCount extends Term {
     /** Its derivative there. */
     double slope(double l0, int k);
 
+    /** Whether it is L0 itself, so that nobody has to know L0 for the slope. */
+    boolean isCount();
+
     /** Whether what is counted is what the pre-activations say; else a step over active entries does not see it. */
     boolean isOfPreActivations();
 }
