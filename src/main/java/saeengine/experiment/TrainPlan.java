@@ -127,7 +127,7 @@ final class TrainPlan {
         boolean scaled = config.scaleActivations != InputScale.NONE;
         plan.addTensors("rows that wait for a batch, and what is known of them", chunk + (shuffled ? 2L : 1L) * BYTES);
         // As the model gives them, without those of special tokens, two places as one row, and multiplied.
-        long copies = (streams.model().isPresent() ? 2 : 1) + (streams.parts().apart() ? 1 : 0) + (scaled ? 1 : 0);
+        long copies = (streams.model().isPresent() ? 2L : 1L) + (streams.parts().apart() ? 1 : 0) + (scaled ? 1 : 0);
         long places = 2L * BYTES * streams.rowsAtOnce();
         plan.addTensors("a chunk of rows on its way", (long) (ROUNDING * (copies * chunk + places)));
         if (shuffled) {
