@@ -55,8 +55,7 @@ extern "C" __global__ void column_scale_backward(
 
 // column_scale_partial: partial[block, i] = sum over the block's 256 rows of dy[row, i] x[row, i].
 //   twin     op.ColumnScale.SCALE_PARTIAL
-//   threads  a block 256 rows by 1024 columns: a thread every 256th column, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    8*rows*n+4*rows/256*n (least 8*rows*n+4*rows/256*n)
 //   flops    2*rows*n
 //   example  rows=4096 n=16384

@@ -3,8 +3,7 @@
 
 // column_sums_partial: partial[block, j] = sum over the block's 256 rows of x[row, j].
 //   twin     op.ColumnSums.PARTIAL
-//   threads  a block 256 rows by 1024 columns: a thread every 256th column, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    4*rows*cols+4*rows/256*cols (least 4*rows*cols+4*rows/256*cols)
 //   flops    rows*cols
 //   example  rows=4096 cols=768

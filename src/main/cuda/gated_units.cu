@@ -69,8 +69,7 @@ extern "C" __global__ void gated_units_backward(
 
 // gated_units_scale_partial: partial[block, i] = sum over the block's 256 rows of df h where f is positive.
 //   twin     op.GatedUnits.SCALE_PARTIAL
-//   threads  a block 256 rows by 1024 columns: a thread every 256th feature, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    12*rows*features+4*rows/256*features (least 12*rows*features+4*rows/256*features)
 //   flops    4*rows*features
 //   example  rows=4096 features=16384
@@ -94,8 +93,7 @@ extern "C" __global__ void gated_units_scale_partial(
 
 // gated_units_bias_partial: partial[block, i] = sum over the block's 256 rows of df where f is positive.
 //   twin     op.GatedUnits.BIAS_PARTIAL
-//   threads  a block 256 rows by 1024 columns: a thread every 256th feature, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    8*rows*features+4*rows/256*features (least 8*rows*features+4*rows/256*features)
 //   flops    3*rows*features
 //   example  rows=4096 features=16384

@@ -60,8 +60,7 @@ extern "C" __global__ void jump_relu_backward(
 // jump_relu_threshold_partial: partial[block, i] = -threshold[i] / bandwidth times the sum over the block's 256 rows of
 // df where |z - threshold[i]| < bandwidth / 2.
 //   twin     op.JumpRelu.THRESHOLD_PARTIAL
-//   threads  a block 256 rows by 1024 columns: a thread every 256th feature, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    8*rows*features+8*rows/256*features (least 8*rows*features+4*rows/256*features+4*features)
 //   flops    7*rows*features
 //   example  rows=4096 features=16384

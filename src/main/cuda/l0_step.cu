@@ -32,8 +32,7 @@ extern "C" __global__ void l0_step_forward(
 // l0_step_threshold_partial: partial[block, i] = -1 / bandwidth times the sum over the block's 256 rows of dofRow[row]
 // where |z - threshold[i]| < bandwidth / 2.
 //   twin     op.L0Step.THRESHOLD_PARTIAL
-//   threads  a block 256 rows by 1024 columns: a thread every 256th feature, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    4*rows*features+8*rows/256*features (least 4*rows*features+4*rows/256*features+4*features)
 //   flops    6*rows*features
 //   example  rows=4096 features=16384

@@ -161,8 +161,7 @@ extern "C" __global__ void layer_norm_backward(
 
 // layer_norm_gain_backward: partial[block, j] = sum over the block's 256 rows of dy n.
 //   twin     op.LayerNorm.GAIN_BACKWARD
-//   threads  a block 256 rows by 1024 columns: a thread every 256th column, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    8*rows*d+8*rows+4*rows/256*d (least 8*rows*d+8*rows+4*rows/256*d)
 //   flops    4*rows*d
 //   example  rows=4096 d=768

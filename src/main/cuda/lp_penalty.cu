@@ -59,8 +59,7 @@ extern "C" __global__ void lp_penalty_backward(
 // lp_penalty_weight_partial: partial[block, i] = sum over the block's 256 rows of dofRow[row] f[row, i] times
 // p (f w)^(p - 1), 0 where f w is not positive.
 //   twin     op.LpPenalty.WEIGHT_PARTIAL
-//   threads  a block 256 rows by 1024 columns: a thread every 256th feature, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    4*rows*features+8*rows/256*features (least 4*rows*features+4*rows/256*features+4*features)
 //   flops    26*rows*features
 //   example  rows=4096 features=16384

@@ -39,8 +39,7 @@ extern "C" __global__ void relu_encode_forward(
 // relu_encode_backward: df[row, j] becomes dz[row, j] = df where f is positive, in place; partial[block, j] is its sum
 // over the block's 256 rows.
 //   twin     op.ReluEncode.BACKWARD
-//   threads  a block 256 rows by 1024 columns: a thread every 256th feature, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    12*rows*cols+4*rows/256*cols (least 12*rows*cols+4*rows/256*cols)
 //   flops    4*rows*cols
 //   example  rows=4096 cols=16384

@@ -10,6 +10,7 @@ constexpr int TOGETHER = 4;
 
 template <int N>
 __device__ __forceinline__ void dots(const float* x, const float* const (&w)[TOGETHER], int d, float (&sums)[TOGETHER]) {
+#pragma unroll 1
     for (int j = lane() * N; j < d; j += 32 * N) {
         Pack<N> a = load<N>(x + j);
         Pack<N> b[TOGETHER];

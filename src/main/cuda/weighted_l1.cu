@@ -47,8 +47,7 @@ extern "C" __global__ void weighted_l1_backward(
 
 // weighted_l1_weight_partial: partial[block, i] = sum over the block's 256 rows of dofRow[row] f[row, i].
 //   twin     op.WeightedL1.WEIGHT_PARTIAL
-//   threads  a block 256 rows by 1024 columns: a thread every 256th feature, or groups of threads that share the rows
-//            of a narrow tile
+//   threads  a block 256 rows by 64 columns: groups of threads of the tile's width take rows by turns
 //   bytes    4*rows*features+4*rows/256*features (least 4*rows*features+4*rows/256*features)
 //   flops    2*rows*features
 //   example  rows=4096 features=16384

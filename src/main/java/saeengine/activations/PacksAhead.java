@@ -3,6 +3,7 @@ package saeengine.activations;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowSource.Place;
 import saeengine.data.tokenizer.part.Frame;
@@ -116,31 +117,33 @@ final class PacksAhead implements Packs {
         private synchronized boolean put(Read read) {
             ready.add(read);
             notifyAll();
-            while (ready.size() >= MOST && !ended) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    return false;
-                }
-            }
+            await(() -> ready.size() < MOST || ended);
             return !ended;
         }
 
         /** The last one is given again and again. */
         synchronized Read take() {
-            try {
-                while (ready.isEmpty()) {
-                    wait();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("stopped while text was read", e);
-            }
+            await(() -> !ready.isEmpty());
             if (ready.getFirst().isLast()) {
                 return ready.getFirst();
             }
             notifyAll();
             return ready.removeFirst();
+        }
+
+        /** Who is interrupted meanwhile waits all the same, as for a text that is read without a thread, and stays interrupted. */
+        private void await(BooleanSupplier condition) {
+            boolean interrupted = false;
+            while (!condition.getAsBoolean()) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         /** Waits for the pack that is being read. */

@@ -197,6 +197,16 @@ public final class EdgeCatalogue {
     /** Whole numbers above 256 and 2048, every other one half way between two of 7 or 10 bits of mantissa. */
     private static void halves(List<EdgeCase> cases) {
         cases.add(EdgeCase.of("round_bf16", Values.RISING, (t, x) -> PackedBf16.of(t, x[0]), new int[] {4099}));
+        int[] bits = {0x7fffffff, 0x7f800001, 0xff800001, 0x7f7fffff, 0xff7f8000, 0x7f7f7fff, 0x00000001, 0x80018000};
+        cases.add(new EdgeCase("round_bf16 at the ends", device -> {
+            try (Tape t = Tape.inference(device)) {
+                float[] x = new float[bits.length];
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = Float.intBitsToFloat(bits[i]);
+                }
+                return List.of(PackedBf16.of(t, t.of(x, x.length)).toArray());
+            }
+        }));
         cases.add(EdgeCase.of("round_tf32", Values.RISING, (t, x) -> Round.tf32(t, x[0]), new int[] {4100}));
     }
 

@@ -6,6 +6,7 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Later;
+import saeengine.tensor.Moment;
 import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
@@ -108,6 +109,11 @@ public class ForwardingDevice implements Device {
     @Override
     public void await() {
         inner.await();
+    }
+
+    @Override
+    public Moment moment() {
+        return inner.moment();
     }
 
     @Override

@@ -22,6 +22,7 @@ final class Progress implements Meter {
     private final String what;
     private final String unit;
     private final long all;
+    private final String read;
     private final LongSupplier clock;
     private final ProgressLine form;
     private long started;
@@ -40,10 +41,20 @@ final class Progress implements Meter {
      * @param all of it; 0 where that is not known
      */
     Progress(Screen screen, String what, String unit, long all) {
-        this(screen, what, unit, all, System::nanoTime);
+        this(screen, what, unit, all, "tokens");
+    }
+
+    /** @param read what the second rate is of */
+    Progress(Screen screen, String what, String unit, long all, String read) {
+        this(screen, what, unit, all, read, System::nanoTime);
     }
 
     Progress(Screen screen, String what, String unit, long all, LongSupplier clock) {
+        this(screen, what, unit, all, "tokens", clock);
+    }
+
+    private Progress(Screen screen, String what, String unit, long all, String read, LongSupplier clock) {
+        this.read = read;
         this.screen = screen;
         this.what = what;
         this.unit = unit;
@@ -69,7 +80,13 @@ final class Progress implements Meter {
             drawnDone = done;
             draw(
                     new ProgressLine.State(
-                            what, unit, done, all, rate(done - firstDone, now), rate(tokens - firstTokens, now)),
+                            what,
+                            unit,
+                            done,
+                            all,
+                            rate(done - firstDone, now),
+                            read,
+                            rate(tokens - firstTokens, now)),
                     more.get());
         }
     }

@@ -24,9 +24,10 @@ final class ProgressLine {
     /**
      * @param all 0 where it is not known
      * @param rate of {@code unit} a second
-     * @param tokenRate 0 for none
+     * @param read what {@code readRate} is of
+     * @param readRate 0 for none
      */
-    record State(String what, String unit, long done, long all, double rate, double tokenRate) {
+    record State(String what, String unit, long done, long all, double rate, String read, double readRate) {
         private String count() {
             return all > 0 ? String.format(Locale.ROOT, "%,d/%,d", done, all) : String.format(Locale.ROOT, "%,d", done);
         }
@@ -35,8 +36,8 @@ final class ProgressLine {
             return String.format(Locale.ROOT, rate < 100 ? "%.1f %s/s" : "%,.0f %s/s", rate, unit);
         }
 
-        private String tokens() {
-            return tokenRate > 0 ? String.format(Locale.ROOT, "%,.0f tokens/s", tokenRate) : "";
+        private String reading() {
+            return readRate > 0 ? String.format(Locale.ROOT, "%,.0f %s/s", readRate, read) : "";
         }
 
         private String left() {
@@ -46,7 +47,7 @@ final class ProgressLine {
 
     /** Everything, for a log. */
     String whole(State s, String more) {
-        return joined(s.what() + " " + s.count(), s.speed(), s.tokens(), s.left(), more);
+        return joined(s.what() + " " + s.count(), s.speed(), s.reading(), s.left(), more);
     }
 
     /** As much as fits. */
@@ -54,7 +55,7 @@ final class ProgressLine {
         List<String> forms = new ArrayList<>();
         String named = s.what() + " " + s.count();
         for (String tail : more) {
-            forms.add(joined(bar(s, LONG_BAR) + named, s.speed(), s.tokens(), s.left(), tail));
+            forms.add(joined(bar(s, LONG_BAR) + named, s.speed(), s.reading(), s.left(), tail));
             forms.add(joined(bar(s, LONG_BAR) + named, s.speed(), s.left(), tail));
             forms.add(joined(bar(s, SHORT_BAR) + named, s.speed(), s.left(), tail));
             forms.add(joined(bar(s, SHORT_BAR) + named, s.left(), tail));

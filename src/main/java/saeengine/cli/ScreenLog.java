@@ -29,4 +29,9 @@ record ScreenLog(Screen screen) implements Log {
     public Meter meter(String what, String unit, long all) {
         return new Progress(screen, what, unit, all);
     }
+
+    @Override
+    public Meter meter(String what, String unit, long all, String read) {
+        return new Progress(screen, what, unit, all, read);
+    }
 }

@@ -397,6 +397,13 @@ final class TrainOptions {
     private @Nullable String tensorboard;
 
     @Option(
+            names = "--profile",
+            order = HelpGroup.MEASURING,
+            description = "Tell at the end where the time went: harvest, step, log and checkpoint, the first two by the"
+                    + " GPU's clock where there is one. It changes nothing that is trained.")
+    private boolean profile;
+
+    @Option(
             names = "--out",
             order = HelpGroup.OUTPUT,
             paramLabel = "DIR",
@@ -428,6 +435,7 @@ final class TrainOptions {
         OptionSettings.fill(spec, TrainSettings.ALL, config);
         run.fill(config, out, device);
         config.shard = shard;
+        config.profile = profile;
         return config;
     }
 }

@@ -10,6 +10,7 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Later;
+import saeengine.tensor.Moment;
 import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
@@ -35,6 +36,7 @@ public final class CudaDevice implements Device {
     private final @Nullable OwnGemm ownGemm;
     private final Staging staging;
     private final LaterRing laters;
+    private final Moments moments;
     private final StepMemory steps;
     private final List<CudaBuffer> model = new ArrayList<>();
     private final RoundedOperands operands = new RoundedOperands();
@@ -62,7 +64,8 @@ public final class CudaDevice implements Device {
         this.args = new LaunchArgs(driver.allocateHost(LaunchArgs.BYTES));
         this.ownGemm = driver.hasBlas() ? null : new OwnGemm(driver, kernels, args);
         this.staging = new Staging(driver);
-        this.laters = new LaterRing(driver, staging, this::push);
+        this.laters = new LaterRing(driver, staging, this::push, this::ring);
+        this.moments = new Moments(driver);
         this.steps = settings.checked() ? new Pieces(driver) : new Slab(driver);
     }
 
@@ -312,6 +315,15 @@ public final class CudaDevice implements Device {
         return laters.read(address(scalar));
     }
 
+    private long ring() {
+        int words = LaterRing.PLACES + 1;
+        try {
+            return driver.allocate((long) words * DType.BYTES);
+        } catch (CudaException e) {
+            throw explained(e, new int[] {words});
+        }
+    }
+
     private void push(long x, long ring, long next, int places) {
         args.clear().pointer(x).pointer(ring).pointer(next).integer(places).integer(1);
         driver.launch(kernels.get(PUSH), 1, THREADS, args);
@@ -320,6 +332,11 @@ public final class CudaDevice implements Device {
     @Override
     public void submit() {
         driver.submit();
+    }
+
+    @Override
+    public Moment moment() {
+        return moments.now();
     }
 
     @Override
@@ -371,6 +388,7 @@ public final class CudaDevice implements Device {
         model.forEach(CudaBuffer::release);
         modelBytes = 0;
         laters.close();
+        moments.close();
         if (!driver.isLost()) {
             model.forEach(buffer -> driver.free(buffer.address()));
             kernels.close();

@@ -1,6 +1,7 @@
 package saeengine.cuda;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalDouble;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Products;
 
@@ -75,6 +76,12 @@ public interface CudaDriver extends AutoCloseable {
 
     /** Puts the event behind all work queued so far. */
     void record(Event event);
+
+    /** A place in the stream's order that also notes when the stream passed it. */
+    Event timedEvent();
+
+    /** Seconds between two recorded timed events; empty where the stream has not passed both yet. Does not wait. */
+    OptionalDouble seconds(Event from, Event to);
 
     /** Waits until the stream has passed the event; returns at once for one that was never recorded. */
     void await(Event event);

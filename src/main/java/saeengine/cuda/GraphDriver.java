@@ -1,5 +1,6 @@
 package saeengine.cuda;
 
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Products;
@@ -166,6 +167,16 @@ final class GraphDriver implements CudaDriver {
     @Override
     public Event event() {
         return driver.event();
+    }
+
+    @Override
+    public Event timedEvent() {
+        return driver.timedEvent();
+    }
+
+    @Override
+    public OptionalDouble seconds(Event from, Event to) {
+        return driver.seconds(from, to);
     }
 
     @Override

@@ -2,7 +2,9 @@ package saeengine.cuda;
 
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
+import static jcuda.driver.CUevent_flags.CU_EVENT_DEFAULT;
 import static jcuda.driver.CUevent_flags.CU_EVENT_DISABLE_TIMING;
+import static jcuda.driver.CUresult.CUDA_ERROR_NOT_READY;
 import static jcuda.driver.CUresult.CUDA_ERROR_NO_DEVICE;
 import static jcuda.driver.CUresult.CUDA_SUCCESS;
 import static jcuda.driver.CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
@@ -18,6 +20,7 @@ import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 import static jcuda.driver.JCudaDriver.cuDriverGetVersion;
 import static jcuda.driver.JCudaDriver.cuEventCreate;
 import static jcuda.driver.JCudaDriver.cuEventDestroy;
+import static jcuda.driver.JCudaDriver.cuEventElapsedTime;
 import static jcuda.driver.JCudaDriver.cuEventRecord;
 import static jcuda.driver.JCudaDriver.cuEventSynchronize;
 import static jcuda.driver.JCudaDriver.cuGraphDestroy;
@@ -47,6 +50,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -322,6 +326,24 @@ public final class JCudaDriver implements CapturingDriver {
         CUevent event = new CUevent();
         check("cuEventCreate", cuEventCreate(event, CU_EVENT_DISABLE_TIMING));
         return new JEvent(event);
+    }
+
+    @Override
+    public Event timedEvent() {
+        CUevent event = new CUevent();
+        check("cuEventCreate", cuEventCreate(event, CU_EVENT_DEFAULT));
+        return new JEvent(event);
+    }
+
+    @Override
+    public OptionalDouble seconds(Event from, Event to) {
+        float[] millis = new float[1];
+        int status = cuEventElapsedTime(millis, ((JEvent) from).handle(), ((JEvent) to).handle());
+        if (status == CUDA_ERROR_NOT_READY) {
+            return OptionalDouble.empty();
+        }
+        check("cuEventElapsedTime", status);
+        return OptionalDouble.of(millis[0] * 1e-3);
     }
 
     @Override

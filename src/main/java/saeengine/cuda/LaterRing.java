@@ -1,5 +1,6 @@
 package saeengine.cuda;
 
+import java.util.function.LongSupplier;
 import saeengine.tensor.DType;
 import saeengine.tensor.Later;
 
@@ -15,8 +16,9 @@ final class LaterRing implements AutoCloseable {
     private final Launcher launcher;
     private final Staging staging;
     private final CudaDriver driver;
-    private final long ring;
-    private final long next;
+    private final LongSupplier memory;
+    private long ring;
+    private long next;
     private final Reading[] unread = new Reading[PLACES];
     private int first;
     private int count;
@@ -28,22 +30,21 @@ final class LaterRing implements AutoCloseable {
         void push(long x, long ring, long next, int places);
     }
 
-    LaterRing(CudaDriver driver, Staging staging, Launcher launcher) {
+    /** @param memory the address of {@value #PLACES} floats and an int behind them, asked for once, when they are needed */
+    LaterRing(CudaDriver driver, Staging staging, Launcher launcher, LongSupplier memory) {
         this.driver = driver;
         this.staging = staging;
         this.launcher = launcher;
-        this.ring = driver.allocate((PLACES + 1) * DType.BYTES);
-        this.next = ring + PLACES * (long) DType.BYTES;
-        driver.fill(next, 0, 1);
-    }
-
-    /** Bytes on the card. */
-    static long bytes() {
-        return (PLACES + 1) * (long) DType.BYTES;
+        this.memory = memory;
     }
 
     /** Asks for a float as it is when the stream gets there. */
     Later read(long address) {
+        if (ring == 0) {
+            ring = memory.getAsLong();
+            next = ring + PLACES * (long) DType.BYTES;
+            driver.fill(next, 0, 1);
+        }
         if (count == PLACES) {
             fetch();
         }
@@ -98,7 +99,7 @@ final class LaterRing implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        if (!driver.isLost()) {
+        if (ring != 0 && !driver.isLost()) {
             driver.free(ring);
         }
     }

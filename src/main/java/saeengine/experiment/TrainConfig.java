@@ -178,6 +178,9 @@ public final class TrainConfig extends RunConfig {
     /** Where TensorBoard's event files go, {@code true} for beside each loss.jsonl; null for nowhere. */
     public @Nullable String tensorboard;
 
+    /** Whether the time of each phase is told at the end; it changes nothing that is trained, and no run.json has it. */
+    public boolean profile;
+
     /** Which part of the grid is trained, into {@link #out}; null for all of it. {@link TrainGather} puts parts together. */
     public @Nullable ShardNumber shard;
 

@@ -35,6 +35,7 @@ import saeengine.study.SyntheticJson;
 import saeengine.tensor.Device;
 import saeengine.train.Checkpoints;
 import saeengine.train.Member;
+import saeengine.train.Profile;
 import saeengine.train.Recipe;
 import saeengine.train.SaeStore;
 import saeengine.train.Schedule;
@@ -66,7 +67,7 @@ public final class Training {
         this.recipe = config.trained();
         this.listener = listener;
         this.log = listener.log();
-        this.progress = log.meter("step", "steps", config.steps());
+        this.progress = log.meter("step", "steps", config.steps(), "rows");
     }
 
     /**
@@ -276,7 +277,8 @@ public final class Training {
             Supplier<? extends Stop> stop) {
         Trainer.Plan plan = new Trainer.Plan(
                 config.steps(), config.logEvery, config.checkpointEvery, 60 * config.checkpointMinutes);
-        Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams));
+        Profile profile = config.profile ? Profile.of(device) : Profile.NONE;
+        Trainer trainer = new Trainer(device, folder, batches, members, plan, provenance(streams), profile);
         List<String> memberNames = members.stream().map(Member::name).toList();
         resumed.ifPresent(before -> say(before, members));
         listener.onMembers(memberNames);
@@ -285,13 +287,16 @@ public final class Training {
                 EventCurves events = config.eventFolder(folder)
                         .map(into -> new EventCurves(folder, into, memberNames))
                         .orElseGet(EventCurves::none)) {
-            return train(trainer, asked, new Losses(memberNames), events, result);
+            return train(trainer, asked, new Losses(memberNames), events, result, profile);
         }
     }
 
-    private TrainOutcome train(Trainer trainer, Stop stop, Losses names, EventCurves events, RunResult result) {
+    private TrainOutcome train(
+            Trainer trainer, Stop stop, Losses names, EventCurves events, RunResult result, Profile profile) {
         try {
-            result.begun(new Checkpoints(folder).progress());
+            Checkpoints.Progress begin = new Checkpoints(folder).progress();
+            result.begun(begin);
+            RunTimes times = new RunTimes(begin, profile);
             Trainer.Outcome outcome = trainer.run(stop, new Trainer.Listener() {
                 @Override
                 public void onStep(Checkpoints.Progress at, float[] losses) {
@@ -310,6 +315,7 @@ public final class Training {
                 }
             });
             progress.end();
+            times.end(outcome.progress(), folder, log);
             events.follow(outcome.progress().step() + 1);
             return outcome.stopped()
                     ? result.interrupted(outcome.progress())

@@ -9,14 +9,14 @@ import saeengine.tensor.Tensor;
  *
  * <p>No atomics, so the bits do not depend on who ran when; and blocks keep the rounding error of a long sum small.
  *
- * <p>The first stage has an item for every block of rows and every 1024 columns of it, the blocks of the first columns
+ * <p>The first stage has an item for every block of rows and every 64 columns of it, the blocks of the first columns
  * first: a GPU needs that many. A processor reads whole rows twice as fast, so that a twin does a block's whole width
  * at the block's first item and nothing at the others.
  */
 final class ColumnSums {
     static final int BLOCK_ROWS = 256;
 
-    private static final int ITEM_COLS = 1024;
+    private static final int ITEM_COLS = 64;
 
     private ColumnSums() {}
 

@@ -40,4 +40,13 @@ public interface Log {
      * @param all of it; 0 where that is not known
      */
     Meter meter(String what, String unit, long all);
+
+    /**
+     * As above.
+     *
+     * @param read what a second work beside it counts, of which the rate is told, as in "tokens"
+     */
+    default Meter meter(String what, String unit, long all, String read) {
+        return meter(what, unit, all);
+    }
 }

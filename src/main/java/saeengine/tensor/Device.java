@@ -101,6 +101,11 @@ public interface Device extends AutoCloseable {
     /** Waits for all work that was asked for; a device that works at once has nothing to wait for. */
     default void await() {}
 
+    /** Where its work stands now: behind all that was asked for so far. To be released before the device is closed. */
+    default Moment moment() {
+        return new HostMoment(System.nanoTime());
+    }
+
     /** Bytes handed out now: model memory and open steps. */
     long usedBytes();
 

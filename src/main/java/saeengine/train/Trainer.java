@@ -39,6 +39,7 @@ public final class Trainer {
     private final Plan plan;
     private final Provenance provenance;
     private final Checkpoints checkpoints;
+    private final Profile profile;
     private final ResampleWindow window = new ResampleWindow();
     private final Deque<Done> unread = new ArrayDeque<>();
 
@@ -61,6 +62,19 @@ public final class Trainer {
 
     /** @param provenance what saved autoencoders say of where they come from */
     public Trainer(Device device, Path run, Batches batches, List<Member> members, Plan plan, Provenance provenance) {
+        this(device, run, batches, members, plan, provenance, Profile.NONE);
+    }
+
+    /** @param profile what the time of each phase is added to */
+    public Trainer(
+            Device device,
+            Path run,
+            Batches batches,
+            List<Member> members,
+            Plan plan,
+            Provenance provenance,
+            Profile profile) {
+        this.profile = profile;
         this.provenance = provenance;
         this.device = device;
         this.run = run;
@@ -97,8 +111,12 @@ public final class Trainer {
         CheckpointClock clock = new CheckpointClock(plan.checkpointSeconds(), System::nanoTime);
         while (progress.step() < steps) {
             if (stopAsked.getAsBoolean()) {
-                read(0, curves, listener);
-                save(progress, curves, true);
+                Checkpoints.Progress last = progress;
+                profile.ofHost(Profile.Phase.CHECKPOINT, () -> {
+                    read(0, curves, listener);
+                    save(last, curves, true);
+                });
+                profile.read();
                 return new Outcome(progress, true);
             }
             long done = progress.step() + 1;
@@ -108,14 +126,16 @@ public final class Trainer {
             boolean due = !saved && clock.due();
             Checkpoints.Progress now = progress;
             if (saved || due) {
-                clock.time(() -> {
+                clock.time(() -> profile.ofHost(Profile.Phase.CHECKPOINT, () -> {
                     read(0, curves, listener);
                     save(now, curves, saved);
                     listener.onCheckpoint(now);
-                });
+                }));
             } else {
-                read(logged || device.isHost() ? 0 : UNREAD, curves, listener);
+                int unreadAfter = logged || device.isHost() ? 0 : UNREAD;
+                profile.ofHost(Profile.Phase.LOG, () -> read(unreadAfter, curves, listener));
             }
+            profile.read();
             if (logged) {
                 members.forEach(Member::catchUp);
             }
@@ -127,15 +147,14 @@ public final class Trainer {
         ResampleSchedule resampling = members.get(0).settings().resampling();
         window.before(before.step(), before.rows(), batches, resampling);
         try (Tape tape = Tape.inference(device)) {
-            Tensor x = batches.next(tape);
+            Tensor x = profile.ofDevice(Profile.Phase.HARVEST, () -> batches.next(tape));
             // All members read and write alike.
             Tensor input = members.get(0).input(tape, x);
             Tensor target = members.get(0).target(tape, x);
-            List<Member.StepResult> results = new ArrayList<>();
-            for (Member member : members) {
-                boolean sparse = !member.settings().recipe().isPlain();
-                results.add(member.step(device, input, target, before.step(), logged && sparse));
-            }
+            List<Member.StepResult> results = profile.ofDevice(
+                    Profile.Phase.STEP, () -> members.stream()
+                            .map(member -> step(member, input, target, before.step(), logged))
+                            .toList());
             Checkpoints.Progress after = new Checkpoints.Progress(before.step() + 1, before.rows() + x.rows());
             boolean due = resampling.isDue(before.step());
             if (due
@@ -146,6 +165,11 @@ public final class Trainer {
             unread.add(new Done(after, logged, results));
             return after;
         }
+    }
+
+    private Member.StepResult step(Member member, Tensor input, Tensor target, long step, boolean logged) {
+        boolean sparse = !member.settings().recipe().isPlain();
+        return member.step(device, input, target, step, logged && sparse);
     }
 
     /** Reads losses, oldest first, until only so many steps are unread. */
@@ -160,8 +184,6 @@ public final class Trainer {
             }
             if (failed || step.logged()) {
                 batches.check();
-            }
-            if (failed || step.logged()) {
                 for (int i = 0; i < losses.length; i++) {
                     Member.StepResult result = step.results().get(i);
                     Checkpoints.Progress at = step.progress();

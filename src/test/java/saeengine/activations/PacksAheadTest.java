@@ -208,11 +208,16 @@ class PacksAheadTest {
         assertFalse(numbers.reader.isAlive());
     }
 
+    /** As where no thread reads: who is interrupted has its packs, and is interrupted still. */
     @Test
-    void whoIsInterruptedWhileWaitingIsToldAndLeavesNoThread() {
+    void whoIsInterruptedGoesOnAndStaysInterrupted() {
         Numbers numbers = new Numbers(Integer.MAX_VALUE);
         try (PacksAhead packs = new PacksAhead(numbers)) {
-            packs.next();
+            Thread.currentThread().interrupt();
+            for (int taken = 1; taken <= 50; taken++) {
+                assertEquals(taken, packs.next().get(0).story());
+            }
+            assertTrue(Thread.interrupted());
             Thread.currentThread().interrupt();
         }
         assertTrue(Thread.interrupted(), "still interrupted after it was closed");

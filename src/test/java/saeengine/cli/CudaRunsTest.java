@@ -183,6 +183,32 @@ class CudaRunsTest {
         }
     }
 
+    /** Rows that never leave the card, of stories normalised there, shuffled, stopped and gone on with. */
+    @Test
+    void aRunOverATextIsThatOfTheCpu() throws IOException {
+        for (String device : List.of("cpu", "cuda")) {
+            String run = folder.resolve(device).toString();
+            String text = TinyModel.stories(folder).toString();
+            List<String> begin = new ArrayList<>(List.of("train", "--recipe", "relu-l1", "--text", text));
+            begin.addAll(List.of("--model", "random:" + TinyModel.config(folder), "--normalize", "per-story"));
+            begin.addAll(List.of("--features", Integer.toString(F), "--batch", "24", "--buffer", "100"));
+            begin.addAll(List.of("--context", "16", "--eval-rows", "40", "--log-every", "1", "--steps", "11"));
+            begin.addAll(List.of("--device", device, "--out", run));
+            if (device.equals("cuda")) {
+                begin.addAll(List.of("--precision", "fp32"));
+            }
+            InProcess.succeeds(begin);
+            succeeds("train", "--resume", "--steps", "30", "--out", run);
+        }
+        List<Double> expected = losses("cpu");
+        List<Double> got = losses("cuda");
+        assertEquals(30, expected.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i), got.get(i), 1e-4 * expected.get(i), "loss of step " + i);
+        }
+        assertEquals(0, StandIn.get("LEAKED"));
+    }
+
     /** A model is read in tf32 or bf16 for training: rows a little off, and nothing else of a plain autoencoder's run. */
     @Test
     void aHarvestForTrainingMayBeCoarse() throws IOException {

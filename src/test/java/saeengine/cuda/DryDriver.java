@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Products;
 
@@ -101,6 +102,16 @@ final class DryDriver implements CudaDriver {
     @Override
     public Event event() {
         return new Entry("event");
+    }
+
+    @Override
+    public Event timedEvent() {
+        return event();
+    }
+
+    @Override
+    public OptionalDouble seconds(Event from, Event to) {
+        return OptionalDouble.empty();
     }
 
     @Override

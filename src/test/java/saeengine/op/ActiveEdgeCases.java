@@ -86,7 +86,8 @@ final class ActiveEdgeCases {
         rescore(cases, 2, 132, 64, 32, Values.PLAIN);
         rescore(cases, 2, 33, 255, 100, Values.PLAIN);
         rescore(cases, 2, 8, 256, 128, Values.PLAIN);
-        rescore(cases, 3, 8, 34, 34, Values.SPECIAL);
+        rescore(cases, 3, 8, 34, 9, Values.SPECIAL);
+        rescore(cases, 3, 7, 34, 9, Values.SPECIAL);
         cases.addAll(ActiveSelectionEdges.small());
         return cases;
     }
@@ -100,16 +101,15 @@ final class ActiveEdgeCases {
                 int features = 3 * n;
                 int[] candidates = new int[rows * n];
                 Arrays.setAll(candidates, i -> i % n * 3 + i / n % 3);
-                float[] x = whole(rows * d, 1);
-                if (kind == Values.SPECIAL) {
-                    x[d - 1] = Float.NaN;
-                    x[x.length - 1] = Float.NEGATIVE_INFINITY;
+                float[] b = whole(features, 3);
+                for (int i = 0; kind == Values.SPECIAL && i < features; i++) {
+                    b[i] = i % 5 == 0 ? Float.POSITIVE_INFINITY : i % 5 == 1 ? Float.NaN : i % 5 == 2 ? -1 / 0f : b[i];
                 }
                 Sparse kept = RescoreTopK.of(
                         t,
-                        t.of(x, rows, d),
+                        t.of(whole(rows * d, 1), rows, d),
                         t.of(whole(features * d, 2), features, d),
-                        t.of(whole(features, 3), features),
+                        t.of(b, features),
                         t.of(candidates, rows, n),
                         k);
                 return List.of(kept.values().toArray(), EdgeCase.floats(device, kept.indices()));
