@@ -68,7 +68,9 @@ class RoundedWeightsTest {
             long used = device.usedBytes();
             model.keepRounded(BLOCKS);
             assertEquals(
-                    used + (precision == Precision.BF16 ? 2 : 4) * CONFIG.weights(BLOCKS), device.usedBytes(), "copies");
+                    used + (precision == Precision.BF16 ? 2 : 4) * CONFIG.weights(BLOCKS),
+                    device.usedBytes(),
+                    "copies");
             device.await();
             long before = executor.launches(round);
             assertEquals(BLOCKS * (INPUTS + 2 * WEIGHTS), before);
