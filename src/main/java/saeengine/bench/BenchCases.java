@@ -91,14 +91,14 @@ final class BenchCases {
         return new BenchCase(
                 String.format(Locale.ROOT, "harvest: %s, context 512, %.1f MFLOP a token", what, flopsPerToken * 1e-6),
                 "sgemm [4096 x " + dims + "] x [" + dims + " x " + width + "]",
-                () -> device.gemm(shape, 1f, a, b, 0f, c),
+                () -> BenchCase.coarse(device, () -> device.gemm(shape, 1f, a, b, 0f, c)),
                 shape.flops(),
                 blocks + " blocks over " + tokens + " tokens",
-                () -> {
+                () -> BenchCase.coarse(device, () -> {
                     try (Tape tape = Tape.inference(device)) {
                         model.residual(tape, model.sequences(tape, sequences), blocks);
                     }
-                },
+                }),
                 flopsPerToken * tokens,
                 tokens,
                 true,

@@ -80,13 +80,7 @@ final class Progress implements Meter {
             drawnDone = done;
             draw(
                     new ProgressLine.State(
-                            what,
-                            unit,
-                            done,
-                            all,
-                            rate(done - firstDone, now),
-                            read,
-                            rate(tokens - firstTokens, now)),
+                            what, unit, done, all, rate(done - firstDone, now), read, rate(tokens - firstTokens, now)),
                     more.get());
         }
     }

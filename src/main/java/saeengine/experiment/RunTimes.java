@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import saeengine.study.TextTable;
 import saeengine.run.Log;
 import saeengine.run.RunSettings;
+import saeengine.study.TextTable;
 import saeengine.train.Checkpoints;
 import saeengine.train.Profile;
 

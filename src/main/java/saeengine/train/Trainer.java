@@ -152,7 +152,8 @@ public final class Trainer {
             Tensor input = members.get(0).input(tape, x);
             Tensor target = members.get(0).target(tape, x);
             List<Member.StepResult> results = profile.ofDevice(
-                    Profile.Phase.STEP, () -> members.stream()
+                    Profile.Phase.STEP,
+                    () -> members.stream()
                             .map(member -> step(member, input, target, before.step(), logged))
                             .toList());
             Checkpoints.Progress after = new Checkpoints.Progress(before.step() + 1, before.rows() + x.rows());

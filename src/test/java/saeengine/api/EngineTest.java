@@ -67,7 +67,7 @@ class EngineTest {
         try (Stream<Path> files = Files.walk(run)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> run.relativize(file).toString())
-                    .filter(name -> !name.equals("run.json") && !name.endsWith(".html"))
+                    .filter(name -> !name.equals("run.json") && !name.equals("times.json") && !name.endsWith(".html"))
                     .sorted()
                     .toList();
         }

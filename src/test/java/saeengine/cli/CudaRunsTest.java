@@ -165,6 +165,35 @@ class CudaRunsTest {
         assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
     }
 
+    /** Where the time went is read from the card's own notes: no wait more, the same bytes, and nothing left. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aProfileWaitsForNothing(int deferred) throws IOException {
+        Path rows = rows();
+        StandIn.set("DEFER", deferred);
+        long start = StandIn.get("WAITS");
+        succeeds(train("topk", rows, "plain", 24, "--device", "cuda", "--log-every", "6"));
+        long plain = StandIn.get("WAITS") - start;
+        succeeds(train("topk", rows, "profiled", 24, "--device", "cuda", "--log-every", "6", "--profile"));
+        assertEquals(plain, StandIn.get("WAITS") - start - plain, "waits");
+        for (String file : List.of("loss.jsonl", "sae.safetensors")) {
+            assertArrayEquals(
+                    Files.readAllBytes(member("plain").resolve(file)),
+                    Files.readAllBytes(member("profiled").resolve(file)),
+                    file);
+        }
+        JsonObject phases = JsonParser.parseString(
+                        Files.readString(folder.resolve("profiled").resolve("times.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("phases");
+        for (String phase : List.of("harvest", "step")) {
+            JsonObject of = phases.getAsJsonObject(phase);
+            assertEquals(24, of.get("times").getAsLong(), phase);
+            assertTrue(of.get("seconds").getAsDouble() > 0, phase);
+        }
+        assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
+    }
+
     /** By themselves sparse autoencoders train in tf32 and plain ones in float32; own products are float32 always. */
     @ParameterizedTest
     @ValueSource(strings = {"autoencoder", "topk", "relu-l1"})

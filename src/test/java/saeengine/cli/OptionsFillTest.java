@@ -18,7 +18,7 @@ import saeengine.run.Setting;
 /** Options and what they fill: the same settings with the same defaults, so that a library's run is a command's. */
 class OptionsFillTest {
     private static final Set<String> OTHERS =
-            Set.of("out", "shard", "resume", "overwrite", "config", "help", "version", "trace");
+            Set.of("out", "shard", "resume", "overwrite", "config", "profile", "help", "version", "trace");
 
     private static Map<String, OptionSpec> options(String command) {
         return CommandRunner.commandLine(80).getSubcommands().get(command).getCommandSpec().options().stream()

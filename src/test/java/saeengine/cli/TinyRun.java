@@ -36,11 +36,13 @@ final class TinyRun {
         return words;
     }
 
-    /** Every file below a folder by its path there. */
+    /** Every file below a folder by its path there, but the one that says how long it took. */
     static Map<String, byte[]> files(Path run) {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(run)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
+            for (Path file : all.filter(Files::isRegularFile)
+                    .filter(path -> !path.endsWith("times.json"))
+                    .toList()) {
                 files.put(run.relativize(file).toString(), Files.readAllBytes(file));
             }
         } catch (IOException e) {
