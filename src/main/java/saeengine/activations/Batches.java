@@ -3,7 +3,7 @@ package saeengine.activations;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Tensor;
 
-/** The batches of a run, one a step, without end. Its state is all that decides the batches still to come. */
+/** The endless batches of a run, one for each step. Its state is all that determines the batches still to come. */
 public interface Batches {
     /** The next batch, [rows, d], in the tape's memory. */
     Tensor next(Tape tape);

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import saeengine.data.UnpackedFolder;
 
-/** The story model inside the program, 768 wide, that read the program's own stories. */
+/** The story model inside the program, 768 wide, which was trained on the program's own stories. */
 public final class BundledModel {
     /** What names it where a model is asked for. */
     public static final String SPEC = "bundled:story";

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Tensor;
 
-/** Rows of activations in a fixed order, a chunk at a time, that can be read again from any place it has been. */
+/** Rows of activations in a fixed order, a chunk at a time. They can be read again from any place that was reached before. */
 public interface RowSource extends AutoCloseable {
     /** The width of a row. */
     int dims();

@@ -3,8 +3,8 @@ package saeengine.api;
 import java.util.Arrays;
 
 /**
- * Rows of one site of a model over some texts, one a token, in the order of the texts. Tokens that the tokenizer puts around a
- * text were read, too, and have no rows.
+ * Rows of one site of a model over some texts, one a token, in the order of the texts. The model also read the
+ * special tokens that its tokenizer puts around a text; they have no rows.
  */
 public final class Activations {
     private final float[] values;
@@ -23,17 +23,17 @@ public final class Activations {
         this.pieces = pieces;
     }
 
-    /** How many rows. */
+    /** The number of rows. */
     public int count() {
         return tokens.length;
     }
 
-    /** Numbers of a row. */
+    /** The width of a row. */
     public int width() {
         return width;
     }
 
-    /** All rows one behind the other, [count, width]; not a copy. */
+    /** All rows in one array, [count, width]; not a copy. */
     public float[] values() {
         return values;
     }
@@ -62,12 +62,12 @@ public final class Activations {
         return pieces[i];
     }
 
-    /** The number of the text that the token is of, from 0. */
+    /** The index, from 0, of the text that the token belongs to. */
     public int document(int i) {
         return documents[i];
     }
 
-    /** The token's place in its text, from 0. */
+    /** The token's position in its text, from 0. */
     public int position(int i) {
         return positions[i];
     }

@@ -1,15 +1,15 @@
 package saeengine.api;
 
-/** Stops a training from any thread: it ends after the step it is at, with a checkpoint that it can be resumed from. */
+/** Stops a training from any thread. The training finishes its current step and writes a checkpoint, from which it can be resumed. */
 public final class Cancel {
     private volatile boolean asked;
 
-    /** Asks for the end; once is enough. */
+    /** Asks the training to stop. Calling it again changes nothing. */
     public void cancel() {
         asked = true;
     }
 
-    /** Whether the end was asked for. */
+    /** Whether the training was asked to stop. */
     public boolean isCancelled() {
         return asked;
     }

@@ -25,11 +25,11 @@ import saeengine.study.Evaluation;
 import saeengine.tensor.Device;
 
 /**
- * Where to begin: where things are computed, and what can be computed there.
+ * Where to begin: an engine says which device computes, loads models and autoencoders there, trains and evaluates.
  *
- * <p>Every model, autoencoder, training and evaluation has a device of its own, so that its memory goes back when it ends; an engine
- * itself holds none. Its methods may be called by several threads at once, as long as memory is there for all of it. On the CPU
- * the numbers do not depend on the threads.
+ * <p>Every model, autoencoder, training and evaluation has a device of its own, so that its memory is given back when it ends; an engine
+ * itself holds no memory. Several threads may call its methods at once, as long as there is memory for all they ask for. On the CPU
+ * the numbers do not depend on the number of threads.
  */
 public final class Engine implements AutoCloseable {
     private final EngineDevices devices;
@@ -54,12 +54,12 @@ public final class Engine implements AutoCloseable {
         return new Engine(new EngineDevices(settings, true));
     }
 
-    /** On the CPU, with a thread a core. */
+    /** On the CPU, with one thread for each core. */
     public static Engine cpu() {
         return on(DeviceSettings.Name.CPU);
     }
 
-    /** On the CPU, with so many threads. */
+    /** On the CPU, with that many threads. */
     public static Engine cpu(int threads) {
         Engine engine = on(DeviceSettings.Name.CPU);
         engine.devices.settings().threads = threads;
@@ -67,7 +67,7 @@ public final class Engine implements AutoCloseable {
         return engine;
     }
 
-    /** On the GPU; an {@link EngineException} says what is missing where there is none to use. */
+    /** On the GPU. Where none can be used, an {@link EngineException} says what is missing. */
     public static Engine cuda() {
         return on(DeviceSettings.Name.CUDA).opened();
     }
@@ -76,14 +76,14 @@ public final class Engine implements AutoCloseable {
      * On the GPU, with products of a precision.
      *
      * @param precision of the operands of cuBLAS's products, as {@code --precision} of the commands names it: {@code fp32},
-     *     {@code tf32}, or {@code auto}, which goes by what is computed. A run that is resumed keeps the precision that it began with;
-     *     an engine that was asked for another refuses it.
+     *     {@code tf32}, {@code bf16}, or {@code auto}, which depends on what is computed. A run that is resumed keeps the precision that
+     *     it began with; an engine that was asked for another refuses to resume it.
      */
     public static Engine cuda(String precision) {
         return on(DeviceSettings.Name.CUDA, precision).opened();
     }
 
-    /** On the GPU where there is one to use, else on the CPU. */
+    /** On the GPU if one can be used, else on the CPU. */
     public static Engine auto() {
         return on(DeviceSettings.Name.AUTO);
     }
@@ -104,7 +104,7 @@ public final class Engine implements AutoCloseable {
         return EngineVersion.text();
     }
 
-    /** What it computes on, in words: the kind, its threads or card, its library. */
+    /** The device in words: its kind, its threads or card, its library. */
     public String device() {
         return with(Device::describe);
     }
@@ -133,19 +133,19 @@ public final class Engine implements AutoCloseable {
         return train(config, TrainListener.NONE);
     }
 
-    /** Trains while a listener hears of it, who can stop it. */
+    /** Trains, and tells a listener, who can stop it. */
     public TrainedRun train(TrainConfig config, TrainListener listener) {
         return train(config, listener, new Cancel());
     }
 
     /**
-     * Trains what a configuration says, or goes on with it, and measures the autoencoders over the rows held out. The calling thread
+     * Trains what a configuration says, or resumes it, and measures the autoencoders on the rows held out. The calling thread
      * trains.
      *
      * @param cancel stops it from any thread; so does {@link #close}
-     * @throws IllegalArgumentException for settings that do not go together or do not fit rows, model or memory, before anything is
-     *     written
-     * @throws EngineException for files that cannot be read or written, and for losses that are no numbers; the run can then be
+     * @throws IllegalArgumentException for settings that contradict each other or do not fit the rows, the model or the memory; thrown before
+     *     anything is written
+     * @throws EngineException for files that cannot be read or written, and for losses that are not finite; the run can then be
      *     resumed from its last checkpoint, if there is one
      */
     public TrainedRun train(TrainConfig config, TrainListener listener, Cancel cancel) {
@@ -166,7 +166,7 @@ public final class Engine implements AutoCloseable {
         });
     }
 
-    /** Goes on with the training in a folder, to the steps that it began with. */
+    /** Resumes the training in a folder, up to the number of steps that it began with. */
     public TrainedRun resume(Path folder) {
         return train(TrainConfig.resume(folder));
     }
@@ -339,8 +339,9 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Stops the trainings that go on, each with a checkpoint, waits until they have ended, and closes the models and autoencoders that
-     * are open; once is enough. Called by a listener it does not wait for the listener's own training, which ends after the step.
+     * Stops all running trainings, each with a checkpoint, waits until they have ended, and closes all open models and autoencoders.
+     * Closing again changes nothing. When a listener closes the engine, this does not wait for the listener's own training, which ends
+     * after its step.
      */
     @Override
     public void close() {

@@ -13,7 +13,7 @@ import saeengine.tensor.Device;
 
 /**
  * Which autoencoders are evaluated, and on what: a model that reads a text, rows in a file or folder, or synthetic rows. Each method
- * sets what the option of its name of {@code sae-engine eval} sets, and gives this object again.
+ * sets what the option of that name of {@code sae-engine eval} sets, and returns this object.
  */
 public final class EvalConfig {
     private final saeengine.study.EvalConfig settings = new saeengine.study.EvalConfig();

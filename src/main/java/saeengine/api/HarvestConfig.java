@@ -16,8 +16,8 @@ import saeengine.study.harvest.HarvestRun;
 import saeengine.tensor.Device;
 
 /**
- * Which activations are written into a folder. Each method sets what the option of its name of {@code sae-engine harvest} sets, and
- * gives this object again; {@link #text}, {@link #out}, and {@link #layer} or {@link #site} have to be set.
+ * Which activations are written into a folder. Each method sets what the option of that name of {@code sae-engine harvest} sets, and
+ * returns this object; {@link #text}, {@link #out}, and {@link #layer} or {@link #site} have to be set.
  */
 public final class HarvestConfig {
     private final String model;

@@ -7,7 +7,7 @@ import java.util.Set;
 import saeengine.metric.Metric;
 
 /**
- * What was measured of one autoencoder, by the names that {@code eval} gives metrics ({@code docs/metrics.md} has the formula and
+ * The metrics of one autoencoder, under the names that {@code eval} uses ({@code docs/metrics.md} has the formula and
  * the unit of each). A metric that was not measured, or has no finite value on these rows, is NaN.
  */
 public final class Metrics {
@@ -27,7 +27,7 @@ public final class Metrics {
         return value == null ? Double.NaN : value;
     }
 
-    /** The names of all that were measured. */
+    /** The names of all metrics that were measured. */
     public Set<String> names() {
         return values.keySet();
     }

@@ -18,7 +18,7 @@ import saeengine.run.Log;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 
-/** A transformer on a device of its own, whose memory goes back when it is closed. One thread at a time works with it. */
+/** A transformer on a device of its own, whose memory is given back when it is closed. Only one thread at a time computes with it. */
 public final class Model implements AutoCloseable {
     private final Engine engine;
     private final Device device;

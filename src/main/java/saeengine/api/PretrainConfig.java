@@ -10,9 +10,9 @@ import saeengine.run.SavedSettings;
 import saeengine.run.Setting;
 
 /**
- * What a pretraining is: a transformer of a given shape that is to predict the next token of stories. Each method sets what the option
- * of its name of {@code sae-engine pretrain} sets, and gives this object again; {@link #text} and {@link #out} have to be set. What does
- * not go together is refused by name when it begins. Not for use by several threads at once.
+ * The settings of a pretraining: a transformer of a given shape learns to predict the next token of stories. Each method sets what the
+ * option of that name of {@code sae-engine pretrain} sets, and returns this object; {@link #text} and {@link #out} have to be set.
+ * Settings that contradict each other are refused by name when it begins. Not for use by several threads at once.
  */
 public final class PretrainConfig {
     private final PretrainSettings settings;
@@ -34,7 +34,7 @@ public final class PretrainConfig {
         return of(Path.of(configJson));
     }
 
-    /** The pretraining in a folder, to be gone on with from its last checkpoint; {@link #steps} may ask for more. */
+    /** The pretraining in a folder, to be resumed from its last checkpoint; {@link #steps} may ask for more steps than before. */
     public static PretrainConfig resume(Path folder) {
         return Said.translated(() -> {
             PretrainConfig config = new PretrainConfig(PretrainSettings.read(SavedSettings.ofRun(folder)));
@@ -55,7 +55,7 @@ public final class PretrainConfig {
         return out(Path.of(folder));
     }
 
-    /** Whether a run that is in the folder is replaced; else it is an error. */
+    /** Whether a run that is already in the folder is replaced; otherwise it is an error. */
     public PretrainConfig overwrite(boolean value) {
         settings.overwrite = value;
         return this;

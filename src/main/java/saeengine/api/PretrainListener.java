@@ -1,9 +1,9 @@
 package saeengine.api;
 
-/** Hears of a pretraining, in the thread that trains. What it throws ends the pretraining, which can be resumed. */
+/** Is told of a pretraining, in the thread that trains. An exception that it throws ends the pretraining, which can be resumed. */
 @FunctionalInterface
 public interface PretrainListener extends WorkListener {
-    /** Hears nothing and goes on to the end. */
+    /** Ignores everything and lets the pretraining go on to its end. */
     PretrainListener NONE = step -> true;
 
     /**

@@ -20,8 +20,8 @@ import saeengine.tensor.Tensor;
 import saeengine.train.SaeStore;
 
 /**
- * A sparse autoencoder or transcoder on a device of its own, whose memory goes back when it is closed. Rows are taken as they are:
- * what training did to them is folded into the weights. One thread at a time works with it.
+ * A sparse autoencoder or transcoder on a device of its own, whose memory is given back when it is closed. It takes rows as the model
+ * has them: whatever training did to its rows is folded into the weights. Only one thread at a time computes with it.
  */
 public final class Sae implements AutoCloseable {
     /** Rows that go to the device at once. */
@@ -63,12 +63,12 @@ public final class Sae implements AutoCloseable {
         return stored.toString();
     }
 
-    /** Numbers of a row that it reads. */
+    /** The width of the rows that it reads. */
     public int dims() {
         return sae.dims();
     }
 
-    /** Numbers of a row that it writes; of an autoencoder as many as it reads. */
+    /** The width of the rows that it writes; for an autoencoder the same as {@link #dims}. */
     public int outputs() {
         return sae.outputs();
     }
@@ -137,8 +137,8 @@ public final class Sae implements AutoCloseable {
     }
 
     /**
-     * What latents stand for: f W_dec + b_dec. Refused where that is not all there is to it, because the autoencoder norms each row or
-     * adds W_skip x; then {@link #reconstruct} it is.
+     * The rows that latents stand for: f W_dec + b_dec. An autoencoder that normalises each row or adds W_skip x needs the rows as well
+     * and is refused; use {@link #reconstruct} for it.
      *
      * @param latents [n][features]
      * @return [n][outputs]
@@ -165,7 +165,7 @@ public final class Sae implements AutoCloseable {
     }
 
     /**
-     * Converts it: writes it beside the folder, reads it again, compares reconstructions in float64, and only then puts it there.
+     * Converts it: writes it beside the folder, reads it again, compares reconstructions in float64, and only then moves it into place.
      *
      * @param folder new, empty, or with an autoencoder of the same format
      * @param format {@code own}, {@code saelens}, {@code dictionary-learning}, {@code sparsify} or {@code openai}
@@ -236,7 +236,7 @@ public final class Sae implements AutoCloseable {
         return rows;
     }
 
-    /** Gives its memory back; once is enough. */
+    /** Gives its memory back. Closing again changes nothing. */
     @Override
     public synchronized void close() {
         if (!closed) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param description its activation and sizes in words
  * @param metrics over the rows
  * @param suite SAEBench's measures; empty where {@link EvalConfig#suite} did not ask for them
- * @param warnings what makes the results say less than they seem to, of all that were evaluated together
+ * @param warnings reasons why results mean less than they seem to, for all autoencoders that were evaluated together
  */
 public record SaeEvaluation(
         Path sae, String description, Metrics metrics, Optional<SuiteResult> suite, List<String> warnings) {}

@@ -12,10 +12,10 @@ import saeengine.run.SavedSettings;
 import saeengine.run.Setting;
 
 /**
- * What a training is: a recipe, and whatever of its settings is to be another than the default. Each method sets what the
- * command's option of its name sets, {@code holdOut} what {@code --hold-out} does, and gives this object again. What is not set goes by
- * the recipe, the rows or the length of the run, as in {@code sae-engine train --help}. What does not go together is refused by name
- * when the training begins. Not for use by several threads at once.
+ * The settings of a training: a recipe, and every setting that is not to have its default. Each method sets what the
+ * command's option of that name sets ({@code holdOut} is {@code --hold-out}) and returns this object. The default of a setting may depend
+ * on the recipe, the rows or the length of the run, as {@code sae-engine train --help} says. Settings that contradict each other are refused
+ * by name when the training begins. Not for use by several threads at once.
  */
 public final class TrainConfig {
     private final saeengine.experiment.TrainConfig settings;
@@ -30,7 +30,7 @@ public final class TrainConfig {
         return new TrainConfig(new saeengine.experiment.TrainConfig()).recipe(recipe);
     }
 
-    /** A training with the settings of an earlier one, to be begun anew; of what it ran on nothing is kept. */
+    /** A new training with the settings of an earlier one, except for its device. */
     public static TrainConfig like(Path folder) {
         return Said.translated(() -> {
             TrainConfig config = new TrainConfig(TrainSettings.read(SavedSettings.ofRun(folder)));
@@ -39,7 +39,7 @@ public final class TrainConfig {
         });
     }
 
-    /** The training in a folder, to be gone on with from its last checkpoint; {@link #steps} may ask for more. */
+    /** The training in a folder, to be resumed from its last checkpoint; {@link #steps} may ask for more steps than before. */
     public static TrainConfig resume(Path folder) {
         return Said.translated(() -> {
             TrainConfig config = new TrainConfig(TrainSettings.read(SavedSettings.ofRun(folder)));
@@ -60,7 +60,7 @@ public final class TrainConfig {
         return out(Path.of(folder));
     }
 
-    /** Whether a run that is in the folder is replaced; else it is an error. */
+    /** Whether a run that is already in the folder is replaced; otherwise it is an error. */
     public TrainConfig overwrite(boolean value) {
         settings.overwrite = value;
         return this;
@@ -81,9 +81,9 @@ public final class TrainConfig {
     }
 
     /**
-     * The autoencoders of a grid one by one: for each width and each k or coefficient a training of its own with all other settings
-     * the same, for machines that share them out. Each is to have an {@link #out} of its own, as {@code runs/F64-k8}. An autoencoder that
-     * is trained alone is the one that is trained with the others, byte for byte. {@link #features} has to be set.
+     * The autoencoders of a grid as trainings of their own, one for each width and each k or coefficient, with all other settings
+     * the same: for several machines. Give each an {@link #out} of its own, such as {@code runs/F64-k8}. An autoencoder that
+     * is trained alone is the same as one that is trained with the others, byte for byte. {@link #features} has to be set.
      */
     public List<TrainConfig> grid() {
         if (settings.features == null) {

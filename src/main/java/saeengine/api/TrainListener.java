@@ -1,9 +1,9 @@
 package saeengine.api;
 
-/** Hears of a training, in the thread that trains. What it throws ends the training, which can be resumed. */
+/** Is told of a training, in the thread that trains. An exception that it throws ends the training, which can be resumed. */
 @FunctionalInterface
 public interface TrainListener extends WorkListener {
-    /** Hears nothing and goes on to the end. */
+    /** Ignores everything and lets the training go on to its end. */
     TrainListener NONE = step -> true;
 
     /**

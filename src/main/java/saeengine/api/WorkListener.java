@@ -1,15 +1,15 @@
 package saeengine.api;
 
-/** Hears of a long work, in the thread that does it. What it throws ends the work. */
+/** Is told how far a long piece of work is, in the thread that does it. An exception that it throws ends the work. */
 public interface WorkListener {
-    /** Hears nothing. */
+    /** Ignores everything. */
     WorkListener NONE = new WorkListener() {};
 
-    /** A line of what the command would print. */
+    /** A line that the command would print. */
     default void onLine(String line) {}
 
     /**
-     * A long part of the work stands here, as reading the first rows.
+     * How far a long part of the work is, such as reading the first rows.
      *
      * @param all of it; 0 where that is not known
      */

@@ -24,9 +24,9 @@ public record BenchCase(
         int rows,
         boolean asRate,
         @Nullable Supplier<String> note) {
-    /** Does work whose products may be coarse: bare products too are as exact as those of the work they stand beside. */
-    static void coarse(Device device, Runnable work) {
-        Products before = device.products(Products.COARSE);
+    /** Does work with products of one kind: bare ones are as exact as those of the work they stand beside. */
+    static void with(Device device, Products products, Runnable work) {
+        Products before = device.products(products);
         try {
             work.run();
         } finally {

@@ -11,6 +11,7 @@ import saeengine.sae.Sae;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
@@ -79,13 +80,13 @@ final class SparseBench {
         Tensor w = BenchCases.random(device, features, BenchCases.DIMS);
         Tensor z = device.allocate(DType.F32, SLICE, features);
         // A bare product rounds nothing but its rows: the weights it has do not change.
-        BenchCase.coarse(device, () -> device.keepRounded(w));
+        BenchCase.with(device, Products.COARSE, () -> device.keepRounded(w));
         double flops = 2.0 * BenchCases.ROWS * BenchCases.DIMS * features;
         long[] step = {0};
         return new BenchCase(
                 recipe.name() + ": one training step, F=" + features + ", " + sparsity + ", 4096 rows",
                 "its encoder product alone",
-                () -> BenchCase.coarse(device, () -> product(device, x, w, z)),
+                () -> BenchCase.with(device, Products.COARSE, () -> product(device, x, w, z)),
                 flops,
                 "the whole step",
                 () -> member.step(device, x, step[0]++, false),

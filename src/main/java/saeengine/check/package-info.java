@@ -1,2 +1,2 @@
-/** What a device has to keep to: every op beside float64, whole trainings beside another device's, times beside the card's. */
+/** What a device is checked for: every op against float64, whole trainings against another device's, times against the card's peak. */
 package saeengine.check;

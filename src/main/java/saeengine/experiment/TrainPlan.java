@@ -29,6 +29,9 @@ import saeengine.train.Weighted;
 final class TrainPlan {
     private static final int BYTES = 4;
 
+    /** Operands of so many bits of mantissa take two bytes each. */
+    private static final int BF16_BITS = 7;
+
     /** Step memory is handed out in sizes rounded up by at most an eighth; packs of stories differ in size. */
     private static final double ROUNDING = 1.125;
 
@@ -53,8 +56,7 @@ final class TrainPlan {
                 ? (long) parts.dims() * parts.outputs()
                 : 0;
         long batch = config.perStory ? streams.context() : config.batchRows();
-        boolean rounds = device.roundsOperands(Products.COARSE);
-        streams.model().ifPresent(model -> addModel(plan, model, config, streams, rounds));
+        streams.model().ifPresent(model -> addModel(plan, model, config, streams, device));
         streams.addTo(plan);
         boolean shuffled = !config.perStory && !config.inOrder && !streams.shuffled();
         if (shuffled && config.resample.readsAgain()) {
@@ -125,7 +127,7 @@ final class TrainPlan {
         boolean scaled = config.scaleActivations != InputScale.NONE;
         plan.addTensors("rows that wait for a batch, and what is known of them", chunk + (shuffled ? 2L : 1L) * BYTES);
         // As the model gives them, without those of special tokens, two places as one row, and multiplied.
-        long copies = (streams.model().isPresent() ? 2 : 1) + (streams.parts().apart() ? 1 : 0) + (scaled ? 1 : 0);
+        long copies = (streams.model().isPresent() ? 2L : 1L) + (streams.parts().apart() ? 1 : 0) + (scaled ? 1 : 0);
         long places = 2L * BYTES * streams.rowsAtOnce();
         plan.addTensors("a chunk of rows on its way", (long) (ROUNDING * (copies * chunk + places)));
         if (shuffled) {
@@ -218,10 +220,15 @@ final class TrainPlan {
     }
 
     private static void addModel(
-            MemoryPlan plan, TransformerConfig model, TrainConfig config, RowStreams streams, boolean rounds) {
+            MemoryPlan plan, TransformerConfig model, TrainConfig config, RowStreams streams, Device device) {
+        boolean rounds = device.roundsOperands(Products.SHORT);
         int context = streams.context();
         Site site = streams.site().orElseThrow();
         boolean whole = config.lossRecoveredTokens > 0 && model.head().isPresent();
+        if (device.roundsOperands(Products.SHORT)) {
+            int bytes = device.mantissaBits(Products.SHORT) <= BF16_BITS ? BYTES / 2 : BYTES;
+            plan.addTensors("its weights, rounded for products", bytes * model.weights(site.blocks()));
+        }
         ReadingPlan.add(plan, model, site, whole ? model.layers() : site.blocks(), context, rounds);
         if (whole) {
             // A pack ends with the window that fills it, and each window has the end-of-text position before it.

@@ -1,2 +1,6 @@
-/** What carries out trainings of autoencoders, pretrainings and toys: their settings, memory plans, rows, results. */
+/**
+ * Carries out trainings of autoencoders, pretrainings of transformers and toy experiments: settings, memory plans, rows, results.
+ *
+ * <p>Nothing here prints or knows the command line, and {@code cli} and {@code api} go through it alike.
+ */
 package saeengine.experiment;

@@ -1,2 +1,2 @@
-/** What other people's tools read: TensorBoard's events, Neuronpedia's JSON, delphi's cache. */
+/** Files for other people's tools: TensorBoard's events, Neuronpedia's JSON, delphi's cache. */
 package saeengine.export;

@@ -40,6 +40,6 @@ public final class ReadingPlan {
         // What lies before a place within a block stays while the rest is run, and the rows there are exchanged.
         long within = site instanceof ResidualSite ? 0 : attention + mlp + 3L * site.outputs(model);
         long floats = (4 + 2L * blocks) * h + Math.max(attention, mlp) + within;
-        return (long) (1.25 * ROUNDING * BYTES * (tokens * floats + (rounds ? (tokens + h) * inner : 0)));
+        return (long) (1.25 * ROUNDING * BYTES * (tokens * floats + (rounds ? (tokens + h) * inner + tokens * h : 0)));
     }
 }

@@ -26,6 +26,7 @@ final class Mlp {
         if (gate == null) {
             return plainUnits(t, input);
         }
+        Projection.readOften(t, input);
         return GatedMlp.gated(
                 t, gate.apply(t, input), up.apply(t, input), form.activation().gate());
     }

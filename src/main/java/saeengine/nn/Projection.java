@@ -13,6 +13,13 @@ record Projection(Parameter weight, @Nullable Parameter bias) {
         return new Projection(weights.get(name + ".weight", out, in), biased ? weights.get(name + ".bias", out) : null);
     }
 
+    /** Says that several projections are going to read x. A recording tape would keep what is made of it for a whole step. */
+    static void readOften(Tape t, Tensor x) {
+        if (!t.isRecording()) {
+            t.device().roundOnce(x);
+        }
+    }
+
     Tensor apply(Tape t, Tensor x) {
         return Linear.linear(t, x, weight, bias);
     }

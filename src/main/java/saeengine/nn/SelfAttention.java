@@ -46,6 +46,7 @@ final class SelfAttention {
 
     /** What the heads mix, side by side [n, heads * headSize], of rows [n, hidden]. */
     Tensor mixed(Tape t, Tensor input, Sequences sequences) {
+        Projection.readOften(t, input);
         Tensor q = queries(t, input, sequences);
         Tensor k = keys(t, input, sequences);
         Tensor v = value.apply(t, input);

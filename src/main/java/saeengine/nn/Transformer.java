@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Rotary;
+import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
@@ -87,6 +88,28 @@ public final class Transformer {
 
     public TransformerConfig config() {
         return config;
+    }
+
+    /**
+     * Rounds the weights of the first blocks once for as long as the device lasts, where it rounds operands of products as
+     * exact as was asked for last; see {@link Device#keepRounded}. They must not change any more.
+     *
+     * @param count of blocks, no more than were made
+     */
+    public void keepRounded(int count) {
+        for (int layer = 0; layer < count; layer++) {
+            String block = "blocks." + layer + ".";
+            for (Parameter parameter : parameters) {
+                if (parameter.name().startsWith(block) && isWeight(parameter.name(), parameter.shape())) {
+                    parameter.device().keepRounded(parameter);
+                }
+            }
+        }
+    }
+
+    /** Whether products of a block read it. */
+    static boolean isWeight(String name, int[] shape) {
+        return name.startsWith("blocks.") && shape.length == 2;
     }
 
     /** Packs token sequences, each at most as long as the model has positions, of ids it knows. */

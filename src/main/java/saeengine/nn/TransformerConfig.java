@@ -93,6 +93,14 @@ public record TransformerConfig(
         return count(Transformer.shapes(this, blocks));
     }
 
+    /** The size of the first blocks' weights alone, which {@link Transformer#keepRounded} copies. */
+    public long weights(int blocks) {
+        return Transformer.shapes(this, blocks).entrySet().stream()
+                .filter(each -> Transformer.isWeight(each.getKey(), each.getValue()))
+                .mapToLong(each -> size(each.getValue()))
+                .sum();
+    }
+
     /** The size of the largest parameter. */
     public long largestParameter() {
         return shapes().values().stream()

@@ -45,7 +45,7 @@ public final class Round {
     /** The upper half of what is rounded; a NaN's own first bits, quiet. */
     static int bf16(float x) {
         int bits = Float.floatToRawIntBits(x);
-        return Float.isNaN(x) ? bits >>> 16 | QUIET : bits + BELOW_HALF + (bits >>> 16 & 1) >>> 16;
+        return Float.isNaN(x) ? (bits >>> 16) | QUIET : (bits + BELOW_HALF + ((bits >>> 16) & 1)) >>> 16;
     }
 
     /** Four numbers an item. */

@@ -1,2 +1,2 @@
-/** The named recipes, a file each or a family each: our own, and those that follow another trainer step by step. */
+/** The named recipes, one file for each or for a family: our own, and those that follow another trainer step by step. */
 package saeengine.recipe;

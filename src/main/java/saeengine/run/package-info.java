@@ -1,2 +1,2 @@
-/** The folder of a run: its settings and result, its lock, the files that feed it, going on with it; and what a run says. */
+/** The folder of a run: its settings and result, its lock, the files that feed it, resuming it; and what a run reports. */
 package saeengine.run;

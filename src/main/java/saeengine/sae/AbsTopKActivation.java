@@ -8,7 +8,8 @@ import saeengine.op.TopKEncode;
 import saeengine.tensor.Tensor;
 
 /**
- * The k pre-activations of largest size of each row, with their signs: one latent for a direction and its opposite.
+ * The k pre-activations of each row that are largest in absolute value, with their signs: one latent stands for a
+ * direction and its opposite.
  *
  * <p>AbsTopK: arXiv 2510.00404.
  */

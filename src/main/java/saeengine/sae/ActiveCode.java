@@ -5,7 +5,7 @@ import saeengine.op.ActiveLists;
 import saeengine.op.ActiveSet;
 import saeengine.tensor.Tensor;
 
-/** What an {@link ActiveEncoder} made of a batch. */
+/** What an {@link ActiveEncoder} computed from a batch. */
 public interface ActiveCode {
     ActiveSet set();
 

@@ -5,7 +5,7 @@ import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
-/** An {@link EncoderActivation} that makes active entries alone, without ever holding [rows, features] of them. */
+/** An {@link EncoderActivation} that computes active entries only, and never holds [rows, features] of them. */
 public interface ActiveEncoder {
     /**
      * @param input [rows, d], centred already where the autoencoder centres

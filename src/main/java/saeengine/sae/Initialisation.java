@@ -1,6 +1,6 @@
 package saeengine.sae;
 
-/** First weights of an autoencoder; {@link SaeInit} has those of the field's recipes. */
+/** The first weights of an autoencoder; {@link SaeInit} has those that the field's recipes use. */
 public interface Initialisation {
     /** Draws all weights; the data's own values come afterwards. */
     void draw(Sae sae, long seed);

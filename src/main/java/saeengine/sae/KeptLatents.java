@@ -7,7 +7,7 @@ import saeengine.op.SparseDecode;
 import saeengine.op.WeightedL1;
 import saeengine.tensor.Tensor;
 
-/** The k latents that each row keeps; the others are 0. */
+/** The k latents that each row keeps; all others are 0. */
 public record KeptLatents(Sparse kept) implements Latents {
     @Override
     public int rows() {

@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Tensor;
 
-/** The latents of some rows, in the form that their encoder makes: all of them, or those that each row keeps. */
+/**
+ * The latents of some rows, in the form in which their encoder computes them: all of them, or those that each row
+ * keeps.
+ */
 public sealed interface Latents permits DenseLatents, KeptLatents {
     int rows();
 

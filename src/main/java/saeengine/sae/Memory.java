@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is remembered between training steps beside trained tensors: numbers by name, float64. A checkpoint keeps all of
- * it, so that a continued run goes on with the same.
+ * Numbers that training remembers between steps beside trained tensors, by name, in float64. A checkpoint keeps
+ * all of them, so that a resumed run continues with the same numbers.
  */
 public final class Memory {
     private final Map<String, double[]> numbers = new TreeMap<>();

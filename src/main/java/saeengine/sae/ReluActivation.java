@@ -10,7 +10,7 @@ import saeengine.op.ReluEncode;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
-/** max(z, 0): what is active is left to a penalty. */
+/** max(z, 0). How many latents are active is left to a penalty. */
 public final class ReluActivation implements EncoderActivation {
     public static final ReluActivation RELU = new ReluActivation(false);
 

@@ -6,7 +6,7 @@ import saeengine.tensor.Parameter;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 
-/** First weights: what the recipes of the field start from. */
+/** The first weights that the field's recipes start from. */
 public enum SaeInit implements Initialisation {
     /** Two torch Linear layers: uniform within 1 / sqrt(fan in), biases too. */
     TORCH,

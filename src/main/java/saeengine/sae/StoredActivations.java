@@ -8,7 +8,7 @@ import saeengine.data.sae.Activation;
 import saeengine.data.sae.BatchTopK;
 import saeengine.data.sae.TopK;
 
-/** The activations of files as those that run here. One more is a line. */
+/** Turns the activations that files hold into those that run here. To add one, add a line. */
 public final class StoredActivations {
     private static final List<Function<Activation, Optional<EncoderActivation>>> ALL = List.of(
             ReluActivation::ofStored,

@@ -3,7 +3,7 @@
  *
  * <p>A language model trained on these stories meets facts that reach far: the blue kite of the first paragraph
  * is still blue in the last, the hungry rabbit stays hungry until it is fed. Because the text is made here, the
- * truth about every character of it is known, and a feature of a sparse autoencoder can be held against it.
+ * truth about every character of it is known, and the latents of a sparse autoencoder can be compared with it.
  *
  * <p>The text lies in resource files under {@code stories/}: plots and threads, phrases, names, things, places.
  * {@link saeengine.stories.StoryGenerator} chooses a plot, a thread and a cast; {@code Telling} walks the

@@ -1,5 +1,5 @@
 /**
- * Rows whose true features are known: a generator of synthetic activations, and measures of an autoencoder against what it
- * should have found.
+ * Rows whose true features are known: a generator of synthetic activations, and measures that compare an autoencoder with
+ * those features.
  */
 package saeengine.synthetic;

@@ -28,7 +28,7 @@ import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
 /**
- * The state of a run on disk, in {@code checkpoint-STEP} of its folder: all that a continuation needs.
+ * The state of a run on disk, in {@code checkpoint-STEP} of its folder: everything that a resumed run needs.
  *
  * <p>Written under a temporary name, put on disk, then renamed, so that a checkpoint is whole or not there; the one
  * before it is removed afterwards, when the new name is on disk too. Safetensors and JSON only: reading one can run nothing.

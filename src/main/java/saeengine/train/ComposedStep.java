@@ -13,7 +13,7 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Later;
 import saeengine.tensor.Tensor;
 
-/** A step as one tape of ops, which any recipe can be made of; the oracle of the fused one. */
+/** A step as one tape of ops, which works for any recipe. The fused step is tested against it. */
 final class ComposedStep implements Step {
     private final Trainee trainee;
     private final Sae sae;

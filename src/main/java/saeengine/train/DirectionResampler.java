@@ -4,7 +4,7 @@ import saeengine.sae.ResamplePlan;
 import saeengine.sae.Resampling;
 import saeengine.tensor.RandomStream;
 
-/** The simple one of ARENA's toy models: random directions, no inputs. */
+/** The simple way of ARENA's toy models: random directions, without looking at inputs. */
 final class DirectionResampler implements Resampler {
     @Override
     public String name() {

@@ -93,12 +93,12 @@ final class FusedStep implements Step {
         Tensor auxiliary = t.zeros(1);
         double rate = trainee.rate(step);
         double alpha = trainee.settings().auxiliary();
-        boolean revives = plan.auxiliary() != null && alpha != 0;
+        OnDead revival = alpha == 0 ? null : plan.auxiliary();
         DeadLatents dead = trainee.dead(step, n);
         Later later;
         try (Tape auxiliaryTape = Tape.recording(t.device())) {
             DeadGradients revived = null;
-            if (revives && (dead.most() > 0 || plan.auxiliary().actsWithNoneDead())) {
+            if (revival != null && (dead.most() > 0 || revival.actsWithNoneDead())) {
                 Tensor xHat = errors.reconstruction(t, rows.target());
                 DeadGradients.Rows all = new DeadGradients.Rows(rows.read(), rows.target(), xHat);
                 DeadGradients.WithLoss result = revive(t, auxiliaryTape, all, dead);
@@ -138,13 +138,17 @@ final class FusedStep implements Step {
      */
     private record Sparsity(Tensor penalty, float ofCount) {}
 
-    /** A term of the count waits for it; its encoder waited for how many entries there are. */
+    /** A term that is more than the count waits for it. */
     private Sparsity sparsity(Tape t, ActiveErrors errors, float lambda, int rows) {
         if (plan.count() == null) {
             return new Sparsity(ActiveErrors.mean(t, errors.penalties()), 0);
         }
-        double l0 = mean(errors.active().toArray());
         int k = sae.shape().k();
+        if (plan.count().isCount()) {
+            float slope = (float) (lambda * plan.count().slope(0, k) / rows);
+            return new Sparsity(ActiveErrors.mean(t, errors.active()), slope);
+        }
+        double l0 = mean(errors.active().toArray());
         Tensor penalty = t.empty(1);
         t.fill(penalty, (float) plan.count().value(l0, k));
         return new Sparsity(penalty, (float) (lambda * plan.count().slope(l0, k) / rows));

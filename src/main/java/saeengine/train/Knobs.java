@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** A recipe's own settings, those that no option of every recipe's is about: numbers or lists of numbers by name. */
+/**
+ * Settings that a recipe has of its own, beside the options that all recipes share: numbers or lists of numbers,
+ * by name.
+ */
 public final class Knobs {
     private final Map<String, double[]> values = new LinkedHashMap<>();
 

@@ -1,7 +1,7 @@
 package saeengine.train;
 
 /**
- * Factors between 0 and 1 that go with the step, for a learning rate or a penalty; multiply them to combine.
+ * Factors between 0 and 1 that depend on the step, for a learning rate or a penalty; multiply them to combine.
  *
  * <p>Steps are counted from 0. A length of 0 means that there is no such stretch.
  */

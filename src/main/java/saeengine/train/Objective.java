@@ -8,7 +8,7 @@ import saeengine.op.Scale;
 import saeengine.sae.term.TermInputs;
 import saeengine.tensor.Tensor;
 
-/** The total loss of a recipe: its error, plus the other terms by their coefficients, in their order. */
+/** The total loss of a recipe: its error, plus the other terms times their coefficients, in order. */
 final class Objective {
     private Objective() {}
 

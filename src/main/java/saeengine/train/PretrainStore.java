@@ -15,7 +15,8 @@ import saeengine.nn.Transformer;
 import saeengine.tensor.Parameter;
 
 /**
- * A model in training on disk: {@code model.safetensors} for everybody, and the checkpoint that a continuation needs.
+ * A model in training on disk: {@code model.safetensors} for other programs, and the checkpoint that a resumed run
+ * needs.
  *
  * <p>The checkpoint has weights and moments in float32 whatever the model is saved in, and the place in the text.
  */

@@ -15,8 +15,9 @@ import saeengine.sae.term.SummedSquares;
 import saeengine.sae.term.Term;
 
 /**
- * How an autoencoder is trained, composed of parts that are objects: an activation, a start, terms of the objective, what
- * happens around the optimizer's step. Every recipe runs through the same step, which knows none of them by name.
+ * How an autoencoder is trained. A recipe is made of objects: an activation, an initialisation, the terms of the
+ * objective, and what happens around the optimizer's step. Every recipe runs through the same step, which knows
+ * none of them by name.
  */
 public final class Recipe {
     private final String name;

@@ -5,7 +5,7 @@ import saeengine.sae.ResamplePlan;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Tensor;
 
-/** Puts a {@link ResamplePlan} into a model in training: the weights, and an optimizer that forgets the old ones. */
+/** Applies a {@link ResamplePlan} to a model in training: sets the weights, and has the optimizer forget the old ones. */
 public final class Resample {
     private Resample() {}
 

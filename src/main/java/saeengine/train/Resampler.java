@@ -4,8 +4,8 @@ import saeengine.sae.ResamplePlan;
 import saeengine.tensor.RandomStream;
 
 /**
- * A way to give dead latents new weights: when, which of them, what they are pointed at and how. Each kind is an object;
- * {@link Resamplers} has them by their names, and nothing else lists them.
+ * A way to give dead latents new weights: when, which of them, where they are pointed, and how. Each way is an
+ * object; {@link Resamplers} lists them by name, and nothing else does.
  */
 public interface Resampler {
     /** As it is typed, in small letters and hyphens. */

@@ -4,7 +4,7 @@ import java.util.List;
 import saeengine.sae.ResamplePlan;
 import saeengine.tensor.RandomStream;
 
-/** The ways to give dead latents new weights, by their names. One more is a file and a line here. */
+/** The ways to give dead latents new weights, by name. To add one, write a file and add a line here. */
 public final class Resamplers {
     /** Never. */
     public static final Resampler NONE = new Resampler() {

@@ -18,7 +18,7 @@ import saeengine.sae.Sae;
 import saeengine.sae.StoredActivations;
 import saeengine.tensor.Device;
 
-/** Autoencoders in and out of the file formats: the conventions of a file folded into those of a {@link Sae}. */
+/** Reads and writes autoencoders: the conventions of a file format are folded into those of a {@link Sae}. */
 public final class SaeStore {
     public static final String WEIGHTS = "sae.safetensors";
     private static final List<String> BARE = List.of("W_enc", "W_dec", "b_enc", "b_dec");

@@ -1,7 +1,7 @@
 package saeengine.train;
 
 /**
- * The learning rate of each step: up from 0 during a warm-up, constant, then falling towards a final value.
+ * The learning rate of each step: it rises from 0 during a warm-up, is constant, and then falls towards a final value.
  *
  * @param shape how it falls
  * @param rate the rate before the fall

@@ -1,6 +1,6 @@
 package saeengine.train;
 
-/** A stretch of training: so many steps, or a share of the run in percent. */
+/** A length of training: a number of steps, or a share of the run in percent. */
 public record Span(long length, boolean percent) {
     public static final Span NONE = steps(0);
 

@@ -21,7 +21,7 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
 /**
- * Trains several autoencoders in lockstep: one batch a step, every member a step on it.
+ * Trains several autoencoders in lockstep: in each step, every member is trained on the same batch.
  *
  * <p>A step's loss is that of its batch before the update. Logging and checkpoints read and change nothing that
  * training depends on: a run with other intervals ends in the same weights. On a device that queues its work losses are

@@ -3,7 +3,7 @@ package saeengine.train;
 import saeengine.sae.term.Term;
 
 /**
- * A term of an objective and what it is multiplied by.
+ * A term of an objective and its coefficient.
  *
  * @param role what its coefficient goes by
  * @param coefficient in full, where no option gives another

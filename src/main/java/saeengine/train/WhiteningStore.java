@@ -10,7 +10,7 @@ import saeengine.data.tensors.TensorFiles;
 import saeengine.sae.Whitening;
 import saeengine.tensor.Device;
 
-/** A run's whitening in its folder: a continued run must go on in the very same coordinates. */
+/** A run's whitening in its folder: a resumed run has to train in exactly the same coordinates. */
 public final class WhiteningStore {
     private static final String FILE = "whitening.safetensors";
 

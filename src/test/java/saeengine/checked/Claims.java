@@ -254,6 +254,12 @@ final class Claims {
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "cuda.CudaErrorsTest", "cuda.CudaDeviceTest", "cuda.JCudaDriverTest")),
                 new Claim(
+                        "[nobody waits for a step](docs/decisions/026-nobody-waits-for-a-step.md): between two logs of a"
+                                + " run nothing comes back from the device, 36 bytes a step go up, of a chunk of text its"
+                                + " tokens; the exceptions by name",
+                        Claim.NOTHING,
+                        Cell.of(STAND_IN, "train.StepTrafficTest", "train.RunTrafficTest", "cuda.RowsStayTest")),
+                new Claim(
                         "pages of runs in a real browser: no errors, nothing wider than a phone, every text with a"
                                 + " contrast of 4.5, light and dark",
                         Cell.of("yes, where a Chromium is at hand", "report.PagesInBrowserTest"),

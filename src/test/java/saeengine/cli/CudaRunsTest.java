@@ -98,6 +98,12 @@ class CudaRunsTest {
         return arguments.toArray(String[]::new);
     }
 
+    /** The same command, logging every so many steps. */
+    private static String[] logged(int every, String... arguments) {
+        arguments[List.of(arguments).indexOf("--log-every") + 1] = Integer.toString(every);
+        return arguments;
+    }
+
     private static String succeeds(String... arguments) {
         return InProcess.succeeds(List.of(arguments));
     }
@@ -172,9 +178,9 @@ class CudaRunsTest {
         Path rows = rows();
         StandIn.set("DEFER", deferred);
         long start = StandIn.get("WAITS");
-        succeeds(train("topk", rows, "plain", 24, "--device", "cuda", "--log-every", "6"));
+        succeeds(logged(6, train("topk", rows, "plain", 24, "--device", "cuda")));
         long plain = StandIn.get("WAITS") - start;
-        succeeds(train("topk", rows, "profiled", 24, "--device", "cuda", "--log-every", "6", "--profile"));
+        succeeds(logged(6, train("topk", rows, "profiled", 24, "--device", "cuda", "--profile")));
         assertEquals(plain, StandIn.get("WAITS") - start - plain, "waits");
         for (String file : List.of("loss.jsonl", "sae.safetensors")) {
             assertArrayEquals(

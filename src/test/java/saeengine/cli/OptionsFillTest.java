@@ -45,7 +45,7 @@ class OptionsFillTest {
                 setting.read(bare, typed);
             }
             assertEquals(before, setting.getter().apply(bare), setting.name());
-            boolean none = before == null || before.equals(false);
+            boolean none = before == null || before.equals(false) || before.equals(List.of());
             assertEquals(none, typed == null, setting.name() + ": a default in one place alone");
         }
     }

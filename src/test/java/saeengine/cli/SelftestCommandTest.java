@@ -43,7 +43,7 @@ class SelftestCommandTest {
         assertTrue(out.endsWith("report: " + report() + "\nthe self-test passed\n"), out);
         JsonObject json = json();
         assertTrue(json.get("passed").getAsBoolean());
-        assertEquals(11, json.getAsJsonArray("summary").size());
+        assertEquals(12, json.getAsJsonArray("summary").size());
         assertTrue(json.getAsJsonObject("machine").get("device").getAsString().startsWith("cpu, "));
         JsonObject values = json.getAsJsonArray("parts").get(0).getAsJsonObject();
         assertTrue(values.getAsJsonObject("relative_errors").get("gelu 7").getAsDouble() < 1e-5);

@@ -200,7 +200,7 @@ record Account(Piece piece, List<Line> lines) {
         }
 
         private static Line product(Gemm shape, @Nullable Products products) {
-            boolean coarse = products == Products.COARSE;
+            boolean coarse = products != Products.EXACT;
             double peak = coarse ? COARSE_FLOPS : FLOPS;
             double bytes = 4.0
                     * ((double) shape.m() * shape.k()

@@ -15,6 +15,7 @@ import saeengine.cuda.PtxExecutor;
 import saeengine.cuda.StandIn;
 import saeengine.recipe.Recipes;
 import saeengine.sae.JumpReluActivation;
+import saeengine.sae.term.ActiveCount;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Later;
@@ -79,12 +80,17 @@ class StepTrafficTest {
     }
 
     /**
-     * What the host has to know: of a JumpReLU whether the batch is sparse enough, and its L0; of a step of ops with a term of
+     * What the host has to know: of a JumpReLU whether the batch is sparse enough, and L0 where a
+     * penalty is a function of it; of a step of ops with a term of
      * the dead latents which they are, once there may be some.
      */
     private static long waits(Trainee trainee, Step way, long deadAfter) {
-        boolean counted = way instanceof FusedStep && trainee.recipe().activation() instanceof JumpReluActivation;
-        return counted ? 2 : asksForTheDead(trainee, way, deadAfter) ? 1 : 0;
+        if (way instanceof FusedStep && trainee.recipe().activation() instanceof JumpReluActivation) {
+            boolean ofCount =
+                    trainee.recipe().penalty().orElseThrow().term() instanceof ActiveCount term && term.isCount();
+            return ofCount ? 1 : 2;
+        }
+        return asksForTheDead(trainee, way, deadAfter) ? 1 : 0;
     }
 
     private static boolean asksForTheDead(Trainee trainee, Step way, long deadAfter) {

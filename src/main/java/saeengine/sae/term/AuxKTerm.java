@@ -5,7 +5,7 @@ import saeengine.op.StopGradient;
 import saeengine.sae.AuxK;
 import saeengine.tensor.Tensor;
 
-/** {@link AuxK} in its dialects: the dead latents have to explain what the others left over. */
+/** {@link AuxK} in its dialects: the dead latents have to explain what the other latents left unexplained. */
 public enum AuxKTerm implements OnDead {
     DICTIONARY_LEARNING("AuxK (dictionary learning)") {
         @Override

@@ -6,7 +6,10 @@ import saeengine.op.Scale;
 import saeengine.sae.Sae;
 import saeengine.tensor.Tensor;
 
-/** The sum of f_i over the batch's rows too, not their mean: a coefficient of it goes with the batch's size. */
+/**
+ * The sum of f_i over latents and over the batch's rows, where {@link L1} takes the mean over rows: its
+ * coefficient depends on the batch size.
+ */
 public final class BatchL1 implements SumOfLatents {
     public static final BatchL1 TERM = new BatchL1();
 

@@ -52,6 +52,11 @@ public record L0(Counts counts, @Nullable Target target) implements ActiveCount 
     }
 
     @Override
+    public boolean isCount() {
+        return target == null;
+    }
+
+    @Override
     public boolean isOfPreActivations() {
         return counts == Counts.PRE_ACTIVATIONS;
     }

@@ -7,7 +7,10 @@ import saeengine.op.SparseDecode;
 import saeengine.sae.Code;
 import saeengine.tensor.Tensor;
 
-/** FVU with {@code factor} times as many latents kept: Multi-TopK, which keeps a TopK in order beyond its k. */
+/**
+ * FVU with {@code factor} times as many latents kept: Multi-TopK, which keeps a TopK's latents meaningful beyond
+ * its k.
+ */
 public record MoreKept(int factor) implements Term {
     @Override
     public String formula() {

@@ -6,7 +6,7 @@ import saeengine.autograd.Tape;
 import saeengine.sae.AuxK;
 import saeengine.tensor.Tensor;
 
-/** A term of the dead latents and the decoder's bias alone, given the step's reconstruction as data. */
+/** A term that involves only the dead latents and the decoder's bias; the step's reconstruction is given as data. */
 public interface OnDead extends Term {
     /**
      * @param s what the step has; its latents may be the dead ones alone

@@ -4,7 +4,7 @@ import saeengine.autograd.Tape;
 import saeengine.op.NormalisedError;
 import saeengine.tensor.Tensor;
 
-/** The mean of r^2 over rows and dims, over the variance of a first sample: OpenAI's. */
+/** The mean of r^2 over rows and dims, divided by the variance of a first sample: OpenAI's error. */
 public final class OverVariance implements ScaledSquares {
     public static final OverVariance TERM = new OverVariance();
 
