@@ -110,26 +110,18 @@ __device__ __forceinline__ unsigned cut(Queue& queue, int count, int k, unsigned
 // Four neighbouring pre-activations from column j on; negative infinity where there is none.
 __device__ __forceinline__ Pack<4> four(const float* of_row, const float* b, int j, int n, bool fours) {
     Pack<4> z;
-#pragma unroll
-    for (int i = 0; i < 4; i++) {
-        z.v[i] = __int_as_float(0xff800000);
-    }
-    if (fours) {
-        if (j < n) {
-            z = load<4>(of_row + j);
-            Pack<4> bias = load<4>(b + j);
-#pragma unroll
-            for (int i = 0; i < 4; i++) {
-                z.v[i] += bias.v[i];
-            }
-        }
-    } else {
+    if (fours && j < n) {
+        z = load<4>(of_row + j);
+        Pack<4> bias = load<4>(b + j);
 #pragma unroll
         for (int i = 0; i < 4; i++) {
-            if (j + i < n) {
-                z.v[i] = of_row[j + i] + b[j + i];
-            }
+            z.v[i] += bias.v[i];
         }
+        return z;
+    }
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        z.v[i] = j + i < n ? of_row[j + i] + b[j + i] : __int_as_float(0xff800000);
     }
     return z;
 }

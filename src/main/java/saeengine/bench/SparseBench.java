@@ -11,6 +11,7 @@ import saeengine.sae.Sae;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.train.Member;
 import saeengine.train.Recipe;
@@ -78,28 +79,33 @@ final class SparseBench {
         Member member = new Member(device, "bench", sae, settings(recipe));
         Tensor w = BenchCases.random(device, features, BenchCases.DIMS);
         Tensor z = device.allocate(DType.F32, SLICE, features);
+        // A bare product rounds nothing but its rows: the weights it has do not change.
+        BenchCase.with(device, Products.COARSE, () -> device.keepRounded(w));
         double flops = 2.0 * BenchCases.ROWS * BenchCases.DIMS * features;
         long[] step = {0};
-        Member.StepResult[] last = new Member.StepResult[1];
         return new BenchCase(
                 recipe.name() + ": one training step, F=" + features + ", " + sparsity + ", 4096 rows",
                 "its encoder product alone",
-                () -> {
-                    for (int row = 0; row < BenchCases.ROWS; row += SLICE) {
-                        Gemm slice = Gemm.nt(SLICE, features, BenchCases.DIMS);
-                        device.gemm(slice, 1f, x.rowRange(row, row + SLICE), w, 0f, z);
-                    }
-                },
+                () -> BenchCase.with(device, Products.COARSE, () -> product(device, x, w, z)),
                 flops,
                 "the whole step",
-                () -> last[0] = member.step(device, x, step[0]++, true),
+                () -> member.step(device, x, step[0]++, false),
                 flops,
                 BenchCases.ROWS,
                 false,
-                () -> String.format(
-                        Locale.ROOT,
-                        "L0 measured %.1f",
-                        Objects.requireNonNull(last[0].stats()).active()));
+                () -> String.format(Locale.ROOT, "L0 measured %.1f", active(member.step(device, x, step[0]++, true))));
+    }
+
+    /** z = x W^T, slice by slice of the rows. */
+    private static void product(Device device, Tensor x, Tensor w, Tensor z) {
+        Gemm slice = Gemm.nt(SLICE, w.rows(), BenchCases.DIMS);
+        for (int row = 0; row < BenchCases.ROWS; row += SLICE) {
+            device.gemm(slice, 1f, x.rowRange(row, row + SLICE), w, 0f, z);
+        }
+    }
+
+    private static double active(Member.StepResult result) {
+        return Objects.requireNonNull(result.stats()).active();
     }
 
     private static Member.Settings settings(Recipe recipe) {

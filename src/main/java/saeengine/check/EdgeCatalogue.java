@@ -99,7 +99,7 @@ public final class EdgeCatalogue {
         rows(cases, 300, 3, Values.PLAIN);
         linear(cases, 33, 7, 5);
         linear(cases, 3, 33, 36);
-        linear(cases, 66, 4, 9);
+        linear(cases, 66, 4, 36);
         linear(cases, 2, 3, 165);
         sparse(cases, 40, 9, 9, 68, Values.PLAIN);
         sparse(cases, 5, 9, 3, 37, Values.PLAIN);

@@ -17,7 +17,7 @@ import saeengine.run.SavedSettings;
  */
 final class SavedOptions implements IDefaultValueProvider {
     private static final List<String> NEVER_SAVED =
-            List.of("config", "resume", "overwrite", "help", "version", "trace", "shard");
+            List.of("config", "resume", "overwrite", "profile", "help", "version", "trace", "shard");
 
     /** The command whose {@code --config} is a model's shape and no earlier run. */
     private static final String MODEL_CONFIG = "pretrain";

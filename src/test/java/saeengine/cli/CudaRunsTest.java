@@ -98,6 +98,12 @@ class CudaRunsTest {
         return arguments.toArray(String[]::new);
     }
 
+    /** The same command, logging every so many steps. */
+    private static String[] logged(int every, String... arguments) {
+        arguments[List.of(arguments).indexOf("--log-every") + 1] = Integer.toString(every);
+        return arguments;
+    }
+
     private static String succeeds(String... arguments) {
         return InProcess.succeeds(List.of(arguments));
     }
@@ -161,6 +167,35 @@ class CudaRunsTest {
             for (String run : List.of("graphs", "graphs-later", "alone-later")) {
                 assertArrayEquals(expected, Files.readAllBytes(member(run).resolve(file)), run + ", " + file);
             }
+        }
+        assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
+    }
+
+    /** Where the time went is read from the card's own notes: no wait more, the same bytes, and nothing left. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aProfileWaitsForNothing(int deferred) throws IOException {
+        Path rows = rows();
+        StandIn.set("DEFER", deferred);
+        long start = StandIn.get("WAITS");
+        succeeds(logged(6, train("topk", rows, "plain", 24, "--device", "cuda")));
+        long plain = StandIn.get("WAITS") - start;
+        succeeds(logged(6, train("topk", rows, "profiled", 24, "--device", "cuda", "--profile")));
+        assertEquals(plain, StandIn.get("WAITS") - start - plain, "waits");
+        for (String file : List.of("loss.jsonl", "sae.safetensors")) {
+            assertArrayEquals(
+                    Files.readAllBytes(member("plain").resolve(file)),
+                    Files.readAllBytes(member("profiled").resolve(file)),
+                    file);
+        }
+        JsonObject phases = JsonParser.parseString(
+                        Files.readString(folder.resolve("profiled").resolve("times.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("phases");
+        for (String phase : List.of("harvest", "step")) {
+            JsonObject of = phases.getAsJsonObject(phase);
+            assertEquals(24, of.get("times").getAsLong(), phase);
+            assertTrue(of.get("seconds").getAsDouble() > 0, phase);
         }
         assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
     }

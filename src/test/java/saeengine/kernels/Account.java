@@ -112,12 +112,13 @@ record Account(Piece piece, List<Line> lines) {
                         4096,
                         16384,
                         1200,
-                        "selecting, decoding, the sums of columns and the host's waits take most of what is above the floor"),
+                        "by a hundredth or so; two dozen launches that do next to nothing take more than that"),
                 step(
                         8192,
                         49152,
                         3600,
-                        "the selection waits for its longest rows, tile after tile, and the products are in tf32"),
+                        "products in tf32 have a floor of a third of it and are reckoned to take half; operands of half the"
+                                + " width would halve both"),
                 new Piece(
                         "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M",
                         300,
@@ -147,7 +148,7 @@ record Account(Piece piece, List<Line> lines) {
 
     /** From calls to what they may take. */
     private static final class Reckoning {
-        private static final List<String> WORKS = List.of("lists", "rounding", "step", "model");
+        private static final List<String> WORKS = List.of("lists", "device", "step", "model");
 
         private final Map<String, List<String>> names = Signatures.namesOfSources();
         private final Map<String, PtxAssembler.Usage> budget = Budget.committed();
@@ -199,7 +200,7 @@ record Account(Piece piece, List<Line> lines) {
         }
 
         private static Line product(Gemm shape, @Nullable Products products) {
-            boolean coarse = products == Products.COARSE;
+            boolean coarse = products != Products.EXACT;
             double peak = coarse ? COARSE_FLOPS : FLOPS;
             double bytes = 4.0
                     * ((double) shape.m() * shape.k()

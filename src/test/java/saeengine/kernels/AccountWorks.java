@@ -14,6 +14,7 @@ import saeengine.sae.Sae;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Products;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 import saeengine.train.Member;
@@ -101,11 +102,16 @@ public final class AccountWorks {
         int[] ids = new int[length];
         Arrays.setAll(ids, i -> i * 7919 % config.vocabulary());
         List<int[]> all = Stream.generate(() -> ids).limit(sequences).toList();
+        // As in a training: weights that do not change are rounded once.
+        Products before = device.products(Products.SHORT);
+        model.keepRounded(blocks);
+        device.products(before);
         return () -> {
+            Products asked = device.products(Products.SHORT);
             try (Tape tape = Tape.inference(device)) {
-                saeengine.tensor.Products before = device.products(saeengine.tensor.Products.COARSE);
                 model.residual(tape, model.sequences(tape, all), blocks);
-                device.products(before);
+            } finally {
+                device.products(asked);
             }
         };
     }

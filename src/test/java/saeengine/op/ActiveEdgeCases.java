@@ -68,6 +68,8 @@ final class ActiveEdgeCases {
         set(cases, 5, 1, 300, 3, row -> row == 2 ? 300 : row == 3 ? 0 : 7, Values.PLAIN);
         set(cases, 3, 1, 60, 1000, row -> 20, Values.PLAIN);
         set(cases, 9, 40, 1030, 2, piece -> piece % 3, Values.PLAIN);
+        // Several pieces of a row, in fours.
+        set(cases, 5, 6, 30, 36, piece -> piece % 3, Values.PLAIN);
         set(cases, 40, 1, 1024, 2, row -> 3, Values.PLAIN);
         set(cases, 300, 1, 5, 2, row -> 5, Values.PLAIN);
         set(cases, 9, 1, 20, 3, row -> 6, Values.SPECIAL);

@@ -51,10 +51,10 @@ final class StepWorks {
                 inference("lists", "(entry_ranges|active_lists).*", t -> lists(t, 4096, 32, 16384)),
                 inference("tiles of 1024", "active_topk_merge", t -> select(t, 64, 32, 16384, 1024)),
                 inference("tiles of 512", "active_topk_merge", t -> select(t, 32, 32, 49152, 512)),
-                inference(
-                        "rounding",
-                        "round_.*",
-                        t -> t.run(Round.TF32, 1 << 16, values(t, 1 << 16), t.empty(1 << 16), 1 << 16)),
+                inference("device", "round_.*|push", t -> {
+                    t.run(Round.TF32, 1 << 16, values(t, 1 << 16), t.empty(1 << 16), 1 << 16);
+                    Push.push(t, values(t, 1), values(t, 64), t.of(new int[] {0}, 1));
+                }),
                 new Work(
                         "step",
                         ".*",
