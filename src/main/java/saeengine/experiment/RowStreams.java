@@ -179,7 +179,7 @@ final class RowStreams implements AutoCloseable {
     private void keepRounded() {
         Products before = device.products(Products.SHORT);
         try {
-            language.model().keepRounded(place().blocks());
+            language().model().keepRounded(place().blocks());
         } finally {
             device.products(before);
         }

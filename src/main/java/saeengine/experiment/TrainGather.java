@@ -40,6 +40,7 @@ public final class TrainGather {
     /** What of a run is drawn from the rest of it, or speaks of its members. */
     private static final Set<String> MADE = Set.of(
             TrainShard.FILE,
+            RunTimes.FILE,
             RunFolders.SETTINGS,
             RunInputs.FILE,
             RunLock.NAME,

@@ -36,12 +36,12 @@ final class TinyRun {
         return words;
     }
 
-    /** Every file below a folder by its path there, but the one that says how long it took. */
+    /** Every file below a folder by its path there, but for the time that a training took, which is another every time. */
     static Map<String, byte[]> files(Path run) {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(run)) {
             for (Path file : all.filter(Files::isRegularFile)
-                    .filter(path -> !path.endsWith("times.json"))
+                    .filter(each -> !each.endsWith("times.json"))
                     .toList()) {
                 files.put(run.relativize(file).toString(), Files.readAllBytes(file));
             }
