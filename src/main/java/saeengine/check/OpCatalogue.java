@@ -19,6 +19,7 @@ import saeengine.op.Relu;
 import saeengine.op.ReluEncode;
 import saeengine.op.Residual;
 import saeengine.op.Round;
+import saeengine.op.RowMean;
 import saeengine.op.RowNorms;
 import saeengine.op.Spread;
 import saeengine.op.SquaredError;
@@ -70,6 +71,8 @@ public final class OpCatalogue {
                 List.of(),
                 (t, x) -> FeatureStats.sums(t, t.of(fixed(600), 300, 2)),
                 x -> Reference.columnSums(fixed(600), 300, 2)));
+        cases.add(new OpCase("row_mean", List.of(), (t, x) -> RowMean.rowMean(t, t.of(fixed(300), 300)), x ->
+                new double[] {Arrays.stream(doubles(fixed(300))).average().orElseThrow()}));
         cases.add(new OpCase(
                 "feature_mean_active",
                 List.of(),

@@ -5,11 +5,11 @@ import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
 /** The mean of per-row losses, summed in float64 in row order. Its callers know their own gradient. */
-final class RowMean {
+public final class RowMean {
     private RowMean() {}
 
-    /** One number from [rows]. */
-    static Tensor rowMean(Tape t, Tensor ofRow) {
+    /** One number from [rows], of any shape; without a way back. */
+    public static Tensor rowMean(Tape t, Tensor ofRow) {
         Tensor mean = t.empty(1);
         t.run(FORWARD, 1, ofRow, mean, ofRow.size());
         return mean;

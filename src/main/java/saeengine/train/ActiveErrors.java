@@ -5,9 +5,9 @@ import saeengine.op.ActiveDecode;
 import saeengine.op.Add;
 import saeengine.op.NestedDecode;
 import saeengine.op.Prefixes;
+import saeengine.op.RowMean;
 import saeengine.op.Scale;
 import saeengine.op.ScaleBy;
-import saeengine.op.WeightedMean;
 import saeengine.sae.ActiveCode;
 import saeengine.sae.Sae;
 import saeengine.sae.term.NestedSquares;
@@ -99,6 +99,6 @@ record ActiveErrors(
 
     /** [1]. */
     static Tensor mean(Tape t, Tensor ofRow) {
-        return WeightedMean.weightedMean(t, ofRow.reshaped(ofRow.size()), null);
+        return RowMean.rowMean(t, ofRow);
     }
 }

@@ -48,8 +48,8 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
     }
 
     /** Of no latents. */
-    static DeadGradients none(Tape t, Sae sae, Tensor nobody) {
-        return ofBias(t, nobody, t.zeros(sae.decoderBias().size()));
+    static DeadGradients none(Tape t, Tensor nobody) {
+        return ofBias(t, nobody, t.empty(0));
     }
 
     private static DeadGradients ofBias(Tape t, Tensor nobody, Tensor decoderBias) {

@@ -89,7 +89,7 @@ final class FeatureUpdate {
         int rows = stored ? sae.features() : blocks;
         FeatureGradients gradients = new FeatureGradients(
                 t.empty(rows, sae.dims()), t.empty(rows, sae.dims()), encoderBias, t.empty(blocks, sae.dims()));
-        DeadGradients revived = in.revived() == null ? DeadGradients.none(t, sae, nobody) : in.revived();
+        DeadGradients revived = in.revived() == null ? DeadGradients.none(t, nobody) : in.revived();
         Tensor prefixes = prefixes(in);
         Tensor chunks = FeatureChunks.of(t, in, prefixes, sae.features());
         Object[] inputs = gradients.arguments(sae, in, prefixes, chunks, revived, order);
@@ -158,7 +158,9 @@ final class FeatureUpdate {
         if (sae.shape().centred()) {
             Add.into(t, Scale.scale(t, FeatureStats.sums(t, gradients.partial()), -1f), decoderBias);
         }
-        Add.into(t, revived.decoderBias(), decoderBias);
+        if (in.revived() != null) {
+            Add.into(t, revived.decoderBias(), decoderBias);
+        }
     }
 
     private void update(Tape t, FeatureGradients gradients, Tensor norm, Tensor rates) {

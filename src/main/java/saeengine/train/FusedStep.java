@@ -3,6 +3,7 @@ package saeengine.train;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveLists;
 import saeengine.op.Add;
@@ -14,6 +15,7 @@ import saeengine.sae.Sae;
 import saeengine.sae.term.L1;
 import saeengine.sae.term.NestedSquares;
 import saeengine.sae.term.OnDead;
+import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Later;
 import saeengine.tensor.Tensor;
@@ -33,6 +35,7 @@ final class FusedStep implements Step {
     private final FeatureUpdate update;
     private final Step composed;
     private final Prefixes prefixes;
+    private final Tensor ones;
 
     /** @param composed takes over, after what comes before the forward pass, where too much of a batch is active */
     FusedStep(Trainee trainee, FusedPlan plan, Step composed) {
@@ -44,6 +47,7 @@ final class FusedStep implements Step {
                 sae, trainee.adam(), plan.order(), trainee.settings().clip());
         this.composed = composed;
         this.prefixes = prefixes(trainee, plan);
+        this.ones = ones(sae.decoder().device(), sae.features());
     }
 
     private static Prefixes prefixes(Trainee trainee, FusedPlan plan) {
@@ -78,7 +82,7 @@ final class FusedStep implements Step {
     private Member.StepResult take(Tape t, ActiveCode code, Rows rows, long step, boolean wantStats) {
         int n = rows.target().rows();
         boolean byNorm = plan.l1() == L1.BY_DECODER_NORM;
-        Tensor norms = byNorm ? L1.norms(t, sae) : ones(t);
+        Tensor norms = byNorm ? L1.norms(t, sae) : ones;
         float lambda = plan.penalised() ? (float) trainee.penalty(step) : 0f;
         float ofL1 = plan.l1() == null ? 0f : lambda / n;
         ActiveErrors errors = ActiveErrors.of(t, plan, trainee, code, rows.target(), prefixes, norms, ofL1);
@@ -87,10 +91,10 @@ final class FusedStep implements Step {
         if (recipe.dead().countedFirst()) {
             count(t, lists, n);
         }
-        Tensor loss = plan.penalised()
-                ? Add.add(t, errors.loss(), Scale.scale(t, sparsity.penalty(), lambda))
-                : errors.loss();
-        Tensor auxiliary = t.zeros(1);
+        Tensor loss = sparsity.penalty() == null
+                ? errors.loss()
+                : Add.add(t, errors.loss(), Scale.scale(t, sparsity.penalty(), lambda));
+        @Nullable Tensor auxiliary = null;
         double rate = trainee.rate(step);
         double alpha = trainee.settings().auxiliary();
         OnDead revival = alpha == 0 ? null : plan.auxiliary();
@@ -133,15 +137,15 @@ final class FusedStep implements Step {
     /**
      * The sparsity term.
      *
-     * @param penalty before its coefficient, [1]; zero where there is none
+     * @param penalty before its coefficient, [1]; null where there is none
      * @param ofCount the objective's gradient with respect to how many entries are active
      */
-    private record Sparsity(Tensor penalty, float ofCount) {}
+    private record Sparsity(@Nullable Tensor penalty, float ofCount) {}
 
     /** A term that is more than the count waits for it. */
     private Sparsity sparsity(Tape t, ActiveErrors errors, float lambda, int rows) {
         if (plan.count() == null) {
-            return new Sparsity(ActiveErrors.mean(t, errors.penalties()), 0);
+            return new Sparsity(plan.penalised() ? ActiveErrors.mean(t, errors.penalties()) : null, 0);
         }
         int k = sae.shape().k();
         if (plan.count().isCount()) {
@@ -154,18 +158,20 @@ final class FusedStep implements Step {
         return new Sparsity(penalty, (float) (lambda * plan.count().slope(l0, k) / rows));
     }
 
-    private Member.Stats stats(ActiveErrors errors, Sparsity sparsity, int dead, Tensor auxiliary) {
+    private Member.Stats stats(ActiveErrors errors, Sparsity sparsity, int dead, @Nullable Tensor auxiliary) {
         return new Member.Stats(
                 errors.squared().item(),
-                plan.penalised() ? sparsity.penalty().item() : Double.NaN,
+                sparsity.penalty() == null ? Double.NaN : sparsity.penalty().item(),
                 mean(errors.active().toArray()),
                 dead,
-                auxiliary.item());
+                auxiliary == null ? 0 : auxiliary.item());
     }
 
-    private Tensor ones(Tape t) {
-        Tensor ones = t.empty(sae.features());
-        t.fill(ones, 1f);
+    private static Tensor ones(Device device, int features) {
+        Tensor ones = device.allocate(DType.F32, features);
+        try (Tape t = Tape.inference(device)) {
+            t.fill(ones, 1f);
+        }
         return ones;
     }
 

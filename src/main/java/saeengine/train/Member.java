@@ -13,6 +13,7 @@ import saeengine.sae.DeadCounter;
 import saeengine.sae.Memory;
 import saeengine.sae.Sae;
 import saeengine.sae.Whitening;
+import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Later;
 import saeengine.tensor.Parameter;
@@ -108,9 +109,9 @@ public final class Member {
         return device.isHost() ? ActiveRelu.DENSITY : 0.004;
     }
 
-    /** Bytes of device memory for what is known of which of so many latents fired. */
+    /** Bytes of device memory for what is known of which of so many latents fired, and for their equal weights. */
     public static long firingBytes(long latents) {
-        return DeadCounter.bytes(latents) + FeatureUpdate.bytes(latents);
+        return DeadCounter.bytes(latents) + FeatureUpdate.bytes(latents) + latents * DType.BYTES;
     }
 
     /** For how many steps ahead a step makes room for latents that may die. */
