@@ -37,7 +37,7 @@ final class FiringEdges {
                 Values.SPECIAL,
                 (t, x) -> ScaleBy.scaleBy(t, x[0], t.of(new float[] {-0.3f}, 1)),
                 new int[] {9, 68}));
-        cases.add(new EdgeCase("push and indices", FiringEdges::others));
+        cases.add(new EdgeCase("push, indices and who fired last", FiringEdges::others));
         return cases;
     }
 
@@ -52,6 +52,13 @@ final class FiringEdges {
                 results.add(EdgeCase.floats(device, next));
             }
             results.add(EdgeCase.floats(device, Indices.indices(t, 300)));
+            int[] latents = new int[40];
+            latents[39] = 2;
+            float[] values = new float[40];
+            values[39] = -1;
+            // The last entry alone fires.
+            results.add(Fired.selected(t, t.of(latents, 40), t.of(values, 40), 3, 0f)
+                    .toArray());
             return results;
         }
     }
