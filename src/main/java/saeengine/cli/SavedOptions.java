@@ -23,9 +23,11 @@ final class SavedOptions implements IDefaultValueProvider {
     private static final String MODEL_CONFIG = "pretrain";
 
     private final SavedSettings settings;
+    private final List<String> words;
 
-    private SavedOptions(SavedSettings settings) {
+    private SavedOptions(SavedSettings settings, List<String> words) {
         this.settings = settings;
+        this.words = words;
     }
 
     static SavedOptions forCommandLine(String... args) {
@@ -33,9 +35,9 @@ final class SavedOptions implements IDefaultValueProvider {
         String config = MODEL_CONFIG.equals(command(words)) ? null : value(words, "--config");
         String out = value(words, "--out");
         if (config == null && words.contains("--resume") && out != null) {
-            return new SavedOptions(SavedSettings.ofRun(Path.of(out)));
+            return new SavedOptions(SavedSettings.ofRun(Path.of(out)), words);
         }
-        return new SavedOptions(config == null ? SavedSettings.none() : SavedSettings.read(Path.of(config)));
+        return new SavedOptions(config == null ? SavedSettings.none() : SavedSettings.read(Path.of(config)), words);
     }
 
     private static String command(List<String> words) {
@@ -70,6 +72,11 @@ final class SavedOptions implements IDefaultValueProvider {
             return null;
         }
         String name = option.longestName().replaceFirst("^--", "");
-        return NEVER_SAVED.contains(name) ? null : settings.saved(name);
+        return NEVER_SAVED.contains(name) || isTypedFlag(option) ? null : settings.saved(name);
+    }
+
+    /** A flag that is typed is on; picocli would turn its default round, and so turn a saved one off. */
+    private boolean isTypedFlag(OptionSpec option) {
+        return option.arity().max() == 0 && Arrays.stream(option.names()).anyMatch(words::contains);
     }
 }
