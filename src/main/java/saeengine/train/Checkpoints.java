@@ -1,6 +1,7 @@
 package saeengine.train;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -206,9 +207,10 @@ public final class Checkpoints {
             JsonObject outlooks = json.getAsJsonObject(OUTLOOKS);
             for (Member member : members) {
                 JsonArray numbers = outlooks.getAsJsonArray(member.name());
-                member.outlook().restore(new long[] {
-                    numbers.get(0).getAsLong(), numbers.get(1).getAsLong()
-                });
+                member.outlook()
+                        .restore(numbers.asList().stream()
+                                .mapToLong(JsonElement::getAsLong)
+                                .toArray());
             }
         }
     }

@@ -60,7 +60,7 @@ final class ComposedStep implements Step {
                     trainee.memory());
             Objective.Terms terms = Objective.of(inputs, recipe, trainee.penalty(step), settings.auxiliary());
             Later loss = device.readLater(terms.total());
-            Member.Stats stats = wantStats ? stats(tape, terms, forward, target, dead.get().length) : null;
+            Member.Stats stats = wantStats ? stats(tape, terms, forward, target, dead.count()) : null;
             if (!recipe.isPlain()) {
                 Adam.gate(tape, terms.total(), rates);
             }

@@ -21,7 +21,15 @@ final class DeadLatents {
         this.rows = rows;
     }
 
-    /** Ascending; the same at each call. Waits for the device where there may be some. */
+    /** How many there are. Waits for the device. */
+    int count() {
+        return known != null ? known.length : fired().deadCount(threshold());
+    }
+
+    /**
+     * Ascending; the same at each call. Waits for the device where there may be some; to be asked in every step or in none,
+     * for an outlook is of steps that are alike.
+     */
     int[] get() {
         if (known == null) {
             known = most() == 0 ? NONE : exact();
@@ -34,7 +42,7 @@ final class DeadLatents {
         return IntStream.range(0, mask.length).filter(i -> mask[i]).toArray();
     }
 
-    /** The most that there can be; where the device is the host, how many there are. */
+    /** The most that there can be; where the device is the host, how many there are. Of every step or of none, as above. */
     int most() {
         return fired().device().isHost()
                 ? fired().deadCount(threshold())

@@ -8,31 +8,40 @@ import saeengine.sae.DeadCounter;
  * waits for the device to know.
  *
  * <p>Windows begin at multiples of {@value #STEPS} steps and nowhere else, so that neither logging nor checkpoints decide how
- * much room a step makes for dead latents; a checkpoint keeps the outlook of its window.
+ * much room a step makes for dead latents; a checkpoint keeps the outlook of its window. It is for steps of as many tokens as
+ * the one that looked: a step of another size looks again.
  */
 final class DeadOutlook {
     static final int STEPS = 100;
 
     private long end;
     private int most;
+    private int rows;
 
-    /** The most dead latents of a step. Waits for the device in the first step of a window that asks. */
-    int most(DeadCounter fired, long threshold, int rows, long step) {
-        if (step >= end) {
+    /**
+     * The most dead latents of a step. Waits for the device in the first step of a window, and of a size.
+     *
+     * @param threshold the most tokens that a living latent goes without firing
+     * @param ofStep tokens of the step
+     */
+    int most(DeadCounter fired, long threshold, int ofStep, long step) {
+        if (step >= end || ofStep != rows) {
             end = (step / STEPS + 1) * STEPS;
+            rows = ofStep;
             most = fired.deadCount(threshold - (end - step) * rows);
         }
         return most;
     }
 
-    /** Where its window ends, and the most dead latents in it. */
+    /** Where its window ends, the most dead latents in it, and the tokens of its steps. */
     long[] state() {
-        return new long[] {end, most};
+        return new long[] {end, most, rows};
     }
 
     /** Goes on with what {@link #state} gave. */
     void restore(long[] state) {
         end = state[0];
         most = Math.toIntExact(state[1]);
+        rows = Math.toIntExact(state[2]);
     }
 }

@@ -119,7 +119,7 @@ final class FusedStep implements Step {
                     new FeatureUpdate.Inputs(
                             lists, errors.dy(), rows.input(), norms, revived, byRow, errors.prefixes()),
                     rates);
-            Member.Stats stats = wantStats ? stats(errors, sparsity, dead.get().length, auxiliary) : null;
+            Member.Stats stats = wantStats ? stats(errors, sparsity, dead.count(), auxiliary) : null;
             if (!recipe.dead().countedFirst()) {
                 count(t, lists, n);
             }

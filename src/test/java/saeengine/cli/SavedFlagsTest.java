@@ -20,7 +20,10 @@ class SavedFlagsTest {
         int flags = 0;
         for (OptionSpec option : train().getCommandSpec().options()) {
             String name = option.longestName();
-            if (option.arity().max() != 0 || option.usageHelp() || name.equals("--resume") || name.equals("--overwrite")) {
+            if (option.arity().max() != 0
+                    || option.usageHelp()
+                    || name.equals("--resume")
+                    || name.equals("--overwrite")) {
                 continue;
             }
             flags++;
@@ -47,6 +50,10 @@ class SavedFlagsTest {
         CommandLine line = CommandRunner.commandLine(80);
         line.setDefaultValueProvider(SavedOptions.forCommandLine(args));
         line.parseArgs(args);
-        return line.getSubcommands().get("train").getCommandSpec().findOption(name).getValue();
+        return line.getSubcommands()
+                .get("train")
+                .getCommandSpec()
+                .findOption(name)
+                .getValue();
     }
 }

@@ -46,6 +46,20 @@ class DeadOutlookTest {
         }
     }
 
+    /** A step of more tokens, as stories of different lengths make them, ages latents faster. */
+    @Test
+    void aStepOfAnotherSizeLooksAgain() {
+        try (Device device = CpuDevice.checked(1)) {
+            DeadCounter fired = new DeadCounter(device, 2, FiringRule.VALUE_NOT_ZERO);
+            fired.restore(new long[] {0, 500});
+            DeadOutlook outlook = new DeadOutlook();
+            assertEquals(0, outlook.most(fired, 1000, 1, 0));
+            assertEquals(1, outlook.most(fired, 1000, 9, 1), "99 steps of 9");
+            assertEquals(2, outlook.most(fired, 1000, 30, 2));
+            assertEquals(0, outlook.most(fired, 1000, 1, 3));
+        }
+    }
+
     /** One look a window, and at a window's begin, not at a checkpoint that is gone on from. */
     @Test
     void aRestoredOneSaysTheSame() {
@@ -58,7 +72,7 @@ class DeadOutlookTest {
             assertEquals(2, first.most(fired, 1000, ROWS, 199), "of the same window");
             DeadOutlook second = new DeadOutlook();
             second.restore(first.state());
-            assertArrayEquals(new long[] {200, 2}, second.state());
+            assertArrayEquals(new long[] {200, 2, ROWS}, second.state());
             assertEquals(2, second.most(fired, 1000, ROWS, 199));
             assertEquals(0, second.most(fired, 1000, ROWS, 200));
             assertEquals(0, new DeadOutlook().most(fired, 1000, ROWS, 199));
