@@ -42,11 +42,13 @@ final class Engine {
         }
     }
 
-    /** Every file of a folder, or the one file, by its path there. */
+    /** Every file of a folder, or the one file, by its path there, but for the time that a training took. */
     static Map<String, byte[]> files(Path out) {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(out)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
+            for (Path file : all.filter(Files::isRegularFile)
+                    .filter(each -> !each.endsWith("times.json"))
+                    .toList()) {
                 files.put(out.relativize(file).toString(), Files.readAllBytes(file));
             }
         } catch (IOException e) {
