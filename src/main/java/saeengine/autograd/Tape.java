@@ -62,6 +62,13 @@ public final class Tape implements AutoCloseable {
         return tensor;
     }
 
+    /** One number that the host knows, [1], without an upload. */
+    public Tensor number(float value) {
+        Tensor tensor = empty(1);
+        fill(tensor, value);
+        return tensor;
+    }
+
     /** Host values as a step tensor. */
     public Tensor of(float[] values, int... shape) {
         Tensor tensor = empty(shape);

@@ -35,9 +35,7 @@ public record ActiveDecode(Tensor dy, Tensor dz, Tensor errors, Tensor penalties
      * @param norms n [features]
      */
     public static ActiveDecode of(Tape t, ActiveSet set, Tensor x, Tensor w, Tensor b, Tensor norms, Scales scales) {
-        Tensor one = t.empty(1);
-        t.fill(one, 1f);
-        return of(t, set, x, w, b, norms, scales, one);
+        return of(t, set, x, w, b, norms, scales, t.number(1f));
     }
 
     /** @param unit one number, which the error's scale is multiplied by; on the device it may be the batch's own */

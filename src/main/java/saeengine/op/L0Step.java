@@ -50,9 +50,7 @@ public final class L0Step {
         if (!(target > 0f)) {
             throw new IllegalArgumentException("l0_step: needs a target above 0, got " + target);
         }
-        Tensor wanted = t.empty(1);
-        t.fill(wanted, target);
-        Tensor square = SquaredError.squaredError(t, l0, wanted);
+        Tensor square = SquaredError.squaredError(t, l0, t.number(target));
         return Scale.scale(t, square, (float) (1.0 / ((double) target * target)));
     }
 

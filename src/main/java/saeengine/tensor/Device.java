@@ -79,7 +79,7 @@ public interface Device extends AutoCloseable {
 
     /**
      * Asks for the only element of a one-element tensor as it is now, behind the work asked for so far; the tensor may
-     * change or be released afterwards. A device that works at once reads at once, one that queues work copies then
+     * change or be released afterwards. A device that works at once reads at once, one that queues work keeps it
      * and waits in {@link Later#get} alone. To be read before the device is closed.
      */
     default Later readLater(Tensor scalar) {

@@ -93,7 +93,7 @@ record ActiveErrors(
         int rows = target.rows();
         int groups = prefixes.count();
         Tensor whole = dy.reshaped(groups * rows, target.cols()).rowRange((groups - 1) * rows, groups * rows);
-        Tensor back = Scale.quotient(t, ScaledSquares.of(t, 1f), lastScale);
+        Tensor back = Scale.quotient(t, t.number(1f), lastScale);
         return Add.add(t, target, ScaleBy.scaleBy(t, whole, back));
     }
 

@@ -1,10 +1,8 @@
 package saeengine.train;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.DeadList;
-import saeengine.op.GatherRows;
 import saeengine.op.Indices;
 import saeengine.op.Scale;
 import saeengine.op.TopKEncode;
@@ -57,25 +55,13 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
         return new DeadGradients(nobody, nothing, nothing, nothing, decoderBias);
     }
 
-    private static Tensor slots(Tape t, Sae sae, int[] dead) {
-        int[] slots = new int[sae.features()];
-        Arrays.fill(slots, -1);
-        for (int i = 0; i < dead.length; i++) {
-            slots[dead[i]] = i;
-        }
-        return t.of(slots, slots.length);
-    }
-
     /**
+     * With no latent dead there is at most a gradient of the decoder's bias.
+     *
      * @param t a recording tape, which has to stay open as long as the gradients are used
-     * @param dead latents, ascending; of none there is at most a gradient of the decoder's bias
      * @param nobody see {@link #nobody}
      */
-    static WithLoss of(Tape t, Trainee trainee, OnDead term, Rows rows, int[] dead, Tensor nobody) {
-        return dead.length == 0 ? ofNone(t, trainee, term, rows, nobody) : ofSome(t, trainee, term, rows, dead);
-    }
-
-    private static WithLoss ofNone(Tape t, Trainee trainee, OnDead term, Rows rows, Tensor nobody) {
+    static WithLoss ofNone(Tape t, Trainee trainee, OnDead term, Rows rows, Tensor nobody) {
         Sae sae = trainee.sae();
         AuxK.Selector never = (tape, candidates, k) -> {
             throw new IllegalStateException("there is no dead latent to select");
@@ -91,53 +77,27 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
         return loss;
     }
 
-    private static WithLoss ofSome(Tape t, Trainee trainee, OnDead term, Rows rows, int[] dead) {
-        Sae sae = trainee.sae();
-        Tensor which = t.of(dead, dead.length);
-        Tensor bias = GatherRows.gatherRows(t, column(sae.encoderBias()), which);
-        Tensor encoder = GatherRows.gatherRows(t, sae.encoder(), which);
-        Tensor decoder = GatherRows.gatherRows(t, sae.decoder(), which);
-        return among(t, trainee, term, rows, new Copies(encoder, bias, decoder, slots(t, sae, dead), null));
-    }
-
     /**
-     * The same for a list with room for more latents than are dead, which nobody waits for: a place beyond them has rows of
-     * zeros and so low a bias that it is selected after all others.
+     * Of a list that may have room for more latents than are dead, which nobody then waits for: a place beyond them has rows
+     * of zeros and so low a bias that it is selected after all others.
+     *
+     * @param t a recording tape, which has to stay open as long as the gradients are used
      */
     static WithLoss of(Tape t, Trainee trainee, OnDead term, Rows rows, DeadList list) {
         Sae sae = trainee.sae();
-        Tensor bias = list.rows(t, column(sae.encoderBias()), -Float.MAX_VALUE);
-        Tensor encoder = list.rows(t, sae.encoder(), 0f);
-        Tensor decoder = list.rows(t, sae.decoder(), 0f);
-        return among(t, trainee, term, rows, new Copies(encoder, bias, decoder, list.slots(), list));
-    }
-
-    private static Tensor column(Tensor bias) {
-        return bias.reshaped(bias.size(), 1);
-    }
-
-    /** The dead latents' rows, and the list that they are of where it may have room for more. */
-    private record Copies(
-            Tensor encoder,
-            Tensor bias,
-            Tensor decoder,
-            Tensor slots,
-            @Nullable DeadList list) {}
-
-    private static WithLoss among(Tape t, Trainee trainee, OnDead term, Rows rows, Copies of) {
-        Sae sae = trainee.sae();
-        int n = of.encoder().rows();
-        Tensor encoder = leaf(of.encoder());
-        Tensor decoder = leaf(of.decoder());
-        Tensor bias = leaf(of.bias().reshaped(n));
+        int n = list.most();
+        Tensor encoder = leaf(list.rows(t, sae.encoder(), 0f));
+        Tensor decoder = leaf(list.rows(t, sae.decoder(), 0f));
+        Tensor column = sae.encoderBias().reshaped(sae.features(), 1);
+        Tensor bias = leaf(list.rows(t, column, -Float.MAX_VALUE).reshaped(n));
         Tensor input = sae.encoderInput(t, rows.input());
         TopKEncode encode = TopKEncode.of(t, input, encoder, bias);
         boolean trainsEncoder = trainee.settings().auxiliaryTrainsEncoder();
         AuxK.Selector select = term.selector(encode::topKAmong, encode.preActivations(), trainsEncoder);
-        AuxK.Step step = new AuxK.Step(select, rows.target(), rows.xHat(), decoder, sae.decoderBias(), of.list());
+        AuxK.Step step = new AuxK.Step(select, rows.target(), rows.xHat(), decoder, sae.decoderBias(), list);
         Tensor loss = backward(t, trainee, term, step, Indices.indices(t, n));
         DeadGradients gradients = new DeadGradients(
-                of.slots(), t.grad(encoder), t.grad(bias), t.grad(decoder), t.grad(sae.decoderBias()));
+                list.slots(), t.grad(encoder), t.grad(bias), t.grad(decoder), t.grad(sae.decoderBias()));
         return new WithLoss(gradients, loss);
     }
 

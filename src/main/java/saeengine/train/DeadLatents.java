@@ -14,6 +14,7 @@ final class DeadLatents {
     private final long step;
     private final int rows;
     private int @Nullable [] known;
+    private int most = -1;
 
     DeadLatents(Trainee trainee, long step, int rows) {
         this.trainee = trainee;
@@ -44,9 +45,12 @@ final class DeadLatents {
 
     /** The most that there can be; where the device is the host, how many there are. Of every step or of none, as above. */
     int most() {
-        return fired().device().isHost()
-                ? fired().deadCount(threshold())
-                : trainee.outlook().most(fired(), threshold(), rows, step);
+        if (most < 0) {
+            most = fired().device().isHost()
+                    ? fired().deadCount(threshold())
+                    : trainee.outlook().most(fired(), threshold(), rows, step);
+        }
+        return most;
     }
 
     /** The latents on the device, with room for {@link #most}. Waits for nothing else. */

@@ -129,8 +129,8 @@ final class FusedStep implements Step {
 
     private DeadGradients.WithLoss revive(Tape t, Tape recording, DeadGradients.Rows rows, DeadLatents dead) {
         OnDead term = Objects.requireNonNull(plan.auxiliary());
-        return t.device().isHost() || dead.most() == 0
-                ? DeadGradients.of(recording, trainee, term, rows, dead.get(), update.nobody())
+        return dead.most() == 0
+                ? DeadGradients.ofNone(recording, trainee, term, rows, update.nobody())
                 : DeadGradients.of(recording, trainee, term, rows, dead.list(t));
     }
 
@@ -153,8 +153,7 @@ final class FusedStep implements Step {
             return new Sparsity(ActiveErrors.mean(t, errors.active()), slope);
         }
         double l0 = mean(errors.active().toArray());
-        Tensor penalty = t.empty(1);
-        t.fill(penalty, (float) plan.count().value(l0, k));
+        Tensor penalty = t.number((float) plan.count().value(l0, k));
         return new Sparsity(penalty, (float) (lambda * plan.count().slope(l0, k) / rows));
     }
 

@@ -130,8 +130,8 @@ public final class Member {
     }
 
     /**
-     * Trains on one batch. The loss is from before the update; where it is not a finite number, weights after it are not
-     * to be used.
+     * Trains on one batch. The loss is from before the update; where it is not a finite number a sparse recipe changes no
+     * weight, and those of a plain one are not to be used.
      *
      * @param x [rows, d]; of a transcoder [rows, dims + outputs], what is read and behind it what is to be written
      * @param step counted from 0

@@ -22,6 +22,6 @@ public final class OverVariance implements ScaledSquares {
 
     @Override
     public Tensor unit(Tape t, Tensor target, double variance) {
-        return ScaledSquares.of(t, NormalisedError.overVariance(target.cols(), (float) variance));
+        return t.number(NormalisedError.overVariance(target.cols(), (float) variance));
     }
 }

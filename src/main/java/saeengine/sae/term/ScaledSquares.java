@@ -10,11 +10,4 @@ import saeengine.tensor.Tensor;
 public interface ScaledSquares extends Term {
     /** That number, which may be the batch's; [1]. */
     Tensor unit(Tape t, Tensor target, double variance);
-
-    /** A number that is known, [1]. */
-    static Tensor of(Tape t, float known) {
-        Tensor number = t.empty(1);
-        t.fill(number, known);
-        return number;
-    }
 }

@@ -24,6 +24,6 @@ public final class Unexplained implements ScaledSquares {
 
     @Override
     public Tensor unit(Tape t, Tensor target, double variance) {
-        return Scale.quotient(t, ScaledSquares.of(t, 1f), Spread.spread(t, target));
+        return Scale.quotient(t, t.number(1f), Spread.spread(t, target));
     }
 }
