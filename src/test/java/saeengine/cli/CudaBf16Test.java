@@ -134,6 +134,16 @@ class CudaBf16Test {
         assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
     }
 
+    /** What a GPU began in bf16 a CPU goes on with in float32, and says so. */
+    @Test
+    void aRunThatGoesOnOnTheCpu() throws IOException {
+        train(rows(), "moved", 4, "bf16");
+        String run = folder.resolve("moved").toString();
+        String out = InProcess.succeeds(List.of("train", "--resume", "--steps", "6", "--device", "cpu", "--out", run));
+        assertTrue(out.contains("; its products are fp32 here, --precision bf16 is a GPU's\n"), out);
+        assertEquals(6, losses("moved").size());
+    }
+
     @Test
     void whereNoProductsAreInBf16() {
         for (List<String> where : List.of(List.of("--device", "cpu"), List.of("--device", "cuda", "--gemm", "own"))) {
@@ -142,7 +152,9 @@ class CudaBf16Test {
                     "--precision", "bf16", "--out", folder.resolve("run").toString()));
             arguments.addAll(where);
             InProcess.refuses(
-                    arguments, "--precision bf16: needs a GPU with cuBLAS, this runs on ", "leave the option out");
+                    arguments,
+                    "--precision bf16: needs a GPU with cuBLAS, this runs on ",
+                    "leave it out or give --precision auto");
             assertEquals(0, StandIn.get("LIVE_CONTEXTS"));
         }
     }
