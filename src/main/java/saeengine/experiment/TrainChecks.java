@@ -23,17 +23,12 @@ final class TrainChecks {
         require(c.batch == null || c.batch >= 1, "--batch " + c.batch, "at least 1");
         require(c.layer == null || c.layer >= 0, "--layer " + c.layer, "at least 0");
         require(c.layer == null || c.site == null, "--site " + c.site + " and --layer " + c.layer, "one place");
-        require(c.site == null || c.activations == null, "--site with --activations", "rows of a file have no model");
         c.requirePace();
         require(c.evalRows >= 1, "--eval-rows " + c.evalRows, "at least 1");
         require(
                 c.holdOut == null || (c.holdOut >= 0 && c.holdOut <= 0.5),
                 "--hold-out " + c.holdOut,
                 "a share from 0 to 0.5");
-        require(
-                c.evalText == null || c.activations == null,
-                "--eval-text with --activations",
-                "recorded rows have no text");
         require(c.lossRecoveredTokens >= 0, "--loss-recovered-tokens " + c.lossRecoveredTokens, "0 or more");
         require(c.lr == null || (c.lr > 0 && Double.isFinite(c.lr)), "--lr " + c.lr, "a positive number");
         require(
@@ -54,13 +49,6 @@ final class TrainChecks {
                 "--lr-decay-from " + c.lrDecayFrom,
                 "from 0 to 1");
         require(!c.perStory || c.batch == null, "--per-story with --batch", "one or the other");
-        require(!c.perStory || c.activations == null, "--per-story with --activations", "stories are read from --text");
-        require(c.model == null || c.activations == null, "--model with --activations", "one or the other");
-        require(c.text == null || c.activations == null, "--text with --activations", "one or the other");
-        require(
-                c.normalize == Normalize.NONE || c.activations == null,
-                "--normalize with --activations",
-                "rows are taken as they were recorded");
         require(!c.resume || !c.overwrite, "--resume with --overwrite", "one or the other");
         require(!c.resume || c.out != null, "--resume", "name the run's folder with --out");
         if (c.shard != null) {
@@ -78,6 +66,7 @@ final class TrainChecks {
         require(c.l1 == null || !c.l1.isEmpty(), "--l1", "name at least one");
         require(c.tensor == null || c.activations != null, "--tensor", "goes with --activations");
         if (c.activations != null) {
+            requireStored(c);
             RowFile.require(c.activations, c.tensor);
         }
         if (c.synthetic != null) {
@@ -157,6 +146,24 @@ final class TrainChecks {
                 c.features.forEach(f -> require(most <= f, "--k " + most, "at most --features " + f));
             }
         }
+    }
+
+    private static void requireStored(TrainConfig c) {
+        refuseWithActivations("--model", c.model);
+        refuseWithActivations("--text", c.text);
+        refuseWithActivations("--layer", c.layer);
+        refuseWithActivations("--site", c.site);
+        refuseWithActivations("--context", c.context);
+        refuseWithActivations("--eval-text", c.evalText);
+        require(!c.perStory, "--per-story with --activations", "stories are read from --text");
+        require(
+                c.normalize == Normalize.NONE,
+                "--normalize with --activations",
+                "rows are taken as they were recorded");
+    }
+
+    private static void refuseWithActivations(String option, @Nullable Object value) {
+        require(value == null, option + " with --activations", "recorded rows have no model and no text");
     }
 
     private static void requireSynthetic(TrainConfig c) {

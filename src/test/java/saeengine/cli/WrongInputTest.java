@@ -232,6 +232,8 @@ class WrongInputTest {
         assertRefused(train("--device", "tpu"), "--device", "tpu", "cpu");
         assertRefused(train("--betas", "0.9"), "--betas");
         assertRefused(train("--activations", "x", "--model", "y"), "--model with --activations");
+        assertRefused(train("--activations", "x", "--layer", "1"), "--layer with --activations");
+        assertRefused(train("--activations", "x", "--context", "8"), "--context with --activations");
         assertRefused(train("--buffer", "10"), "--buffer 10", "16");
         assertRefused(List.of("train", "--features", "4,4", "--out", out), "--features", "once");
         assertRefused(List.of("train", "--features", "0", "--out", out), "--features 0", "at least 1");
