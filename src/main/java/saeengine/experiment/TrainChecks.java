@@ -12,6 +12,9 @@ import saeengine.train.Resamplers;
 
 /** What rules settings of a training out before anything is read. A message names a setting as it is typed. */
 final class TrainChecks {
+    /** What is so where nobody asked: a setting that differs from it was asked for, and is used or refused. */
+    private static final TrainConfig USUAL = new TrainConfig();
+
     private TrainChecks() {}
 
     /** Fails on what can be seen to be wrong before anything is read; gives {@code --steps} its value where it has none. */
@@ -30,6 +33,10 @@ final class TrainChecks {
                 "--hold-out " + c.holdOut,
                 "a share from 0 to 0.5");
         require(c.lossRecoveredTokens >= 0, "--loss-recovered-tokens " + c.lossRecoveredTokens, "0 or more");
+        require(
+                c.readsModel() || c.lossRecoveredTokens == 0 || c.lossRecoveredTokens == USUAL.lossRecoveredTokens,
+                "--loss-recovered-tokens " + c.lossRecoveredTokens,
+                "needs a model that reads a text");
         require(c.lr == null || (c.lr > 0 && Double.isFinite(c.lr)), "--lr " + c.lr, "a positive number");
         require(
                 c.lrFinal == null || (c.lrFinal >= 0 && Double.isFinite(c.lrFinal)),
@@ -115,6 +122,10 @@ final class TrainChecks {
                 "--resample with " + c.recipe,
                 "it has an auxiliary loss for dead latents");
         require(c.resample == Resamplers.NONE || !c.tied, "--resample with --tied", "one or the other");
+        require(
+                c.resampleEvery == USUAL.resampleEvery || c.resample != Resamplers.NONE,
+                "--resample-every " + c.resampleEvery,
+                "goes with --resample");
         require(
                 c.resampleEvery >= c.resample.leastEvery(),
                 "--resample-every " + c.resampleEvery,
