@@ -97,10 +97,10 @@ extern "C" __global__ void active_jump_relu_backward(
         float* __restrict__ dz,
         const float* __restrict__ threshold,
         float* __restrict__ dthreshold,
+        const float* __restrict__ coefficient,
         int features,
         int rows,
         float width,
-        float coefficient,
         int of_features,
         int items) {
     int i = row_item();
@@ -131,6 +131,6 @@ extern "C" __global__ void active_jump_relu_backward(
         if (of_features != 0 && fabsf(limit) < half) {
             counted += static_cast<float>(rows) - active;
         }
-        dthreshold[i] -= limit / width * estimate + coefficient / width * counted;
+        dthreshold[i] -= limit / width * estimate + *coefficient / width * counted;
     }
 }

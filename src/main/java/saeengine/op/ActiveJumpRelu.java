@@ -47,12 +47,12 @@ public record ActiveJumpRelu(ActiveSet set, Tensor z) {
      * What estimates a threshold's gradient.
      *
      * @param bandwidth of the rectangle, in units of z
-     * @param coefficient the loss's gradient with respect to how many are above, for each entry: of a mean over rows
+     * @param coefficient the loss's gradient with respect to how many are above, for each entry, [1]: of a mean over rows
      *     times c, c / rows
      * @param ofFeatures whether the count is of f above the threshold instead of z: its rectangle is about f, so that all
      *     of a feature's zeros are in it where the threshold is less than half a bandwidth from 0
      */
-    public record Estimate(float bandwidth, float coefficient, boolean ofFeatures) {}
+    public record Estimate(float bandwidth, Tensor coefficient, boolean ofFeatures) {}
 
     /**
      * The entries by feature with f and dz, and the threshold's gradient.
@@ -71,10 +71,10 @@ public record ActiveJumpRelu(ActiveSet set, Tensor z) {
                 lists.dz(),
                 threshold,
                 dthreshold,
+                estimate.coefficient(),
                 set.features(),
                 set.rows(),
                 estimate.bandwidth(),
-                estimate.coefficient(),
                 estimate.ofFeatures() ? 1 : 0);
         return lists;
     }
@@ -260,8 +260,9 @@ public record ActiveJumpRelu(ActiveSet set, Tensor z) {
     static final Kernel BACKWARD = Kernel.perRow("active_jump_relu_backward", (a, from, to) -> {
         float[] values = a.floats(1);
         float[] dz = a.floats(2);
-        float width = a.real(7);
+        float width = a.real(8);
         float half = 0.5f * width;
+        float coefficient = a.floats(5)[a.at(5)];
         boolean ofFeatures = a.integer(9) != 0;
         for (int i = from; i < to; i++) {
             float limit = a.floats(3)[a.at(3) + i];
@@ -281,9 +282,9 @@ public record ActiveJumpRelu(ActiveSet set, Tensor z) {
                 active += gated(above, 1f);
             }
             if (ofFeatures && Math.abs(limit) < half) {
-                counted += a.integer(6) - active;
+                counted += a.integer(7) - active;
             }
-            a.floats(4)[a.at(4) + i] -= limit / width * estimate + a.real(8) / width * counted;
+            a.floats(4)[a.at(4) + i] -= limit / width * estimate + coefficient / width * counted;
         }
     });
 }

@@ -1,5 +1,6 @@
 package saeengine.sae;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveLists;
 import saeengine.op.ActiveSet;
@@ -17,9 +18,9 @@ public interface ActiveCode {
      * tensors are added to the tape's.
      *
      * @param gradients of the entries' values, [capacity]
-     * @param ofCount the objective's gradient with respect to how many entries are active
+     * @param ofCount the objective's gradient with respect to how many entries are active, [1]; null for none
      */
-    ActiveLists back(Tape t, Tensor gradients, float ofCount);
+    ActiveLists back(Tape t, Tensor gradients, @Nullable Tensor ofCount);
 
     /** Of entries whose gradients are their pre-activations' already. */
     static ActiveCode of(ActiveSet set, boolean rectified) {
@@ -35,7 +36,7 @@ public interface ActiveCode {
             }
 
             @Override
-            public ActiveLists back(Tape t, Tensor gradients, float ofCount) {
+            public ActiveLists back(Tape t, Tensor gradients, @Nullable Tensor ofCount) {
                 return ActiveLists.of(t, set, gradients);
             }
         };

@@ -1,5 +1,6 @@
 package saeengine.sae;
 
+import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Optional;
 import saeengine.autograd.Tape;
@@ -144,9 +145,10 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
         }
 
         @Override
-        public ActiveLists back(Tape t, Tensor gradients, float ofCount) {
+        public ActiveLists back(Tape t, Tensor gradients, @Nullable Tensor ofCount) {
             Tensor gradient = t.zeros(thresholds.size());
-            ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(activation.bandwidth, ofCount, false);
+            ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(
+                    activation.bandwidth, ofCount == null ? t.number(0f) : ofCount, false);
             ActiveLists lists = made.lists(t, gradients, thresholds, estimate, gradient);
             Parameter raw = sae.own(THRESHOLD);
             Tensor ofRaw = t.grad(raw);

@@ -13,6 +13,7 @@ import saeengine.op.Scale;
 import saeengine.sae.ActiveCode;
 import saeengine.sae.Pass;
 import saeengine.sae.Sae;
+import saeengine.sae.term.ActiveCount;
 import saeengine.sae.term.L1;
 import saeengine.sae.term.NestedSquares;
 import saeengine.sae.term.OnDead;
@@ -140,23 +141,39 @@ final class FusedStep implements Step {
      * The sparsity term.
      *
      * @param penalty before its coefficient, [1]; null where there is none
-     * @param ofCount the objective's gradient with respect to how many entries are active
+     * @param ofCount the objective's gradient with respect to how many entries are active, [1]; null for none
      */
-    private record Sparsity(@Nullable Tensor penalty, float ofCount) {}
+    private record Sparsity(
+            @Nullable Tensor penalty, @Nullable Tensor ofCount) {}
 
-    /** A term that is more than the count waits for it. */
     private Sparsity sparsity(Tape t, ActiveErrors errors, float lambda, int rows) {
         if (plan.count() == null) {
-            return new Sparsity(plan.penalised() ? ActiveErrors.mean(t, errors.penalties()) : null, 0);
+            return new Sparsity(plan.penalised() ? ActiveErrors.mean(t, errors.penalties()) : null, null);
         }
         int k = sae.shape().k();
         if (plan.count().isCount()) {
-            float slope = (float) (lambda * plan.count().slope(0, k) / rows);
+            Tensor slope = t.number((float) (lambda * plan.count().slope(0, k) / rows));
             return new Sparsity(ActiveErrors.mean(t, errors.active()), slope);
+        }
+        if (!t.device().isHost()) {
+            return ofCountOnDevice(t, plan.count(), ActiveErrors.mean(t, errors.active()), lambda / rows);
         }
         double l0 = mean(errors.active().toArray());
         Tensor penalty = t.number((float) plan.count().value(l0, k));
-        return new Sparsity(penalty, (float) (lambda * plan.count().slope(l0, k) / rows));
+        return new Sparsity(penalty, t.number((float) (lambda * plan.count().slope(l0, k) / rows)));
+    }
+
+    private Sparsity ofCountOnDevice(Tape t, ActiveCount term, Tensor l0, float factor) {
+        Tensor penalty = t.empty(1);
+        Tensor slope = t.empty(1);
+        l0.setRequiresGrad(true);
+        try (Tape own = Tape.recording(t.device())) {
+            Tensor value = term.of(own, l0, sae.shape().k());
+            own.backward(value);
+            own.copy(value, penalty);
+            own.copy(Scale.scale(own, own.grad(l0), factor), slope);
+        }
+        return new Sparsity(penalty, slope);
     }
 
     private Member.Stats stats(ActiveErrors errors, Sparsity sparsity, int dead, @Nullable Tensor auxiliary) {

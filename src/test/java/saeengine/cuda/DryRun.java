@@ -10,8 +10,11 @@ import saeengine.tensor.Products;
 /** What a CUDA device would ask a driver for, at any size: nothing is computed, and all that is read back is 0. */
 public final class DryRun implements AutoCloseable {
     private final DryDriver driver = new DryDriver();
-    private final CudaDevice device =
-            new CudaDevice(driver, new CudaSettings(Precision.AUTO, null, false), KernelIndex.read(), "dry");
+    private final CudaDevice device;
+
+    public DryRun(Precision precision) {
+        device = new CudaDevice(driver, new CudaSettings(precision, null, false), KernelIndex.read(), "dry");
+    }
 
     /** What kind of work a call asks for. */
     public enum Kind {

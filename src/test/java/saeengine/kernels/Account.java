@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import saeengine.cuda.DryRun;
+import saeengine.cuda.Precision;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Products;
@@ -22,11 +23,12 @@ import saeengine.tensor.Products;
  * counted in the interpreter, where a smaller piece of the same widths ran. No clock was read.
  */
 record Account(Piece piece, List<Line> lines) {
-    /** The H100 SXM's data sheet: bytes, float32 operations outside tensor cores, tf32 ones in them, a microsecond. */
+    /** The H100 SXM's data sheet: bytes, float32 operations outside tensor cores, tf32 and bf16 ones in them, a microsecond. */
     static final double MEMORY_BYTES = 3.35e6;
 
     static final double FLOPS = 66.9e6;
     static final double COARSE_FLOPS = 494.7e6;
+    static final double SHORT_FLOPS = 989.4e6;
 
     /** What large products reach of the peak: a guess. */
     static final double REACHED = 0.7;
@@ -52,6 +54,7 @@ record Account(Piece piece, List<Line> lines) {
      *
      * @param target the most that it should take, in microseconds
      * @param why what keeps it above its target; null where it is met
+     * @param precision of its products
      * @param work what is called for the second time, so that what is done once is left out
      * @param sizes that formulas of kernels' comments need and launches do not say
      * @param only a pattern of the kernels that count; products, copies and waits count where it is null
@@ -60,9 +63,20 @@ record Account(Piece piece, List<Line> lines) {
             String name,
             double target,
             @Nullable String why,
+            Precision precision,
             Function<Device, Runnable> work,
             Map<String, Double> sizes,
-            @Nullable String only) {}
+            @Nullable String only) {
+        Piece(
+                String name,
+                double target,
+                @Nullable String why,
+                Function<Device, Runnable> work,
+                Map<String, Double> sizes,
+                @Nullable String only) {
+            this(name, target, why, Precision.AUTO, work, sizes, only);
+        }
+    }
 
     /** Calls of one kind: their estimate, the floor, and what the estimate is made of for the most part. */
     record Line(
@@ -108,18 +122,33 @@ record Account(Piece piece, List<Line> lines) {
 
     private static List<Piece> pieces() {
         return List.of(
-                step(4096, 16384, 1200, null),
+                step(4096, 16384, 1200, null, Precision.AUTO),
                 step(
                         8192,
                         49152,
                         3600,
-                        "products in tf32 have a floor of a third of it and are reckoned to take half; operands of half the"
-                                + " width would halve both"),
+                        "products in tf32 have a floor of a third of it and are reckoned to take half",
+                        Precision.AUTO),
+                step(
+                        8192,
+                        49152,
+                        3600,
+                        null,
+                        Precision.BF16),
                 new Piece(
-                        "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M",
+                        "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M, normalised, into a"
+                                + " shuffle buffer and as many rows out of it",
                         300,
                         "attention goes without tensor cores, and operands are rounded in launches of their own",
                         device -> AccountWorks.harvest(device, 50257, 4, 512, false),
+                        Map.of("n", 2048.0, "length", 512.0),
+                        null),
+                new Piece(
+                        "The same, what the second block's MLP reads and what it writes, by bf16",
+                        300,
+                        "operands are rounded, and biases added, in launches of their own",
+                        Precision.BF16,
+                        device -> AccountWorks.harvestOfMlp(device, 50257, 4, 512, false),
                         Map.of("n", 2048.0, "length", 512.0),
                         null),
                 new Piece(
@@ -131,12 +160,15 @@ record Account(Piece piece, List<Line> lines) {
                         "attention.*"));
     }
 
-    private static Piece step(int rows, int features, double target, @Nullable String why) {
+    private static Piece step(
+            int rows, int features, double target, @Nullable String why, Precision precision) {
         return new Piece(
                 "One step of sparsify-topk: " + rows + " rows, " + features
-                        + " latents, none of them dead, d 768, k 32",
+                        + " latents, none of them dead, d 768, k 32"
+                        + (precision == Precision.BF16 ? ", candidates by bf16" : ""),
                 target,
                 why,
+                precision,
                 device -> AccountWorks.step(device, rows, features, false),
                 // No list is so long that it is summed in chunks.
                 Map.of("rows", (double) rows, "features", (double) features, "k", 32.0, "d", 768.0, "entries", 0.0),
@@ -145,7 +177,8 @@ record Account(Piece piece, List<Line> lines) {
 
     /** From calls to what they may take. */
     private static final class Reckoning {
-        private static final List<String> WORKS = List.of("lists", "device", "step", "model");
+        private static final List<String> WIDE = List.of("two places");
+        private static final List<String> WORKS = List.of("lists", "device", "candidates", "step", "model", "two places");
 
         private final Map<String, List<String>> names = Signatures.namesOfSources();
         private final Map<String, PtxAssembler.Usage> budget = Budget.committed();
@@ -160,7 +193,7 @@ record Account(Piece piece, List<Line> lines) {
 
         Account account(Piece piece) {
             List<DryRun.Call> calls;
-            try (DryRun dry = new DryRun()) {
+            try (DryRun dry = new DryRun(piece.precision())) {
                 Runnable work = piece.work().apply(dry.device());
                 work.run();
                 calls = dry.of(device -> work.run());
@@ -197,16 +230,17 @@ record Account(Piece piece, List<Line> lines) {
         }
 
         private static Line product(Gemm shape, @Nullable Products products) {
-            boolean coarse = products != Products.EXACT;
-            double peak = coarse ? COARSE_FLOPS : FLOPS;
-            double bytes = 4.0
-                    * ((double) shape.m() * shape.k()
-                            + (double) shape.k() * shape.n()
-                            + (double) shape.m() * shape.n());
+            boolean isShort = products == Products.SHORT;
+            boolean coarse = products == Products.COARSE;
+            double peak = isShort ? SHORT_FLOPS : coarse ? COARSE_FLOPS : FLOPS;
+            double operands = (double) shape.m() * shape.k() + (double) shape.k() * shape.n();
+            double bytes = (isShort ? 2 : 4) * operands + 4.0 * shape.m() * shape.n();
             double floor = Math.max(shape.flops() / peak, moved(bytes));
             double micros = Math.max(shape.flops() / peak / REACHED, moved(bytes));
             String name =
-                    "product %d x %d x %d, %s".formatted(shape.m(), shape.n(), shape.k(), coarse ? "tf32" : "float32");
+                    "product %d x %d x %d, %s"
+                    .formatted(
+                            shape.m(), shape.n(), shape.k(), isShort ? "bf16" : coarse ? "tf32" : "float32");
             return new Line(
                     name,
                     1,
@@ -299,11 +333,14 @@ record Account(Piece piece, List<Line> lines) {
 
         private BlockCost cost(String kernel, Map<String, Double> sizes) {
             List<String> works = switch (kernel) {
-                case "active_topk_merge" -> List.of("tiles of %.0f".formatted(sizes.get("n")));
+                case "active_topk_merge" ->
+                    List.of((sizes.get("k") > AccountWorks.K ? "candidates of tiles of %.0f" : "tiles of %.0f")
+                            .formatted(sizes.get("n")));
                 case "attention_forward" ->
                     List.of("attention %.0f of %.0f, window %.0f"
                             .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length"), sizes.get("window")));
-                default -> WORKS;
+                // A row of two places is twice as wide.
+                default -> sizes.getOrDefault("d", 0.0) == 2 * AccountWorks.DIMS ? WIDE : WORKS;
             };
             return works.stream()
                     .map(work -> counted.get(key(work, kernel)))

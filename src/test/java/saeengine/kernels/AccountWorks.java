@@ -1,12 +1,19 @@
 package saeengine.kernels;
 
 import com.google.gson.JsonParser;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import saeengine.activations.Harvest;
+import saeengine.activations.Normalize;
+import saeengine.activations.ShuffledBatches;
 import saeengine.autograd.Tape;
+import saeengine.data.text.StoryReader;
 import saeengine.family.Families;
 import saeengine.family.Use;
+import saeengine.nn.MlpSite;
+import saeengine.nn.ResidualSite;
+import saeengine.nn.Site;
 import saeengine.nn.Transformer;
 import saeengine.nn.TransformerConfig;
 import saeengine.recipe.Recipes;
@@ -61,17 +68,41 @@ public final class AccountWorks {
     }
 
     /**
-     * Residual streams behind two blocks of TinyStories-33M, of one batch of sequences a call.
+     * One chunk a call of what a training harvests behind two blocks of TinyStories-33M: through the blocks, a story's rows
+     * normalised, looked at for what is no number, into the places of used rows of a shuffle buffer, and as many rows out of it.
      *
      * @param vocabulary of its embedding, which no launch depends on
      */
     public static Runnable harvest(Device device, int vocabulary, int sequences, int length, boolean drawn) {
+        return harvest(device, new ResidualSite(2), vocabulary, sequences, length, drawn);
+    }
+
+    /** The same of what the second block's MLP reads and writes, two places in a row. */
+    public static Runnable harvestOfMlp(Device device, int vocabulary, int sequences, int length, boolean drawn) {
+        return harvest(device, new MlpSite(1), vocabulary, sequences, length, drawn);
+    }
+
+    private static Runnable harvest(
+            Device device, Site site, int vocabulary, int sequences, int length, boolean drawn) {
         String json = """
                 {"model_type": "gpt_neo", "vocab_size": %d, "hidden_size": 768, "num_layers": 4, "num_heads": 16,
                  "max_position_embeddings": 2048, "window_size": 256,
                  "attention_types": [[["global", "local"], 2]], "activation_function": "gelu_new"}\
                 """.formatted(vocabulary);
-        return model(device, "tinystories-33m", json, 2, sequences, length, drawn);
+        Transformer model = model(device, "tinystories-33m", json, 2, drawn);
+        int chunk = sequences * length;
+        List<String> stories = Collections.nCopies(4 * sequences, "-".repeat(length));
+        Harvest harvest = new Harvest(
+                device,
+                model,
+                StoryReader.ofTexts(stories, new NumberedTokens(vocabulary)),
+                new Harvest.Form(site, length, Normalize.PER_STORY, chunk, Products.SHORT));
+        ShuffledBatches batches = new ShuffledBatches(device, harvest, chunk, 2 * chunk, 1);
+        return () -> {
+            try (Tape tape = Tape.inference(device)) {
+                batches.next(tape);
+            }
+        };
     }
 
     /** The stream behind a block of the smallest GPT-2, of one batch of sequences a call. */
@@ -80,11 +111,17 @@ public final class AccountWorks {
                 {"model_type": "gpt2", "vocab_size": 50257, "n_embd": 768, "n_layer": 12, "n_head": 12,
                  "n_positions": 1024}\
                 """;
-        return model(device, "gpt2", json, 1, sequences, length, false);
+        Transformer model = model(device, "gpt2", json, 1, false);
+        int[] ids = new NumberedTokens(model.config().vocabulary()).encode("-".repeat(length));
+        List<int[]> all = Stream.generate(() -> ids).limit(sequences).toList();
+        return () -> {
+            try (Tape tape = Tape.inference(device, Products.SHORT)) {
+                model.residual(tape, model.sequences(tape, all), 1);
+            }
+        };
     }
 
-    private static Runnable model(
-            Device device, String name, String json, int blocks, int sequences, int length, boolean drawn) {
+    private static Transformer model(Device device, String name, String json, int blocks, boolean drawn) {
         TransformerConfig config = Families.read(
                         name, JsonParser.parseString(json).getAsJsonObject(), Use.DRAWN)
                 .config();
@@ -99,16 +136,9 @@ public final class AccountWorks {
                     return parameter;
                 },
                 blocks);
-        int[] ids = new int[length];
-        Arrays.setAll(ids, i -> i * 7919 % config.vocabulary());
-        List<int[]> all = Stream.generate(() -> ids).limit(sequences).toList();
         // As in a training: weights that do not change are rounded once.
         model.keepRounded(blocks, Products.SHORT);
-        return () -> {
-            try (Tape tape = Tape.inference(device, Products.SHORT)) {
-                model.residual(tape, model.sequences(tape, all), blocks);
-            }
-        };
+        return model;
     }
 
     private static float[] normal(int size, int stream) {

@@ -143,7 +143,7 @@ final class ActiveOpCatalogue {
         ActiveDecode decoded = ActiveDecode.of(t, set, x[0], x[3], x[4], ColumnNorm.columnNorm(t, x[3]), scales);
         Tensor dthreshold = t.empty(threshold.size());
         t.fill(dthreshold, 1f);
-        ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(bandwidth, COEFFICIENT, ofFeatures);
+        ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(bandwidth, t.number(COEFFICIENT), ofFeatures);
         ActiveLists lists = active.lists(t, decoded.dz(), threshold, estimate, dthreshold);
         return List.of(
                 Entries.dense(set),

@@ -57,7 +57,7 @@ final class RecipeWorks {
                         t -> GhostGradients.ghost(
                                 t,
                                 in(t, 68, rows, 70),
-                                ListedLatents.of(t, 70, 66, IntStream.range(3, 67).toArray()),
+                                ListedLatents.of(t, 70, 64, IntStream.range(3, 65).toArray()),
                                 in(t, 69, 70, n),
                                 in(t, 70, rows, n),
                                 1e-8f)));

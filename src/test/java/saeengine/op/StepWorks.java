@@ -51,7 +51,17 @@ final class StepWorks {
                 inference("lists", "(entry_ranges|active_lists).*", t -> lists(t, 4096, 32, 16384)),
                 inference("tiles of 1024", "active_topk_merge", t -> select(t, 64, 32, 16384, 1024)),
                 inference("tiles of 512", "active_topk_merge", t -> select(t, 32, 32, 49152, 512)),
+                inference(
+                        "candidates of tiles of 512", "active_topk_merge", t -> select(t, 32, 64, 49152, 512)),
+                inference("candidates", "rescore_topk", t -> RescoreTopK.of(
+                        t,
+                        values(t, 64, 768),
+                        values(t, 4096, 768),
+                        values(t, 4096),
+                        t.of(indices(64, 64, 4096), 64, 64),
+                        32)),
                 inference("device", "round_.*|push", t -> {
+                    Round.bf16(t, values(t, 1 << 16));
                     t.run(Round.TF32, 1 << 16, values(t, 1 << 16), t.empty(1 << 16), 1 << 16);
                     Push.push(t, values(t, 1), values(t, 64), t.of(new int[] {0}, 1));
                 }),
@@ -62,11 +72,20 @@ final class StepWorks {
                 new Work(
                         "model",
                         "(?!attention).*",
-                        device ->
-                                AccountWorks.harvest(device, 512, 1, 128, true).run()),
+                        device -> twice(AccountWorks.harvest(device, 512, 1, 64, true))),
+                new Work(
+                        "two places",
+                        "(normalize|refuse|scatter|take|join)_.*",
+                        device -> twice(AccountWorks.harvestOfMlp(device, 512, 1, 32, true))),
                 inference("attention 48 of 512, window 0", "attention.*", t -> attend(t, 512, 48, 0)),
                 inference("attention 48 of 512, window 256", "attention.*", t -> attend(t, 512, 48, 256)),
                 inference("attention 64 of 1024, window 0", "attention.*", t -> attend(t, 1024, 64, 0)));
+    }
+
+    /** The second time finds a buffer whose rows were used. */
+    private static void twice(Runnable work) {
+        work.run();
+        work.run();
     }
 
     private static void attend(Tape t, int length, int width, int window) {

@@ -15,7 +15,6 @@ import saeengine.cuda.PtxExecutor;
 import saeengine.cuda.StandIn;
 import saeengine.recipe.Recipes;
 import saeengine.sae.JumpReluActivation;
-import saeengine.sae.term.ActiveCount;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Later;
@@ -78,17 +77,9 @@ class StepTrafficTest {
         };
     }
 
-    /**
-     * What the host has to know: of a JumpReLU whether the batch is sparse enough, and L0 where a
-     * penalty is a function of it.
-     */
+    /** Of a JumpReLU the host has to know whether the batch is sparse enough. */
     private static long waits(Trainee trainee, Step way) {
-        if (way instanceof FusedStep && trainee.recipe().activation() instanceof JumpReluActivation) {
-            boolean ofCount =
-                    trainee.recipe().penalty().orElseThrow().term() instanceof ActiveCount term && term.isCount();
-            return ofCount ? 1 : 2;
-        }
-        return 0;
+        return way instanceof FusedStep && trainee.recipe().activation() instanceof JumpReluActivation ? 1 : 0;
     }
 
     private static Step way(Device device, Trainee trainee) {

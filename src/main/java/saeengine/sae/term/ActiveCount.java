@@ -1,5 +1,8 @@
 package saeengine.sae.term;
 
+import saeengine.autograd.Tape;
+import saeengine.tensor.Tensor;
+
 /** A term that depends on L0 alone; its gradient reaches the thresholds by an estimate. */
 public interface ActiveCount extends Term {
     /** Its value where so many latents of a row are active on average. */
@@ -7,6 +10,9 @@ public interface ActiveCount extends Term {
 
     /** Its derivative there. */
     double slope(double l0, int k);
+
+    /** The same of an L0 that nobody waits for, [1]; its gradient is the derivative. */
+    Tensor of(Tape t, Tensor l0, int k);
 
     /** Whether it is L0 itself, so that nobody has to know L0 for the slope. */
     boolean isCount();

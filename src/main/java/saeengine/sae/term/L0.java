@@ -52,6 +52,11 @@ public record L0(Counts counts, @Nullable Target target) implements ActiveCount 
     }
 
     @Override
+    public Tensor of(Tape t, Tensor l0, int k) {
+        return target == null ? l0 : L0Step.squaredMiss(t, l0, k);
+    }
+
+    @Override
     public boolean isCount() {
         return target == null;
     }
@@ -69,7 +74,7 @@ public record L0(Counts counts, @Nullable Target target) implements ActiveCount 
                 ? in.forward().latents().dense()
                 : Objects.requireNonNull(in.forward().code().pre());
         Tensor l0 = L0Step.l0(t, z, jump.thresholds(t, in.sae()), jump.bandwidth());
-        return target == null ? l0 : L0Step.squaredMiss(t, l0, in.sae().shape().k());
+        return of(t, l0, in.sae().shape().k());
     }
 
     static JumpReluActivation jumpRelu(TermInputs in, String term) {
