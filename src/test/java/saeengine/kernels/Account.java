@@ -141,7 +141,7 @@ record Account(Piece piece, List<Line> lines) {
                         300,
                         "attention goes without tensor cores, and operands are rounded in launches of their own",
                         device -> AccountWorks.harvest(device, 50257, 4, 512, false),
-                        Map.of("n", 2048.0, "length", 512.0),
+                        Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
                         null),
                 new Piece(
                         "The same, what the second block's MLP reads and what it writes, by bf16",
@@ -149,7 +149,7 @@ record Account(Piece piece, List<Line> lines) {
                         "operands are rounded, and biases added, in launches of their own",
                         Precision.BF16,
                         device -> AccountWorks.harvestOfMlp(device, 50257, 4, 512, false),
-                        Map.of("n", 2048.0, "length", 512.0),
+                        Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
                         null),
                 new Piece(
                         "Attention in a block of GPT-2 small: 2 sequences of 1024 tokens",

@@ -36,6 +36,8 @@ final class RecipeWorks {
         int[] columns = IntStream.range(0, n / 2)
                 .map(i -> i % 5 == 3 ? -1 : n - 1 - 2 * i)
                 .toArray();
+        int[] some =
+                IntStream.range(0, 70).map(i -> i % 5 == 3 ? -1 : 69 - i).toArray();
         return List.of(
                 KernelWork.of("tanh", t -> TanhPenalty.tanhPenalty(t, in(t, 61, rows, n), in(t, 62, n), 4f)),
                 KernelWork.of("lp", t -> LpPenalty.lpNorm(t, in(t, 63, rows, n), in(t, 64, n), 0.4f)),
@@ -47,7 +49,8 @@ final class RecipeWorks {
                         t -> GatherColumns.gatherColumns(t, in(t, 67, rows, n), t.of(columns, columns.length), 0.5f)),
                 KernelWork.of(
                         "rows of the dead",
-                        t -> ListedLatents.of(t, rows, 70, 3, 1, rows - 1, 40).rows(t, in(t, 74, rows, n), -0.5f)),
+                        t -> new DeadList(t.of(some, some.length), Sparse.ints(t, 1), Sparse.ints(t, 1))
+                                .rows(t, in(t, 74, 70, n), -0.5f)),
                 KernelWork.of(
                         "pre-activations",
                         t -> PreActivationPenalty.preActivationPenalty(
@@ -57,7 +60,7 @@ final class RecipeWorks {
                         t -> GhostGradients.ghost(
                                 t,
                                 in(t, 68, rows, 70),
-                                ListedLatents.of(t, 70, 64, IntStream.range(3, 65).toArray()),
+                                ListedLatents.of(t, 70, 64, IntStream.range(3, 67).toArray()),
                                 in(t, 69, 70, n),
                                 in(t, 70, rows, n),
                                 1e-8f)));
