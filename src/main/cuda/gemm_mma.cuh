@@ -127,41 +127,39 @@ __device__ __forceinline__ void multiply(
 }
 
 __device__ __forceinline__ float scaled(float sum, float alpha, float beta, const float* before) {
-    float there = beta == 0.f ? 0.f : *before;
-    return alpha * sum + beta * there;
+    return beta == 0.f ? alpha * sum : alpha * sum + beta * *before;
 }
 
-// Writes a lane's sums of 64 x 32 from this row and column on, two neighbours at once where PAIRS says that rows allow it.
-template <bool PAIRS>
+// A warp's sums of 64 x 32 go to c by way of shared memory, 32 rows at a time, so that its lanes write neighbours.
 __device__ __forceinline__ void finish(
-        const float (&sum)[4][4][4], float* c, int row, int column, int m, int n, float alpha, float beta) {
-    float* into = c + static_cast<size_t>(row) * n + column;
+        const float (&sum)[4][4][4], float* room, float* c, int row, int column, int m, int n, float alpha, float beta) {
+    // Of 40 floats a row, four rows of pairs meet all banks.
+    constexpr int STRIDE = 40;
+    float* mine = room + warp() * 32 * STRIDE;
 #pragma unroll
-    for (int r = 0; r < 8; r++) {
-        if (row + r * 8 < m) {
+    for (int half = 0; half < 2; half++) {
+        if (half > 0) {
+            __syncwarp();
+        }
+#pragma unroll
+        for (int r = 0; r < 4; r++) {
 #pragma unroll
             for (int s = 0; s < 4; s++) {
-                int left = n - column - s * 8;
-                float low = sum[r / 2][s][r % 2 * 2];
-                float high = sum[r / 2][s][r % 2 * 2 + 1];
-                float* at = into + s * 8;
-                if (PAIRS) {
-                    if (left > 0) {
-                        float2 before = beta == 0.f ? make_float2(0.f, 0.f) : *reinterpret_cast<float2*>(at);
-                        *reinterpret_cast<float2*>(at) =
-                                make_float2(alpha * low + beta * before.x, alpha * high + beta * before.y);
-                    }
-                } else {
-                    if (left > 0) {
-                        at[0] = scaled(low, alpha, beta, at);
-                    }
-                    if (left > 1) {
-                        at[1] = scaled(high, alpha, beta, at + 1);
-                    }
-                }
+                const float(&from)[4] = sum[2 * half + r / 2][s];
+                float* to = mine + (8 * r + lane() / 4) * STRIDE + 8 * s + lane() % 4 * 2;
+                *reinterpret_cast<float2*>(to) = make_float2(from[r % 2 * 2], from[r % 2 * 2 + 1]);
             }
         }
-        into += static_cast<size_t>(8) * n;
+        __syncwarp();
+        int first = row + 32 * half;
+        float* into = c + static_cast<size_t>(first) * n + column + lane();
+#pragma unroll 4
+        for (int i = 0; i < 32; i++) {
+            if (first + i < m && column + lane() < n) {
+                float* at = into + static_cast<size_t>(i) * n;
+                *at = scaled(mine[i * STRIDE + lane()], alpha, beta, at);
+            }
+        }
     }
 }
 
@@ -245,15 +243,11 @@ __device__ __forceinline__ void product(
         now = now == STAGES - 1 ? 0 : now + 1;
         ahead = ahead == STAGES - 1 ? 0 : ahead + 1;
     }
-    if (!any) {
-        return;
-    }
-    float* of_part = c + static_cast<size_t>(part) * m * n;
-    int row = top + my_row + lane() / 4;
-    int column = start + my_column + lane() % 4 * 2;
-    if (n % 2 == 0 && (reinterpret_cast<unsigned long long>(of_part) & 7) == 0) {
-        finish<true>(sum, of_part, row, column, m, n, alpha, beta);
-    } else {
-        finish<false>(sum, of_part, row, column, m, n, alpha, beta);
+    // The last stage is read no more.
+    __syncthreads();
+    if (any) {
+        float* of_part = c + static_cast<size_t>(part) * m * n;
+        float* room = reinterpret_cast<float*>(stages);
+        finish(sum, room, of_part, top + my_row, start + my_column, m, n, alpha, beta);
     }
 }

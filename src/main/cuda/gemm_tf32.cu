@@ -55,6 +55,7 @@ extern "C" __global__ void gemm_sum_parts(
     int i = element_item();
     if (i < n) {
         float sum = part[i];
+#pragma unroll 1
         for (int p = 1; p < parts; p++) {
             sum += part[static_cast<size_t>(p) * n + i];
         }
