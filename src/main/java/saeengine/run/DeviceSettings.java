@@ -60,7 +60,7 @@ public final class DeviceSettings {
         Choice choice = choose();
         if (precision == Precision.BF16 && !shortens(choice.device())) {
             choice.device().close();
-            throw new IllegalArgumentException("--precision bf16: needs a GPU with cuBLAS, this runs on "
+            throw new IllegalArgumentException("--precision bf16: needs a GPU, this runs on "
                     + choice.device().describe() + " (" + choice.why()
                     + "); leave the option out, or see what 'doctor' finds");
         }
