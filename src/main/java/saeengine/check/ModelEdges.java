@@ -6,6 +6,7 @@ import saeengine.check.EdgeCase.Values;
 import saeengine.op.Attention;
 import saeengine.op.GatedMlp;
 import saeengine.op.GeluErf;
+import saeengine.op.Linear;
 import saeengine.op.RmsNorm;
 import saeengine.op.Rotary;
 import saeengine.op.Silu;
@@ -29,6 +30,21 @@ final class ModelEdges {
                     matrix,
                     matrix));
         }
+        cases.add(EdgeCase.ofValue(
+                "linear onto",
+                kind,
+                (t, x) -> Linear.onto(t, x[0], x[1], x[2], x[3]),
+                matrix,
+                new int[] {rows, 2},
+                new int[] {d, 2},
+                row));
+        cases.add(EdgeCase.ofValue(
+                "linear GELU_TANH",
+                kind,
+                (t, x) -> Linear.activated(t, x[0], x[1], x[2], GatedMlp.Activation.GELU_TANH),
+                new int[] {rows, 2},
+                new int[] {d, 2},
+                row));
         cases.add(EdgeCase.of("rms_norm", kind, (t, x) -> RmsNorm.rmsNorm(t, x[0], x[1], 1e-5f, false), matrix, row));
         cases.add(EdgeCase.of(
                 "rms_norm of 1 + weight", kind, (t, x) -> RmsNorm.rmsNorm(t, x[0], x[1], 1e-5f, true), matrix, row));
