@@ -136,6 +136,7 @@ __device__ __forceinline__ void finish(
     // Of 40 floats a row, four rows of pairs meet all banks.
     constexpr int STRIDE = 40;
     float* mine = room + warp() * 32 * STRIDE;
+    float2* pairs = reinterpret_cast<float2*>(room) + warp() * 16 * STRIDE;
 #pragma unroll
     for (int half = 0; half < 2; half++) {
         if (half > 0) {
@@ -146,8 +147,8 @@ __device__ __forceinline__ void finish(
 #pragma unroll
             for (int s = 0; s < 4; s++) {
                 const float(&from)[4] = sum[2 * half + r / 2][s];
-                float* to = mine + (8 * r + lane() / 4) * STRIDE + 8 * s + lane() % 4 * 2;
-                *reinterpret_cast<float2*>(to) = make_float2(from[r % 2 * 2], from[r % 2 * 2 + 1]);
+                pairs[(8 * r + lane() / 4) * (STRIDE / 2) + 4 * s + lane() % 4] =
+                        make_float2(from[r % 2 * 2], from[r % 2 * 2 + 1]);
             }
         }
         __syncwarp();
