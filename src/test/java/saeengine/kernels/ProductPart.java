@@ -50,7 +50,7 @@ final class ProductPart {
             | kernel | instructions | mma |%s
             |---|---:|---:|%s
             """.formatted(
-            "128 and of 384",
+            
             each(
                     card -> String.format(Locale.ROOT, "%.1f cycles on an %s", card.cycles() / card.mma(), card.name()),
                     ", "),
