@@ -144,12 +144,8 @@ public final class Harvest implements RowSource {
 
     private Site.Reached reach(Tape tape) {
         List<int[]> windows = pack.stream().map(Packs.Window::ids).toList();
-        Products before = device.products(form.products());
-        try {
-            return form.site().reach(model, tape, model.sequences(tape, windows));
-        } finally {
-            device.products(before);
-        }
+        Tape exact = tape.with(form.products());
+        return form.site().reach(model, exact, model.sequences(exact, windows));
     }
 
     /** What {@link #harvest} makes on the host, made where the model runs. */

@@ -9,6 +9,7 @@ import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
@@ -16,33 +17,65 @@ import saeengine.tensor.Tensor;
  *
  * <p>Tensors made by a tape, gradients included, live until it closes. Gradients always add: an op's backward
  * closure adds its share to {@link #grad}. A tape belongs to one thread.
+ *
+ * <p>A tape says how exact its matrix products have to be, on the way there and on the way back: {@link Products#EXACT}
+ * where nothing else was asked for.
  */
 public final class Tape implements AutoCloseable {
     private final Device device;
-    private final boolean recording;
-    private final int mark;
-    private final List<Runnable> backward = new ArrayList<>();
-    private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
-    private boolean closed;
+    private final Products products;
+    private final Record record;
 
-    private Tape(Device device, boolean recording) {
+    /** What was written on a tape, whatever the products. */
+    private static final class Record {
+        private final boolean recording;
+        private final int mark;
+        private final List<Runnable> backward = new ArrayList<>();
+        private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
+        private boolean closed;
+
+        private Record(boolean recording, int mark) {
+            this.recording = recording;
+            this.mark = mark;
+        }
+    }
+
+    private Tape(Device device, Products products, Record record) {
         this.device = device;
-        this.recording = recording;
-        this.mark = device.mark();
+        this.products = products;
+        this.record = record;
     }
 
     /** A tape that can go backward. */
     public static Tape recording(Device device) {
-        return new Tape(device, true);
+        return recording(device, Products.EXACT);
+    }
+
+    public static Tape recording(Device device, Products products) {
+        return new Tape(device, products, new Record(true, device.mark()));
     }
 
     /** A tape that only computes. */
     public static Tape inference(Device device) {
-        return new Tape(device, false);
+        return inference(device, Products.EXACT);
+    }
+
+    public static Tape inference(Device device, Products products) {
+        return new Tape(device, products, new Record(false, device.mark()));
+    }
+
+    /** This tape, for a piece of work whose products have to be as exact as this instead. */
+    public Tape with(Products wanted) {
+        return new Tape(device, wanted, record);
+    }
+
+    /** How exact products on this tape have to be. */
+    public Products products() {
+        return products;
     }
 
     public boolean isRecording() {
-        return recording;
+        return record.recording;
     }
 
     public Device device() {
@@ -105,7 +138,13 @@ public final class Tape implements AutoCloseable {
     /** {@code c = op(a) op(b) + beta c}, now. */
     public void gemm(Gemm shape, Tensor a, Tensor b, float beta, Tensor c) {
         requireOpen();
-        device.gemm(shape, 1f, a, b, beta, c);
+        device.gemm(shape, products, 1f, a, b, beta, c);
+    }
+
+    /** Says that several products of this tape are going to read a tensor; see {@link Device#roundOnce}. */
+    public void roundOnce(Tensor x) {
+        requireOpen();
+        device.roundOnce(x, products);
     }
 
     /**
@@ -115,11 +154,11 @@ public final class Tape implements AutoCloseable {
      * @return output
      */
     public Tensor record(Tensor output, Runnable addToInputGradients, Tensor... inputs) {
-        if (recording) {
+        if (record.recording) {
             for (Tensor input : inputs) {
                 if (input.requiresGrad()) {
                     output.setRequiresGrad(true);
-                    backward.add(addToInputGradients);
+                    record.backward.add(addToInputGradients);
                     break;
                 }
             }
@@ -129,12 +168,12 @@ public final class Tape implements AutoCloseable {
 
     /** The gradient of a tensor, zero at first, to be added to; a view's is that part of the viewed tensor's. */
     public Tensor grad(Tensor tensor) {
-        Tensor gradient = gradients.get(tensor);
+        Tensor gradient = record.gradients.get(tensor);
         if (gradient == null) {
             gradient = isView(tensor)
                     ? tensor.sameViewOf(grad(Objects.requireNonNull(tensor.viewed())))
                     : zeros(tensor.shape());
-            gradients.put(tensor, gradient);
+            record.gradients.put(tensor, gradient);
         }
         return gradient;
     }
@@ -144,11 +183,11 @@ public final class Tape implements AutoCloseable {
         if (!tensor.requiresGrad()) {
             return;
         }
-        Tensor gradient = isView(tensor) ? grad(tensor) : gradients.get(tensor);
+        Tensor gradient = isView(tensor) ? grad(tensor) : record.gradients.get(tensor);
         float beta = gradient == null ? 0f : 1f;
         if (gradient == null) {
             gradient = empty(tensor.shape());
-            gradients.put(tensor, gradient);
+            record.gradients.put(tensor, gradient);
         }
         gemm(shape, a, b, beta, gradient);
     }
@@ -169,13 +208,13 @@ public final class Tape implements AutoCloseable {
     /** Runs the record backward from gradients that were set by hand. Called once. */
     public void backwardFromGradients() {
         requireOpen();
-        if (!recording) {
+        if (!record.recording) {
             throw new IllegalStateException("an inference tape keeps no record to go back through");
         }
-        for (int i = backward.size() - 1; i >= 0; i--) {
-            backward.get(i).run();
+        for (int i = record.backward.size() - 1; i >= 0; i--) {
+            record.backward.get(i).run();
         }
-        backward.clear();
+        record.backward.clear();
     }
 
     /**
@@ -185,7 +224,7 @@ public final class Tape implements AutoCloseable {
      * @param shape the result's shape
      */
     public Tensor scoped(int[] shape, Supplier<Tensor> work) {
-        if (recording) {
+        if (record.recording) {
             return work.get();
         }
         if (device.isHost()) {
@@ -203,7 +242,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (record.closed) {
             throw new IllegalStateException("this tape is closed; its tensors are gone");
         }
     }
@@ -211,11 +250,11 @@ public final class Tape implements AutoCloseable {
     /** Releases everything that was made since the tape was opened. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            backward.clear();
-            gradients.clear();
-            device.release(mark);
+        if (!record.closed) {
+            record.closed = true;
+            record.backward.clear();
+            record.gradients.clear();
+            device.release(record.mark);
         }
     }
 

@@ -3,11 +3,9 @@ package saeengine.bench;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import saeengine.tensor.Device;
-import saeengine.tensor.Products;
 
 /**
- * Some work of the engine, and the bare products it is held against.
+ * Some work of the engine, and the bare products it is held against, which are as exact as its own.
  *
  * @param rows tokens or rows the work takes in
  * @param note what was found of the work, said after it; null for nothing
@@ -24,16 +22,6 @@ public record BenchCase(
         int rows,
         boolean asRate,
         @Nullable Supplier<String> note) {
-    /** Does work with products of one kind: bare ones are as exact as those of the work they stand beside. */
-    static void with(Device device, Products products, Runnable work) {
-        Products before = device.products(products);
-        try {
-            work.run();
-        } finally {
-            device.products(before);
-        }
-    }
-
     /** One line from the ratio of times at equal flops. */
     String verdict(double ratio) {
         return asRate

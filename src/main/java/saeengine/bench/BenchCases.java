@@ -80,10 +80,8 @@ final class BenchCases {
         Tensor b = random(device, width, dims);
         Tensor c = device.allocate(DType.F32, ROWS, width);
         // As in a harvest that is trained on: what does not change is rounded once.
-        BenchCase.with(device, Products.SHORT, () -> {
-            model.keepRounded(blocks);
-            device.keepRounded(b);
-        });
+        model.keepRounded(blocks, Products.SHORT);
+        device.keepRounded(b, Products.SHORT);
         RandomStream random = new RandomStream(1, 2);
         List<int[]> sequences = new ArrayList<>();
         for (int s = 0; s < SEQUENCES; s++) {
@@ -97,14 +95,14 @@ final class BenchCases {
         return new BenchCase(
                 String.format(Locale.ROOT, "harvest: %s, context 512, %.1f MFLOP a token", what, flopsPerToken * 1e-6),
                 "sgemm [4096 x " + dims + "] x [" + dims + " x " + width + "]",
-                () -> BenchCase.with(device, Products.SHORT, () -> device.gemm(shape, 1f, a, b, 0f, c)),
+                () -> device.gemm(shape, Products.SHORT, 1f, a, b, 0f, c),
                 shape.flops(),
                 blocks + " blocks over " + tokens + " tokens",
-                () -> BenchCase.with(device, Products.SHORT, () -> {
-                    try (Tape tape = Tape.inference(device)) {
+                () -> {
+                    try (Tape tape = Tape.inference(device, Products.SHORT)) {
                         model.residual(tape, model.sequences(tape, sequences), blocks);
                     }
-                }),
+                },
                 flopsPerToken * tokens,
                 tokens,
                 true,
@@ -126,11 +124,11 @@ final class BenchCases {
                 "plain autoencoder: one training step, F=" + features + ", 4096 rows",
                 "its five products alone",
                 () -> {
-                    device.gemm(Gemm.nt(ROWS, features, DIMS), 1f, x, w, 0f, f);
-                    device.gemm(Gemm.nn(ROWS, DIMS, features), 1f, h, w, 0f, y);
-                    device.gemm(Gemm.nt(ROWS, features, DIMS), 1f, y, w, 0f, f);
-                    device.gemm(Gemm.tn(features, DIMS, ROWS), 1f, h, y, 0f, dw);
-                    device.gemm(Gemm.tn(features, DIMS, ROWS), 1f, f, x, 0f, dw);
+                    device.gemm(Gemm.nt(ROWS, features, DIMS), Products.EXACT, 1f, x, w, 0f, f);
+                    device.gemm(Gemm.nn(ROWS, DIMS, features), Products.EXACT, 1f, h, w, 0f, y);
+                    device.gemm(Gemm.nt(ROWS, features, DIMS), Products.EXACT, 1f, y, w, 0f, f);
+                    device.gemm(Gemm.tn(features, DIMS, ROWS), Products.EXACT, 1f, h, y, 0f, dw);
+                    device.gemm(Gemm.tn(features, DIMS, ROWS), Products.EXACT, 1f, f, x, 0f, dw);
                 },
                 flops,
                 "the whole step",

@@ -80,13 +80,13 @@ final class SparseBench {
         Tensor w = BenchCases.random(device, features, BenchCases.DIMS);
         Tensor z = device.allocate(DType.F32, SLICE, features);
         // A bare product rounds nothing but its rows: the weights it has do not change.
-        BenchCase.with(device, Products.COARSE, () -> device.keepRounded(w));
+        device.keepRounded(w, Products.COARSE);
         double flops = 2.0 * BenchCases.ROWS * BenchCases.DIMS * features;
         long[] step = {0};
         return new BenchCase(
                 recipe.name() + ": one training step, F=" + features + ", " + sparsity + ", 4096 rows",
                 "its encoder product alone",
-                () -> BenchCase.with(device, Products.COARSE, () -> product(device, x, w, z)),
+                () -> product(device, x, w, z),
                 flops,
                 "the whole step",
                 () -> member.step(device, x, step[0]++, false),
@@ -100,7 +100,7 @@ final class SparseBench {
     private static void product(Device device, Tensor x, Tensor w, Tensor z) {
         Gemm slice = Gemm.nt(SLICE, w.rows(), BenchCases.DIMS);
         for (int row = 0; row < BenchCases.ROWS; row += SLICE) {
-            device.gemm(slice, 1f, x.rowRange(row, row + SLICE), w, 0f, z);
+            device.gemm(slice, Products.COARSE, 1f, x.rowRange(row, row + SLICE), w, 0f, z);
         }
     }
 

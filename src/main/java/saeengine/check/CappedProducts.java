@@ -1,7 +1,9 @@
 package saeengine.check;
 
 import saeengine.tensor.Device;
+import saeengine.tensor.Gemm;
 import saeengine.tensor.Products;
+import saeengine.tensor.Tensor;
 
 /** A GPU whose products are no coarser than they may be here, whatever is asked of them. */
 final class CappedProducts extends ForwardingDevice {
@@ -29,8 +31,18 @@ final class CappedProducts extends ForwardingDevice {
     }
 
     @Override
-    public Products products(Products wanted) {
-        return inner.products(capped(wanted));
+    public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        inner.gemm(shape, capped(products), alpha, a, b, beta, c);
+    }
+
+    @Override
+    public void roundOnce(Tensor x, Products products) {
+        inner.roundOnce(x, capped(products));
+    }
+
+    @Override
+    public void keepRounded(Tensor x, Products products) {
+        inner.keepRounded(x, capped(products));
     }
 
     @Override

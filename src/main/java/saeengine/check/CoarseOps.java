@@ -39,9 +39,10 @@ final class CoarseOps {
         OpRuns.results(
                 new ForwardingDevice(oracle) {
                     @Override
-                    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+                    public void gemm(
+                            Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
                         seen[0] = true;
-                        super.gemm(shape, alpha, a, b, beta, c);
+                        super.gemm(shape, products, alpha, a, b, beta, c);
                     }
                 },
                 op);
@@ -57,17 +58,12 @@ final class CoarseOps {
                 .max()
                 .orElse(1);
         double bound = rounds ? ProductBound.rounded(bits, terms) : ProductBound.exact(terms);
-        Products before = device.products(products);
-        try {
-            float[] weights = OpRuns.outputWeights(device, op, inputs);
-            float[] got = OpRuns.forward(device, op, inputs);
-            float[][] gradients = OpRuns.gradients(device, op, inputs, weights);
-            return op.name().startsWith(GHOST)
-                    ? ghost(op, inputs, weights, got, gradients, GHOSTS * ProductBound.rounded(bits, terms))
-                    : sums(op, inputs, weights, got, gradients, bound, rounds ? "" : ", exact");
-        } finally {
-            device.products(before);
-        }
+        float[] weights = OpRuns.outputWeights(device, op, inputs);
+        float[] got = OpRuns.forward(device, products, op, inputs);
+        float[][] gradients = OpRuns.gradients(device, products, op, inputs, weights);
+        return op.name().startsWith(GHOST)
+                ? ghost(op, inputs, weights, got, gradients, GHOSTS * ProductBound.rounded(bits, terms))
+                : sums(op, inputs, weights, got, gradients, bound, rounds ? "" : ", exact");
     }
 
     private static List<Deviation> sums(

@@ -88,14 +88,11 @@ final class CoarseProducts {
         return values;
     }
 
-    private static float[] on(Device device, Products wanted, Gemm s, float[] a, float[] b, float[] before) {
-        Products products = device.products(wanted);
+    private static float[] on(Device device, Products products, Gemm s, float[] a, float[] b, float[] before) {
         try (Tape t = Tape.inference(device)) {
             Tensor c = t.of(before, s.m(), s.n());
-            device.gemm(s, ALPHA, t.of(a, a.length), t.of(b, b.length), BETA, c);
+            device.gemm(s, products, ALPHA, t.of(a, a.length), t.of(b, b.length), BETA, c);
             return c.toArray();
-        } finally {
-            device.products(products);
         }
     }
 

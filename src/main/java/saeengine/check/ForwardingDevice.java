@@ -52,8 +52,8 @@ public class ForwardingDevice implements Device {
     }
 
     @Override
-    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-        inner.gemm(shape, alpha, a, b, beta, c);
+    public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        inner.gemm(shape, products, alpha, a, b, beta, c);
     }
 
     @Override
@@ -82,23 +82,18 @@ public class ForwardingDevice implements Device {
     }
 
     @Override
-    public Products products(Products wanted) {
-        return inner.products(wanted);
-    }
-
-    @Override
     public int mantissaBits(Products wanted) {
         return inner.mantissaBits(wanted);
     }
 
     @Override
-    public void roundOnce(Tensor x) {
-        inner.roundOnce(x);
+    public void roundOnce(Tensor x, Products products) {
+        inner.roundOnce(x, products);
     }
 
     @Override
-    public void keepRounded(Tensor x) {
-        inner.keepRounded(x);
+    public void keepRounded(Tensor x, Products products) {
+        inner.keepRounded(x, products);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
@@ -53,15 +54,15 @@ final class LaunchTimer extends ForwardingDevice {
     }
 
     @Override
-    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-        Runnable launch = () -> inner.gemm(shape, alpha, a, b, beta, c);
+    public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        Runnable launch = () -> inner.gemm(shape, products, alpha, a, b, beta, c);
         String form = "product " + (shape.transposeA() ? "t" : "n") + (shape.transposeB() ? "t" : "n");
         if (!isLargest(form, shape.flops())) {
             launch.run();
             return;
         }
         String name = form + " " + shape.m() + "x" + shape.n() + "x" + shape.k();
-        products.put(form, new Timing(name, seconds(launch), Cost.of(shape)));
+        this.products.put(form, new Timing(name, seconds(launch), Cost.of(shape)));
     }
 
     private boolean isLargest(String name, double size) {

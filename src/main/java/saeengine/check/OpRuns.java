@@ -3,6 +3,7 @@ package saeengine.check;
 import java.util.Arrays;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 
@@ -22,7 +23,11 @@ public final class OpRuns {
     }
 
     static float[] forward(Device device, OpCase op, float[][] inputs) {
-        try (Tape tape = Tape.inference(device)) {
+        return forward(device, Products.EXACT, op, inputs);
+    }
+
+    static float[] forward(Device device, Products products, OpCase op, float[][] inputs) {
+        try (Tape tape = Tape.inference(device, products)) {
             return op.op().apply(tape, tensors(tape, op, inputs)).toArray();
         }
     }
@@ -38,7 +43,11 @@ public final class OpRuns {
     }
 
     static float[][] gradients(Device device, OpCase op, float[][] inputs, float[] weights) {
-        try (Tape tape = Tape.recording(device)) {
+        return gradients(device, Products.EXACT, op, inputs, weights);
+    }
+
+    static float[][] gradients(Device device, Products products, OpCase op, float[][] inputs, float[] weights) {
+        try (Tape tape = Tape.recording(device, products)) {
             Tensor[] x = tensors(tape, op, inputs);
             Tensor y = op.op().apply(tape, x);
             device.upload(weights, 0, tape.grad(y));

@@ -12,6 +12,7 @@ import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.train.Adam;
 import saeengine.train.GlobalNorm;
@@ -170,9 +171,9 @@ final class StepCases {
             Tensor a = t.of(Values.PLAIN.fill(s.m() * s.k(), 1), s.transposeA() ? s.k() : s.m(), size(s, true));
             Tensor b = t.of(Values.PLAIN.fill(s.k() * s.n(), 2), s.transposeB() ? s.n() : s.k(), size(s, false));
             Tensor c = t.empty(s.m(), s.n());
-            device.gemm(s, 1f, a, b, 0f, c);
+            device.gemm(s, Products.EXACT, 1f, a, b, 0f, c);
             Tensor sum = t.of(Values.PLAIN.fill(s.m() * s.n(), 3), s.m(), s.n());
-            device.gemm(s, -0.5f, a, b, 1.5f, sum);
+            device.gemm(s, Products.EXACT, -0.5f, a, b, 1.5f, sum);
             return List.of(c.toArray(), sum.toArray());
         }
     }

@@ -96,14 +96,11 @@ final class TileEdges {
     static List<EdgeCase> screened(Selftest.Size size) {
         Shape s = Shape.of(size);
         List<EdgeCase> cases = new ArrayList<>();
-        product(cases, s, "active_topk of candidates", (t, x) -> {
-            Products before = t.device().products(Products.COARSE);
-            try {
-                return set(t, ActiveTopK.of(t, x[0], x[1], x[2], s.k(), false));
-            } finally {
-                t.device().products(before);
-            }
-        });
+        product(
+                cases,
+                s,
+                "active_topk of candidates",
+                (t, x) -> set(t, ActiveTopK.of(t.with(Products.COARSE), x[0], x[1], x[2], s.k(), false)));
         product(cases, s, "rescore_topk", (t, x) -> {
             int n = 2 * s.k() + 3;
             int[] candidates = new int[s.rows() * n];

@@ -8,6 +8,7 @@ import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.tensor.Tiles;
 
@@ -110,7 +111,7 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+    public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         shape.requireFits(a, b, c);
         float[] x = floats(a);
         float[] y = floats(b);

@@ -40,7 +40,6 @@ public final class CudaDevice implements Device {
     private final StepMemory steps;
     private final List<CudaBuffer> model = new ArrayList<>();
     private final RoundedOperands operands = new RoundedOperands();
-    private Products products = Products.EXACT;
     private long modelBytes;
     private long peakBytes;
     private boolean closed;
@@ -188,7 +187,7 @@ public final class CudaDevice implements Device {
     }
 
     @Override
-    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+    public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         shape.requireFits(a, b, c);
         if (c.size() == 0) {
             return;
@@ -196,46 +195,55 @@ public final class CudaDevice implements Device {
         if (ownGemm != null) {
             ownGemm.gemm(shape, alpha, address(a), address(b), beta, address(c));
         } else if (roundsOperands(products)) {
-            coarseGemm(shape, alpha, a, b, beta, c);
+            coarseGemm(shape, products, alpha, a, b, beta, c);
         } else {
             driver.gemm(shape, Products.EXACT, alpha, address(a), address(b), beta, address(c));
         }
     }
 
     /** Tensor cores leave out an operand's last bits; rounded first, errors are half as large and have no bias. */
-    private void coarseGemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+    private void coarseGemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         int mark = steps.mark();
         try {
-            driver.gemm(shape, precision.products(products), alpha, rounded(a), rounded(b), beta, address(c));
+            driver.gemm(
+                    shape,
+                    precision.products(products),
+                    alpha,
+                    rounded(a, products),
+                    rounded(b, products),
+                    beta,
+                    address(c));
         } finally {
             steps.release(mark);
         }
     }
 
     @Override
-    public void roundOnce(Tensor x) {
-        keep(x, (dtype, shape) -> allocateStep(dtype, shape));
+    public void roundOnce(Tensor x, Products products) {
+        keep(x, products, (dtype, shape) -> allocateStep(dtype, shape));
     }
 
     @Override
-    public void keepRounded(Tensor x) {
-        keep(x, (dtype, shape) -> allocate(dtype, shape));
+    public void keepRounded(Tensor x, Products products) {
+        keep(x, products, (dtype, shape) -> allocate(dtype, shape));
     }
 
-    private void keep(Tensor x, BiFunction<DType, int[], Tensor> memory) {
+    private void keep(Tensor x, Products products, BiFunction<DType, int[], Tensor> memory) {
         if (roundsOperands(products) && operands.of(address(x), x.size(), mantissaBits(products)) == null) {
             operands.put(address(x), x.size(), mantissaBits(products), (CudaBuffer)
-                    roundedCopy(x, memory).buffer());
+                    roundedCopy(x, products, memory).buffer());
         }
     }
 
-    private long rounded(Tensor x) {
+    private long rounded(Tensor x, Products products) {
         CudaBuffer known = operands.of(address(x), x.size(), mantissaBits(products));
-        return known != null ? known.address() : address(roundedCopy(x, (dtype, shape) -> allocateStep(dtype, shape)));
+        return known != null
+                ? known.address()
+                : address(roundedCopy(x, products, (dtype, shape) -> allocateStep(dtype, shape)));
     }
 
     /** For tf32 numbers of four bytes, for bf16 of two, in whole fours. */
-    private Tensor roundedCopy(Tensor x, BiFunction<DType, int[], Tensor> memory) {
+    private Tensor roundedCopy(Tensor x, Products products, BiFunction<DType, int[], Tensor> memory) {
         boolean packed = precision.products(products) == Products.SHORT;
         int n = x.size();
         int items = packed ? (n + PACK - 1) / PACK : n;
@@ -249,13 +257,6 @@ public final class CudaDevice implements Device {
                     args);
         }
         return y;
-    }
-
-    @Override
-    public Products products(Products wanted) {
-        Products before = products;
-        products = wanted;
-        return before;
     }
 
     @Override

@@ -160,7 +160,8 @@ final class RowStreams implements AutoCloseable {
             // Without its last blocks a model cannot say what it predicts.
             int blocks = lossRecovered() ? ofModel().config().layers() : place().blocks();
             language = Loading.model(log, ofModel(), device, blocks);
-            keepRounded();
+            // The weights that training's rows go through, for as long as it lasts.
+            language().model().keepRounded(place().blocks(), Products.SHORT);
             SpecialTokens.around(language)
                     .ifPresent(words -> log.say("special tokens: " + words + ", their rows are left out"));
             if (ofModel().config().head().isEmpty()) {
@@ -172,16 +173,6 @@ final class RowStreams implements AutoCloseable {
         log.say("reading: " + repetition().plan(config.steps(), config.perStory ? 1 : config.batchRows()));
         if (!heldOut()) {
             log.say("results are on training rows: --eval-text FILE or a --hold-out gives others");
-        }
-    }
-
-    /** The weights that training's rows go through, for as long as it lasts. */
-    private void keepRounded() {
-        Products before = device.products(Products.SHORT);
-        try {
-            language().model().keepRounded(place().blocks());
-        } finally {
-            device.products(before);
         }
     }
 

@@ -83,8 +83,7 @@ final class TrainPlan {
         if (!parts.apart()) {
             plan.add("covariance, float64", 8 * (dims * dims + 4096 * dims));
         }
-        boolean plain = config.trained().isPlain();
-        if (device.roundsOperands(plain ? Products.EXACT : Products.COARSE)) {
+        if (device.roundsOperands(config.trained().products())) {
             long f = Collections.max(features);
             plan.addTensors(
                     "rounded operands of a product", BYTES * (batch * f + Math.max(batch, f) * dims), "--batch");

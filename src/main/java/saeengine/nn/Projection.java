@@ -16,7 +16,7 @@ record Projection(Parameter weight, @Nullable Parameter bias) {
     /** Says that several projections are going to read x. A recording tape would keep what is made of it for a whole step. */
     static void readOften(Tape t, Tensor x) {
         if (!t.isRecording()) {
-            t.device().roundOnce(x);
+            t.roundOnce(x);
         }
     }
 

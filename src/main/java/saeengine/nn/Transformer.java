@@ -10,6 +10,7 @@ import saeengine.autograd.Tape;
 import saeengine.op.Rotary;
 import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
@@ -91,17 +92,17 @@ public final class Transformer {
     }
 
     /**
-     * Rounds the weights of the first blocks once for as long as the device lasts, where it rounds operands of products as
-     * exact as was asked for last; see {@link Device#keepRounded}. They must not change any more.
+     * Rounds the weights of the first blocks once for as long as the device lasts, where it rounds operands of such products;
+     * see {@link Device#keepRounded}. They must not change any more.
      *
      * @param count of blocks, no more than were made
      */
-    public void keepRounded(int count) {
+    public void keepRounded(int count, Products products) {
         for (int layer = 0; layer < count; layer++) {
             String block = "blocks." + layer + ".";
             for (Parameter parameter : parameters) {
                 if (parameter.name().startsWith(block) && isWeight(parameter.name(), parameter.shape())) {
-                    parameter.device().keepRounded(parameter);
+                    parameter.device().keepRounded(parameter, products);
                 }
             }
         }

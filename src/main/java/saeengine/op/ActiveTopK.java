@@ -55,14 +55,10 @@ public final class ActiveTopK {
     private static Sparse selected(Tape t, Tensor x, Tensor w, Tensor b, int k) {
         Device device = t.device();
         int features = w.rows();
-        Products asked = device.products(Products.SHORT);
-        try {
-            if (asked != Products.EXACT && screens(device, features, k)) {
-                Sparse screened = merged(t, x, w, b, candidates(features, k), tileCols(x.rows(), features));
-                return RescoreTopK.of(t, x, w, b, screened.indices(), k);
-            }
-        } finally {
-            device.products(asked);
+        if (t.products() != Products.EXACT && screens(device, features, k)) {
+            Tape coarser = t.with(Products.SHORT);
+            Sparse screened = merged(coarser, x, w, b, candidates(features, k), tileCols(x.rows(), features));
+            return RescoreTopK.of(t, x, w, b, screened.indices(), k);
         }
         return k > MOST_MERGED
                 ? TopKEncode.of(t, x, w, b).topK(t, k)
@@ -127,7 +123,7 @@ public final class ActiveTopK {
         Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
         Tensor room = t.empty(rows * cols, 1);
         int mark = t.device().mark();
-        t.device().roundOnce(x);
+        t.roundOnce(x);
         for (int first = 0; first < features; first += cols) {
             int n = Math.min(cols, features - first);
             Tensor tile = room.rowRange(0, rows * n).reshaped(rows, n);

@@ -4,6 +4,7 @@ import java.util.stream.IntStream;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 
@@ -63,8 +64,8 @@ final class FeatureDirections {
             Tensor times = host.allocateStep(DType.F32, features, dims);
             for (int step = 1; step <= steps; step++) {
                 host.upload(e, 0, vectors);
-                host.gemm(Gemm.tn(dims, dims, features), 1, vectors, vectors, 0, gram);
-                host.gemm(Gemm.nn(features, dims, dims), 1, vectors, gram, 0, times);
+                host.gemm(Gemm.tn(dims, dims, features), Products.EXACT, 1, vectors, vectors, 0, gram);
+                host.gemm(Gemm.nn(features, dims, dims), Products.EXACT, 1, vectors, gram, 0, times);
                 host.download(times, product, 0);
                 float size = (float) (rate / (1 - Math.pow(BETA1, step)));
                 float root = (float) (1 / Math.sqrt(1 - Math.pow(BETA2, step)));

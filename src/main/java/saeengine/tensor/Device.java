@@ -28,16 +28,12 @@ public interface Device extends AutoCloseable {
     /** Runs a kernel over {@code items} work items. Arguments are tensors, ints and floats, in the entry's order. */
     void run(Kernel kernel, int items, Object... args);
 
-    /** {@code c = alpha op(a) op(b) + beta c}, all row-major; op transposes where its flag is set. */
-    void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c);
-
     /**
-     * Says how exact products have to be from here on, {@link Products#EXACT} at first, and returns what was said
-     * before. A device that has one kind of products ignores it.
+     * {@code c = alpha op(a) op(b) + beta c}, all row-major; op transposes where its flag is set.
+     *
+     * @param products how exact it has to be; a device that has one kind of products has that
      */
-    default Products products(Products wanted) {
-        return Products.EXACT;
-    }
+    void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c);
 
     /** Bits of mantissa that the operands of such products have, {@value Products#FLOAT_BITS} where they are read as they are. */
     default int mantissaBits(Products wanted) {
@@ -55,17 +51,17 @@ public interface Device extends AutoCloseable {
     }
 
     /**
-     * Says that several products, as exact as was asked for last, are going to read an operand: it is rounded now, into step
-     * memory, and not again by each of them. It must not be written to until that memory is released. Does nothing where
-     * operands are read as they are.
+     * Says that several such products are going to read an operand: it is rounded now, into step memory, and not again by
+     * each of them. It must not be written to until that memory is released. Does nothing where operands are read as they
+     * are.
      */
-    default void roundOnce(Tensor x) {}
+    default void roundOnce(Tensor x, Products products) {}
 
     /**
      * The same for a tensor that does not change any more, once for as long as the device lasts: into model memory, so
      * before a tape is opened.
      */
-    default void keepRounded(Tensor x) {}
+    default void keepRounded(Tensor x, Products products) {}
 
     /** Copies {@code to.size()} host values, from {@code offset} on, into a tensor. */
     void upload(float[] from, int offset, Tensor to);

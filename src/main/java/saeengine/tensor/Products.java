@@ -1,6 +1,6 @@
 package saeengine.tensor;
 
-/** How exact the products of a stretch of work have to be, where a device has a choice. */
+/** How exact a product has to be, where a device has a choice. */
 public enum Products {
     /** Float32 operands: what is reported, and losses that go to 0. */
     EXACT,

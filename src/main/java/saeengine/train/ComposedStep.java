@@ -39,7 +39,7 @@ final class ComposedStep implements Step {
     Member.StepResult takePrepared(Device device, Tensor input, Tensor target, long step, boolean wantStats) {
         double rate = trainee.rate(step);
         int rows = target.rows();
-        try (Tape tape = Tape.recording(device)) {
+        try (Tape tape = Tape.recording(device, recipe.products())) {
             Tensor rates = trainee.adam().begin(tape, rate);
             trainee.beginStep(step, rows);
             Sae.Forward forward = sae.forward(tape, input, Pass.training(step));

@@ -65,7 +65,7 @@ final class FusedStep implements Step {
     @Override
     public Member.StepResult take(Device device, Tensor read, Tensor target, long step, boolean wantStats) {
         trainee.beginStep(step, target.rows());
-        try (Tape tape = Tape.inference(device)) {
+        try (Tape tape = Tape.inference(device, recipe.products())) {
             recipe.before().forEach(part -> FeatureRows.rescale(tape, part, sae.decoder()));
             Tensor input = sae.encoderInput(tape, read);
             Optional<ActiveCode> code = plan.encoder().encode(tape, sae, input, Pass.training(step));
@@ -100,7 +100,7 @@ final class FusedStep implements Step {
         OnDead revival = alpha == 0 ? null : plan.auxiliary();
         DeadLatents dead = trainee.dead(step, n);
         Later later;
-        try (Tape auxiliaryTape = Tape.recording(t.device())) {
+        try (Tape auxiliaryTape = Tape.recording(t.device(), t.products())) {
             DeadGradients revived = null;
             if (revival != null && (dead.most() > 0 || revival.actsWithNoneDead())) {
                 Tensor xHat = errors.reconstruction(t, rows.target());

@@ -1,7 +1,6 @@
 package saeengine.train;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.activations.RowParts;
 import saeengine.autograd.Tape;
@@ -17,7 +16,6 @@ import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Later;
 import saeengine.tensor.Parameter;
-import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /** One autoencoder of a run, with its recipe and optimizer. All members of a run see the same batches. */
@@ -151,7 +149,7 @@ public final class Member {
         try (Tape tape = Tape.inference(device)) {
             Tensor input = input(tape, x);
             Tensor target = target(tape, x);
-            return withProducts(device, () -> composed.take(device, input, target, step, false));
+            return composed.take(device, input, target, step, false);
         }
     }
 
@@ -172,23 +170,13 @@ public final class Member {
 
     /** The same where {@code input} and {@code target} are what encoder and decoder see of the rows. */
     StepResult step(Device device, Tensor input, Tensor target, long step, boolean wantStats) {
-        return withProducts(device, () -> way.take(device, input, target, step, wantStats));
+        return way.take(device, input, target, step, wantStats);
     }
 
     /** Takes in what the device has said of the steps so far. Waits for it. */
     void catchUp() {
         trainee.memory().settle();
         sae.memory().settle();
-    }
-
-    /** Lets something happen with the products that this member's recipe is trained with. */
-    <T> T withProducts(Device device, Supplier<T> what) {
-        Products before = device.products(settings.recipe().isPlain() ? Products.EXACT : Products.COARSE);
-        try {
-            return what.get();
-        } finally {
-            device.products(before);
-        }
     }
 
     /** A resampling after step {@code step}, which had so many rows; see {@link Resampler#mostSinceFired}. */

@@ -13,6 +13,7 @@ import saeengine.sae.Sae;
 import saeengine.sae.SaeInit;
 import saeengine.sae.term.SummedSquares;
 import saeengine.sae.term.Term;
+import saeengine.tensor.Products;
 
 /**
  * How an autoencoder is trained. A recipe is made of objects: an activation, an initialisation, the terms of the
@@ -455,6 +456,11 @@ public final class Recipe {
     /** Whether there is a squared error and nothing else, so that the loss says all. */
     public boolean isPlain() {
         return objective.size() == 1 && error() == SummedSquares.TERM && !activation.selects();
+    }
+
+    /** How exact the products of its steps have to be: a plain one's loss goes to 0. */
+    public Products products() {
+        return isPlain() ? Products.EXACT : Products.COARSE;
     }
 
     /** The autoencoder it trains; {@code k} is passed over where nothing reads it. */

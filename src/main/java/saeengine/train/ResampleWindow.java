@@ -56,9 +56,9 @@ final class ResampleWindow {
         members.forEach(member -> revivals.add(member.revival(step, x.rows(), rows - rowsBeforeHalf)));
         boolean wanted = revivals.stream().anyMatch(Revival::wantsRows);
         if (wanted && schedule.kind().readsAgain()) {
-            readAgain(device, members, revivals, batches, schedule.inputSteps());
+            readAgain(device, revivals, batches, schedule.inputSteps());
         } else if (wanted) {
-            offer(device, members, revivals, x);
+            offer(device, revivals, x);
         }
         for (int i = 0; i < revivals.size(); i++) {
             String who = members.get(i).name() + ", step " + (step + 1);
@@ -69,7 +69,7 @@ final class ResampleWindow {
         inputs = null;
     }
 
-    private void readAgain(Device device, List<Member> members, List<Revival> revivals, Batches batches, long steps) {
+    private void readAgain(Device device, List<Revival> revivals, Batches batches, long steps) {
         if (inputs == null) {
             throw new IllegalStateException("a resampling is due whose inputs never began: the checkpoint that this run"
                     + " goes on from is of a version that drew them otherwise; begin the run anew");
@@ -77,16 +77,15 @@ final class ResampleWindow {
         batches.restore(inputs);
         for (long i = 0; i < steps; i++) {
             try (Tape tape = Tape.inference(device)) {
-                offer(device, members, revivals, batches.next(tape));
+                offer(device, revivals, batches.next(tape));
             }
         }
     }
 
-    private static void offer(Device device, List<Member> members, List<Revival> revivals, Tensor x) {
-        for (int i = 0; i < revivals.size(); i++) {
-            Revival revival = revivals.get(i);
+    private static void offer(Device device, List<Revival> revivals, Tensor x) {
+        for (Revival revival : revivals) {
             if (revival.wantsRows()) {
-                members.get(i).withProducts(device, () -> revival.offer(device, x));
+                revival.offer(device, x);
             }
         }
     }

@@ -58,7 +58,7 @@ final class Revival {
         float[] rows = x.toArray();
         float[] errors;
         double[] penalties;
-        try (Tape tape = Tape.inference(device)) {
+        try (Tape tape = Tape.inference(device, trainee.recipe().products())) {
             Sae.Forward forward = trainee.sae().forward(tape, x);
             errors = RowErrors.rowErrors(tape, forward.reconstruction(), x).toArray();
             penalties = penalties(tape, forward, x.rows());

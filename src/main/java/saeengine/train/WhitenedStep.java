@@ -26,7 +26,7 @@ final class WhitenedStep implements Step {
     public Member.StepResult take(Device device, Tensor input, Tensor target, long step, boolean wantStats) {
         double rate = trainee.rate(step);
         Sae sae = trainee.sae();
-        try (Tape tape = Tape.recording(device)) {
+        try (Tape tape = Tape.recording(device, trainee.recipe().products())) {
             Tensor rates = trainee.adam().begin(tape, rate);
             Tensor f = ReluEncode.reluEncode(tape, input, sae.encoder(), sae.encoderBias());
             Tensor y = Linear.project(tape, f, sae.decoder(), Whitening.decoderBias(tape, sae));

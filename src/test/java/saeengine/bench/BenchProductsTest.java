@@ -10,39 +10,24 @@ import org.junit.jupiter.api.Test;
 import saeengine.cpu.CpuDevice;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
-import saeengine.tensor.Kernel;
 import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.testing.ChangedDevice;
 
 /** Work is held against bare products that are as exact as its own. */
 class BenchProductsTest {
-    /** Notes how exact products had to be while something was asked for. */
+    /** Notes how exact products had to be. */
     private static final class Noted extends ChangedDevice {
         private Set<Products> during = EnumSet.noneOf(Products.class);
-        private Products now = Products.EXACT;
 
         Noted(Device inner) {
             super(inner);
         }
 
         @Override
-        public Products products(Products wanted) {
-            Products before = now;
-            now = wanted;
-            return before;
-        }
-
-        @Override
-        public void run(Kernel kernel, int items, Object... args) {
-            during.add(now);
-            super.run(kernel, items, args);
-        }
-
-        @Override
-        public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-            during.add(now);
-            super.gemm(shape, alpha, a, b, beta, c);
+        public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+            during.add(products);
+            super.gemm(shape, products, alpha, a, b, beta, c);
         }
 
         Set<Products> of(Runnable work) {
@@ -58,7 +43,6 @@ class BenchProductsTest {
             BenchCase bench = SparseBench.kept(device, "topk", 40, 3);
             assertEquals(EnumSet.of(Products.COARSE), device.of(bench.bare()));
             assertEquals(EnumSet.of(Products.COARSE), device.of(bench.work()));
-            assertEquals(Products.EXACT, device.products(Products.EXACT), "afterwards");
             assertEquals("L0 measured 3.0", Objects.requireNonNull(bench.note()).get());
         }
     }

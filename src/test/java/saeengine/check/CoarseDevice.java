@@ -14,7 +14,6 @@ final class CoarseDevice extends ChangedDevice {
 
     private final int shortBits;
     private final boolean rounds;
-    private Products products = Products.EXACT;
 
     private CoarseDevice(Device inner, int shortBits, boolean rounds) {
         super(inner);
@@ -38,13 +37,6 @@ final class CoarseDevice extends ChangedDevice {
     }
 
     @Override
-    public Products products(Products wanted) {
-        Products before = products;
-        products = wanted;
-        return before;
-    }
-
-    @Override
     public int mantissaBits(Products wanted) {
         return switch (wanted) {
             case EXACT -> Products.FLOAT_BITS;
@@ -54,17 +46,17 @@ final class CoarseDevice extends ChangedDevice {
     }
 
     @Override
-    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+    public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         if (products == Products.EXACT) {
-            inner.gemm(shape, alpha, a, b, beta, c);
+            inner.gemm(shape, products, alpha, a, b, beta, c);
             return;
         }
         int mark = inner.mark();
-        inner.gemm(shape, alpha, rounded(a), rounded(b), beta, c);
+        inner.gemm(shape, products, alpha, rounded(a, products), rounded(b, products), beta, c);
         inner.release(mark);
     }
 
-    private Tensor rounded(Tensor x) {
+    private Tensor rounded(Tensor x, Products products) {
         float[] values = x.toArray();
         int cut = Products.FLOAT_BITS - mantissaBits(products);
         boolean even = mantissaBits(products) == BF16;

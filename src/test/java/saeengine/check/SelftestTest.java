@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import saeengine.cpu.CpuDevice;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.testing.ChangedDevice;
 import saeengine.testing.WrongKernel;
@@ -263,8 +264,8 @@ class SelftestTest {
         }
 
         @Override
-        public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-            inner.gemm(shape, alpha * (1 + 0x1p-9f), a, b, beta, c);
+        public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+            inner.gemm(shape, products, alpha * (1 + 0x1p-9f), a, b, beta, c);
         }
     }
 

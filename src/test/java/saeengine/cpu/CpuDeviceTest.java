@@ -16,6 +16,7 @@ import saeengine.tensor.DType;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Products;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 import saeengine.testing.Relative;
@@ -62,7 +63,7 @@ class CpuDeviceTest {
         try (CpuDevice device = CpuDevice.checked(threads);
                 Tape tape = Tape.inference(device)) {
             Tensor z = tape.of(c, shape.m(), shape.n());
-            device.gemm(shape, 2f, tape.of(a, a.length), tape.of(b, b.length), 0.5f, z);
+            device.gemm(shape, Products.EXACT, 2f, tape.of(a, a.length), tape.of(b, b.length), 0.5f, z);
             return z.toArray();
         }
     }

@@ -6,6 +6,7 @@ import saeengine.cpu.CpuDevice;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /** A product on the stand-in with the libraries of one folder, in a JVM that has loaded no other cuBLAS. */
@@ -38,7 +39,7 @@ final class Cublas13Main {
         Tensor a = filled(device, 3, 5);
         Tensor b = filled(device, 4, 5);
         Tensor c = device.allocate(DType.F32, 3, 4);
-        device.gemm(Gemm.nt(3, 4, 5), 1f, a, b, 0f, c);
+        device.gemm(Gemm.nt(3, 4, 5), Products.EXACT, 1f, a, b, 0f, c);
         return c.toArray();
     }
 

@@ -166,7 +166,7 @@ class CudaDeviceTest {
                 Tape tape = Tape.inference(device)) {
             Tensor none = tape.zeros(0, 4);
             assertArrayEquals(new float[0], none.toArray());
-            device.gemm(Gemm.nn(0, 3, 4), 1f, none, tape.zeros(4, 3), 0f, tape.zeros(0, 3));
+            device.gemm(Gemm.nn(0, 3, 4), Products.EXACT, 1f, none, tape.zeros(4, 3), 0f, tape.zeros(0, 3));
             device.await();
             assertEquals(1, StandIn.get("LAUNCHES"), "the only one fills the 4 x 3");
         }
@@ -219,18 +219,18 @@ class CudaDeviceTest {
                     Tape tape = Tape.inference(device)) {
                 Relative.assertWithin(
                         1e-5, product(tape, shape, a, b, c), precision == Precision.TF32 ? coarse : exact, "at first");
-                assertEquals(Products.EXACT, device.products(Products.COARSE));
+                Tape coarser = tape.with(Products.COARSE);
+                assertEquals(Products.COARSE, coarser.products());
                 double[] expected = precision == Precision.FP32 ? exact : coarse;
                 for (int time = 0; time < 3; time++) {
-                    Relative.assertWithin(1e-5, product(tape, shape, a, b, c), expected, "coarse, time " + time);
+                    Relative.assertWithin(1e-5, product(coarser, shape, a, b, c), expected, "coarse, time " + time);
                 }
-                assertEquals(Products.COARSE, device.products(Products.SHORT));
                 Relative.assertWithin(
                         1e-5,
-                        product(tape, shape, a, b, c),
+                        product(coarser.with(Products.SHORT), shape, a, b, c),
                         precision == Precision.BF16 ? shorter : expected,
                         "where they may be short");
-                assertEquals(Products.SHORT, device.products(Products.EXACT));
+                assertEquals(Products.EXACT, tape.products());
                 Relative.assertWithin(
                         1e-5, product(tape, shape, a, b, c), precision == Precision.TF32 ? coarse : exact, "again");
             }
@@ -245,21 +245,19 @@ class CudaDeviceTest {
         float[] b = random(1200, 2);
         float[] c = random(600, 3);
         try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.TF32, GemmLibrary.OWN, true));
-                Tape tape = Tape.inference(device)) {
-            device.products(Products.COARSE);
+                Tape tape = Tape.inference(device, Products.COARSE)) {
             assertFalse(device.roundsOperands(Products.COARSE));
             Relative.assertWithin(1e-5, product(tape, shape, a, b, c), float64(shape, a, b, c), "own");
         }
         try (CudaDevice device = CudaDevice.open(CudaSettings.DEFAULT);
-                Tape tape = Tape.inference(device)) {
-            device.products(Products.COARSE);
+                Tape tape = Tape.inference(device, Products.COARSE)) {
             Tensor x = tape.of(a, 800);
             Tensor y = tape.of(b, 1200);
             Tensor z = tape.of(c, 600);
             long used = device.usedBytes();
-            device.gemm(shape, 1f, x, y, 0f, z);
+            device.gemm(shape, Products.COARSE, 1f, x, y, 0f, z);
             assertEquals(used, device.usedBytes());
-            device.gemm(Gemm.nn(20, 30, 0), 1f, tape.zeros(0), tape.zeros(0), 0f, z);
+            device.gemm(Gemm.nn(20, 30, 0), Products.COARSE, 1f, tape.zeros(0), tape.zeros(0), 0f, z);
             assertArrayEquals(new float[600], z.toArray());
         }
     }
@@ -278,20 +276,19 @@ class CudaDeviceTest {
         try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.BF16, null, false))) {
             Tensor kept = device.allocate(DType.F32, 30, 40);
             device.upload(x[1], 0, kept);
-            device.keepRounded(kept);
-            device.products(products);
+            device.keepRounded(kept, Products.EXACT);
             long used = device.usedBytes();
-            device.keepRounded(kept);
-            device.keepRounded(kept);
+            device.keepRounded(kept, products);
+            device.keepRounded(kept, products);
             assertEquals(used + (products == Products.COARSE ? 4800 : 2400), device.usedBytes(), "its copy");
             assertEquals(1, launches(device, executor, round));
-            try (Tape tape = Tape.inference(device)) {
+            try (Tape tape = Tape.inference(device, products)) {
                 Tensor a = tape.of(x[0], 20, 40);
                 List<float[]> apart = List.of(nt(tape, shape, a, x[1]), nt(tape, shape, a, x[2]));
                 assertEquals(1 + 4, launches(device, executor, round));
                 int mark = device.mark();
-                device.roundOnce(a);
-                device.roundOnce(a);
+                tape.roundOnce(a);
+                tape.roundOnce(a);
                 List<float[]> shared = List.of(nt(tape, shape, a, x[1]), nt(tape, shape, a, x[2]));
                 assertEquals(5 + 3, launches(device, executor, round));
                 for (int i = 0; i < 2; i++) {
@@ -301,7 +298,7 @@ class CudaDeviceTest {
                 nt(tape, shape, tape.of(x[0], 20, 40), x[1]);
                 assertEquals(8 + 2, launches(device, executor, round), "memory of an operand that was released");
                 Tensor z = tape.empty(20, 30);
-                device.gemm(shape, 1f, a, kept, 0f, z);
+                device.gemm(shape, products, 1f, a, kept, 0f, z);
                 assertEquals(10 + 1, launches(device, executor, round), "a tensor that was rounded for good");
                 assertArrayEquals(apart.get(0), z.toArray());
             }
@@ -316,8 +313,7 @@ class CudaDeviceTest {
         int rows = 256;
         int tiles = 3;
         try (CudaDevice device = CudaDevice.open(CudaSettings.DEFAULT);
-                Tape tape = Tape.inference(device)) {
-            device.products(Products.COARSE);
+                Tape tape = Tape.inference(device, Products.COARSE)) {
             int features = tiles * ActiveTopK.tileCols(rows, 1 << 20);
             ActiveTopK.of(tape, tape.zeros(rows, 1), tape.zeros(features, 1), tape.zeros(features), 1, true);
             device.await();
@@ -354,8 +350,7 @@ class CudaDeviceTest {
 
     private static float[][] selected(Device opened, Products products, float[] x, float[] w, float[] b, int k) {
         try (Device device = opened;
-                Tape tape = Tape.inference(device)) {
-            device.products(products);
+                Tape tape = Tape.inference(device, products)) {
             int d = w.length / b.length;
             ActiveSet set = ActiveTopK.of(
                     tape, tape.of(x, x.length / d, d), tape.of(w, b.length, d), tape.of(b, b.length), k, false);
@@ -422,7 +417,7 @@ class CudaDeviceTest {
 
     private static float[] product(Tape tape, Gemm shape, float[] a, float[] b, float[] c) {
         Tensor z = tape.of(c, shape.m(), shape.n());
-        tape.device().gemm(shape, 2f, tape.of(a, a.length), tape.of(b, b.length), 0.5f, z);
+        tape.device().gemm(shape, tape.products(), 2f, tape.of(a, a.length), tape.of(b, b.length), 0.5f, z);
         return z.toArray();
     }
 

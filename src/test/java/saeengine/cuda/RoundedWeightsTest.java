@@ -46,7 +46,7 @@ class RoundedWeightsTest {
     }
 
     private static float[] residual(CudaDevice device, Transformer model) {
-        try (Tape tape = Tape.inference(device)) {
+        try (Tape tape = Tape.inference(device, Products.SHORT)) {
             return model.residual(tape, model.sequences(tape, List.of(new int[] {3, 18, 0, 7, 2})), BLOCKS)
                     .toArray();
         }
@@ -62,11 +62,10 @@ class RoundedWeightsTest {
         String round = precision == Precision.BF16 ? "round_bf16" : "round_tf32";
         try (CudaDevice device = CudaDevice.open(new CudaSettings(precision, null, true))) {
             Transformer model = model(device);
-            device.products(Products.SHORT);
             float[] each = residual(device, model);
             assertEquals(BLOCKS * (INPUTS + WEIGHTS), executor.launches(round), "without");
             long used = device.usedBytes();
-            model.keepRounded(BLOCKS);
+            model.keepRounded(BLOCKS, Products.SHORT);
             assertEquals(
                     used + (precision == Precision.BF16 ? 2 : 4) * CONFIG.weights(BLOCKS),
                     device.usedBytes(),

@@ -103,15 +103,10 @@ public final class AccountWorks {
         Arrays.setAll(ids, i -> i * 7919 % config.vocabulary());
         List<int[]> all = Stream.generate(() -> ids).limit(sequences).toList();
         // As in a training: weights that do not change are rounded once.
-        Products before = device.products(Products.SHORT);
-        model.keepRounded(blocks);
-        device.products(before);
+        model.keepRounded(blocks, Products.SHORT);
         return () -> {
-            Products asked = device.products(Products.SHORT);
-            try (Tape tape = Tape.inference(device)) {
+            try (Tape tape = Tape.inference(device, Products.SHORT)) {
                 model.residual(tape, model.sequences(tape, all), blocks);
-            } finally {
-                device.products(asked);
             }
         };
     }

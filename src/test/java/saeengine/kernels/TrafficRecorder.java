@@ -11,6 +11,7 @@ import saeengine.ptx.PtxDevice;
 import saeengine.ptx.PtxLibrary;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.testing.ChangedDevice;
 
@@ -45,10 +46,10 @@ public final class TrafficRecorder extends ChangedDevice {
     }
 
     @Override
-    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+    public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         String name = "gemm_own_" + (shape.transposeA() ? "t" : "n") + (shape.transposeB() ? "t" : "n");
         Object[] args = {a, b, c, shape.m(), shape.n(), shape.k(), alpha, beta};
-        counted(name, args, () -> device.gemm(shape, alpha, a, b, beta, c));
+        counted(name, args, () -> device.gemm(shape, products, alpha, a, b, beta, c));
     }
 
     private void counted(String kernel, Object[] args, Runnable launch) {

@@ -18,6 +18,7 @@ import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
@@ -154,11 +155,11 @@ public final class TwinComparison implements Device {
     }
 
     @Override
-    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+    public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         String entry = "gemm_own_" + (shape.transposeA() ? "t" : "n") + (shape.transposeB() ? "t" : "n");
         long blocks = (shape.m() + 63L) / 64 * ((shape.n() + 63L) / 64);
         Object[] args = {a, b, c, shape.m(), shape.n(), shape.k(), alpha, beta};
-        twice(entry, blocks, args, () -> cpu.gemm(shape, alpha, a, b, beta, c));
+        twice(entry, blocks, args, () -> cpu.gemm(shape, products, alpha, a, b, beta, c));
     }
 
     @Override

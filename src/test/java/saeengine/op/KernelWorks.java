@@ -9,6 +9,7 @@ import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Products;
 import saeengine.tensor.RandomStream;
 import saeengine.tensor.Tensor;
 import saeengine.train.Adam;
@@ -203,7 +204,15 @@ final class KernelWorks {
                             for (int form = 0; form < 4; form++) {
                                 Gemm shape = new Gemm(form % 2 == 1, form / 2 == 1, s[0], s[1], s[2]);
                                 Tensor c = beta == 0 ? t.empty(s[0], s[1]) : in(t, 25, s[0], s[1]);
-                                t.device().gemm(shape, 0.7f, in(t, 26, s[0] * s[2]), in(t, 27, s[1] * s[2]), beta, c);
+                                t.device()
+                                        .gemm(
+                                                shape,
+                                                Products.EXACT,
+                                                0.7f,
+                                                in(t, 26, s[0] * s[2]),
+                                                in(t, 27, s[1] * s[2]),
+                                                beta,
+                                                c);
                             }
                             return null;
                         })))

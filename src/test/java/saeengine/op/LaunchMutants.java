@@ -8,6 +8,7 @@ import saeengine.ptx.PtxLibrary;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.testing.ChangedDevice;
 
@@ -22,7 +23,7 @@ final class LaunchMutants {
 
     /** What becomes of a matrix product. */
     private interface Product {
-        void run(Device inner, Gemm s, float alpha, Tensor a, Tensor b, float beta, Tensor c);
+        void run(Device inner, Gemm s, Products p, float alpha, Tensor a, Tensor b, float beta, Tensor c);
     }
 
     static List<Mutant> of(PtxLibrary library) {
@@ -97,29 +98,29 @@ final class LaunchMutants {
         product(
                 mutants,
                 "first operand taken as transposed",
-                (d, s, alpha, a, b, beta, c) ->
-                        d.gemm(new Gemm(!s.transposeA(), s.transposeB(), s.m(), s.n(), s.k()), alpha, a, b, beta, c));
+                (d, s, p, alpha, a, b, beta, c) -> d.gemm(
+                        new Gemm(!s.transposeA(), s.transposeB(), s.m(), s.n(), s.k()), p, alpha, a, b, beta, c));
         product(
                 mutants,
                 "second operand taken as transposed",
-                (d, s, alpha, a, b, beta, c) ->
-                        d.gemm(new Gemm(s.transposeA(), !s.transposeB(), s.m(), s.n(), s.k()), alpha, a, b, beta, c));
+                (d, s, p, alpha, a, b, beta, c) -> d.gemm(
+                        new Gemm(s.transposeA(), !s.transposeB(), s.m(), s.n(), s.k()), p, alpha, a, b, beta, c));
         product(
                 mutants,
                 "what was there is overwritten",
-                (d, s, alpha, a, b, beta, c) -> d.gemm(s, alpha, a, b, 0f, c));
-        product(mutants, "factor left out", (d, s, alpha, a, b, beta, c) -> d.gemm(s, 1f, a, b, beta, c));
+                (d, s, p, alpha, a, b, beta, c) -> d.gemm(s, p, alpha, a, b, 0f, c));
+        product(mutants, "factor left out", (d, s, p, alpha, a, b, beta, c) -> d.gemm(s, p, 1f, a, b, beta, c));
         product(
                 mutants,
                 "new memory is read",
-                (d, s, alpha, a, b, beta, c) -> d.gemm(s, alpha, a, b, beta == 0 ? 1f : beta, c));
+                (d, s, p, alpha, a, b, beta, c) -> d.gemm(s, p, alpha, a, b, beta == 0 ? 1f : beta, c));
     }
 
     private static void product(List<Mutant> mutants, String what, Product changed) {
         UnaryOperator<Device> launch = inner -> new ChangedDevice(inner) {
             @Override
-            public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-                changed.run(inner, shape, alpha, a, b, beta, c);
+            public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+                changed.run(inner, shape, products, alpha, a, b, beta, c);
             }
         };
         mutants.add(Mutant.ofLaunch("gemm", what, launch));

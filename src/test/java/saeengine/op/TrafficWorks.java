@@ -8,6 +8,7 @@ import saeengine.autograd.Tape;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Parameter;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.train.Adam;
 import saeengine.train.GlobalNorm;
@@ -103,7 +104,15 @@ final class TrafficWorks {
                 KernelWork.of("products", t -> {
                     for (int form = 0; form < 4; form++) {
                         Gemm shape = new Gemm(form % 2 == 1, form / 2 == 1, 128, 128, 64);
-                        t.device().gemm(shape, 1f, plain(t, 128, 64), plain(t, 128, 64), 0f, t.empty(128, 128));
+                        t.device()
+                                .gemm(
+                                        shape,
+                                        Products.EXACT,
+                                        1f,
+                                        plain(t, 128, 64),
+                                        plain(t, 128, 64),
+                                        0f,
+                                        t.empty(128, 128));
                     }
                     return null;
                 }));

@@ -10,6 +10,7 @@ import saeengine.tensor.DType;
 import saeengine.tensor.Device;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /**
@@ -157,7 +158,7 @@ public final class PtxDevice implements Device {
     }
 
     @Override
-    public void gemm(Gemm shape, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+    public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         if (a.size() != shape.m() * shape.k() || b.size() != shape.k() * shape.n()) {
             throw new IllegalArgumentException(
                     "gemm: " + shape + " does not fit " + a.shapeText() + ", " + b.shapeText() + ", " + c.shapeText());
@@ -172,7 +173,7 @@ public final class PtxDevice implements Device {
         }
         int mark = host.mark();
         Tensor hostC = onHost(c, beta != 0);
-        host.gemm(shape, alpha, onHost(a, true), onHost(b, true), beta, hostC);
+        host.gemm(shape, products, alpha, onHost(a, true), onHost(b, true), beta, hostC);
         upload(hostC.toArray(), 0, c);
         host.release(mark);
     }
