@@ -3,7 +3,9 @@ package saeengine.api;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
+import saeengine.eval.SpecialPosition;
 import saeengine.run.DeviceSettings;
 import saeengine.run.Log;
 import saeengine.run.Named;
@@ -17,6 +19,8 @@ import saeengine.tensor.Device;
  */
 public final class EvalConfig {
     private final saeengine.study.EvalConfig settings = new saeengine.study.EvalConfig();
+    private @Nullable Integer k;
+    private boolean signed;
 
     private EvalConfig(List<Path> saes) {
         settings.saes = saes;
@@ -104,7 +108,23 @@ public final class EvalConfig {
 
     /** The k of TopK autoencoders whose files store none. */
     public EvalConfig k(int value) {
-        settings.topK = Said.translated(() -> new AskedTopK(value, false));
+        k = value;
+        return this;
+    }
+
+    /** Whether the TopK of those has no ReLU, so that negative latents are kept, too; goes with {@link #k}. */
+    public EvalConfig signed(boolean value) {
+        signed = value;
+        return this;
+    }
+
+    /**
+     * What becomes of the end-of-text position before each window when rows are exchanged: {@code unreplaced}, the default, or
+     * {@code replaced} like any other.
+     */
+    public EvalConfig special(String value) {
+        settings.special =
+                Said.translated(() -> Named.ofEnum(SpecialPosition.class).read(value));
         return this;
     }
 
@@ -144,6 +164,7 @@ public final class EvalConfig {
         if (settings.saes.isEmpty()) {
             throw new IllegalArgumentException("of: name at least one autoencoder");
         }
+        settings.topK = new AskedTopK(k, signed);
         settings.validate(log);
         return settings.run(device, devices, log);
     }

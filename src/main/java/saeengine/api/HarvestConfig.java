@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
-import saeengine.data.tensors.StoredType;
 import saeengine.material.InputFiles;
 import saeengine.run.Log;
 import saeengine.run.Named;
 import saeengine.study.SiteChoice;
+import saeengine.study.harvest.HarvestConfig.Dtype;
 import saeengine.study.harvest.HarvestRun;
 import saeengine.tensor.Device;
 
@@ -30,7 +30,7 @@ public final class HarvestConfig {
     private @Nullable Long rows;
     private long seed = 1;
     private @Nullable Path out;
-    private boolean rounded;
+    private Dtype dtype = Dtype.F32;
     private int shardRows = 65_536;
     private boolean keepSpecial;
     private boolean overwrite;
@@ -108,9 +108,9 @@ public final class HarvestConfig {
         return out(Path.of(folder));
     }
 
-    /** Whether numbers are rounded to bfloat16, in half the room. */
-    public HarvestConfig rounded(boolean value) {
-        rounded = value;
+    /** What the files store: {@code f32}, the default, or {@code bf16}, which is rounded and takes half the room. */
+    public HarvestConfig dtype(String value) {
+        dtype = Said.translated(() -> Named.ofEnum(Dtype.class).read(value));
         return this;
     }
 
@@ -148,7 +148,7 @@ public final class HarvestConfig {
                 rows == null ? saeengine.study.harvest.HarvestConfig.ALL : rows,
                 seed,
                 out,
-                rounded ? StoredType.BF16 : StoredType.F32,
+                dtype,
                 shardRows,
                 keepSpecial,
                 overwrite);

@@ -67,6 +67,15 @@ public final class TrainConfig {
     }
 
     /**
+     * Whether times.json and the last lines say where the time went: harvest, step, log and checkpoint, the first two by the GPU's
+     * clock where there is one. It changes nothing that is trained.
+     */
+    public TrainConfig profile(boolean value) {
+        settings.profile = value;
+        return this;
+    }
+
+    /**
      * Any setting by the command's name for it and the text that the command takes.
      *
      * @param name as {@code hold-out}
@@ -117,6 +126,7 @@ public final class TrainConfig {
         copy.settings.out = settings.out;
         copy.settings.resume = settings.resume;
         copy.settings.overwrite = settings.overwrite;
+        copy.settings.profile = settings.profile;
         copy.asked.addAll(asked);
         return copy;
     }

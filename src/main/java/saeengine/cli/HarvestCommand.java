@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import saeengine.activations.Normalize;
 import saeengine.cache.CacheManifest;
-import saeengine.data.tensors.StoredType;
 import saeengine.material.InputFiles;
 import saeengine.shard.ShardNumber;
 import saeengine.study.Checks;
@@ -27,11 +26,6 @@ import saeengine.study.harvest.HarvestRun;
         mixinStandardHelpOptions = true)
 final class HarvestCommand implements Runnable, WithExamples {
     /** How values are stored. */
-    private enum Dtype {
-        F32,
-        BF16
-    }
-
     @Option(
             names = "--model",
             order = HelpGroup.MODEL,
@@ -118,7 +112,7 @@ final class HarvestCommand implements Runnable, WithExamples {
             defaultValue = "f32",
             description = "How values are stored: f32, or bf16, rounded to 8 bits of precision, in half the room."
                     + " Default: ${DEFAULT-VALUE}.")
-    private Dtype dtype;
+    private HarvestConfig.Dtype dtype;
 
     @Option(
             names = "--shard-rows",
@@ -191,7 +185,7 @@ final class HarvestCommand implements Runnable, WithExamples {
                 rows == null ? HarvestConfig.ALL : rows,
                 seed,
                 folder,
-                dtype == Dtype.BF16 ? StoredType.BF16 : StoredType.F32,
+                dtype,
                 shardRows,
                 keepSpecial,
                 shard,

@@ -11,8 +11,6 @@ final class ModelText {
     static final String SITES = "blocks.N.hook_resid_mid, attn.hook_z, hook_attn_out, hook_mlp_in, ln2.hook_normalized,"
             + " mlp.hook_post or hook_mlp_out (TransformerLens' names, each behind blocks.N.).";
     static final String BETAS = "Adam's decay rates of the gradient's and its square's running means.";
-    static final String SLOW_WRITING = "Where writing is slow they come less often, so that it takes under 2 %% of the"
-            + " time. Default: ${DEFAULT-VALUE}.";
     static final String SEED = "Seed of everything random. Default: ${DEFAULT-VALUE}.";
 
     /** The model types that are trained, as a help text lists them. */

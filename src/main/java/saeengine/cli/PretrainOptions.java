@@ -161,14 +161,6 @@ final class PretrainOptions {
     private PaceOptions pace = new PaceOptions(500);
 
     @Option(
-            names = "--checkpoint-minutes",
-            order = HelpGroup.OUTPUT,
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "Minutes between checkpoints by the clock; 0 for none. " + ModelText.SLOW_WRITING)
-    private double checkpointMinutes;
-
-    @Option(
             names = "--dtype",
             order = HelpGroup.OUTPUT,
             paramLabel = "TYPE",

@@ -17,7 +17,7 @@ final class TopKOptions {
     @Option(
             names = "--signed",
             order = HelpGroup.AUTOENCODER,
-            description = "With --k: its TopK has no ReLU, so that negative features are kept, too.")
+            description = "With --k: its TopK has no ReLU, so that negative latents are kept, too.")
     private boolean signed;
 
     /** What was typed; fails on what can be seen to be wrong. */

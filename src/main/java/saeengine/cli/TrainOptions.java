@@ -342,15 +342,6 @@ final class TrainOptions {
     private PaceOptions pace = new PaceOptions(5000);
 
     @Option(
-            names = "--checkpoint-minutes",
-            order = HelpGroup.OUTPUT,
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "Minutes between checkpoints by the clock, which also bring curves and report up to date; 0"
-                    + " for none. " + ModelText.SLOW_WRITING)
-    private double checkpointMinutes;
-
-    @Option(
             names = "--eval-rows",
             order = HelpGroup.MEASURING,
             paramLabel = "N",

@@ -12,6 +12,9 @@ import saeengine.train.Resamplers;
 
 /** What rules settings of a training out before anything is read. A message names a setting as it is typed. */
 final class TrainChecks {
+    /** What is so where nobody asked: a setting that differs from it was asked for, and is used or refused. */
+    private static final TrainConfig USUAL = new TrainConfig();
+
     private TrainChecks() {}
 
     /** Fails on what can be seen to be wrong before anything is read; gives {@code --steps} its value where it has none. */
@@ -23,18 +26,17 @@ final class TrainChecks {
         require(c.batch == null || c.batch >= 1, "--batch " + c.batch, "at least 1");
         require(c.layer == null || c.layer >= 0, "--layer " + c.layer, "at least 0");
         require(c.layer == null || c.site == null, "--site " + c.site + " and --layer " + c.layer, "one place");
-        require(c.site == null || c.activations == null, "--site with --activations", "rows of a file have no model");
         c.requirePace();
         require(c.evalRows >= 1, "--eval-rows " + c.evalRows, "at least 1");
         require(
                 c.holdOut == null || (c.holdOut >= 0 && c.holdOut <= 0.5),
                 "--hold-out " + c.holdOut,
                 "a share from 0 to 0.5");
-        require(
-                c.evalText == null || c.activations == null,
-                "--eval-text with --activations",
-                "recorded rows have no text");
         require(c.lossRecoveredTokens >= 0, "--loss-recovered-tokens " + c.lossRecoveredTokens, "0 or more");
+        require(
+                c.readsModel() || c.lossRecoveredTokens == 0 || c.lossRecoveredTokens == USUAL.lossRecoveredTokens,
+                "--loss-recovered-tokens " + c.lossRecoveredTokens,
+                "needs a model that reads a text");
         require(c.lr == null || (c.lr > 0 && Double.isFinite(c.lr)), "--lr " + c.lr, "a positive number");
         require(
                 c.lrFinal == null || (c.lrFinal >= 0 && Double.isFinite(c.lrFinal)),
@@ -54,13 +56,6 @@ final class TrainChecks {
                 "--lr-decay-from " + c.lrDecayFrom,
                 "from 0 to 1");
         require(!c.perStory || c.batch == null, "--per-story with --batch", "one or the other");
-        require(!c.perStory || c.activations == null, "--per-story with --activations", "stories are read from --text");
-        require(c.model == null || c.activations == null, "--model with --activations", "one or the other");
-        require(c.text == null || c.activations == null, "--text with --activations", "one or the other");
-        require(
-                c.normalize == Normalize.NONE || c.activations == null,
-                "--normalize with --activations",
-                "rows are taken as they were recorded");
         require(!c.resume || !c.overwrite, "--resume with --overwrite", "one or the other");
         require(!c.resume || c.out != null, "--resume", "name the run's folder with --out");
         if (c.shard != null) {
@@ -78,6 +73,7 @@ final class TrainChecks {
         require(c.l1 == null || !c.l1.isEmpty(), "--l1", "name at least one");
         require(c.tensor == null || c.activations != null, "--tensor", "goes with --activations");
         if (c.activations != null) {
+            requireStored(c);
             RowFile.require(c.activations, c.tensor);
         }
         if (c.synthetic != null) {
@@ -127,6 +123,10 @@ final class TrainChecks {
                 "it has an auxiliary loss for dead latents");
         require(c.resample == Resamplers.NONE || !c.tied, "--resample with --tied", "one or the other");
         require(
+                c.resampleEvery == USUAL.resampleEvery || c.resample != Resamplers.NONE,
+                "--resample-every " + c.resampleEvery,
+                "goes with --resample");
+        require(
                 c.resampleEvery >= c.resample.leastEvery(),
                 "--resample-every " + c.resampleEvery,
                 "at least " + c.resample.leastEvery());
@@ -157,6 +157,24 @@ final class TrainChecks {
                 c.features.forEach(f -> require(most <= f, "--k " + most, "at most --features " + f));
             }
         }
+    }
+
+    private static void requireStored(TrainConfig c) {
+        refuseWithActivations("--model", c.model);
+        refuseWithActivations("--text", c.text);
+        refuseWithActivations("--layer", c.layer);
+        refuseWithActivations("--site", c.site);
+        refuseWithActivations("--context", c.context);
+        refuseWithActivations("--eval-text", c.evalText);
+        require(!c.perStory, "--per-story with --activations", "stories are read from --text");
+        require(
+                c.normalize == Normalize.NONE,
+                "--normalize with --activations",
+                "rows are taken as they were recorded");
+    }
+
+    private static void refuseWithActivations(String option, @Nullable Object value) {
+        require(value == null, option + " with --activations", "recorded rows have no model and no text");
     }
 
     private static void requireSynthetic(TrainConfig c) {

@@ -191,7 +191,12 @@ public final class TrainConfig extends RunConfig {
 
     /** Whether rows are those of the program's own model. */
     public boolean readsOwnModel() {
-        return model == null && activations == null && synthetic == null;
+        return model == null && readsModel();
+    }
+
+    /** Whether rows are a model's, over a text. */
+    boolean readsModel() {
+        return activations == null && synthetic == null;
     }
 
     /** Where event files go; empty for none. */

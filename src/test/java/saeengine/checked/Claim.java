@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A row of README's table: what is claimed of the CPU and of GPUs, and the tests that show it.
+ * A row of docs/checked.md: what is claimed of the CPU and of GPUs, and the tests that show it.
  *
  * <p>A cell that claims something has tests; one that says it was not checked begins with "no" or is "-".
  */
@@ -17,10 +17,14 @@ record Claim(String what, Cell cpu, Cell gpu) {
      */
     record Cell(String says, List<String> tests) {
         Cell {
-            boolean nothing = says.equals("-") || says.startsWith("no");
-            if (!nothing && tests.isEmpty()) {
+            if (claims(says) && tests.isEmpty()) {
                 throw new IllegalArgumentException("'" + says + "' is claimed with no test behind it");
             }
+        }
+
+        /** Whether this says that something was checked. */
+        static boolean claims(String says) {
+            return !says.equals("-") && !says.startsWith("no");
         }
 
         static Cell of(String says, String... tests) {

@@ -5,7 +5,7 @@ import saeengine.checked.Claim.Cell;
 import saeengine.ptx.PtxLibrary;
 import saeengine.recipe.Recipes;
 
-/** The claims of README's table. */
+/** What README and docs/checked.md claim, by area. */
 final class Claims {
     private static final String AT_HAND = "yes, where the files are at hand";
     private static final String STAND_IN = "on a stand-in GPU";
@@ -13,10 +13,27 @@ final class Claims {
 
     private Claims() {}
 
-    static List<Claim> all() {
-        int recipes = Recipes.all().size();
-        int kernels = PtxLibrary.shipped().entries().size();
+    static List<Area> all() {
         return List.of(
+                opsKernels(),
+                recipes(),
+                models(),
+                filesText(),
+                runs(),
+                figuresLatents(),
+                driver(),
+                pagesToyModels(),
+                speed());
+    }
+
+    private static Area opsKernels() {
+        int kernels = PtxLibrary.shipped().entries().size();
+        return new Area(
+                "ops and kernels",
+                "every op against float64, with a gradient check; each of the " + kernels
+                        + " kernels against its Java twin; bugs that were put in are caught",
+                "yes",
+                "on a stand-in GPU, in a PTX interpreter, by NVIDIA's assembler",
                 new Claim(
                         "every op: values against float64, gradient check, same bits on 1, 2 and 5 threads",
                         Cell.of("yes", "op.OpCatalogueTest", "op.CatalogueIsCompleteTest"),
@@ -34,7 +51,17 @@ final class Claims {
                 new Claim(
                         "[bugs put into kernels and launches](docs/mutations.md) are caught, every one",
                         Claim.NOTHING,
-                        Cell.of(INTERPRETER, "op.MutationTest")),
+                        Cell.of(INTERPRETER, "op.MutationTest")));
+    }
+
+    private static Area recipes() {
+        int recipes = Recipes.all().size();
+        return new Area(
+                "recipes",
+                "each of the " + recipes
+                        + " recipes against float64; against torch's numbers and [its trainer's rules](docs/dialects.md); on rows that say nothing",
+                "yes",
+                "50 steps against the CPU's, on a stand-in GPU",
                 new Claim(
                         "each of the " + recipes
                                 + " recipes: every term and activation, value and gradients, against float64; steps"
@@ -70,7 +97,15 @@ final class Claims {
                         "transcoders of an MLP: what it reads and writes, and the model's loss with what they write in"
                                 + " its place, against float64; saved, resumed and evaluated",
                         Cell.of("yes", "nn.SiteTest", "eval.MlpLossRecoveredTest", "cli.MlpTranscoderTest"),
-                        Claim.NOTHING),
+                        Claim.NOTHING));
+    }
+
+    private static Area models() {
+        return new Area(
+                "models",
+                "each family: hidden states, gradients, losses of ablations against float64 over the checkpoint's own tensors",
+                "yes; TinyStories-33M itself was out of reach",
+                "on a stand-in GPU",
                 new Claim(
                         "GPT-Neo: hidden states, loss and every gradient against float64",
                         Cell.of("yes", "nn.GptNeoTest", "train.PretrainStepTest"),
@@ -102,7 +137,15 @@ final class Claims {
                 new Claim(
                         "TinyStories-33M itself",
                         Cell.of("no: the file could not be reached; its layout is tested on look-alikes"),
-                        Claim.NOTHING),
+                        Claim.NOTHING));
+    }
+
+    private static Area filesText() {
+        return new Area(
+                "files and text",
+                "every format against its own formula or its own library; 100,000 damaged or hostile files a reader; tokenizers on published vectors",
+                "yes, some where files are at hand",
+                "-",
                 new Claim(
                         "torch checkpoints: formats, dtypes, strides, hostile files; safetensors and npz likewise",
                         Cell.of(
@@ -130,6 +173,18 @@ final class Claims {
                                 "data.sae.RoundTripTest",
                                 "data.sae.ToolFormatsTest",
                                 "data.sae.PublicFormatsTest"),
+                        Claim.NOTHING),
+                new Claim(
+                        "[what other tools read](docs/formats.md): Neuronpedia's files with SAEDashboard's keys and delphi's"
+                                + " cache against float64 over every token; TensorBoard's events by their format's"
+                                + " description, resumed without a step lost or twice",
+                        Cell.of(
+                                "yes",
+                                "cli.NeuronpediaTest",
+                                "cli.EncodeDelphiTest",
+                                "export.DelphiCacheTest",
+                                "export.EventFileTest",
+                                "cli.EventCurvesTest"),
                         Claim.NOTHING),
                 new Claim(
                         "tokenizers of GPT-2, GPT-NeoX, Llama 2 and 3, Qwen 3 and Gemma 3: published vectors, 290 odd"
@@ -169,7 +224,15 @@ final class Claims {
                                 + " sends elsewhere and refuses: the same files, or one line; the token stays with the"
                                 + " hub",
                         Cell.of("yes", "data.hub.HubPullTest"),
-                        Claim.NOTHING),
+                        Claim.NOTHING));
+    }
+
+    private static Area runs() {
+        return new Area(
+                "runs",
+                "the same seed gives the same bytes, on any threads, killed anywhere, in shards",
+                "yes",
+                "-",
                 new Claim(
                         "same seed, same bytes: threads, logging, SIGKILL and resume",
                         Cell.of("yes", "cpu.CpuDeviceTest", "cli.TrainCommandTest", "cli.RecipeRunsTest"),
@@ -178,18 +241,6 @@ final class Claims {
                         "killed 50 times; killed, without power or with a full disk at every single call that writes:"
                                 + " the same bytes after `--resume`",
                         Cell.of("yes", "cli.KilledRunsTest", "cli.EveryWriteTest"),
-                        Claim.NOTHING),
-                new Claim(
-                        "[what other tools read](docs/formats.md): Neuronpedia's files with SAEDashboard's keys and delphi's"
-                                + " cache against float64 over every token; TensorBoard's events by their format's"
-                                + " description, resumed without a step lost or twice",
-                        Cell.of(
-                                "yes",
-                                "cli.NeuronpediaTest",
-                                "cli.EncodeDelphiTest",
-                                "export.DelphiCacheTest",
-                                "export.EventFileTest",
-                                "cli.EventCurvesTest"),
                         Claim.NOTHING),
                 new Claim(
                         "[activations in a folder](docs/formats.md#activations): each row with its token; an order has"
@@ -208,7 +259,15 @@ final class Claims {
                                 + " bytes of one process, for any number of shards; what is missing or does not belong is"
                                 + " refused by name",
                         Cell.of("yes", "cli.ShardedTrainTest", "cli.ShardedHarvestTest", "cli.ShardedEvalTest"),
-                        Claim.NOTHING),
+                        Claim.NOTHING));
+    }
+
+    private static Area figuresLatents() {
+        return new Area(
+                "figures and latents",
+                "[every figure](docs/metrics.md) against its formula in float64; what latents mean and are worth",
+                "yes",
+                "latents, on a stand-in GPU",
                 new Claim(
                         "[every figure](docs/metrics.md): the same weights on the same rows in summary, report and"
                                 + " `eval`; what is evaluated is not trained on",
@@ -248,7 +307,15 @@ final class Claims {
                                 "suite.AbsorptionTest",
                                 "eval.KlDivergenceTest",
                                 "cli.SuiteCommandTest"),
-                        Claim.NOTHING),
+                        Claim.NOTHING));
+    }
+
+    private static Area driver() {
+        return new Area(
+                "a GPU's driver",
+                "its errors, its memory, what goes over its bus: [nobody waits for a step](docs/decisions/026-nobody-waits-for-a-step.md)",
+                "-",
+                "on a stand-in GPU",
                 new Claim(
                         "the driver's errors, memory that runs out, work held back until something waits",
                         Claim.NOTHING,
@@ -258,7 +325,15 @@ final class Claims {
                                 + " run nothing comes back from the device, 36 bytes a step go up, of a chunk of text its"
                                 + " tokens; the exceptions by name",
                         Claim.NOTHING,
-                        Cell.of(STAND_IN, "train.StepTrafficTest", "train.RunTrafficTest", "cuda.RowsStayTest")),
+                        Cell.of(STAND_IN, "train.StepTrafficTest", "train.RunTrafficTest", "cuda.RowsStayTest")));
+    }
+
+    private static Area pagesToyModels() {
+        return new Area(
+                "pages and toy models",
+                "pages in a real browser, light and dark; [toy models](docs/toy.md) against float64 loops",
+                "yes, pages where a Chromium is at hand",
+                "-",
                 new Claim(
                         "pages of runs in a real browser: no errors, nothing wider than a phone, every text with a"
                                 + " contrast of 4.5, light and dark",
@@ -273,7 +348,15 @@ final class Claims {
                         "their page in a real browser: it plays, the slider goes to the end, pointing says values;"
                                 + " nothing goes wrong",
                         Cell.of("yes, where a Chromium is at hand", "report.ToyReportTest"),
-                        Claim.NOTHING),
+                        Claim.NOTHING));
+    }
+
+    private static Area speed() {
+        return new Area(
+                "speed",
+                "no test says how fast anything is: [docs/results.md](docs/results.md) has ratios as they were measured",
+                "no",
+                "-",
                 new Claim(
                         "speed",
                         Cell.of("no test: measured as ratios, [docs/results.md](docs/results.md)"),

@@ -12,11 +12,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import saeengine.checked.Claim.Cell;
+import saeengine.checked.ReadmeTable.Line;
 
 /** What makes the table refuse a claim, and what makes it leave one alone. */
 class ReadmeTableLogicTest {
     private static final FileTime COMPILED = FileTime.fromMillis(1_000_000);
     private static final Claim CLAIM = new Claim("it works", Cell.of("yes", "a.OneTest"), Claim.NOTHING);
+
+    private static final Area AREA = new Area("a thing", "it", "yes", "-", CLAIM);
+    private static final List<Line> LINES = List.of(new Line(CLAIM.row(), CLAIM.tests()));
 
     @TempDir
     Path reports;
@@ -29,11 +33,11 @@ class ReadmeTableLogicTest {
         Path file = reports.resolve("TEST-saeengine.a.OneTest.xml");
         Files.writeString(file, "<testsuite name='saeengine.a.OneTest'>" + cases + "</testsuite>");
         Files.setLastModifiedTime(file, time);
-        return new ReadmeTable(List.of(CLAIM), new TestReports(reports, COMPILED));
+        return new ReadmeTable(LINES, new TestReports(reports, COMPILED));
     }
 
     private static String page(String row) {
-        return "before\n" + ReadmeTable.BEGIN + "| head |\n|---|\n" + row + "\n" + ReadmeTable.END + "after\n";
+        return "before\n" + ReadmeTable.BEGIN + row + "\n" + ReadmeTable.END + "after\n";
     }
 
     @Test
@@ -53,7 +57,7 @@ class ReadmeTableLogicTest {
 
     @Test
     void whatDidNotRunFailedOrIsOldIsWrong() throws IOException {
-        ReadmeTable none = new ReadmeTable(List.of(CLAIM), new TestReports(reports, COMPILED));
+        ReadmeTable none = new ReadmeTable(LINES, new TestReports(reports, COMPILED));
         assertEquals(List.of("a.OneTest did not run"), none.wrong());
         assertEquals(
                 List.of("a.OneTest has tests that fail"),
@@ -68,11 +72,13 @@ class ReadmeTableLogicTest {
     void aSkippedTestIsExcusedByWhatTheMachineLacksAlone() throws IOException {
         ReadmeTable lacking = table("<testcase name='x'><skipped message='skipped: needs a file'/></testcase>");
         assertEquals(List.of(), lacking.wrong());
-        assertEquals(List.of("a.OneTest skipped: needs a file"), lacking.missing(CLAIM));
+        assertEquals(
+                List.of("'" + CLAIM.row() + "' is not checked here: [a.OneTest skipped: needs a file]"),
+                lacking.unseen());
         assertEquals(List.of(), lacking.differences(page("| whatever | it | says | |")));
         ReadmeTable traced =
                 table("<testcase name='x'><skipped>T: skipped: needs a file\n\tat b.Two</skipped></testcase>");
-        assertEquals(List.of("a.OneTest skipped: needs a file"), traced.missing(CLAIM));
+        assertEquals(lacking.unseen(), traced.unseen());
 
         List<String> disabled = table("<testcase name='x'><skipped message='later'/></testcase>")
                 .wrong();
@@ -91,5 +97,27 @@ class ReadmeTableLogicTest {
     @Test
     void aClaimNeedsATest() {
         assertThrows(IllegalArgumentException.class, () -> Cell.of("yes"));
+    }
+
+    @Test
+    void anAreaClaimsNoMoreAndNoLessThanItsClaims() {
+        assertThrows(IllegalArgumentException.class, () -> new Area("a", "it", "yes", "on a GPU", CLAIM));
+        assertThrows(IllegalArgumentException.class, () -> new Area("a", "it", "-", "-", CLAIM));
+    }
+
+    @Test
+    void anAreaIsARowOfReadmeAndATableOfThePage() {
+        assertEquals(
+                "| a thing | it | yes | - | [1](docs/checked.md#a-thing) |",
+                AREA.row().text());
+        assertEquals(
+                List.of(
+                        "## A thing",
+                        "",
+                        "| what | CPU | GPU | tests |",
+                        "|---|---|---|---|",
+                        "| it works | yes | - | `OneTest` |",
+                        ""),
+                AREA.part().stream().map(Line::text).toList());
     }
 }

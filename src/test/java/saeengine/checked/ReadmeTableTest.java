@@ -9,27 +9,30 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** README's table says what the tests of this build have shown. It runs when all of them are done. */
+/** README and docs/checked.md say what the tests of this build have shown. It runs when all of them are done. */
 @Tag("readme")
 class ReadmeTableTest {
-    private static final Path README = Path.of("README.md");
+    @Test
+    void theTableOfReadmeIsWhatRan() throws IOException {
+        isWhatRan(Path.of("README.md"), ReadmeTable.ofReadme(Claims.all(), TestReports.ofThisBuild()));
+    }
 
     @Test
-    void theTableIsWhatRan() throws IOException {
-        ReadmeTable table = new ReadmeTable(Claims.all(), TestReports.ofThisBuild());
-        assertEquals(List.of(), table.wrong(), "README's table claims what no test of this build has shown");
-        List<String> unseen = Claims.all().stream()
-                .filter(claim -> !table.missing(claim).isEmpty())
-                .map(claim -> "'" + claim.what() + "' is not checked here: " + table.missing(claim))
-                .toList();
-        unseen.forEach(System.out::println);
+    void thePageOfAllClaimsIsWhatRan() throws IOException {
+        ReadmeTable page = ReadmeTable.ofPage(Claims.all(), TestReports.ofThisBuild());
+        page.unseen().forEach(System.out::println);
+        isWhatRan(Path.of("docs/checked.md"), page);
+    }
+
+    private static void isWhatRan(Path file, ReadmeTable table) throws IOException {
+        assertEquals(List.of(), table.wrong(), file + " claims what no test of this build has shown");
         if (Boolean.getBoolean("readme.write")) {
-            assertEquals(List.of(), unseen, "the table is written where nothing is skipped");
-            Files.writeString(README, table.writtenInto(Files.readString(README)));
+            assertEquals(List.of(), table.unseen(), file + " is written where nothing is skipped");
+            Files.writeString(file, table.writtenInto(Files.readString(file)));
         }
         assertEquals(
                 List.of(),
-                table.differences(Files.readString(README)),
-                "README's table is not what ran; write it with: mvn verify -Dreadme.write=true");
+                table.differences(Files.readString(file)),
+                file + " is not what ran; write it with: mvn verify -Dreadme.write=true");
     }
 }

@@ -2,12 +2,19 @@ package saeengine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.OptionSpec;
 import saeengine.experiment.PretrainSettings;
 import saeengine.experiment.TrainConfig;
@@ -19,6 +26,13 @@ import saeengine.run.Setting;
 class OptionsFillTest {
     private static final Set<String> OTHERS =
             Set.of("out", "shard", "resume", "overwrite", "config", "profile", "help", "version", "trace");
+
+    /** What only a command line needs. */
+    private static final Set<String> OF_THE_COMMAND = Set.of("help", "version", "trace", "config", "shard", "pass");
+
+    /** What an {@code Engine} was opened with. */
+    private static final Set<String> OF_THE_ENGINE =
+            Set.of("device", "gpu", "threads", "precision", "gemm", "no-graph");
 
     private static Map<String, OptionSpec> options(String command) {
         return CommandRunner.commandLine(80).getSubcommands().get(command).getCommandSpec().options().stream()
@@ -68,5 +82,36 @@ class OptionsFillTest {
     @Test
     void ofPretrain() {
         everyOption("pretrain", PretrainSettings.ALL, new PretrainSettings());
+    }
+
+    /** Whoever uses the library finds each option under its own name. */
+    @ParameterizedTest
+    @MethodSource("settingsOfTheLibrary")
+    void theLibraryHasAMethodForEachOption(String command, Class<?> settings, Set<String> others) {
+        Set<String> methods =
+                Arrays.stream(settings.getMethods()).map(Method::getName).collect(Collectors.toSet());
+        List<String> missing =
+                CommandRunner.commandLine(80).getSubcommands().get(command).getCommandSpec().options().stream()
+                        .map(OptionsFillTest::name)
+                        .filter(name -> !OF_THE_COMMAND.contains(name) && !OF_THE_ENGINE.contains(name))
+                        .filter(name -> !others.contains(name))
+                        .filter(name -> !methods.contains(method(name)))
+                        .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    static Stream<Arguments> settingsOfTheLibrary() {
+        return Stream.of(
+                Arguments.of("train", saeengine.api.TrainConfig.class, Set.of()),
+                Arguments.of("pretrain", saeengine.api.PretrainConfig.class, Set.of()),
+                // Results are handed back; what is evaluated is what "of" is given.
+                Arguments.of("eval", saeengine.api.EvalConfig.class, Set.of("sae", "out", "overwrite")),
+                Arguments.of("harvest", saeengine.api.HarvestConfig.class, Set.of("model")));
+    }
+
+    private static String method(String option) {
+        return Pattern.compile("-(.)")
+                .matcher(option)
+                .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
     }
 }

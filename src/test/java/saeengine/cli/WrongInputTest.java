@@ -232,6 +232,11 @@ class WrongInputTest {
         assertRefused(train("--device", "tpu"), "--device", "tpu", "cpu");
         assertRefused(train("--betas", "0.9"), "--betas");
         assertRefused(train("--activations", "x", "--model", "y"), "--model with --activations");
+        assertRefused(train("--activations", "x", "--layer", "1"), "--layer with --activations");
+        assertRefused(
+                train("--synthetic", "1k", "--loss-recovered-tokens", "9"), "--loss-recovered-tokens 9: needs a model");
+        assertRefused(train("--resample-every", "9"), "--resample-every 9: goes with --resample");
+        assertRefused(train("--activations", "x", "--context", "8"), "--context with --activations");
         assertRefused(train("--buffer", "10"), "--buffer 10", "16");
         assertRefused(List.of("train", "--features", "4,4", "--out", out), "--features", "once");
         assertRefused(List.of("train", "--features", "0", "--out", out), "--features 0", "at least 1");

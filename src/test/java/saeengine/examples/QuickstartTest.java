@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README's lines are those of {@link Quickstart}, and they do what they say. */
+/** The lines of docs/library.md are those of {@link Quickstart}, and they do what they say. */
 class QuickstartTest {
     @TempDir
     Path folder;
@@ -36,13 +36,13 @@ class QuickstartTest {
     }
 
     @Test
-    void readmeShowsIt() throws IOException {
+    void thePageShowsIt() throws IOException {
         String source = Files.readString(Path.of("src/test/java/saeengine/examples/Quickstart.java"));
         String method = source.substring(source.indexOf("public static void run("));
         String body = method.substring(method.indexOf('\n') + 1, method.lastIndexOf("    }\n}"));
         String shown = body.lines()
                 .map(line -> line.startsWith("        ") ? line.substring(8) : line)
                 .collect(Collectors.joining("\n", "```java\n", "\n```"));
-        assertTrue(Files.readString(Path.of("README.md")).contains(shown), shown);
+        assertTrue(Files.readString(Path.of("docs/library.md")).contains(shown), shown);
     }
 }

@@ -23,7 +23,7 @@ public final class RowsOnce {
     public static String run(String model, String text, String folder) {
         try (Engine engine = Engine.auto()) {
             Harvested rows = engine.harvest(
-                    HarvestConfig.of(model).text(text).layer(2).rounded(true).out(folder + "/rows"));
+                    HarvestConfig.of(model).text(text).layer(2).dtype("bf16").out(folder + "/rows"));
             System.out.println(rows);
             TrainedRun grid = engine.train(TrainConfig.of("topk")
                     .activations(folder + "/rows")

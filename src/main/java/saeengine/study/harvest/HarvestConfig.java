@@ -20,7 +20,7 @@ import saeengine.study.SiteChoice;
  * @param rows how many, one a token; {@link #ALL} for those of the whole text
  * @param seed of a model with random weights
  * @param out the folder
- * @param dtype F32 or BF16, which is rounded and takes half the room
+ * @param dtype bf16 is rounded and takes half the room
  * @param shardRows rows of a file, held in memory until it is written
  * @param keepSpecial whether rows of the special tokens around a text are kept, too
  * @param shard which of the folder's files are made, into a folder of a part; null for the folder itself
@@ -35,13 +35,29 @@ public record HarvestConfig(
         long rows,
         long seed,
         Path out,
-        StoredType dtype,
+        Dtype dtype,
         int shardRows,
         boolean keepSpecial,
         @Nullable ShardNumber shard,
         boolean overwrite) {
     /** The rows of the whole text. */
     public static final long ALL = Long.MAX_VALUE;
+
+    /** What a folder of rows may hold, by the names of the option. */
+    public enum Dtype {
+        F32(StoredType.F32),
+        BF16(StoredType.BF16);
+
+        private final StoredType stored;
+
+        Dtype(StoredType stored) {
+            this.stored = stored;
+        }
+
+        StoredType stored() {
+            return stored;
+        }
+    }
 
     public HarvestConfig {
         Checks.require(place.layer() != null || place.site() != null, "harvest", "needs --layer N or --site NAME");
@@ -63,7 +79,7 @@ public record HarvestConfig(
             long rows,
             long seed,
             Path out,
-            StoredType dtype,
+            Dtype dtype,
             int shardRows,
             boolean keepSpecial,
             boolean overwrite) {

@@ -172,7 +172,7 @@ public final class HarvestRun {
                 EngineVersion.text(),
                 settings,
                 Harvest.parts(site, loader.config()),
-                config.dtype(),
+                config.dtype().stored(),
                 rows,
                 config.shardRows(),
                 List.of());
