@@ -23,7 +23,19 @@ constexpr int KEY_STRIDE = W % 32 == 0 ? W + 16 : W;
 template <int W>
 constexpr int VALUE_STRIDE = W + 4;
 
+// Enough for the results at the end, too: half of the threads' and the block's rows.
 constexpr int FLOATS = KEYS * (KEY_STRIDE<MOST_W> + VALUE_STRIDE<MOST_W>);
+
+// N neighbouring operands, in one access.
+template <int N>
+struct alignas(4 * N) Words {
+    unsigned v[N];
+};
+
+template <int N>
+__device__ __forceinline__ Words<N> words(const float* from) {
+    return *reinterpret_cast<const Words<N>*>(from);
+}
 
 // 2^x to 2^-22 of it: far finer than the 2^-11 that its result is rounded to.
 __device__ __forceinline__ float exp2_of(float x) {
@@ -36,30 +48,35 @@ __device__ __forceinline__ float exp2_of(float x) {
 // four columns of every sixteenth row, whichever way they come.
 template <int W, int STRIDE>
 __device__ __forceinline__ void begin_tile(const Head& head, const float* __restrict__ from, int first, float* to) {
+    constexpr int APART = THREADS / 16;
     int j = threadIdx.x % 16 * 4;
     int row = threadIdx.x / 16;
-    from += head.key_at();
-    const float* of_row = from + static_cast<size_t>(first + row) * head.key_d + j;
-    float* into = to + row * STRIDE + j;
-    bool fours = head.fours(from);
-    if (j < W) {
-#pragma unroll 1
-        for (; row < KEYS; row += THREADS / 16) {
-            bool inside = first + row < head.length;
-            if (fours) {
-                bool something = inside && j < head.width;
-                begin_copy(into, something ? of_row : from, something);
-            } else {
-#pragma unroll
-                for (int i = 0; i < 4; i++) {
-                    into[i] = inside && j + i < head.width ? of_row[i] : 0.f;
-                }
-            }
-            of_row += THREADS / 16 * head.key_d;
-            into += THREADS / 16 * STRIDE;
-        }
+    if (j >= W) {
+        return;
     }
-    end_copy_group();
+    int key_d = head.key_d;
+    int rows = head.length - first - row;
+    int cols = head.width - j;
+    from += head.key_at();
+    const float* of_row = from + static_cast<size_t>(first + row) * key_d + j;
+    float* into = to + row * STRIDE + j;
+    if (head.fours(from)) {
+        rows = cols > 0 ? rows : 0;
+#pragma unroll
+        for (int i = 0; i < KEYS; i += APART) {
+            begin_copy(into + i * STRIDE, of_row, i < rows);
+            of_row += APART * key_d;
+        }
+        return;
+    }
+#pragma unroll 1
+    for (int i = 0; i < KEYS; i += APART) {
+#pragma unroll
+        for (int c = 0; c < 4; c++) {
+            into[i * STRIDE + c] = i < rows && c < cols ? of_row[c] : 0.f;
+        }
+        of_row += APART * key_d;
+    }
 }
 
 // Rounds what the calling thread copied.
@@ -67,15 +84,12 @@ template <int W, int STRIDE>
 __device__ __forceinline__ void round_tile(float* tile) {
     int j = threadIdx.x % 16 * 4;
     if (j < W) {
+        float* at = tile + threadIdx.x / 16 * STRIDE + j;
 #pragma unroll
-        for (int row = threadIdx.x / 16; row < KEYS; row += THREADS / 16) {
-            float* at = tile + row * STRIDE + j;
-            Pack<4> four = load<4>(at);
-#pragma unroll
-            for (int i = 0; i < 4; i++) {
-                four.v[i] = __uint_as_float(tf32_of(four.v[i]));
-            }
-            store<4>(at, four);
+        for (int i = 0; i < KEYS; i += THREADS / 16) {
+            Pack<4> four = load<4>(at + i * STRIDE);
+            Words<4> rounded = {tf32_of(four.v[0]), tf32_of(four.v[1]), tf32_of(four.v[2]), tf32_of(four.v[3])};
+            *reinterpret_cast<Words<4>*>(at + i * STRIDE) = rounded;
         }
     }
 }
@@ -119,10 +133,10 @@ __device__ __forceinline__ void score(const unsigned (&left)[W / 8][4], const fl
     for (int u = 0; u < W / 16; u++) {
 #pragma unroll
         for (int n = 0; n < HALF / 8; n++) {
-            Pack<4> four = load<4>(mine + 8 * n * KEY_STRIDE<W> + 16 * u);
+            Words<4> four = words<4>(mine + 8 * n * KEY_STRIDE<W> + 16 * u);
 #pragma unroll
             for (int i = 0; i < 2; i++) {
-                unsigned right[2] = {__float_as_uint(four.v[2 * i]), __float_as_uint(four.v[2 * i + 1])};
+                unsigned right[2] = {four.v[2 * i], four.v[2 * i + 1]};
                 mma_tf32(scores[n], left[2 * u + i], right);
             }
         }
@@ -132,11 +146,11 @@ __device__ __forceinline__ void score(const unsigned (&left)[W / 8][4], const fl
 // result += weights by N columns of values from a lane's own on: N products, one a column of each lane.
 template <int W, int N>
 __device__ __forceinline__ void weigh(const unsigned (&left)[4], const float* value, float (*result)[4]) {
-    Pack<N> first = load<N>(value);
-    Pack<N> second = load<N>(value + VALUE_STRIDE<W>);
+    Words<N> first = words<N>(value);
+    Words<N> second = words<N>(value + VALUE_STRIDE<W>);
 #pragma unroll
     for (int i = 0; i < N; i++) {
-        unsigned right[2] = {__float_as_uint(first.v[i]), __float_as_uint(second.v[i])};
+        unsigned right[2] = {first.v[i], second.v[i]};
         mma_tf32(result[i], left, right);
     }
 }
@@ -145,53 +159,63 @@ __device__ __forceinline__ void weigh(const unsigned (&left)[4], const float* va
 // a left operand, so it reads those keys' values, four neighbouring columns of every 32 and two of the last 16.
 template <int W>
 __device__ __forceinline__ void add_values(
-        const float (&weights)[HALF / 8][4], const float* values, float (&result)[W / 8][4]) {
+        const unsigned (&weights)[HALF / 8][4], const float* values, float (&result)[W / 8][4]) {
     const float* mine = values + lane() % 4 * 2 * VALUE_STRIDE<W>;
 #pragma unroll
     for (int n = 0; n < HALF / 8; n++) {
-        unsigned left[4];
-#pragma unroll
-        for (int i = 0; i < 4; i++) {
-            left[i] = __float_as_uint(weights[n][i % 2 * 2 + i / 2]);
-        }
         const float* of_keys = mine + 8 * n * VALUE_STRIDE<W>;
 #pragma unroll
         for (int h = 0; h < W / 32; h++) {
-            weigh<W, 4>(left, of_keys + 32 * h + lane() / 4 * 4, result + 4 * h);
+            weigh<W, 4>(weights[n], of_keys + 32 * h + lane() / 4 * 4, result + 4 * h);
         }
         if (W % 32 != 0) {
-            weigh<W, 2>(left, of_keys + W / 32 * 32 + lane() / 4 * 2, result + W / 32 * 4);
+            weigh<W, 2>(weights[n], of_keys + W / 32 * 32 + lane() / 4 * 2, result + W / 32 * 4);
         }
     }
 }
 
-// The running softmax of two queries a lane over the keys that its warp has met: scores are base 2.
+// Weights are relative to a query's largest score, or to one that is less by at most this: they stay below 2^SLACK, and
+// what was added up before hardly ever has to shrink.
+constexpr float SLACK = 8.f;
+
+// The running softmax of two queries a lane over the keys that its warp has met: scores are base 2, `most` is what weights
+// are relative to.
 template <int W>
 struct Running {
+    // Floats that two halves are joined through: maxima, sums and results of half of the threads.
+    static constexpr int JOINED = (4 + W / 2) * THREADS / 2;
+
     float most[2] = {-INFINITY, -INFINITY};
     float sum[2] = {0.f, 0.f};
     float result[W / 8][4] = {};
 
-    // Scores become weights, rounded; what was before shrinks to the new maximum.
-    __device__ __forceinline__ void weights_of(float (&scores)[HALF / 8][4]) {
+    // The weights of scores, rounded, as left operands; what was before shrinks where a maximum has risen by much.
+    __device__ __forceinline__ void weights_of(const float (&scores)[HALF / 8][4], unsigned (&weights)[HALF / 8][4]) {
+        float above[2];
 #pragma unroll
         for (int r = 0; r < 2; r++) {
-            float above = most[r];
+            above[r] = most[r];
 #pragma unroll
             for (int n = 0; n < HALF / 8; n++) {
-                above = fmaxf(above, fmaxf(scores[n][2 * r], scores[n][2 * r + 1]));
+                above[r] = fmaxf(above[r], fmaxf(scores[n][2 * r], scores[n][2 * r + 1]));
             }
-            above = fmaxf(above, __shfl_xor_sync(ALL, above, 1));
-            above = fmaxf(above, __shfl_xor_sync(ALL, above, 2));
-            shrink(r, above);
-            float about = finite(above);
+            above[r] = fmaxf(above[r], __shfl_xor_sync(ALL, above[r], 1));
+            above[r] = fmaxf(above[r], __shfl_xor_sync(ALL, above[r], 2));
+        }
+        if (__any_sync(ALL, above[0] > most[0] + SLACK || above[1] > most[1] + SLACK)) {
+            shrink(0, above[0]);
+            shrink(1, above[1]);
+        }
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+            float about = finite(most[r]);
 #pragma unroll
             for (int n = 0; n < HALF / 8; n++) {
 #pragma unroll
                 for (int c = 0; c < 2; c++) {
-                    float& weight = scores[n][2 * r + c];
-                    weight = __uint_as_float(tf32_of(exp2_of(weight - about)));
-                    sum[r] += weight;
+                    unsigned weight = tf32_of(exp2_of(scores[n][2 * r + c] - about));
+                    sum[r] += __uint_as_float(weight);
+                    weights[n][2 * c + r] = weight;
                 }
             }
         }
@@ -253,35 +277,16 @@ struct Running {
     }
 };
 
-// Four neighbouring columns of a row of the result.
-__device__ __forceinline__ void write_four(const Head& head, float* row, int col, bool fours, Pack<4> four) {
-    if (fours && col < head.width) {
-        store<4>(row + col, four);
-        return;
-    }
-#pragma unroll
-    for (int i = 0; i < 4; i++) {
-        if (col + i < head.width) {
-            row[col + i] = four.v[i];
-        }
-    }
-}
-
+// A warp's two rows of results a lane, into rows of the block's queries in shared memory; and their logSums.
 template <int W>
-__device__ __forceinline__ void write(
-        const Head& head, const Running<W>& running, int row, float* __restrict__ out, float* __restrict__ log_sums) {
-    out += head.at();
-    log_sums += static_cast<size_t>(head.start) * head.heads + head.head;
-    bool fours = head.fours(out);
+__device__ __forceinline__ void finish(
+        const Head& head, const Running<W>& running, int first, float* rows, float* __restrict__ log_sums) {
     int t = lane() % 4;
 #pragma unroll
     for (int r = 0; r < 2; r++) {
-        int query = row + 8 * r;
-        if (query >= head.length) {
-            continue;
-        }
+        int row = warp() * ROWS + lane() / 4 + 8 * r;
         float inverse = 1.f / running.sum[r];
-        float* of_row = out + static_cast<size_t>(query) * head.d;
+        float* of_row = rows + row * VALUE_STRIDE<W>;
 #pragma unroll
         for (int h = 0; h < W / 32; h++) {
 #pragma unroll
@@ -291,7 +296,7 @@ __device__ __forceinline__ void write(
                 for (int i = 0; i < 4; i++) {
                     four.v[i] = running.result[4 * h + i][2 * r + c] * inverse;
                 }
-                write_four(head, of_row, 32 * h + 8 * t + 4 * c, fours, four);
+                store<4>(of_row + 32 * h + 8 * t + 4 * c, four);
             }
         }
         if (W % 32 != 0) {
@@ -300,10 +305,35 @@ __device__ __forceinline__ void write(
             for (int i = 0; i < 4; i++) {
                 four.v[i] = running.result[W / 32 * 4 + i % 2][2 * r + i / 2] * inverse;
             }
-            write_four(head, of_row, W / 32 * 32 + 4 * t, fours, four);
+            store<4>(of_row + W / 32 * 32 + 4 * t, four);
         }
-        if (t == 0) {
-            log_sums[static_cast<size_t>(query) * head.heads] = LN_2 * running.most[r] + logf(running.sum[r]);
+        if (t == 0 && first + row < head.length) {
+            size_t at = static_cast<size_t>(head.start + first + row) * head.heads + head.head;
+            log_sums[at] = LN_2 * running.most[r] + logf(running.sum[r]);
+        }
+    }
+}
+
+// The block's rows of results from shared memory, sixteen threads a row.
+template <int W>
+__device__ __forceinline__ void write(const Head& head, const float* rows, int first, float* __restrict__ out) {
+    int j = threadIdx.x % 16 * 4;
+    int last = min(QUERIES, head.length - first);
+    out += head.at();
+    bool fours = head.fours(out);
+    int cols = j < W ? head.width - j : 0;
+    int d = head.d;
+#pragma unroll 1
+    for (int row = threadIdx.x / 16; row < last && fours && cols > 0; row += THREADS / 16) {
+        store<4>(out + static_cast<size_t>(first + row) * d + j, load<4>(rows + row * VALUE_STRIDE<W> + j));
+    }
+#pragma unroll 1
+    for (int row = threadIdx.x / 16; row < last && !fours; row += THREADS / 16) {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            if (i < cols) {
+                out[static_cast<size_t>(first + row) * d + j + i] = rows[row * VALUE_STRIDE<W> + j + i];
+            }
         }
     }
 }
@@ -334,15 +364,20 @@ __device__ __forceinline__ void forward(
     int last_key = head.last_key(min(head.length, first + QUERIES) - 1);
     int key = head.first_key(first);
     begin_tile<W, KEY_STRIDE<W>>(head, k, key, keys);
+    end_copy_group();
     for (; key <= last_key; key += KEYS) {
         await_copy_groups<0>();
         round_tile<W, KEY_STRIDE<W>>(keys);
         __syncthreads();
         begin_tile<W, VALUE_STRIDE<W>>(head, v, key, values);
+        end_copy_group();
         float scores[HALF / 8][4] = {};
         score<W>(left, keys + half * KEY_STRIDE<W>, scores);
         __syncthreads();
-        begin_tile<W, KEY_STRIDE<W>>(head, k, key + KEYS, keys);
+        if (key + KEYS <= last_key) {
+            begin_tile<W, KEY_STRIDE<W>>(head, k, key + KEYS, keys);
+        }
+        end_copy_group();
         if (cap != 0.f) {
 #pragma unroll
             for (int i = 0; i < HALF / 2; i++) {
@@ -363,18 +398,22 @@ __device__ __forceinline__ void forward(
                 }
             }
         }
-        running.weights_of(scores);
+        unsigned weights[HALF / 8][4];
+        running.weights_of(scores, weights);
         await_copy_groups<1>();
         round_tile<W, VALUE_STRIDE<W>>(values);
         __syncthreads();
-        add_values<W>(scores, values + half * VALUE_STRIDE<W>, running.result);
+        add_values<W>(weights, values + half * VALUE_STRIDE<W>, running.result);
     }
     await_copy_groups<0>();
     __syncthreads();
     running.join_halves(memory);
+    float* rows = memory + Running<W>::JOINED;
     if (warp() < QUARTERS) {
-        write<W>(head, running, row, out, log_sums);
+        finish<W>(head, running, first, rows, log_sums);
     }
+    __syncthreads();
+    write<W>(head, rows, first, out);
 }
 
 // coarse_attention_forward: what attention_forward does, to the rounding of tf32, for heads of at most 64 columns: q, k, v and

@@ -30,7 +30,11 @@ final class CoarseAttentionEdges {
                         edge(width, new Attention.Form(1, 0, 0.3f), 0, 33, 2, 100),
                         edge(width, new Attention.Form(2, 1, 40, 0.3f, 0f, true), 1, 150),
                         edge(width, new Attention.Form(2, 2, 0, 0.3f, 1.5f, false), 3, 66, 3)));
-        return Stream.concat(wide, small().stream()).toList();
+        // Maxima that rise by much from one tile of keys to a later one.
+        EdgeCase steep = edge(16, new Attention.Form(1, 0, 3f), 0, 200);
+        return Stream.of(wide, Stream.of(steep), small().stream())
+                .flatMap(edges -> edges)
+                .toList();
     }
 
     /** Fewer, which still show what is wrong. */
