@@ -1,24 +1,6 @@
 #include "activations.cuh"
 #include "threads.cuh"
 
-// The ordinals of op.GatedMlp.Activation.
-constexpr int SILU = 0;
-constexpr int GELU_TANH = 1;
-
-__device__ __forceinline__ float value(float gate, int activation) {
-    if (activation == SILU) {
-        return silu::value(gate);
-    }
-    return activation == GELU_TANH ? gelu::value(gate) : gelu_erf::value(gate);
-}
-
-__device__ __forceinline__ float slope(float gate, int activation) {
-    if (activation == SILU) {
-        return silu::slope(gate);
-    }
-    return activation == GELU_TANH ? gelu::slope(gate) : gelu_erf::slope(gate);
-}
-
 // gated_mlp_forward: y = act(gate) up.
 //   twin     op.GatedMlp.FORWARD
 //   threads  one an element

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
@@ -224,19 +225,30 @@ public final class Tape implements AutoCloseable {
      * @param shape the result's shape
      */
     public Tensor scoped(int[] shape, Supplier<Tensor> work) {
+        return scoped(shape, place -> work.get());
+    }
+
+    /**
+     * The same for work that makes its result where it is going to stay, which saves a copy.
+     *
+     * @param work gets who makes that place: to be asked once, for the result and nothing else
+     */
+    public Tensor scoped(int[] shape, Function<Supplier<Tensor>, Tensor> work) {
         if (record.recording) {
-            return work.get();
+            return work.apply(() -> empty(shape));
         }
         if (device.isHost()) {
             int inner = device.mark();
-            Tensor result = work.get();
+            Tensor result = work.apply(() -> empty(shape));
             device.releaseAllBut(inner, result);
             return result;
         }
         Tensor kept = empty(shape);
         int inner = device.mark();
-        Tensor result = work.get();
-        copy(result, kept);
+        Tensor result = work.apply(() -> kept);
+        if (result != kept) {
+            copy(result, kept);
+        }
         device.release(inner);
         return kept;
     }

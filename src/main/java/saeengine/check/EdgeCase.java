@@ -104,21 +104,36 @@ public record EdgeCase(String name, Function<Device, List<float[]>> run) {
 
     /** An op's value and its gradients at inputs of these shapes. */
     static EdgeCase of(String name, Values kind, BiFunction<Tape, Tensor[], Tensor> op, int[]... shapes) {
-        String sizes = Arrays.deepToString(shapes);
-        return new EdgeCase(
-                name + " " + sizes
-                        + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase(Locale.ROOT)),
-                device -> results(device, kind, op, shapes));
+        return new EdgeCase(titled(name, kind, shapes), device -> results(device, kind, op, shapes));
+    }
+
+    /** An op's value where no gradient is kept. */
+    static EdgeCase ofValue(String name, Values kind, BiFunction<Tape, Tensor[], Tensor> op, int[]... shapes) {
+        return new EdgeCase(titled(name, kind, shapes), device -> {
+            try (Tape tape = Tape.inference(device)) {
+                return List.of(op.apply(tape, inputs(tape, kind, shapes)).toArray());
+            }
+        });
+    }
+
+    private static String titled(String name, Values kind, int[]... shapes) {
+        return name + " " + Arrays.deepToString(shapes)
+                + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Tensor[] inputs(Tape tape, Values kind, int[]... shapes) {
+        Tensor[] x = new Tensor[shapes.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = kind.tensor(tape, kind.fill(Tensor.sizeOf(shapes[i]), i), shapes[i]);
+        }
+        return x;
     }
 
     private static List<float[]> results(
             Device device, Values kind, BiFunction<Tape, Tensor[], Tensor> op, int[]... shapes) {
         try (Tape tape = Tape.recording(device)) {
-            Tensor[] x = new Tensor[shapes.length];
-            for (int i = 0; i < x.length; i++) {
-                x[i] = kind.tensor(tape, kind.fill(Tensor.sizeOf(shapes[i]), i), shapes[i]);
-                x[i].setRequiresGrad(true);
-            }
+            Tensor[] x = inputs(tape, kind, shapes);
+            Arrays.stream(x).forEach(input -> input.setRequiresGrad(true));
             Tensor y = op.apply(tape, x);
             List<float[]> results = new ArrayList<>(List.of(y.toArray()));
             if (y.requiresGrad()) {

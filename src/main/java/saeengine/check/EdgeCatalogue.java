@@ -134,6 +134,7 @@ public final class EdgeCatalogue {
         attention(cases, new int[] {66}, 1, 15, 40);
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         ModelEdges.smallAttention(cases);
+        ModelEdges.linears(cases, 5, 36, Values.PLAIN);
         halves(cases);
         BatchedEdges.small(cases);
         RowEdges.small(cases);

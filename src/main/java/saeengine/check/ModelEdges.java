@@ -6,6 +6,7 @@ import saeengine.check.EdgeCase.Values;
 import saeengine.op.Attention;
 import saeengine.op.GatedMlp;
 import saeengine.op.GeluErf;
+import saeengine.op.Linear;
 import saeengine.op.RmsNorm;
 import saeengine.op.Rotary;
 import saeengine.op.Silu;
@@ -29,6 +30,7 @@ final class ModelEdges {
                     matrix,
                     matrix));
         }
+        linears(cases, rows, d, kind);
         cases.add(EdgeCase.of("rms_norm", kind, (t, x) -> RmsNorm.rmsNorm(t, x[0], x[1], 1e-5f, false), matrix, row));
         cases.add(EdgeCase.of(
                 "rms_norm of 1 + weight", kind, (t, x) -> RmsNorm.rmsNorm(t, x[0], x[1], 1e-5f, true), matrix, row));
@@ -36,6 +38,24 @@ final class ModelEdges {
             for (Rotary.Pairing pairing : Rotary.Pairing.values()) {
                 rotary(cases, rows, d, kind, pairing);
             }
+        }
+    }
+
+    /** With what follows the product where no gradient is kept. */
+    static void linears(List<EdgeCase> cases, int rows, int d, Values kind) {
+        int[] x = {rows, 2};
+        int[] w = {d, 2};
+        int[] b = {d};
+        cases.add(EdgeCase.ofValue(
+                "linear onto", kind, (t, v) -> Linear.onto(t, v[0], v[1], v[2], v[3]), new int[] {rows, d}, x, w, b));
+        for (GatedMlp.Activation activation : GatedMlp.Activation.values()) {
+            cases.add(EdgeCase.ofValue(
+                    "linear " + activation,
+                    kind,
+                    (t, v) -> Linear.activated(t, v[0], v[1], v[2], activation),
+                    x,
+                    w,
+                    b));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import saeengine.op.Attention;
 import saeengine.op.GatedMlp;
 import saeengine.op.GeluErf;
+import saeengine.op.Linear;
 import saeengine.op.RmsNorm;
 import saeengine.op.Rotary;
 import saeengine.op.Scale;
@@ -32,6 +33,9 @@ public final class ModelOpCatalogue {
                         x -> ModelReference.gated(x[0], x[1], activation)));
             }
         }
+        finishedLinears(cases, 1, 1, 1);
+        finishedLinears(cases, 5, 7, 36);
+        finishedLinears(cases, 130, 3, 5);
         for (int[] s : new int[][] {{1, 3}, {4, 48}, {270, 5}}) {
             rmsNorm(cases, s[0], s[1], false);
             rmsNorm(cases, s[0], s[1], true);
@@ -43,6 +47,46 @@ public final class ModelOpCatalogue {
         }
         attention(cases);
         return cases;
+    }
+
+    /** Without a gradient to keep they are one pass behind the product. */
+    private static void finishedLinears(List<OpCase> cases, int rows, int in, int out) {
+        String size = " " + rows + "x" + in + "x" + out;
+        cases.add(new OpCase(
+                "linear onto" + size,
+                List.of(of(rows, out), of(rows, in), of(out, in), of(out)),
+                (t, x) -> Linear.onto(t, x[0], x[1], x[2], x[3]),
+                x -> plus(x[0], Reference.linear(x[1], x[2], x[3], rows, in, out))));
+        cases.add(new OpCase(
+                "linear onto, without bias" + size,
+                List.of(of(rows, out), of(rows, in), of(out, in)),
+                (t, x) -> Linear.onto(t, x[0], x[1], x[2], null),
+                x -> plus(x[0], Reference.linear(x[1], x[2], new double[out], rows, in, out))));
+        for (GatedMlp.Activation activation : GatedMlp.Activation.values()) {
+            cases.add(new OpCase(
+                    "linear " + activation + size,
+                    List.of(of(rows, in), of(out, in), of(out)),
+                    (t, x) -> Linear.activated(t, x[0], x[1], x[2], activation),
+                    x -> activated(Reference.linear(x[0], x[1], x[2], rows, in, out), activation)));
+        }
+        cases.add(new OpCase(
+                "linear SILU, without bias" + size,
+                List.of(of(rows, in), of(out, in)),
+                (t, x) -> Linear.activated(t, x[0], x[1], null, GatedMlp.Activation.SILU),
+                x -> activated(
+                        Reference.linear(x[0], x[1], new double[out], rows, in, out), GatedMlp.Activation.SILU)));
+    }
+
+    private static double[] plus(double[] a, double[] b) {
+        double[] sum = a.clone();
+        Arrays.setAll(sum, i -> a[i] + b[i]);
+        return sum;
+    }
+
+    private static double[] activated(double[] z, GatedMlp.Activation activation) {
+        double[] ones = new double[z.length];
+        Arrays.fill(ones, 1);
+        return ModelReference.gated(z, ones, activation);
     }
 
     /** Widened to where the functions bend: inputs are within 1 of 0. */

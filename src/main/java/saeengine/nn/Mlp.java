@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.GatedMlp;
@@ -43,8 +44,8 @@ final class Mlp {
         return down.apply(t, units);
     }
 
-    /** A stream [n, hidden] with what it writes. */
-    Tensor onto(Tape t, Tensor stream, Tensor units) {
-        return down.onto(t, stream, units);
+    /** A stream [n, hidden] with what it writes, where {@code place} says. */
+    Tensor onto(Tape t, Tensor stream, Tensor units, Supplier<Tensor> place) {
+        return down.onto(t, stream, units, place);
     }
 }

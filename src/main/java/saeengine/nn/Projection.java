@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.GatedMlp;
@@ -24,9 +25,9 @@ record Projection(Parameter weight, @Nullable Parameter bias) {
         return Linear.linear(t, x, weight, bias);
     }
 
-    /** stream + y. */
-    Tensor onto(Tape t, Tensor stream, Tensor x) {
-        return Linear.onto(t, stream, x, weight, bias);
+    /** stream + y, where {@code place} says. */
+    Tensor onto(Tape t, Tensor stream, Tensor x, Supplier<Tensor> place) {
+        return Linear.onto(t, stream, x, weight, bias, place);
     }
 
     /** act(y). */

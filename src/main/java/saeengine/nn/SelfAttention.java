@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Attention;
@@ -86,8 +87,8 @@ final class SelfAttention {
         return out.apply(t, mixed);
     }
 
-    /** A stream [n, hidden] with what it writes. */
-    Tensor onto(Tape t, Tensor stream, Tensor mixed) {
-        return out.onto(t, stream, mixed);
+    /** A stream [n, hidden] with what it writes, where {@code place} says. */
+    Tensor onto(Tape t, Tensor stream, Tensor mixed, Supplier<Tensor> place) {
+        return out.onto(t, stream, mixed, place);
     }
 }

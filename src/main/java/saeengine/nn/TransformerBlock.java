@@ -1,5 +1,6 @@
 package saeengine.nn;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.Add;
@@ -40,17 +41,20 @@ final class TransformerBlock {
     /** The same for the row of a token after those in the cache. */
     Tensor next(Tape t, Tensor x, Sequences sequences, KeyValues before) {
         Tensor mixed = attention.mixed(t, attentionInput(t, x), sequences, before);
-        return afterMlp(t, x, attended(t, x, mixed));
+        return afterMlp(t, x, attended(t, x, mixed, () -> t.empty(x.shape())));
     }
 
     /** The stream with what attention adds. */
     Tensor afterAttention(Tape t, Tensor x, Sequences sequences) {
-        return t.scoped(x.shape(), () -> attended(t, x, mixed(t, x, sequences)));
+        return t.scoped(x.shape(), place -> attended(t, x, mixed(t, x, sequences), place));
     }
 
     /** The stream after this block; {@code stream} is x with what attention adds. */
     Tensor afterMlp(Tape t, Tensor x, Tensor stream) {
-        return t.scoped(x.shape(), () -> withUnits(t, stream, mlp.units(t, mlpNormed(t, mlpStream(x, stream)))));
+        return t.scoped(x.shape(), place -> {
+            Tensor units = mlp.units(t, mlpNormed(t, mlpStream(x, stream)));
+            return withUnits(t, stream, units, place);
+        });
     }
 
     private Tensor attentionInput(Tape t, Tensor x) {
@@ -66,10 +70,10 @@ final class TransformerBlock {
         return afterAttentionNorm == null ? out : afterAttentionNorm.apply(t, out);
     }
 
-    /** The stream with what attention adds, of what its heads mixed. */
-    private Tensor attended(Tape t, Tensor x, Tensor mixed) {
+    /** The stream with what attention adds, of what its heads mixed; where {@code place} says if that comes last. */
+    private Tensor attended(Tape t, Tensor x, Tensor mixed, Supplier<Tensor> place) {
         return afterAttentionNorm == null
-                ? attentionSum(t, attention.onto(t, x, mixed))
+                ? attentionSum(t, attention.onto(t, x, mixed, place))
                 : withAttention(t, x, attentionOut(t, mixed));
     }
 
@@ -100,9 +104,11 @@ final class TransformerBlock {
         return afterMlpNorm == null ? out : afterMlpNorm.apply(t, out);
     }
 
-    /** The stream with what the MLP adds, of its units. */
-    private Tensor withUnits(Tape t, Tensor stream, Tensor units) {
-        return afterMlpNorm == null ? mlpSum(t, mlp.onto(t, stream, units)) : withMlp(t, stream, mlpOut(t, units));
+    /** The stream with what the MLP adds, of its units; where {@code place} says if that comes last. */
+    private Tensor withUnits(Tape t, Tensor stream, Tensor units, Supplier<Tensor> place) {
+        return afterMlpNorm == null
+                ? mlpSum(t, mlp.onto(t, stream, units, place))
+                : withMlp(t, stream, mlpOut(t, units));
     }
 
     private Tensor withMlp(Tape t, Tensor stream, Tensor out) {
@@ -133,12 +139,12 @@ final class TransformerBlock {
     /** The stream after this block whose rows at a point are these; {@code x} is what it reads, {@code stream} as reached. */
     Tensor resume(Tape t, Point point, Tensor x, Tensor stream, Tensor rows) {
         return switch (point) {
-            case ATTN_Z -> afterMlp(t, x, attended(t, x, rows));
+            case ATTN_Z -> afterMlp(t, x, attended(t, x, rows, () -> t.empty(x.shape())));
             case ATTN_OUT -> afterMlp(t, x, withAttention(t, x, rows));
             case RESID_MID -> afterMlp(t, x, rows);
             case MLP_IN -> withMlp(t, stream, mlp(t, mlpNormed(t, rows)));
             case MLP_NORMED -> withMlp(t, stream, mlp(t, rows));
-            case MLP_POST -> withUnits(t, stream, rows);
+            case MLP_POST -> withUnits(t, stream, rows, () -> t.empty(x.shape()));
             case MLP_OUT -> withMlp(t, stream, rows);
         };
     }

@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Gemm;
@@ -26,9 +27,9 @@ public final class Linear {
     public static Tensor linear(Tape t, Tensor x, Tensor w, @Nullable Tensor b) {
         int in = x.cols();
         int out = w.rows();
-        require("linear", w.cols() == in && (b == null || b.size() == out), "W [out, in], b [out]", x, w, b);
+        requireLinear(x, w, b);
         Tensor y = t.empty(x.rows(), out);
-        product(t, Gemm.nt(x.rows(), out, in), x, w, b, y);
+        product(t, Gemm.nt(x.rows(), out, in), x, w, new LinearFinish(b, null, null), y);
         return t.record(
                 y,
                 () -> {
@@ -50,36 +51,42 @@ public final class Linear {
      * @return [rows, out]
      */
     public static Tensor onto(Tape t, Tensor stream, Tensor x, Tensor w, @Nullable Tensor b) {
-        return atOnce(t) ? product(t, x, w, b, null, stream) : Add.add(t, stream, linear(t, x, w, b));
+        return onto(t, stream, x, w, b, () -> t.empty(x.rows(), w.rows()));
+    }
+
+    /**
+     * The same.
+     *
+     * @param place makes the result's tensor, where no gradient is kept; see {@link Tape#scoped}
+     */
+    public static Tensor onto(Tape t, Tensor stream, Tensor x, Tensor w, @Nullable Tensor b, Supplier<Tensor> place) {
+        if (t.isRecording()) {
+            return Add.add(t, stream, linear(t, x, w, b));
+        }
+        if (stream.rows() != x.rows() || stream.cols() != w.rows()) {
+            throw new IllegalArgumentException(
+                    "linear: needs a stream [" + x.rows() + ", " + w.rows() + "], got " + stream.shapeText());
+        }
+        return product(t, x, w, new LinearFinish(b, null, stream), place);
     }
 
     /** act(x W^T + b), of such tensors. */
     public static Tensor activated(Tape t, Tensor x, Tensor w, @Nullable Tensor b, GatedMlp.Activation activation) {
-        return atOnce(t) ? product(t, x, w, b, activation, null) : activation.apply(t, linear(t, x, w, b));
+        return t.isRecording()
+                ? activation.apply(t, linear(t, x, w, b))
+                : product(t, x, w, new LinearFinish(b, activation, null), () -> t.empty(x.rows(), w.rows()));
     }
 
-    /** Whether nothing has to be kept of what is between, and the device can do without it. */
-    private static boolean atOnce(Tape t) {
-        return t.device().isHost() && !t.isRecording();
-    }
-
-    private static Tensor product(
-            Tape t,
-            Tensor x,
-            Tensor w,
-            @Nullable Tensor b,
-            GatedMlp.@Nullable Activation activation,
-            @Nullable Tensor stream) {
-        int in = x.cols();
-        int out = w.rows();
-        require("linear", w.cols() == in && (b == null || b.size() == out), "W [out, in], b [out]", x, w, b);
-        Tensor y = t.empty(x.rows(), out);
-        if (stream != null && stream.size() != y.size()) {
-            throw new IllegalArgumentException(
-                    "linear: needs a stream of the result's shape " + y.shapeText() + ", got " + stream.shapeText());
-        }
-        new HostLinear(Gemm.nt(x.rows(), out, in), x, w, b, activation, stream).into(t, y);
+    private static Tensor product(Tape t, Tensor x, Tensor w, LinearFinish finish, Supplier<Tensor> place) {
+        requireLinear(x, w, finish.b());
+        Tensor y = place.get();
+        product(t, Gemm.nt(x.rows(), w.rows(), x.cols()), x, w, finish, y);
         return y;
+    }
+
+    private static void requireLinear(Tensor x, Tensor w, @Nullable Tensor b) {
+        boolean fits = w.cols() == x.cols() && (b == null || b.size() == w.rows());
+        require("linear", fits, "W [out, in], b [out]", x, w, b);
     }
 
     /**
@@ -95,7 +102,7 @@ public final class Linear {
         int out = w.cols();
         require("project", w.rows() == in && (b == null || b.size() == out), "W [in, out], b [out]", f, w, b);
         Tensor y = t.empty(f.rows(), out);
-        product(t, Gemm.nn(f.rows(), out, in), f, w, b, y);
+        product(t, Gemm.nn(f.rows(), out, in), f, w, new LinearFinish(b, null, null), y);
         return t.record(
                 y,
                 () -> {
@@ -107,13 +114,13 @@ public final class Linear {
                 inputs(f, w, b));
     }
 
-    private static void product(Tape t, Gemm shape, Tensor x, Tensor w, @Nullable Tensor b, Tensor y) {
-        if (b != null && t.device().isHost()) {
-            new HostLinear(shape, x, w, b, null, null).into(t, y);
-            return;
+    private static void product(Tape t, Gemm shape, Tensor x, Tensor w, LinearFinish finish, Tensor y) {
+        if (t.device().isHost() && finish.isAny()) {
+            new HostLinear(shape, x, w, finish).into(t, y);
+        } else {
+            t.gemm(shape, x, w, 0f, y);
+            finish.of(t, y);
         }
-        t.gemm(shape, x, w, 0f, y);
-        addBias(t, y, b);
     }
 
     static void addBias(Tape t, Tensor y, @Nullable Tensor b) {

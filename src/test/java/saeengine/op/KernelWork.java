@@ -20,6 +20,15 @@ record KernelWork(String name, boolean nan, Consumer<Device> does) {
         return new KernelWork(name, true, device -> thereAndBack(device, op));
     }
 
+    /** Of an op that does something else where no gradient is kept. */
+    static KernelWork ofValue(String name, Function<Tape, Tensor> op) {
+        return new KernelWork(name, false, device -> {
+            try (Tape t = Tape.inference(device)) {
+                op.apply(t).toArray();
+            }
+        });
+    }
+
     /** Runs an op and, where it has a result, its way back from a random gradient. */
     private static void thereAndBack(Device device, Function<Tape, Tensor> op) {
         try (Tape t = Tape.recording(device)) {

@@ -30,7 +30,16 @@ final class ModelWorks {
             works.add(KernelWork.of(
                     "gated mlp " + activation + " " + d,
                     t -> GatedMlp.gated(t, in(t, 6, rows, d), in(t, 7, rows, d), activation)));
+            works.add(KernelWork.ofValue(
+                    "linear " + activation + " " + d,
+                    t -> Linear.activated(t, in(t, 11, rows, 3), in(t, 12, d, 3), in(t, 13, d), activation)));
         }
+        works.add(KernelWork.ofValue(
+                "linear onto " + d,
+                t -> Linear.onto(t, in(t, 14, rows, d), in(t, 11, rows, 3), in(t, 12, d, 3), in(t, 13, d))));
+        works.add(KernelWork.ofValue(
+                "linear onto, without bias " + d,
+                t -> Linear.onto(t, in(t, 14, rows, d), in(t, 11, rows, 3), in(t, 12, d, 3), null)));
         for (Rotary.Pairing pairing : Rotary.Pairing.values()) {
             works.add(KernelWork.of("rotary " + pairing + " " + d, t -> rotary(t, rows, d, pairing)));
         }

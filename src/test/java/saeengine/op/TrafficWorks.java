@@ -88,6 +88,8 @@ final class TrafficWorks {
     private static List<KernelWork> model() {
         return List.of(
                 KernelWork.of("linear", t -> Linear.linear(t, in(t, ROWS, 64), in(t, D, 64), in(t, D))),
+                KernelWork.ofValue(
+                        "linear onto", t -> Linear.onto(t, in(t, ROWS, D), in(t, ROWS, 64), in(t, D, 64), in(t, D))),
                 KernelWork.of("layer norm", t -> LayerNorm.layerNorm(t, in(t, ROWS, D), in(t, D), in(t, D), 1e-5f)),
                 KernelWork.of("embedding", t -> Embedding.embedding(t, in(t, ROWS, D), ids(t))),
                 KernelWork.of(

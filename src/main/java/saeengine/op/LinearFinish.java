@@ -1,0 +1,90 @@
+package saeengine.op;
+
+import org.jspecify.annotations.Nullable;
+import saeengine.autograd.Tape;
+import saeengine.tensor.Args;
+import saeengine.tensor.Kernel;
+import saeengine.tensor.Tensor;
+import saeengine.tensor.Tiles;
+
+/**
+ * y = stream + act(y + b), in place: what follows a product in one pass, with the bits of a bias, an activation and an addition
+ * one after another.
+ *
+ * @param b [cols], or null for none
+ * @param stream of y's shape, or null for none
+ */
+record LinearFinish(
+        @Nullable Tensor b,
+        GatedMlp.@Nullable Activation activation,
+        @Nullable Tensor stream) {
+    private static final int BIAS = 1;
+    private static final int STREAM = 2;
+
+    /** No activation, in the place of an ordinal. */
+    private static final int NONE = -1;
+
+    boolean isAny() {
+        return b != null || activation != null || stream != null;
+    }
+
+    void of(Tape t, Tensor y) {
+        if (activation == null && stream == null) {
+            Linear.addBias(t, y, b);
+        } else {
+            t.run(FINISH, y.rows(), y, orY(b, y), orY(stream, y), y.rows(), y.cols(), ordinal(), parts());
+        }
+    }
+
+    /** What a kernel is told in the place of what is not there; {@link #parts} says that it is not. */
+    static Tensor orY(@Nullable Tensor x, Tensor y) {
+        return x == null ? y : x;
+    }
+
+    int ordinal() {
+        return activation == null ? NONE : activation.ordinal();
+    }
+
+    int parts() {
+        return (b == null ? 0 : BIAS) | (stream == null ? 0 : STREAM);
+    }
+
+    static final Kernel FINISH = Kernel.perRow("linear_finish", (a, from, to) -> {
+        int cols = a.integer(4);
+        tile(a, 0, 1, 2, new Tiles.Tile(from, to - from, 0, cols), cols, a.integer(5), a.integer(6));
+    });
+
+    /**
+     * Finishes a tile, row by row in arrays of its own: loops over those become vector instructions.
+     *
+     * @param y which argument the rows are, and likewise for the others
+     * @param length of a row
+     */
+    static void tile(Args a, int y, int b, int stream, Tiles.Tile tile, int length, int activation, int parts) {
+        int cols = tile.cols();
+        boolean biased = (parts & BIAS) != 0;
+        boolean onto = (parts & STREAM) != 0;
+        float[] bias = a.scratch(0, cols);
+        float[] z = a.scratch(1, cols);
+        float[] sum = activation == NONE ? z : a.scratch(2, cols);
+        float[] below = a.scratch(3, cols);
+        if (biased) {
+            System.arraycopy(a.floats(b), a.at(b) + tile.col(), bias, 0, cols);
+        }
+        for (int row = tile.row(); row < tile.row() + tile.rows(); row++) {
+            int at = row * length + tile.col();
+            System.arraycopy(a.floats(y), a.at(y) + at, z, 0, cols);
+            if (biased) {
+                ColumnSums.addRow(bias, 0, z, 0, cols);
+            }
+            if (activation != NONE) {
+                GatedMlp.Activation.of(activation).values(z, sum, cols, a);
+            }
+            if (onto) {
+                System.arraycopy(a.floats(stream), a.at(stream) + at, below, 0, cols);
+                ColumnSums.addRow(below, 0, sum, 0, cols);
+            }
+            System.arraycopy(sum, 0, a.floats(y), a.at(y) + at, cols);
+        }
+    }
+}
