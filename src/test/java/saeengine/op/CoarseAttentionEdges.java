@@ -8,6 +8,7 @@ import saeengine.autograd.Tape;
 import saeengine.check.EdgeCase;
 import saeengine.cpu.CpuDevice;
 import saeengine.tensor.Device;
+import saeengine.tensor.Kernel;
 import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.testing.ChangedDevice;
@@ -43,7 +44,13 @@ final class CoarseAttentionEdges {
                 edge(16, new Attention.Form(2, 1, 0, 0.7f, 0f, true), 0, 33, 5),
                 edge(13, new Attention.Form(1, 1, 20, 0.7f, 1.5f, true), 1, 80),
                 edge(16, new Attention.Form(2, 1, 0, 0.7f, 1.5f, false), 0, 70, 1),
-                edge(24, new Attention.Form(1, 0, 0.5f), 0, 40));
+                edge(24, new Attention.Form(1, 0, 0.5f), 0, 40),
+                // Few keys, whose scores weigh much.
+                edge(4, new Attention.Form(1, 1, 0, 0.7f, 1.5f, true), 0, 2, 3, 2),
+                // More sequences than half a warp looks at together.
+                edge(8, new Attention.Form(1, 0, 0.7f), 0, IntStream.rangeClosed(1, 25)
+                        .map(i -> i == 25 ? 70 : 1)
+                        .toArray()));
     }
 
     /** @param off floats that the inputs begin behind where they are aligned */
@@ -84,12 +91,21 @@ final class CoarseAttentionEdges {
                 .orElseThrow();
     }
 
+    /** The result, and logSum, which nobody asks for where no way back follows. */
     private static float[] on(Device device, int off, Attention.Form form, int[] lengths, float[]... qkv) {
         int[] starts = new int[lengths.length + 1];
         for (int i = 0; i < lengths.length; i++) {
             starts[i + 1] = starts[i] + lengths[i];
         }
-        try (Tape t = Tape.inference(device, Products.COARSE)) {
+        Tensor[] logSum = new Tensor[1];
+        Device seen = new ChangedDevice(device) {
+            @Override
+            public void run(Kernel kernel, int items, Object... args) {
+                super.run(kernel, items, args);
+                logSum[0] = (Tensor) args[5];
+            }
+        };
+        try (Tape t = Tape.inference(seen, Products.COARSE)) {
             Tensor[] x = new Tensor[3];
             for (int i = 0; i < 3; i++) {
                 float[] longer = new float[qkv[i].length + off];
@@ -98,8 +114,10 @@ final class CoarseAttentionEdges {
                 Tensor all = t.of(longer, longer.length, 1);
                 x[i] = all.rowRange(off, longer.length).reshaped(rows, qkv[i].length / rows);
             }
-            return Attention.attention(t, x[0], x[1], x[2], t.of(starts, starts.length), form)
-                    .toArray();
+            Tensor out = Attention.attention(t, x[0], x[1], x[2], t.of(starts, starts.length), form);
+            float[] both = Arrays.copyOf(out.toArray(), out.size() + logSum[0].size());
+            device.download(logSum[0], both, out.size());
+            return both;
         }
     }
 
