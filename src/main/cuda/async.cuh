@@ -12,3 +12,14 @@ __device__ __forceinline__ void begin_copy(float* to, const float* from, bool so
 __device__ __forceinline__ void await_copies() {
     asm volatile("cp.async.wait_all;" ::: "memory");
 }
+
+// Makes a group of the copies that the calling thread began since the last one.
+__device__ __forceinline__ void end_copy_group() {
+    asm volatile("cp.async.commit_group;" ::: "memory");
+}
+
+// Waits for all of the calling thread's groups but the last OPEN.
+template <int OPEN>
+__device__ __forceinline__ void await_copy_groups() {
+    asm volatile("cp.async.wait_group %0;" ::"n"(OPEN) : "memory");
+}

@@ -76,7 +76,7 @@ public final class Engine implements AutoCloseable {
     /**
      * On the GPU, with products of a precision.
      *
-     * @param precision of the operands of cuBLAS's products, as {@code --precision} of the commands names it: {@code fp32},
+     * @param precision of the operands of products, as {@code --precision} of the commands names it: {@code fp32},
      *     {@code tf32}, {@code bf16}, or {@code auto}, which depends on what is computed. A run that is resumed keeps the precision that
      *     it began with; an engine that was asked for another refuses to resume it.
      */

@@ -168,12 +168,8 @@ public final class PenaltyOpCatalogue {
                 "ghost_gradients rows" + size,
                 inputs,
                 (t, x) -> GhostGradients.ghost(
-                        t,
-                        x[0],
-                        ListedLatents.of(t, features, room, dead),
-                        x[1],
-                        t.of(residual, rows, d),
-                        (float) EPSILON),
+                        t, x[0], ListedLatents.of(t, features, room, dead), x[1], t.of(residual, rows, d), (float)
+                                EPSILON),
                 x -> PenaltyReference.ghost(x, dead, residual, d, EPSILON),
                 (x, dy) -> PenaltyReference.ghostGradient(x, dead, residual, d, EPSILON, dy)));
         cases.add(new OpCase(

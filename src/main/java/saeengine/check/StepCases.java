@@ -3,6 +3,7 @@ package saeengine.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import saeengine.autograd.Tape;
 import saeengine.check.EdgeCase.Values;
 import saeengine.op.GatherRows;
@@ -20,16 +21,21 @@ import saeengine.train.UnitNorm;
 
 /** What surrounds the ops in a step: optimizer, unit norms, clipping, copies; and bare matrix products. */
 final class StepCases {
+    /** What a bf16 keeps of a float's bits. */
+    private static final int BF16 = 0xffff0000;
+
     private StepCases() {}
 
     static List<EdgeCase> cases() {
-        return cases(
-                new int[][] {{1, 1}, {3, 31}, {9, 32}, {33, 37}, {257, 4}, {5, 1000}, {3, 1029}},
-                new int[][] {{1, 1, 1}, {33, 31, 257}, {65, 64, 130}, {64, 64, 16}, {100, 4, 7}, {3, 129, 32}});
+        return cases(new int[][] {{1, 1}, {3, 31}, {9, 32}, {33, 37}, {257, 4}, {5, 1000}, {3, 1029}}, new int[][] {
+            {1, 1, 1}, {33, 31, 257}, {65, 64, 130}, {64, 64, 16}, {40, 24, 104}, {100, 4, 7}, {3, 129, 32}
+        });
     }
 
     static List<EdgeCase> small() {
-        return cases(new int[][] {{3, 31}, {9, 32}, {33, 37}}, new int[][] {{33, 31, 37}, {65, 68, 20}, {68, 33, 19}});
+        return cases(
+                new int[][] {{3, 31}, {9, 32}, {33, 37}},
+                new int[][] {{33, 31, 37}, {65, 68, 20}, {68, 33, 19}, {40, 24, 104}});
     }
 
     private static List<EdgeCase> cases(int[][] matrices, int[][] products) {
@@ -54,9 +60,13 @@ final class StepCases {
         for (int[] s : products) {
             for (int flags = 0; flags < 4; flags++) {
                 Gemm shape = new Gemm((flags & 1) != 0, (flags & 2) != 0, s[0], s[1], s[2]);
-                cases.add(new EdgeCase("gemm " + shape, device -> gemm(device, shape)));
+                for (Products operands : Products.values()) {
+                    cases.add(product(shape, operands));
+                }
             }
         }
+        cases.add(product(Gemm.nt(20, 12, 1100), Products.COARSE));
+        cases.add(product(Gemm.tn(9, 11, 1541), Products.SHORT));
         return cases;
     }
 
@@ -166,14 +176,28 @@ final class StepCases {
     }
 
     /** Once into memory that was never written, once added to what is there. */
-    private static List<float[]> gemm(Device device, Gemm s) {
+    /** Of operands that lose nothing by being rounded, so that it is the same on every device. */
+    private static EdgeCase product(Gemm shape, Products operands) {
+        String kind = operands == Products.EXACT ? "" : operands.name().toLowerCase(Locale.ROOT) + " ";
+        return new EdgeCase("gemm " + kind + shape, device -> gemm(device, shape, operands));
+    }
+
+    private static float[] operand(int size, int stream, Products products) {
+        float[] x = Values.PLAIN.fill(size, stream);
+        for (int i = 0; products != Products.EXACT && i < size; i++) {
+            x[i] = Float.intBitsToFloat(Float.floatToRawIntBits(x[i]) & BF16);
+        }
+        return x;
+    }
+
+    private static List<float[]> gemm(Device device, Gemm s, Products products) {
         try (Tape t = Tape.inference(device)) {
-            Tensor a = t.of(Values.PLAIN.fill(s.m() * s.k(), 1), s.transposeA() ? s.k() : s.m(), size(s, true));
-            Tensor b = t.of(Values.PLAIN.fill(s.k() * s.n(), 2), s.transposeB() ? s.n() : s.k(), size(s, false));
+            Tensor a = t.of(operand(s.m() * s.k(), 1, products), s.transposeA() ? s.k() : s.m(), size(s, true));
+            Tensor b = t.of(operand(s.k() * s.n(), 2, products), s.transposeB() ? s.n() : s.k(), size(s, false));
             Tensor c = t.empty(s.m(), s.n());
-            device.gemm(s, Products.EXACT, 1f, a, b, 0f, c);
+            device.gemm(s, products, 1f, a, b, 0f, c);
             Tensor sum = t.of(Values.PLAIN.fill(s.m() * s.n(), 3), s.m(), s.n());
-            device.gemm(s, Products.EXACT, -0.5f, a, b, 1.5f, sum);
+            device.gemm(s, products, -0.5f, a, b, 1.5f, sum);
             return List.of(c.toArray(), sum.toArray());
         }
     }

@@ -33,14 +33,12 @@ final class DeviceOptions {
             order = HelpGroup.DEVICE,
             paramLabel = "NAME",
             defaultValue = "auto",
-            description =
-                    "Operands of cuBLAS's products on a GPU: fp32, tf32 (rounded to 10 bits of mantissa, on tensor"
-                            + " cores), or auto: tf32 where train reads a model and trains sparse autoencoders, fp32"
-                            + " for plain ones and for whatever is reported. bf16 is auto with 7 bits where train reads"
-                            + " a model, and where TopK recipes look for each row's 2k best latents, k up to 128: the k"
-                            + " of them are then chosen and computed in fp32. It needs cuBLAS. A CPU has fp32 and refuses the"
-                            + " others."
-                            + " Default: ${DEFAULT-VALUE}.")
+            description = "Operands of products on a GPU: fp32, tf32 (rounded to 10 bits of mantissa, on tensor"
+                    + " cores), or auto: tf32 where train reads a model and trains sparse autoencoders, fp32"
+                    + " for plain ones and for whatever is reported. bf16 is auto with 7 bits where train reads"
+                    + " a model, and where TopK recipes look for each row's 2k best latents, k up to 128: the k"
+                    + " of them are then chosen and computed in fp32. A CPU has fp32 and refuses the others."
+                    + " Default: ${DEFAULT-VALUE}.")
     private Precision precision;
 
     @Option(

@@ -56,7 +56,7 @@ public final class CudaDevice implements Device {
     /** A device over a driver of any kind, which is closed with the device. */
     CudaDevice(CudaDriver driver, CudaSettings settings, KernelIndex index, String gemmText) {
         this.driver = driver;
-        this.precision = driver.hasBlas() ? settings.precision() : Precision.FP32;
+        this.precision = settings.precision();
         this.gemmText = gemmText;
         this.graphs = settings.graphs();
         this.kernels = new Kernels(driver, index);
@@ -192,12 +192,11 @@ public final class CudaDevice implements Device {
         if (c.size() == 0) {
             return;
         }
-        if (ownGemm != null) {
-            ownGemm.gemm(shape, alpha, address(a), address(b), beta, address(c));
-        } else if (roundsOperands(products)) {
-            coarseGemm(shape, products, alpha, a, b, beta, c);
+        Products operands = precision.products(products);
+        if (operands == Products.EXACT) {
+            product(shape, operands, alpha, address(a), address(b), beta, address(c));
         } else {
-            driver.gemm(shape, Products.EXACT, alpha, address(a), address(b), beta, address(c));
+            coarseGemm(shape, products, alpha, a, b, beta, c);
         }
     }
 
@@ -205,7 +204,7 @@ public final class CudaDevice implements Device {
     private void coarseGemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
         int mark = steps.mark();
         try {
-            driver.gemm(
+            product(
                     shape,
                     precision.products(products),
                     alpha,
@@ -215,6 +214,19 @@ public final class CudaDevice implements Device {
                     address(c));
         } finally {
             steps.release(mark);
+        }
+    }
+
+    /** Of operands that are as exact as that already. */
+    private void product(Gemm shape, Products operands, float alpha, long a, long b, float beta, long c) {
+        if (ownGemm == null) {
+            driver.gemm(shape, operands, alpha, a, b, beta, c);
+            return;
+        }
+        try {
+            ownGemm.gemm(shape, operands, alpha, a, b, beta, c);
+        } catch (CudaException e) {
+            throw explained(e, new int[] {OwnGemm.parts(shape, operands), shape.m(), shape.n()});
         }
     }
 
@@ -392,6 +404,9 @@ public final class CudaDevice implements Device {
         moments.close();
         if (!driver.isLost()) {
             model.forEach(buffer -> driver.free(buffer.address()));
+            if (ownGemm != null) {
+                ownGemm.free();
+            }
             kernels.close();
             staging.close();
             driver.freeHost(args.memory());

@@ -87,7 +87,7 @@ public final class CudaDoctor {
                         : Finding.note(
                                 "cuBLAS",
                                 "no " + CudaLibraries.CUBLAS + " or .13 in " + libraries.lookedAt(),
-                                "products are done by kernels of our own; for NVIDIA's, install the CUDA 12 or 13"
+                                "products are done by kernels of our own, on tensor cores too; for NVIDIA's, install the CUDA 12 or 13"
                                         + " toolkit's libcublas and name its folder in LD_LIBRARY_PATH"));
     }
 
@@ -103,7 +103,9 @@ public final class CudaDoctor {
                 driver.useBlas(libraries.cublas().get());
             } catch (CudaUnavailable e) {
                 findings.add(Finding.note(
-                        "cuBLAS", String.valueOf(e.getMessage()), "products are done by kernels of our own"));
+                        "cuBLAS",
+                        String.valueOf(e.getMessage()),
+                        "products are done by kernels of our own, on tensor cores too"));
             }
         }
     }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a CUDA device works.
  *
- * @param precision of cuBLAS's products; our own are float32 whatever it is
+ * @param precision of products, whoever does them
  * @param gemm whose products; null for cuBLAS where it is there, else our own
  * @param checked whether each step tensor is an allocation of its own, for tests
  * @param graphs whether work that came before is launched as a graph; the bits are the same

@@ -4,6 +4,6 @@ package saeengine.cuda;
 public enum GemmLibrary {
     /** NVIDIA's library, libcublas.so.12 or libcublas.so.13. */
     CUBLAS,
-    /** The kernels of gemm.cu, which need nothing but the driver. */
+    /** The kernels of gemm.cu, gemm_tf32.cu and gemm_bf16.cu, which need nothing but the driver. */
     OWN
 }

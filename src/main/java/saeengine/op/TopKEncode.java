@@ -65,7 +65,8 @@ public final class TopKEncode {
 
     /** The same of the latents in a list alone: those behind its last are selected last and get no gradient. */
     public TopKEncode among(Tape t, DeadList list) {
-        Tensor bias = b == null ? null : list.rows(t, b.reshaped(b.size(), 1), 0f).reshaped(list.most());
+        Tensor bias =
+                b == null ? null : list.rows(t, b.reshaped(b.size(), 1), 0f).reshaped(list.most());
         return new TopKEncode(x, list.rows(t, w, 0f), bias, list.columns(t, pre, -Float.MAX_VALUE));
     }
 

@@ -75,7 +75,7 @@ public final class DeviceSettings {
         Device opened = choice.device();
         if (asked.test("precision") && !rounds(opened)) {
             String name = "--precision " + precision.name().toLowerCase(Locale.ROOT);
-            throw unused(choice, name + ": needs a GPU with cuBLAS", "leave it out or give --precision auto");
+            throw unused(choice, name + ": needs a GPU", "leave it out or give --precision auto");
         }
         if (asked.test("gemm") && gemm != null && opened.isHost()) {
             String name = "--gemm " + gemm.name().toLowerCase(Locale.ROOT);

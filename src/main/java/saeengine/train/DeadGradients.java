@@ -63,7 +63,8 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
      */
     static WithLoss ofNone(Tape t, Trainee trainee, OnDead term, Rows rows, Tensor nobody) {
         Sae sae = trainee.sae();
-        AuxK.Step step = new AuxK.Step(AuxK.Selector.NEVER, rows.target(), rows.xHat(), sae.decoder(), sae.decoderBias());
+        AuxK.Step step =
+                new AuxK.Step(AuxK.Selector.NEVER, rows.target(), rows.xHat(), sae.decoder(), sae.decoderBias());
         Tensor loss = backward(t, trainee, term, step, t.of(new int[0], 0));
         return new WithLoss(ofBias(t, nobody, t.grad(sae.decoderBias())), loss);
     }

@@ -200,7 +200,7 @@ class CudaRunsTest {
         assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
     }
 
-    /** By themselves sparse autoencoders train in tf32 and plain ones in float32; own products are float32 always. */
+    /** By themselves sparse autoencoders train in tf32 and plain ones in float32, with cuBLAS and without. */
     @ParameterizedTest
     @ValueSource(strings = {"autoencoder", "topk", "relu-l1"})
     void whatMayBeCoarseIs(String recipe) throws IOException {
@@ -208,13 +208,16 @@ class CudaRunsTest {
         succeeds(train(recipe, rows, "auto", 8, "--device", "cuda"));
         succeeds(train(recipe, rows, "tf32", 8, "--device", "cuda", "--precision", "tf32"));
         succeeds(train(recipe, rows, "fp32", 8, "--device", "cuda", "--precision", "fp32"));
+        succeeds(train(recipe, rows, "own", 8, "--device", "cuda", "--gemm", "own"));
         boolean plain = recipe.equals("autoencoder");
         assertEquals(losses(plain ? "fp32" : "tf32"), losses("auto"), "by itself");
         List<Double> exact = losses("fp32");
         List<Double> coarse = losses("tf32");
+        List<Double> own = losses("own");
         assertNotEquals(exact, coarse);
         for (int i = 0; i < exact.size(); i++) {
             assertEquals(exact.get(i), coarse.get(i), 1e-2 * exact.get(i), "loss of step " + i);
+            assertEquals(losses("auto").get(i), own.get(i), 1e-4 * exact.get(i), "without cuBLAS, loss of step " + i);
         }
     }
 

@@ -19,6 +19,7 @@ import saeengine.check.Selftest;
 import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDevice;
 import saeengine.cuda.CudaSettings;
+import saeengine.cuda.GemmLibrary;
 import saeengine.cuda.Precision;
 import saeengine.cuda.PtxExecutor;
 import saeengine.cuda.StandIn;
@@ -76,6 +77,22 @@ class CudaSelftestTest {
             Selftest test = new Selftest(device, oracle, plan, (part, done, all) -> {});
             for (Supplier<Section> part : test.parts().subList(7, 12)) {
                 Section section = part.get();
+                assertEquals(List.of(), section.failures(), section.name());
+                assertTrue(section.cases() > 0, section.name());
+                assertEquals("", section.note());
+            }
+        }
+    }
+
+    /** The same bounds, and curves beside the CPU's, hold for the engine's own products. */
+    @Test
+    void ownProductsThatRound() {
+        try (Device device = CudaDevice.open(new CudaSettings(Precision.BF16, GemmLibrary.OWN, false));
+                Device oracle = new CpuDevice(1)) {
+            Selftest.Plan plan = new Selftest.Plan("", 1, Selftest.Size.SMALL);
+            Selftest test = new Selftest(device, oracle, plan, (part, done, all) -> {});
+            for (int part : new int[] {7, 8, 11}) {
+                Section section = test.parts().get(part).get();
                 assertEquals(List.of(), section.failures(), section.name());
                 assertTrue(section.cases() > 0, section.name());
                 assertEquals("", section.note());

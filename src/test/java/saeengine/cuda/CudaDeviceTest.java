@@ -67,7 +67,7 @@ class CudaDeviceTest {
             assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, cuBLAS, fp32 and tf32, graphs", device.describe());
         }
         try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.TF32, GemmLibrary.OWN, false, false))) {
-            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, own products, fp32, no graphs", device.describe());
+            assertEquals("cuda, stand-in GPU, driver for CUDA 12.4, own products, tf32, no graphs", device.describe());
         }
         try (CudaDevice device = CudaOpening.open(withoutCublas(), CudaSettings.DEFAULT)) {
             assertTrue(device.describe().contains("own products (no libcublas.so.12"), device.describe());
@@ -214,8 +214,8 @@ class CudaDeviceTest {
         double[] shorter = float64(shape, bf16(a), bf16(b), c);
         assertTrue(Relative.error(floats(exact), coarse) > 1e-4);
         assertTrue(Relative.error(floats(coarse), shorter) > 1e-3);
-        for (boolean checked : new boolean[] {false, true}) {
-            try (CudaDevice device = CudaDevice.open(new CudaSettings(precision, null, checked));
+        for (GemmLibrary library : GemmLibrary.values()) {
+            try (CudaDevice device = CudaDevice.open(new CudaSettings(precision, library, library == GemmLibrary.OWN));
                     Tape tape = Tape.inference(device)) {
                 Relative.assertWithin(
                         1e-5, product(tape, shape, a, b, c), precision == Precision.TF32 ? coarse : exact, "at first");
@@ -237,20 +237,17 @@ class CudaDeviceTest {
         }
     }
 
-    /** Own products are float32 whatever is asked for; rounded operands are gone when a product was asked for. */
-    @Test
-    void coarseProductsAndMemory() {
+    /** Rounded operands are gone when a product was asked for, whoever does it. */
+    @ParameterizedTest
+    @EnumSource(GemmLibrary.class)
+    void coarseProductsAndMemory(GemmLibrary library) {
         Gemm shape = Gemm.nn(20, 30, 40);
         float[] a = random(800, 1);
         float[] b = random(1200, 2);
         float[] c = random(600, 3);
-        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.TF32, GemmLibrary.OWN, true));
+        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.AUTO, library, false));
                 Tape tape = Tape.inference(device, Products.COARSE)) {
-            assertFalse(device.roundsOperands(Products.COARSE));
-            Relative.assertWithin(1e-5, product(tape, shape, a, b, c), float64(shape, a, b, c), "own");
-        }
-        try (CudaDevice device = CudaDevice.open(CudaSettings.DEFAULT);
-                Tape tape = Tape.inference(device, Products.COARSE)) {
+            assertTrue(device.roundsOperands(Products.COARSE));
             Tensor x = tape.of(a, 800);
             Tensor y = tape.of(b, 1200);
             Tensor z = tape.of(c, 600);
@@ -260,6 +257,40 @@ class CudaDeviceTest {
             device.gemm(Gemm.nn(20, 30, 0), Products.COARSE, 1f, tape.zeros(0), tape.zeros(0), 0f, z);
             assertArrayEquals(new float[600], z.toArray());
         }
+    }
+
+    /** A product of few tiles and many terms is the sum of parts; their memory is the card's, grows once, and is given back. */
+    @Test
+    void partsOfAProduct() {
+        PtxExecutor executor = new PtxExecutor(true, 5);
+        StandIn.load(executor);
+        try (CudaDevice device = CudaDevice.open(new CudaSettings(Precision.BF16, GemmLibrary.OWN, true));
+                Tape tape = Tape.inference(device)) {
+            for (int rows : new int[] {5, 40, 12}) {
+                Gemm shape = Gemm.tn(rows, 24, 1700);
+                float[] a = random(rows * 1700, 1);
+                float[] b = random(24 * 1700, 2);
+                float[] c = random(rows * 24, 3);
+                long used = device.usedBytes();
+                Relative.assertWithin(
+                        2e-5,
+                        product(tape.with(Products.COARSE), shape, a, b, c),
+                        float64(shape, rounded(a), rounded(b), c),
+                        shape.toString());
+                Relative.assertWithin(
+                        2e-5,
+                        product(tape.with(Products.SHORT), shape, a, b, c),
+                        float64(shape, bf16(a), bf16(b), c),
+                        shape.toString());
+                assertTrue(device.usedBytes() - used < 4L * (3 * rows * 1700 + 3 * 24 * 1700), "operands alone");
+            }
+            assertEquals(6, launches(device, executor, "gemm_sum_parts"));
+            assertEquals(3, OwnGemm.parts(Gemm.tn(5, 24, 1700), Products.COARSE));
+            assertEquals(1, OwnGemm.parts(Gemm.tn(5, 24, 1700), Products.EXACT));
+            assertEquals(6, OwnGemm.parts(Gemm.tn(768, 768, 4096), Products.COARSE));
+            assertEquals(1, OwnGemm.parts(Gemm.nt(4096, 16384, 768), Products.COARSE));
+        }
+        assertEquals(0, StandIn.get("LEAKED"));
     }
 
     /** An operand that several products share is rounded once, and gives the bits of one that each of them rounds. */

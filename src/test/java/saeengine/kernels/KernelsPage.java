@@ -20,22 +20,25 @@ final class KernelsPage {
             No GPU has run these kernels yet: PTX is checked in an interpreter against the twins, and assembled for sm_80,
             sm_86, sm_89 and sm_90. **Every time below is a paper figure**, a floor for a GPU whose caches hold nothing of the
             work yet: the least bytes that it has to move, at the GPU's memory bandwidth, or its arithmetic at the float32 peak
-            outside tensor cores, whichever takes longer. Launches, latencies and blocks too few for all multiprocessors come
+            outside tensor cores (of products in tf32 and bf16 at theirs inside), whichever takes longer. Launches, latencies and blocks too few for all multiprocessors come
             on top.
 
             """;
 
     private KernelsPage() {}
 
-    /** A GPU of the paper figures: bytes and float32 operations a second. */
-    private record Gpu(String name, double bandwidth, double flops) {
-        double micros(double bytes, double flopsDone) {
-            return Math.max(bytes / bandwidth, flopsDone / flops) * 1e6;
+    /** A GPU of the paper figures: bytes a second, and operations in float32 outside tensor cores, in tf32 and bf16 in them. */
+    private record Gpu(String name, double bandwidth, double flops, double tf32, double bf16) {
+        double micros(String kernel, double bytes, double flopsDone) {
+            double peak = kernel.startsWith("gemm_tf32") ? tf32 : kernel.startsWith("gemm_bf16") ? bf16 : flops;
+            return Math.max(bytes / bandwidth, flopsDone / peak) * 1e6;
         }
     }
 
     private static final List<Gpu> GPUS = List.of(
-            new Gpu("A100", 2.039e12, 19.5e12), new Gpu("H100", 3.35e12, 66.9e12), new Gpu("4090", 1.008e12, 82.6e12));
+            new Gpu("A100", 2.039e12, 19.5e12, 156e12, 312e12),
+            new Gpu("H100", 3.35e12, 66.9e12, 494.7e12, 989.4e12),
+            new Gpu("4090", 1.008e12, 82.6e12, 82.6e12, 165.2e12));
 
     static String text(
             List<KernelNote> notes,
@@ -43,6 +46,7 @@ final class KernelsPage {
             Map<String, KernelTraffic> traffic,
             List<LaunchCost> before,
             List<LaunchCost> launches,
+            List<ProductCost> products,
             List<Account> accounts) {
         StringBuilder page = new StringBuilder(HEAD);
         page.append("## What they compute\n\n| kernel | computes | twin | threads |\n|---|---|---|---|\n");
@@ -58,7 +62,8 @@ final class KernelsPage {
                 times the least that is (above 1, a kernel counts on the second-level cache); registers are the most that
                 sm_80 to sm_90 give a thread, shared memory is of a block; warps are those that an A100's multiprocessor
                 (sm_80) holds at once, of 64. A100 is the 80 GB SXM (2.04 TB/s,
-                19.5 TFLOP/s), H100 the SXM (3.35 TB/s, 66.9 TFLOP/s), 4090 1.01 TB/s and 82.6 TFLOP/s.
+                19.5 TFLOP/s; 156 in tf32), H100 the SXM (3.35 TB/s, 66.9 TFLOP/s; 494.7 in tf32), 4090 1.01 TB/s and 82.6 TFLOP/s
+                (the same in tf32); in bf16 twice as many as in tf32.
 
                 """);
         page.append("| kernel | example | MB | of least | MFLOP | registers | shared | warps |");
@@ -84,6 +89,7 @@ final class KernelsPage {
             page.append(counted(note.name(), traffic.get(note.name())));
         }
         page.append(LaunchPart.text(budget, before, launches));
+        page.append(ProductPart.text(products));
         page.append(AccountPart.text(accounts));
         return page.toString();
     }
@@ -116,8 +122,9 @@ final class KernelsPage {
                         usage.registers(),
                         usage.shared(),
                         residentWarps(usage)));
-        GPUS.forEach(
-                gpu -> row.append(" ").append(rounded(gpu.micros(least, flops))).append(" |"));
+        GPUS.forEach(gpu -> row.append(" ")
+                .append(rounded(gpu.micros(note.name(), least, flops)))
+                .append(" |"));
         return row.append("\n").toString();
     }
 

@@ -22,6 +22,7 @@ class KernelsPageTest {
                 KernelTraffic.committed(),
                 LaunchCost.before(),
                 LaunchCost.committed(),
+                ProductCost.all(),
                 Account.all());
         if (Boolean.getBoolean("kernels.write")) {
             Files.writeString(PAGE, text);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import saeengine.cuda.OwnProducts;
 import saeengine.ptx.Counters;
 import saeengine.ptx.PtxDevice;
 import saeengine.ptx.PtxLibrary;
@@ -47,9 +48,16 @@ public final class TrafficRecorder extends ChangedDevice {
 
     @Override
     public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-        String name = "gemm_own_" + (shape.transposeA() ? "t" : "n") + (shape.transposeB() ? "t" : "n");
-        Object[] args = {a, b, c, shape.m(), shape.n(), shape.k(), alpha, beta};
-        counted(name, args, () -> device.gemm(shape, products, alpha, a, b, beta, c));
+        String name = OwnProducts.entry(shape, products);
+        Runnable launch = () -> device.gemm(shape, products, alpha, a, b, beta, c);
+        if (products == Products.EXACT) {
+            counted(name, new Object[] {a, b, c, shape.m(), shape.n(), shape.k(), alpha, beta}, launch);
+            return;
+        }
+        int parts = OwnProducts.parts(shape, products);
+        Object[] args = {a, b, c, shape.m(), shape.n(), shape.k(), parts, alpha, beta};
+        Object[] sum = {a, c, shape.m() * shape.n(), parts, alpha, beta};
+        counted(name, args, parts == 1 ? launch : () -> counted(OwnProducts.SUM, sum, launch));
     }
 
     private void counted(String kernel, Object[] args, Runnable launch) {
@@ -95,7 +103,7 @@ public final class TrafficRecorder extends ChangedDevice {
             }
         }
         switch (kernel) {
-            case "attention_forward", "attention_backward" -> {
+            case "attention_forward", "coarse_attention_forward", "attention_backward" -> {
                 double n = ((Tensor) args[0]).size() / sizes.get("d");
                 sizes.put("n", n);
                 sizes.put("length", n / (((Tensor) args[3]).size() - 1));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import saeengine.cpu.CpuDevice;
+import saeengine.cuda.OwnProducts;
 import saeengine.ptx.GlobalMemory;
 import saeengine.ptx.PtxEntry;
 import saeengine.ptx.PtxLibrary;
@@ -26,7 +27,8 @@ import saeengine.tensor.Tensor;
  * far they are apart.
  *
  * <p>What an argument held before the launch is taken as written but for the NaN of fresh memory, which the
- * interpreter traps when a kernel reads it. Products go through {@code gemm_own_*}.
+ * interpreter traps when a kernel reads it. Products go through the shipped entries; the operands of coarse and short ones
+ * are rounded already.
  */
 public final class TwinComparison implements Device {
     private static final int THREADS = 256;
@@ -156,10 +158,31 @@ public final class TwinComparison implements Device {
 
     @Override
     public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-        String entry = "gemm_own_" + (shape.transposeA() ? "t" : "n") + (shape.transposeB() ? "t" : "n");
-        long blocks = (shape.m() + 63L) / 64 * ((shape.n() + 63L) / 64);
-        Object[] args = {a, b, c, shape.m(), shape.n(), shape.k(), alpha, beta};
-        twice(entry, blocks, args, () -> cpu.gemm(shape, products, alpha, a, b, beta, c));
+        String entry = OwnProducts.entry(shape, products);
+        long blocks = OwnProducts.blocks(shape, products);
+        Runnable twin = () -> cpu.gemm(shape, products, alpha, a, b, beta, c);
+        if (products == Products.EXACT) {
+            twice(entry, blocks, new Object[] {a, b, c, shape.m(), shape.n(), shape.k(), alpha, beta}, twin);
+            return;
+        }
+        int mark = cpu.mark();
+        Tensor x = products == Products.SHORT ? halves(a) : a;
+        Tensor y = products == Products.SHORT ? halves(b) : b;
+        int parts = OwnProducts.parts(shape, products);
+        twice(entry, blocks, new Object[] {x, y, c, shape.m(), shape.n(), shape.k(), parts, alpha, beta}, twin);
+        cpu.release(mark);
+    }
+
+    /** Numbers that are bf16, two in a word. */
+    private Tensor halves(Tensor x) {
+        float[] values = x.toArray();
+        int[] words = new int[(values.length + 3) / 4 * 2];
+        for (int i = 0; i < values.length; i++) {
+            words[i / 2] |= Float.floatToRawIntBits(values[i]) >>> 16 << i % 2 * 16;
+        }
+        Tensor y = cpu.allocateStep(DType.I32, words.length);
+        cpu.upload(words, 0, y);
+        return y;
     }
 
     @Override

@@ -26,6 +26,7 @@ final class KernelWorks {
                         ModelWorks.of(20, 132),
                         ModelWorks.of(7, 1030),
                         ModelWorks.attention(),
+                        ModelWorks.coarseAttention(),
                         ModelWorks.special(),
                         selection(),
                         special(),
@@ -201,22 +202,26 @@ final class KernelWorks {
                         new int[] {130, 70, 65}, new int[] {64, 64, 64}, new int[] {1, 130, 33}, new int[] {68, 1, 100})
                 .flatMap(s -> Stream.of(0f, 0.5f)
                         .map(beta -> KernelWork.of("product " + Arrays.toString(s) + beta, t -> {
-                            for (int form = 0; form < 4; form++) {
-                                Gemm shape = new Gemm(form % 2 == 1, form / 2 == 1, s[0], s[1], s[2]);
-                                Tensor c = beta == 0 ? t.empty(s[0], s[1]) : in(t, 25, s[0], s[1]);
-                                t.device()
-                                        .gemm(
-                                                shape,
-                                                Products.EXACT,
-                                                0.7f,
-                                                in(t, 26, s[0] * s[2]),
-                                                in(t, 27, s[1] * s[2]),
-                                                beta,
-                                                c);
+                            for (Products operands : Products.values()) {
+                                for (int form = 0; form < 4; form++) {
+                                    Gemm shape = new Gemm(form % 2 == 1, form / 2 == 1, s[0], s[1], s[2]);
+                                    Tensor a = t.of(bf16(random(26, s[0] * s[2])), s[0] * s[2]);
+                                    Tensor b = t.of(bf16(random(27, s[1] * s[2])), s[1] * s[2]);
+                                    Tensor c = beta == 0 ? t.empty(s[0], s[1]) : in(t, 25, s[0], s[1]);
+                                    t.device().gemm(shape, operands, 0.7f, a, b, beta, c);
+                                }
                             }
                             return null;
                         })))
                 .toList();
+    }
+
+    /** Numbers that lose nothing where a product's operands are rounded. */
+    private static float[] bf16(float[] x) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] = Float.intBitsToFloat(Float.floatToRawIntBits(x[i]) & 0xffff0000);
+        }
+        return x;
     }
 
     private static List<KernelWork> training() {

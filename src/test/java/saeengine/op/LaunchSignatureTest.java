@@ -12,6 +12,7 @@ import saeengine.check.OpCase;
 import saeengine.check.OpCatalogue;
 import saeengine.check.OpRuns;
 import saeengine.cpu.CpuDevice;
+import saeengine.cuda.OwnProducts;
 import saeengine.kernels.LaunchRecorder;
 import saeengine.kernels.Signatures;
 import saeengine.tensor.Device;
@@ -39,18 +40,26 @@ class LaunchSignatureTest {
         }));
         assertEquals(List.of(), wrong);
         TreeSet<String> launched = new TreeSet<>(launches.keySet());
-        for (String form : List.of("nn", "nt", "tn", "tt")) {
-            launched.add("gemm_own_" + form);
-        }
+        launched.add(OwnProducts.SUM);
+        launched.addAll(OwnProducts.entries());
         assertEquals(sources.keySet(), launched, "entries, and kernels that were launched");
     }
 
     @Test
     void productsTakeWhatTheDeviceGives() {
-        for (String form : List.of("nn", "nt", "tn", "tt")) {
-            assertEquals("float* float* float* int int int float float", sources.get("gemm_own_" + form));
-            assertEquals("u64 u64 u64 u32 u32 u32 f32 f32", ptx.get("gemm_own_" + form));
+        Map<String, String> kinds = Map.of(
+                "own",
+                "float* float* float* int int int float float",
+                "tf32",
+                "float* float* float* int int int int float float",
+                "bf16",
+                "int* int* float* int int int int float float");
+        for (String entry : OwnProducts.entries()) {
+            String taken = kinds.get(entry.split("_")[1]);
+            assertEquals(taken, sources.get(entry), entry);
+            assertEquals(Signatures.inPtx(taken), ptx.get(entry), entry);
         }
+        assertEquals("float* float* int int float float", sources.get(OwnProducts.SUM));
     }
 
     private static Map<String, TreeSet<String>> launches() {
@@ -60,6 +69,7 @@ class LaunchSignatureTest {
             }
             optimiser(device);
             ActiveEdgeCases.small().forEach(edge -> edge.run().apply(device));
+            CoarseAttentionEdges.small().forEach(edge -> edge.run().apply(device));
             return device.launches();
         }
     }

@@ -134,7 +134,7 @@ final class MutationBench {
         int of = what.indexOf(" of ");
         int colon = what.indexOf(':');
         if (what.startsWith("race")) {
-            return of > 0 && what.startsWith("race: one") ? "race: one place, two values" : what.substring(0, of);
+            return what.startsWith("race: one") ? "race: one place, two values" : what.substring(0, of);
         }
         if (what.startsWith("uninitialised")) {
             return "uninitialised read";

@@ -59,9 +59,10 @@ final class RecipeWorks {
                         "ghost gradients",
                         t -> GhostGradients.ghost(
                                 t,
-                                in(t, 68, rows, 70),
-                                ListedLatents.of(t, 70, 64, IntStream.range(3, 67).toArray()),
-                                in(t, 69, 70, n),
+                                in(t, 68, rows, 96),
+                                ListedLatents.of(
+                                        t, 96, 80, IntStream.range(3, 67).toArray()),
+                                in(t, 69, 96, n),
                                 in(t, 70, rows, n),
                                 1e-8f)));
     }

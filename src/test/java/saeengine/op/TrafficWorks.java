@@ -103,19 +103,31 @@ final class TrafficWorks {
                                 in(t, ROWS, 96),
                                 t.of(new int[] {0, ROWS / 2, ROWS}, 3),
                                 new Attention.Form(2, 0, 0.1f))),
-                KernelWork.of("products", t -> {
-                    for (int form = 0; form < 4; form++) {
-                        Gemm shape = new Gemm(form % 2 == 1, form / 2 == 1, 128, 128, 64);
-                        t.device()
-                                .gemm(
-                                        shape,
-                                        Products.EXACT,
-                                        1f,
-                                        plain(t, 128, 64),
-                                        plain(t, 128, 64),
-                                        0f,
-                                        t.empty(128, 128));
+                new KernelWork("coarse attention", false, device -> {
+                    try (Tape t = Tape.inference(CoarseAttentionEdges.tf32(device), Products.COARSE)) {
+                        Tensor starts = t.of(new int[] {0, ROWS / 2, ROWS}, 3);
+                        Tensor x = plain(t, ROWS, 128);
+                        Attention.attention(t, x, x, x, starts, new Attention.Form(2, 0, 0.1f));
                     }
+                }),
+                KernelWork.of("products", t -> {
+                    for (Products operands : Products.values()) {
+                        for (int form = 0; form < 4; form++) {
+                            Gemm shape = new Gemm(form % 2 == 1, form / 2 == 1, 256, 256, 64);
+                            Tensor c = t.empty(256, 256);
+                            t.device().gemm(shape, operands, 1f, plain(t, 256, 64), plain(t, 256, 64), 0f, c);
+                        }
+                    }
+                    Tensor c = t.empty(64, 64);
+                    t.device()
+                            .gemm(
+                                    Gemm.tn(64, 64, 1024),
+                                    Products.COARSE,
+                                    1f,
+                                    plain(t, 1024, 64),
+                                    plain(t, 1024, 64),
+                                    0f,
+                                    c);
                     return null;
                 }));
     }

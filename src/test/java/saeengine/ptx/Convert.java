@@ -5,6 +5,14 @@ final class Convert {
     private Convert() {}
 
     static Op cvt(Instruction i, Registers g) {
+        if (i.take("tf32")) {
+            i.takeNeeded("rna");
+            return Lanes.word(g.wordTarget(i, 0), g.word(i, 1), Convert::tf32);
+        }
+        if (i.take("bf16x2")) {
+            i.takeNeeded("rn");
+            return Lanes.word(g.wordTarget(i, 0), g.word(i, 1), g.word(i, 2), (a, b) -> bf16(a) << 16 | bf16(b));
+        }
         PtxType to = i.type();
         PtxType from = i.secondType();
         boolean ftz = i.take("ftz");
@@ -15,6 +23,17 @@ final class Convert {
             return fromFloat(i, g, to, from, new Form(integral, rounding, ftz, sat));
         }
         return fromInteger(i, g, to, from, rounding, sat);
+    }
+
+    /** 10 bits of mantissa, the nearest, ties away from 0. */
+    private static int tf32(int a) {
+        float x = Float.intBitsToFloat(a);
+        return Float.isNaN(x) ? Floats.bits(x) : Float.isInfinite(x) ? a : a + 0x1000 & ~0x1fff;
+    }
+
+    /** 7 bits of mantissa, the nearest, ties to even. */
+    private static int bf16(int a) {
+        return Float.isNaN(Float.intBitsToFloat(a)) ? 0x7fff : a + 0x7fff + (a >>> 16 & 1) >>> 16;
     }
 
     private record Form(String integral, Rounding rounding, boolean ftz, boolean sat) {}

@@ -29,6 +29,8 @@ final class Decoder {
         families.put("atom", Atomics::atom);
         families.put("red", Atomics::red);
         families.put("cp", AsyncCopies::cp);
+        families.put("mma", MatrixProduct::mma);
+        families.put("ldmatrix", MatrixLoad::ldmatrix);
         families.putAll(WarpWide.families());
         families.put("membar", Decoder::fence);
         families.put("fence", Decoder::fence);
@@ -99,6 +101,9 @@ final class Decoder {
     private static int flops(Instruction i) {
         if (!i.hasType() || !i.type().isFloat()) {
             return 0;
+        }
+        if (i.base().equals("mma")) {
+            return MatrixProduct.flops(i.text().contains(".m16n8k16."));
         }
         return i.base().equals("fma") || i.base().equals("mad") ? 2 : FLOPS.contains(i.base()) ? 1 : 0;
     }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import saeengine.cpu.CpuDevice;
+import saeengine.cuda.OwnProducts;
 import saeengine.tensor.Buffer;
 import saeengine.tensor.DType;
 import saeengine.tensor.Device;
@@ -17,12 +18,11 @@ import saeengine.tensor.Tensor;
  * A device that runs the shipped PTX in the interpreter, with every check.
  *
  * <p>Each tensor is an allocation of its own at an address that is never used again, with nothing around it. Matrix
- * products run on the host, as on the CPU device, or through the entries {@code gemm_own_*}.
+ * products run on the host, as on the CPU device, or through the shipped entries.
  */
 public final class PtxDevice implements Device {
     private static final int THREADS = 256;
     private static final int ROWS = THREADS / Registers.LANES;
-    private static final int TILE = 64;
     private static final long GAP = 1 << 12;
 
     private final PtxLibrary library;
@@ -164,11 +164,7 @@ public final class PtxDevice implements Device {
                     "gemm: " + shape + " does not fit " + a.shapeText() + ", " + b.shapeText() + ", " + c.shapeText());
         }
         if (ownGemm) {
-            String name = "gemm_own_" + (shape.transposeA() ? "t" : "n") + (shape.transposeB() ? "t" : "n");
-            int blocks = (shape.m() + TILE - 1) / TILE * ((shape.n() + TILE - 1) / TILE);
-            if (blocks > 0) {
-                launch(name, blocks, a, b, c, shape.m(), shape.n(), shape.k(), alpha, beta);
-            }
+            ownProduct(shape, products, alpha, a, b, beta, c);
             return;
         }
         int mark = host.mark();
@@ -176,6 +172,39 @@ public final class PtxDevice implements Device {
         host.gemm(shape, products, alpha, onHost(a, true), onHost(b, true), beta, hostC);
         upload(hostC.toArray(), 0, c);
         host.release(mark);
+    }
+
+    /** Coarse and short products round their operands first, whatever these are. */
+    private void ownProduct(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        String entry = OwnProducts.entry(shape, products);
+        int blocks = OwnProducts.blocks(shape, products);
+        if (products == Products.EXACT) {
+            if (blocks > 0) {
+                launch(entry, blocks, a, b, c, shape.m(), shape.n(), shape.k(), alpha, beta);
+            }
+            return;
+        }
+        int mark = mark();
+        Tensor x = rounded(a, products);
+        Tensor y = rounded(b, products);
+        int parts = OwnProducts.parts(shape, products);
+        if (parts == 1) {
+            launch(entry, blocks, x, y, c, shape.m(), shape.n(), shape.k(), parts, alpha, beta);
+        } else {
+            int n = shape.m() * shape.n();
+            Tensor each = allocateStep(DType.F32, parts, n);
+            launch(entry, blocks, x, y, each, shape.m(), shape.n(), shape.k(), parts, 1f, 0f);
+            launch(OwnProducts.SUM, (n + THREADS - 1) / THREADS, each, c, n, parts, alpha, beta);
+        }
+        release(mark);
+    }
+
+    private Tensor rounded(Tensor x, Products products) {
+        boolean packed = products == Products.SHORT;
+        int items = packed ? (x.size() + 3) / 4 : x.size();
+        Tensor y = packed ? allocateStep(DType.I32, items, 2) : allocateStep(DType.F32, items);
+        launch(packed ? "round_bf16" : "round_tf32", (items + THREADS - 1) / THREADS, x, y, x.size(), items);
+        return y;
     }
 
     private Tensor onHost(Tensor tensor, boolean read) {

@@ -229,6 +229,15 @@ final class Warp {
         }
     }
 
+    /** An instruction that is aligned is one of all lanes at once. */
+    void requireAll(int lanes) {
+        if (lanes != -1) {
+            throw trap(
+                    Integer.numberOfTrailingZeros(lanes),
+                    "divergent warp instruction: only the lanes " + hex(lanes) + " are here");
+        }
+    }
+
     private int sameMembers(int at, int members, int lanes) {
         int same = 0;
         for (int m = lanes; m != 0; m &= m - 1) {

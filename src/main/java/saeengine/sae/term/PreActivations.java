@@ -37,6 +37,10 @@ public final class PreActivations implements Term {
         Tape t = in.tape();
         Tensor thresholds = L0.jumpRelu(in, formula()).thresholds(t, in.sae());
         return PreActivationPenalty.preActivationPenalty(
-                t, Objects.requireNonNull(in.forward().code().pre()), thresholds, L1.norms(t, in.sae()), dead.latents());
+                t,
+                Objects.requireNonNull(in.forward().code().pre()),
+                thresholds,
+                L1.norms(t, in.sae()),
+                dead.latents());
     }
 }
