@@ -50,7 +50,6 @@ final class ProductPart {
             | kernel | instructions | mma |%s
             |---|---:|---:|%s
             """.formatted(
-            
             each(
                     card -> String.format(Locale.ROOT, "%.1f cycles on an %s", card.cycles() / card.mma(), card.name()),
                     ", "),
