@@ -19,6 +19,9 @@ struct Head {
     int start;
     int length;
 
+    // Not set: for one in shared memory.
+    Head() = default;
+
     __device__ __forceinline__ Head(
             const int* starts, int sequence, int head, int d, int heads, int groups, int window, int causal)
         : d(d),
@@ -48,6 +51,14 @@ struct Head {
             return query < length && key < length;
         }
         return query < length && key <= query && (window == 0 || query - key < window);
+    }
+
+    // Whether these queries, as far as there are such, see all of these keys.
+    __device__ __forceinline__ bool sees_all(int first_query, int last_query, int first_key, int last_key) const {
+        if (!causal) {
+            return last_key < length;
+        }
+        return last_key <= first_query && (window == 0 || last_query - first_key < window);
     }
 
     __device__ __forceinline__ int first_key(int query) const {

@@ -119,3 +119,32 @@ extern "C" __global__ void dead_rows(
         to[j] = latent < 0 ? beyond : from[j];
     }
 }
+
+// dead_rows_backward: dx[latents[i]] += dy[i] where latents[i] is not below 0; the latents are distinct.
+//   twin     op.DeadList.ROWS_BACKWARD
+//   threads  a warp a row
+//   bytes    12*n*d+4*n (least 12*n*d+4*n)
+//   flops    n*d
+//   example  n=1024 d=768
+extern "C" __global__ void dead_rows_backward(
+        const float* __restrict__ dy,
+        const int* __restrict__ latents,
+        float* __restrict__ dx,
+        int n,
+        int d,
+        int items) {
+    int i = row_item();
+    if (i >= items) {
+        return;
+    }
+    int latent = latents[i];
+    if (latent < 0) {
+        return;
+    }
+    const float* from = dy + static_cast<size_t>(i) * d;
+    float* to = dx + static_cast<size_t>(latent) * d;
+#pragma unroll 1
+    for (int j = lane(); j < d; j += 32) {
+        to[j] += from[j];
+    }
+}

@@ -1,6 +1,6 @@
 #include "threads.cuh"
 
-// gather_columns_forward: y[row, j] = x[row, columns[j]].
+// gather_columns_forward: y[row, j] = x[row, columns[j]], or a number where columns[j] is below 0.
 //   twin     op.GatherColumns.FORWARD
 //   threads  a warp a row, a column a lane
 //   bytes    8*rows*m+4*m (least 8*rows*m+4*m)
@@ -13,6 +13,7 @@ extern "C" __global__ void gather_columns_forward(
         int rows,
         int n,
         int m,
+        float beyond,
         int items) {
     int row = row_item();
     if (row >= items) {
@@ -21,11 +22,12 @@ extern "C" __global__ void gather_columns_forward(
     const float* from = x + static_cast<size_t>(row) * n;
     float* to = y + static_cast<size_t>(row) * m;
     for (int j = lane(); j < m; j += 32) {
-        to[j] = from[columns[j]];
+        int column = columns[j];
+        to[j] = column < 0 ? beyond : from[column];
     }
 }
 
-// gather_columns_backward: dx[row, columns[j]] += dy[row, j]; the columns are distinct.
+// gather_columns_backward: dx[row, columns[j]] += dy[row, j] where columns[j] is not below 0; the columns are distinct.
 //   twin     op.GatherColumns.BACKWARD
 //   threads  a warp a row, a column a lane
 //   bytes    12*rows*m+4*m (least 12*rows*m+4*m)
@@ -46,6 +48,9 @@ extern "C" __global__ void gather_columns_backward(
     const float* from = dy + static_cast<size_t>(row) * m;
     float* to = dx + static_cast<size_t>(row) * n;
     for (int j = lane(); j < m; j += 32) {
-        to[columns[j]] += from[j];
+        int column = columns[j];
+        if (column >= 0) {
+            to[column] += from[j];
+        }
     }
 }

@@ -1,7 +1,7 @@
 #include "gate.cuh"
 #include "threads.cuh"
 
-// pre_activation_penalty_forward: missing[row, j] = max(threshold[i] - z[row, i], 0), i = dead[j].
+// pre_activation_penalty_forward: missing[row, j] = max(threshold[i] - z[row, i], 0), i = dead[j]; 0 where i is below 0.
 //   twin     op.PreActivationPenalty.FORWARD
 //   threads  a warp a row, a dead latent a lane
 //   bytes    8*rows*m+8*m (least 8*rows*m+8*m)
@@ -24,12 +24,13 @@ extern "C" __global__ void pre_activation_penalty_forward(
     float* to = missing + static_cast<size_t>(row) * m;
     for (int j = lane(); j < m; j += 32) {
         int i = dead[j];
-        float lack = threshold[i] - from[i];
+        float lack = i < 0 ? 0.f : threshold[i] - from[i];
         to[j] = lack <= 0.f ? 0.f : lack;
     }
 }
 
-// pre_activation_penalty_backward: dz[row, dead[j]] -= dmissing[row, j] where missing is positive; the dead are distinct.
+// pre_activation_penalty_backward: dz[row, dead[j]] -= dmissing[row, j] where missing is positive; the dead are distinct,
+// or below 0 for nobody.
 //   twin     op.PreActivationPenalty.BACKWARD
 //   threads  a warp a row, a dead latent a lane
 //   bytes    16*rows*m+4*m (least 16*rows*m+4*m)
@@ -51,6 +52,9 @@ extern "C" __global__ void pre_activation_penalty_backward(
     size_t at = static_cast<size_t>(row) * m;
     float* to = dz + static_cast<size_t>(row) * features;
     for (int j = lane(); j < m; j += 32) {
-        to[dead[j]] -= dmissing[at + j] * is_positive(missing[at + j]);
+        int i = dead[j];
+        if (i >= 0) {
+            to[i] -= dmissing[at + j] * is_positive(missing[at + j]);
+        }
     }
 }

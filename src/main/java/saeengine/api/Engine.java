@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import saeengine.experiment.PretrainOutcome;
 import saeengine.experiment.PretrainSettings;
@@ -88,7 +89,10 @@ public final class Engine implements AutoCloseable {
         return on(DeviceSettings.Name.AUTO);
     }
 
-    /** On the GPU where there is one to use, with products of a precision, as {@link #cuda(String)}; else on the CPU, which has one. */
+    /**
+     * On the GPU where there is one to use, with products of a precision, as {@link #cuda(String)}; else on the CPU, whose are
+     * {@code fp32}: what was asked for {@code tf32} or {@code bf16} fails there when it opens its device.
+     */
     public static Engine auto(String precision) {
         return on(DeviceSettings.Name.AUTO, precision);
     }
@@ -152,7 +156,7 @@ public final class Engine implements AutoCloseable {
         return Said.translated(() -> {
             saeengine.experiment.TrainConfig run = config.on(devices);
             begin();
-            try (Opened device = new Opened(run.device)) {
+            try (Opened device = new Opened(run.device, name -> !run.resume || devices.isAsked(name))) {
                 Heard heard = new Heard(listener);
                 return result(Training.run(
                         run,
@@ -194,7 +198,7 @@ public final class Engine implements AutoCloseable {
         return Said.translated(() -> {
             PretrainSettings run = config.on(devices);
             begin();
-            try (Opened device = new Opened(run.device)) {
+            try (Opened device = new Opened(run.device, name -> !run.resume || devices.isAsked(name))) {
                 HeardPretraining heard = new HeardPretraining(listener);
                 PretrainOutcome outcome = Pretraining.run(
                         run,
@@ -275,7 +279,7 @@ public final class Engine implements AutoCloseable {
 
     private <T> T with(Function<Device, T> work) {
         return Said.translated(() -> {
-            try (Opened device = new Opened(devices.settings())) {
+            try (Opened device = new Opened(devices.settings(), name -> true)) {
                 requireOpen();
                 return work.apply(device.get());
             }
@@ -285,14 +289,17 @@ public final class Engine implements AutoCloseable {
     /** A device that is opened when it is needed, and closed if it was. */
     private static final class Opened implements AutoCloseable {
         private final DeviceSettings settings;
+        private final Predicate<String> asked;
         private @Nullable Device device;
 
-        Opened(DeviceSettings settings) {
+        /** @param asked see {@link DeviceSettings#open(Predicate)} */
+        Opened(DeviceSettings settings, Predicate<String> asked) {
             this.settings = settings;
+            this.asked = asked;
         }
 
         Device get() {
-            Device opened = settings.open().device();
+            Device opened = settings.open(asked).device();
             device = opened;
             return opened;
         }

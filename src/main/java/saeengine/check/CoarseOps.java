@@ -16,22 +16,28 @@ import saeengine.tensor.Tensor;
  * {@link ProductBound}, come from the same reference, that of the inputs' sizes giving sum |a||b| (less what it gives of
  * zeros: constants that are added), and differences of both giving the same for gradients. What is added is allowed
  * 2^-22 of the element. Ghost gradients scale a product's rows to a length; their bound, eight times that of a product,
- * relative to the largest value, is an allowance and not derived.
+ * relative to the largest value, is an allowance and not derived; so is attention's, sixteen times that of a product of
+ * operands of 10 bits. Where a way back follows attention is exact, and its gradients are with the exact ones.
  */
 final class CoarseOps {
     private static final double ADDED = 0x1p-22;
     private static final double GHOSTS = 8;
+    private static final double ATTENTIONS = 16;
+    private static final int TF32_BITS = 10;
 
     /** What float64's own rounding leaves of a difference quotient whose terms are of size 1000. */
     private static final double DIFFERENCES = 1e-10;
 
     private static final String GHOST = "ghost_gradients";
+    private static final String ATTENTION = "attention";
 
     private CoarseOps() {}
 
-    /** Those of some cases that multiply matrices. */
+    /** Those of some cases that multiply matrices, in attention's kernels or by themselves. */
     static List<OpCase> using(Device oracle, List<OpCase> cases) {
-        return cases.stream().filter(op -> usesProducts(oracle, op)).toList();
+        return cases.stream()
+                .filter(op -> op.name().startsWith(ATTENTION) || usesProducts(oracle, op))
+                .toList();
     }
 
     private static boolean usesProducts(Device oracle, OpCase op) {
@@ -57,6 +63,13 @@ final class CoarseOps {
                 .flatMapToInt(in -> Arrays.stream(in.shape()))
                 .max()
                 .orElse(1);
+        if (op.name().startsWith(ATTENTION)) {
+            double error = RelativeError.of(
+                    OpRuns.forward(device, products, op, inputs),
+                    op.reference().apply(OpChecks.doubles(inputs)));
+            double most = rounds ? ProductBound.rounded(TF32_BITS, terms) : ProductBound.exact(terms);
+            return List.of(new Deviation(op.name() + (rounds ? "" : ", exact"), error, ATTENTIONS * most));
+        }
         double bound = rounds ? ProductBound.rounded(bits, terms) : ProductBound.exact(terms);
         float[] weights = OpRuns.outputWeights(device, op, inputs);
         float[] got = OpRuns.forward(device, products, op, inputs);

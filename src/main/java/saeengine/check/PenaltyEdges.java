@@ -27,11 +27,11 @@ final class PenaltyEdges {
         cases.add(EdgeCase.of(
                 "entropy_penalty", kind, (t, x) -> EntropyPenalty.ofRows(t, Relu.relu(t, x[0]), 1e-8f), matrix));
         int[] columns = new int[(n + 1) / 2];
-        Arrays.setAll(columns, j -> n - 1 - 2 * j);
+        Arrays.setAll(columns, j -> j % 3 == 2 ? -1 : n - 1 - 2 * j);
         cases.add(EdgeCase.of(
                 "gather_columns",
                 kind,
-                (t, x) -> GatherColumns.gatherColumns(t, x[0], t.of(columns, columns.length)),
+                (t, x) -> GatherColumns.gatherColumns(t, x[0], t.of(columns, columns.length), 0.5f),
                 matrix));
         cases.add(EdgeCase.of(
                 "pre_activation_penalty",
@@ -43,7 +43,7 @@ final class PenaltyEdges {
         cases.add(EdgeCase.of(
                 "ghost_gradients",
                 kind,
-                (t, x) -> GhostGradients.ghost(t, x[0], t.of(new int[] {2, 0}, 2), x[1], x[2], 0.5f),
+                (t, x) -> GhostGradients.ghost(t, x[0], ListedLatents.of(t, 3, 3, 2, 0), x[1], x[2], 0.5f),
                 new int[] {rows, 3},
                 new int[] {3, n},
                 matrix));

@@ -104,8 +104,26 @@ public final class PenaltyOpCatalogue {
         cases.add(new OpCase(
                 "gather_columns" + size,
                 List.of(of(rows, features)),
-                (t, x) -> GatherColumns.gatherColumns(t, x[0], t.of(dead, dead.length)),
+                (t, x) -> GatherColumns.gatherColumns(t, x[0], t.of(dead, dead.length), 0f),
                 x -> RecipeReference.columns(x[0], features, dead)));
+        int[] few = Arrays.copyOf(dead, dead.length / 2);
+        int[] room = ListedLatents.padded(dead.length, few);
+        cases.add(new OpCase(
+                "gather_columns with room" + size,
+                List.of(of(rows, features)),
+                (t, x) -> GatherColumns.gatherColumns(t, x[0], t.of(room, room.length), -0.75f),
+                x -> padded(RecipeReference.columns(x[0], features, few), rows, few.length, room.length, -0.75)));
+        cases.add(new OpCase(
+                "rows of the dead" + size,
+                List.of(of(features, rows)),
+                (t, x) -> ListedLatents.of(t, features, room.length, few).rows(t, x[0], -0.75f),
+                x -> padded(Reference.embedding(x[0], few, rows), 1, few.length * rows, room.length * rows, -0.75)));
+        cases.add(new OpCase(
+                "pre_activation_penalty with room" + size,
+                inputs,
+                (t, x) -> PreActivationPenalty.preActivationPenalty(t, x[0], x[1], x[2], t.of(room, room.length)),
+                x -> PenaltyReference.preActivation(x, few),
+                (x, dy) -> PenaltyReference.preActivationGradient(x, few, dy[0])));
         cases.add(new OpCase(
                 "pre_activation_penalty" + size,
                 inputs,
@@ -143,13 +161,15 @@ public final class PenaltyOpCatalogue {
     private static void ghost(List<OpCase> cases, int rows, int features, int d) {
         String size = " " + rows + "x" + features;
         int[] dead = everyOther(features);
+        int room = Math.min(features, dead.length + 2);
         float[] residual = OpCatalogue.fixed(rows * d);
         List<OpCase.In> inputs = List.of(of(rows, features), of(features, d));
         cases.add(new OpCase(
                 "ghost_gradients rows" + size,
                 inputs,
                 (t, x) -> GhostGradients.ghost(
-                        t, x[0], t.of(dead, dead.length), x[1], t.of(residual, rows, d), (float) EPSILON),
+                        t, x[0], ListedLatents.of(t, features, room, dead), x[1], t.of(residual, rows, d), (float)
+                                EPSILON),
                 x -> PenaltyReference.ghost(x, dead, residual, d, EPSILON),
                 (x, dy) -> PenaltyReference.ghostGradient(x, dead, residual, d, EPSILON, dy)));
         cases.add(new OpCase(
@@ -160,7 +180,7 @@ public final class PenaltyOpCatalogue {
                         t.of(residual, rows, d),
                         t.zeros(rows, d),
                         x[0],
-                        t.of(dead, dead.length),
+                        ListedLatents.of(t, features, room, dead),
                         x[1],
                         t.of(new float[] {0.9f}, 1)),
                 x -> new double[] {0.9f},
@@ -170,6 +190,18 @@ public final class PenaltyOpCatalogue {
                     double[] dghost = PenaltyReference.distanceGradient(ghost, residual, d, dy[0] * 0.9f / loss);
                     return PenaltyReference.ghostGradient(x, dead, residual, d, EPSILON, dghost);
                 }));
+        cases.add(new OpCase(
+                "ghost_gradients of none" + size,
+                inputs,
+                (t, x) -> GhostGradients.loss(
+                        t,
+                        t.of(residual, rows, d),
+                        t.zeros(rows, d),
+                        x[0],
+                        ListedLatents.of(t, features, room),
+                        x[1],
+                        t.of(new float[] {0.9f}, 1)),
+                x -> new double[1]));
     }
 
     private static void distance(List<OpCase> cases, int rows, int d) {
@@ -180,6 +212,16 @@ public final class PenaltyOpCatalogue {
                 (t, in) -> NormalisedError.distance(t, in[0], t.of(x, rows, d)),
                 in -> PenaltyReference.distance(in[0], x, d),
                 (in, dy) -> new double[][] {PenaltyReference.distanceGradient(in[0], x, d, dy[0])}));
+    }
+
+    /** Rows of so many numbers, each with others behind it. */
+    private static double[] padded(double[] x, int rows, int from, int to, double beyond) {
+        double[] padded = new double[rows * to];
+        Arrays.fill(padded, beyond);
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(x, row * from, padded, row * to, from);
+        }
+        return padded;
     }
 
     private static int[] everyOther(int features) {

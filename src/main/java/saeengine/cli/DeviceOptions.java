@@ -1,6 +1,7 @@
 package saeengine.cli;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import saeengine.cuda.GemmLibrary;
 import saeengine.cuda.Precision;
@@ -36,7 +37,7 @@ final class DeviceOptions {
                     + " cores), or auto: tf32 where train reads a model and trains sparse autoencoders, fp32"
                     + " for plain ones and for whatever is reported. bf16 is auto with 7 bits where train reads"
                     + " a model, and where TopK recipes look for each row's 2k best latents, k up to 128: the k"
-                    + " of them are then chosen and computed in fp32."
+                    + " of them are then chosen and computed in fp32. A CPU has fp32 and refuses the others."
                     + " Default: ${DEFAULT-VALUE}.")
     private Precision precision;
 
@@ -70,6 +71,13 @@ final class DeviceOptions {
     /** The device, after a first line that names it and says why. */
     Device open(String command) {
         return named(command, settings().open());
+    }
+
+    /** The same for a run that may go on with an earlier one, whose settings may be for another device. */
+    Device open(String command, CommandSpec spec, boolean resume) {
+        return named(
+                command,
+                settings().open(name -> OptionSettings.isTyped(spec, name) || (!resume && name.equals("precision"))));
     }
 
     /** The same for a self-test, with all precisions that the device has. */

@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import saeengine.experiment.PretrainSettings;
 import saeengine.experiment.Pretraining;
 
 /** {@code pretrain}: a small model from nothing, on stories, into a folder that every other command reads. */
@@ -38,13 +39,10 @@ final class PretrainCommand implements Runnable, WithExamples {
 
     @Override
     public void run() {
-        try (LaterDevice device = new LaterDevice(() -> deviceOptions.open("pretrain"))) {
+        PretrainSettings settings = options.settings(spec, deviceOptions);
+        try (LaterDevice device = new LaterDevice(() -> deviceOptions.open("pretrain", spec, settings.resume))) {
             Pretraining.run(
-                    options.settings(spec, deviceOptions),
-                    name -> OptionSettings.isTyped(spec, name),
-                    device,
-                    StopSignal::new,
-                    ScreenLog::ofOutput);
+                    settings, name -> OptionSettings.isTyped(spec, name), device, StopSignal::new, ScreenLog::ofOutput);
         }
     }
 }

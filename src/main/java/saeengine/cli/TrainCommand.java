@@ -66,7 +66,7 @@ final class TrainCommand implements Runnable, WithExamples {
     private boolean train(TrainConfig config) {
         String who = config.readsOwnModel() ? "train, with " + OwnMaterial.model() + "," : "train";
         TrainListener listener = ScreenLog::ofOutput;
-        try (LaterDevice device = new LaterDevice(() -> deviceOptions.open(who))) {
+        try (LaterDevice device = new LaterDevice(() -> deviceOptions.open(who, spec, config.resume))) {
             return Training.run(config, name -> OptionSettings.isTyped(spec, name), device, StopSignal::new, listener)
                     .finished();
         }

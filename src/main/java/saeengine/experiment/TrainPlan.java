@@ -154,8 +154,9 @@ final class TrainPlan {
         boolean always = auxiliary
                 .filter(term -> term instanceof OnDead on && on.actsWithNoneDead())
                 .isPresent();
-        if (fused && auxiliary.isPresent() && mayDie(config, recipe, batch, Member.outlook(device))) {
-            floats += batch * f + 4L * f * dims + 8 * batch * dims;
+        boolean takesThemOut = fused || !device.isHost();
+        if (takesThemOut && auxiliary.isPresent() && mayDie(config, recipe, batch, Member.outlook(device))) {
+            floats += (fused ? 1 : 2) * batch * f + 4L * f * dims + 8 * batch * dims;
         } else if (fused && always) {
             floats += 8 * batch * dims; // its auxiliary loss is there with no latent dead
         }

@@ -14,7 +14,7 @@ import saeengine.tensor.Tensor;
  * c tanh(s_ij / c) of that, for j from max(0, i - window + 1) to i (the window counts the query's own position; without
  * causality all j), p = softmax over j, o_i = sum over j of p_ij v_j. Sequences lie one after another in the rows and
  * never see each other. The scores are never stored: the way back makes them again from the saved log-sum-exp, as in
- * FlashAttention (Dao et al., 2022). Grouped heads: Ainslie et al., GQA, 2023; the cap: Gemma Team, Gemma 2, 2024.
+ * FlashAttention (Dao et al., 2022). Where products may be coarse, {@link CoarseAttention} does the same. Grouped heads: Ainslie et al., GQA, 2023; the cap: Gemma Team, Gemma 2, 2024.
  *
  * <p>The twin takes 64 queries at a time and keeps their scores transposed, [keys, queries], so that every step of
  * the softmax is a loop over neighbouring queries; where the order of keys does not matter, over those of 16 keys.
@@ -77,7 +77,7 @@ public final class Attention {
         int causal = form.causal() ? 1 : 0;
         int tiles = tiles(n, sequences);
         t.run(
-                FORWARD,
+                CoarseAttention.serves(t, d / form.heads()) ? CoarseAttention.FORWARD : FORWARD,
                 tiles * form.heads(),
                 q,
                 k,

@@ -51,15 +51,28 @@ public record DeadList(Tensor latents, Tensor slots, Tensor count) {
     }
 
     /**
-     * The rows of the dead: x[latents[i]], and {@code beyond} in each column behind the last of them.
+     * The rows of the dead: x[latents[i]], and {@code beyond} in each column behind the last of them. Their gradient is added
+     * where they came from.
      *
      * @param x [all latents, d]
      * @return [most, d]
      */
     public Tensor rows(Tape t, Tensor x, float beyond) {
-        Tensor y = t.empty(most(), x.cols());
-        t.run(ROWS, most(), x, latents, y, most(), x.cols(), beyond);
-        return y;
+        int n = most();
+        int d = x.cols();
+        Tensor y = t.empty(n, d);
+        t.run(ROWS, n, x, latents, y, n, d, beyond);
+        return t.record(y, () -> t.run(ROWS_BACKWARD, n, t.grad(y), latents, t.grad(x), n, d), x);
+    }
+
+    /**
+     * The columns of the dead, as {@link GatherColumns} has them.
+     *
+     * @param x [rows, all latents]
+     * @return [rows, most]
+     */
+    public Tensor columns(Tape t, Tensor x, float beyond) {
+        return GatherColumns.gatherColumns(t, x, latents, beyond);
     }
 
     /** An item is a block of latents. */
@@ -106,6 +119,17 @@ public record DeadList(Tensor latents, Tensor slots, Tensor count) {
                 java.util.Arrays.fill(a.floats(2), at, at + d, a.real(5));
             } else {
                 System.arraycopy(a.floats(0), a.at(0) + latent * d, a.floats(2), at, d);
+            }
+        }
+    });
+
+    /** dx[latents[i]] += dy[i], where there is such a latent. */
+    static final Kernel ROWS_BACKWARD = Kernel.perRow("dead_rows_backward", (a, from, to) -> {
+        int d = a.integer(4);
+        for (int i = from; i < to; i++) {
+            int latent = a.ints(1)[a.at(1) + i];
+            if (latent >= 0) {
+                ColumnSums.addRow(a.floats(0), a.at(0) + i * d, a.floats(2), a.at(2) + latent * d, d);
             }
         }
     });

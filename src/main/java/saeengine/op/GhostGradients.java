@@ -20,18 +20,15 @@ public final class GhostGradients {
      * @param x [rows, d], the rows
      * @param xHat [rows, d], their reconstruction
      * @param z [rows, features], the pre-activations
-     * @param dead int [m], distinct; none give 0
      * @param decoder [features, d]
      * @param size one number, the reconstruction's loss
-     * @return one number, of the value of {@code size} where some are dead
+     * @return one number, of the value of {@code size} where some are dead, else 0
      */
-    public static Tensor loss(Tape t, Tensor x, Tensor xHat, Tensor z, Tensor dead, Tensor decoder, Tensor size) {
-        if (dead.size() == 0) {
-            return t.zeros(1);
-        }
+    public static Tensor loss(Tape t, Tensor x, Tensor xHat, Tensor z, DeadList dead, Tensor decoder, Tensor size) {
         Tensor residual = Residual.residual(t, x, xHat);
         Tensor ghost = ghost(t, z, dead, decoder, residual, 1e-8f);
-        return rescaled(t, NormalisedError.distance(t, ghost, residual), size);
+        Tensor loss = rescaled(t, NormalisedError.distance(t, ghost, residual), size);
+        return ScaleBy.scaleBy(t, loss, dead.share(t, 1));
     }
 
     /**
@@ -41,14 +38,14 @@ public final class GhostGradients {
      * @param epsilon added to twice the ghost's norm before it divides
      * @return [rows, d]
      */
-    public static Tensor ghost(Tape t, Tensor z, Tensor dead, Tensor decoder, Tensor residual, float epsilon) {
+    public static Tensor ghost(Tape t, Tensor z, DeadList dead, Tensor decoder, Tensor residual, float epsilon) {
         if (decoder.rows() != z.cols() || residual.rows() != z.rows() || residual.cols() != decoder.cols()) {
             throw new IllegalArgumentException(
                     "ghost_gradients: needs z [rows, features], decoder [features, d], residual [rows, d], got "
                             + z.shapeText() + ", " + decoder.shapeText() + ", " + residual.shapeText());
         }
-        Tensor g = Exp.exp(t, GatherColumns.gatherColumns(t, z, dead));
-        Tensor plain = Linear.project(t, g, Embedding.embedding(t, decoder, dead), null);
+        Tensor g = Exp.exp(t, dead.columns(t, z, -Float.MAX_VALUE));
+        Tensor plain = Linear.project(t, g, dead.rows(t, decoder, 0f), null);
         int rows = plain.rows();
         int d = plain.cols();
         Tensor factors = t.empty(rows);

@@ -21,7 +21,7 @@ public final class PreActivationPenalty {
      * @param z [rows, features], the pre-activations
      * @param threshold [features]
      * @param n [features], the decoder's norms, or null for ones
-     * @param dead int [m], distinct; none give 0
+     * @param dead int [m], distinct, or -1 for nobody; none give 0
      * @return one number
      */
     public static Tensor preActivationPenalty(Tape t, Tensor z, Tensor threshold, @Nullable Tensor n, Tensor dead) {
@@ -35,7 +35,7 @@ public final class PreActivationPenalty {
         if (dead.size() == 0) {
             return t.zeros(1);
         }
-        Tensor norms = n == null ? null : GatherColumns.gatherColumns(t, n, dead);
+        Tensor norms = n == null ? null : GatherColumns.gatherColumns(t, n, dead, 0f);
         return WeightedL1.weightedL1(t, missing(t, z, threshold, dead), norms);
     }
 
@@ -81,7 +81,7 @@ public final class PreActivationPenalty {
         int zAt = a.at(0) + offset;
         for (int j = 0; j < m; j++) {
             int i = dead[a.at(2) + j];
-            missing[a.at(3) + out + j] = Math.max(threshold[a.at(1) + i] - z[zAt + i], 0f);
+            missing[a.at(3) + out + j] = i < 0 ? 0f : Math.max(threshold[a.at(1) + i] - z[zAt + i], 0f);
         }
     }
 
@@ -93,8 +93,11 @@ public final class PreActivationPenalty {
             int at = row * m;
             int dzAt = a.at(3) + row * features;
             for (int j = 0; j < m; j++) {
-                float slope = a.floats(1)[a.at(1) + at + j] * Relu.isPositive(a.floats(0)[a.at(0) + at + j]);
-                a.floats(3)[dzAt + a.ints(2)[a.at(2) + j]] -= slope;
+                int i = a.ints(2)[a.at(2) + j];
+                if (i >= 0) {
+                    a.floats(3)[dzAt + i] -=
+                            a.floats(1)[a.at(1) + at + j] * Relu.isPositive(a.floats(0)[a.at(0) + at + j]);
+                }
             }
         }
     });

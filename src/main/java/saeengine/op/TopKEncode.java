@@ -63,6 +63,13 @@ public final class TopKEncode {
         return recorded(t, TopK.topKAmong(t, pre, candidates, k));
     }
 
+    /** The same of the latents in a list alone: those behind its last are selected last and get no gradient. */
+    public TopKEncode among(Tape t, DeadList list) {
+        Tensor bias =
+                b == null ? null : list.rows(t, b.reshaped(b.size(), 1), 0f).reshaped(list.most());
+        return new TopKEncode(x, list.rows(t, w, 0f), bias, list.columns(t, pre, -Float.MAX_VALUE));
+    }
+
     private Sparse recorded(Tape t, Sparse kept) {
         t.record(kept.values(), () -> backward(t, kept, t.grad(kept.values())), Linear.inputs(x, w, b));
         return kept;

@@ -1,6 +1,8 @@
 package saeengine.run;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import saeengine.cpu.CpuDevice;
 import saeengine.cuda.CudaDevice;
@@ -55,20 +57,50 @@ public final class DeviceSettings {
      */
     public record Choice(Device device, String why, boolean gpuIsThere) {}
 
-    /** Opens the device; whoever has it closes it. */
+    /** Opens the device; whoever has it closes it. Fails where a setting would change nothing on it. */
     public Choice open() {
-        Choice choice = choose();
-        if (precision == Precision.BF16 && !shortens(choice.device())) {
-            choice.device().close();
-            throw new IllegalArgumentException("--precision bf16: needs a GPU, this runs on "
-                    + choice.device().describe() + " (" + choice.why()
-                    + "); leave the option out, or see what 'doctor' finds");
+        return open(name -> true);
+    }
+
+    /**
+     * The same for a run that has settings of an earlier one, of which some may be for another device.
+     *
+     * @param asked whether a setting is one that this run was asked for
+     */
+    public Choice open(Predicate<String> asked) {
+        return used(choose(), asked);
+    }
+
+    private Choice used(Choice choice, Predicate<String> asked) {
+        Device opened = choice.device();
+        if (asked.test("precision") && !rounds(opened)) {
+            String name = "--precision " + precision.name().toLowerCase(Locale.ROOT);
+            throw unused(choice, name + ": needs a GPU", "leave it out or give --precision auto");
+        }
+        if (asked.test("gemm") && gemm != null && opened.isHost()) {
+            String name = "--gemm " + gemm.name().toLowerCase(Locale.ROOT);
+            throw unused(choice, name + ": says whose products run on a GPU", "leave it out");
+        }
+        if (asked.test("no-graph") && noGraph && opened.isHost()) {
+            throw unused(choice, "--no-graph: says how a GPU is given its work", "leave it out");
         }
         return choice;
     }
 
-    private static boolean shortens(Device device) {
-        return device.mantissaBits(Products.SHORT) < device.mantissaBits(Products.COARSE);
+    /** Whether the device makes of its products what the precision says. */
+    private boolean rounds(Device device) {
+        return switch (precision) {
+            case AUTO, FP32 -> true;
+            case TF32 -> device.roundsOperands(Products.EXACT);
+            case BF16 -> device.mantissaBits(Products.SHORT) < device.mantissaBits(Products.COARSE);
+        };
+    }
+
+    private static IllegalArgumentException unused(Choice choice, String what, String instead) {
+        String device = choice.device().describe();
+        choice.device().close();
+        return new IllegalArgumentException(what + ", this runs on " + device + " (" + choice.why() + "); " + instead
+                + ", or see what 'doctor' finds");
     }
 
     private Choice choose() {
@@ -84,7 +116,7 @@ public final class DeviceSettings {
         if (precision == Precision.AUTO) {
             precision = Precision.BF16;
         }
-        return choose();
+        return used(choose(), name -> !name.equals("precision"));
     }
 
     /** Looks for a file before anything of CUDA is loaded: where there is no driver this takes no time. */

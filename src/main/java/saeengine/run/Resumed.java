@@ -1,11 +1,14 @@
 package saeengine.run;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import saeengine.data.DataException;
 import saeengine.data.WriteFailed;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 import saeengine.train.Checkpoints;
 import saeengine.train.JsonFiles;
 import saeengine.train.Schedule;
@@ -58,8 +61,18 @@ public final class Resumed {
         String before = run.has("device") ? run.get("device").getAsString() : "";
         if (!kind(before).equals(kind(device.describe()))) {
             log.say("device: was " + before + ", is " + device.describe()
-                    + "; the rest is rounded as this one does, so it is not what the other would have computed");
+                    + "; the rest is rounded as this one does, so it is not what the other would have computed"
+                    + precision(device));
         }
+    }
+
+    /** What the run keeps among its settings and this device has no use for; nothing where there is no such thing. */
+    private String precision(Device device) {
+        JsonElement kept = run.getAsJsonObject("options").get("precision");
+        boolean rounded = kept != null && List.of("tf32", "bf16").contains(kept.getAsString());
+        return rounded && !device.roundsOperands(Products.SHORT)
+                ? "; its products are fp32 here, --precision " + kept.getAsString() + " is a GPU's"
+                : "";
     }
 
     /** Any number of CPU threads computes the same. */

@@ -46,6 +46,6 @@ public final class AbsTopKActivation implements EncoderActivation {
     public Code encode(Tape t, Sae sae, Tensor input, Pass pass) {
         TopKEncode encode = TopKEncode.of(t, input, sae.encoder(), sae.encoderBias());
         KeptLatents kept = new KeptLatents(encode.absTopK(t, sae.shape().k()));
-        return new Code(kept, encode.preActivations(), encode::topKAmong);
+        return new Code(kept, encode.preActivations(), AuxK.Selector.of(encode));
     }
 }

@@ -30,14 +30,54 @@ import saeengine.tensor.Tensor;
 public final class AuxK {
     private AuxK() {}
 
-    /** Selects from pre-activations; {@link TopKEncode#topKAmong} is one, with a sparse way back. */
-    @FunctionalInterface
+    /** Selects from pre-activations. */
     public interface Selector {
+        /** Of a loss with no latent dead, which selects nothing. */
+        Selector NEVER = new Selector() {
+            @Override
+            public Sparse topKAmong(Tape t, Tensor candidates, int k) {
+                throw new IllegalStateException("there is no dead latent to select");
+            }
+
+            @Override
+            public Selector among(Tape t, DeadList list) {
+                return this;
+            }
+        };
+
         Sparse topKAmong(Tape t, Tensor candidates, int k);
+
+        /** Selects from those of the latents in a list: candidates are its places, of which those beyond the last come last. */
+        Selector among(Tape t, DeadList list);
 
         /** Selects from dense ones, before or after rectifying. */
         static Selector of(Tensor pre) {
-            return (t, candidates, k) -> TopK.topKAmong(t, pre, candidates, k);
+            return new Selector() {
+                @Override
+                public Sparse topKAmong(Tape t, Tensor candidates, int k) {
+                    return TopK.topKAmong(t, pre, candidates, k);
+                }
+
+                @Override
+                public Selector among(Tape t, DeadList list) {
+                    return of(list.columns(t, pre, -Float.MAX_VALUE));
+                }
+            };
+        }
+
+        /** Selects with a sparse way back. */
+        static Selector of(TopKEncode encode) {
+            return new Selector() {
+                @Override
+                public Sparse topKAmong(Tape t, Tensor candidates, int k) {
+                    return encode.topKAmong(t, candidates, k);
+                }
+
+                @Override
+                public Selector among(Tape t, DeadList list) {
+                    return of(encode.among(t, list));
+                }
+            };
         }
     }
 

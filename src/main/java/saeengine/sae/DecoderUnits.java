@@ -3,6 +3,7 @@ package saeengine.sae;
 import saeengine.autograd.Tape;
 import saeengine.op.ColumnNorm;
 import saeengine.op.ColumnScale;
+import saeengine.op.DeadList;
 import saeengine.op.Sparse;
 import saeengine.op.SparseScale;
 import saeengine.op.StopGradient;
@@ -37,6 +38,17 @@ record DecoderUnits(Tensor lengths, Tensor inverse) {
 
     /** A selector whose values are as they were before the lengths. */
     AuxK.Selector over(AuxK.Selector select) {
-        return (t, candidates, k) -> over(t, select.topKAmong(t, candidates, k));
+        return new AuxK.Selector() {
+            @Override
+            public Sparse topKAmong(Tape t, Tensor candidates, int k) {
+                return over(t, select.topKAmong(t, candidates, k));
+            }
+
+            @Override
+            public AuxK.Selector among(Tape t, DeadList list) {
+                DecoderUnits units = new DecoderUnits(list.columns(t, lengths, 0f), list.columns(t, inverse, 0f));
+                return units.over(select.among(t, list));
+            }
+        };
     }
 }

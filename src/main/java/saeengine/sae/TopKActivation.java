@@ -81,7 +81,8 @@ public final class TopKActivation implements EncoderActivation {
         }
         TopKEncode encode = TopKEncode.of(t, input, sae.encoder(), sae.encoderBias());
         Sparse kept = encode.topK(t, sae.shape().k());
-        return new Code(new KeptLatents(rectified ? kept.relu(t) : kept), encode.preActivations(), encode::topKAmong);
+        return new Code(
+                new KeptLatents(rectified ? kept.relu(t) : kept), encode.preActivations(), AuxK.Selector.of(encode));
     }
 
     private static Code byNorm(Tape t, Sae sae, Tensor input) {

@@ -52,7 +52,7 @@ final class ComposedStep implements Step {
                     sae,
                     forward,
                     target,
-                    dead::get,
+                    () -> dead.list(tape),
                     settings.variance(),
                     settings.auxiliaryTrainsEncoder(),
                     step,

@@ -63,10 +63,8 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
      */
     static WithLoss ofNone(Tape t, Trainee trainee, OnDead term, Rows rows, Tensor nobody) {
         Sae sae = trainee.sae();
-        AuxK.Selector never = (tape, candidates, k) -> {
-            throw new IllegalStateException("there is no dead latent to select");
-        };
-        AuxK.Step step = new AuxK.Step(never, rows.target(), rows.xHat(), sae.decoder(), sae.decoderBias());
+        AuxK.Step step =
+                new AuxK.Step(AuxK.Selector.NEVER, rows.target(), rows.xHat(), sae.decoder(), sae.decoderBias());
         Tensor loss = backward(t, trainee, term, step, t.of(new int[0], 0));
         return new WithLoss(ofBias(t, nobody, t.grad(sae.decoderBias())), loss);
     }
@@ -93,7 +91,7 @@ record DeadGradients(Tensor slots, Tensor encoder, Tensor encoderBias, Tensor de
         Tensor input = sae.encoderInput(t, rows.input());
         TopKEncode encode = TopKEncode.of(t, input, encoder, bias);
         boolean trainsEncoder = trainee.settings().auxiliaryTrainsEncoder();
-        AuxK.Selector select = term.selector(encode::topKAmong, encode.preActivations(), trainsEncoder);
+        AuxK.Selector select = term.selector(AuxK.Selector.of(encode), encode.preActivations(), trainsEncoder);
         AuxK.Step step = new AuxK.Step(select, rows.target(), rows.xHat(), decoder, sae.decoderBias(), list);
         Tensor loss = backward(t, trainee, term, step, Indices.indices(t, n));
         DeadGradients gradients = new DeadGradients(

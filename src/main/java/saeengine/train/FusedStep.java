@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.op.ActiveLists;
 import saeengine.op.Add;
+import saeengine.op.DeadList;
 import saeengine.op.Prefixes;
 import saeengine.op.Scale;
 import saeengine.sae.ActiveCode;
@@ -129,9 +130,10 @@ final class FusedStep implements Step {
 
     private DeadGradients.WithLoss revive(Tape t, Tape recording, DeadGradients.Rows rows, DeadLatents dead) {
         OnDead term = Objects.requireNonNull(plan.auxiliary());
-        return dead.most() == 0
+        DeadList list = dead.list(t);
+        return list == null
                 ? DeadGradients.ofNone(recording, trainee, term, rows, update.nobody())
-                : DeadGradients.of(recording, trainee, term, rows, dead.list(t));
+                : DeadGradients.of(recording, trainee, term, rows, list);
     }
 
     /**

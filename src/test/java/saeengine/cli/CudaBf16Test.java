@@ -152,12 +152,23 @@ class CudaBf16Test {
         assertEquals(0, StandIn.get("LEAKED"), "held after the runs");
     }
 
+    /** What a GPU began in bf16 a CPU goes on with in float32, and says so. */
+    @Test
+    void aRunThatGoesOnOnTheCpu() throws IOException {
+        train(rows(), "moved", 4, "bf16");
+        String run = folder.resolve("moved").toString();
+        String out = InProcess.succeeds(List.of("train", "--resume", "--steps", "6", "--device", "cpu", "--out", run));
+        assertTrue(out.contains("; its products are fp32 here, --precision bf16 is a GPU's\n"), out);
+        assertEquals(6, losses("moved").size());
+    }
+
     @Test
     void whereNoProductsAreInBf16() {
         List<String> arguments = new ArrayList<>(List.of("train", "--activations", rows().toString()));
         arguments.addAll(
                 List.of("--precision", "bf16", "--out", folder.resolve("run").toString(), "--device", "cpu"));
-        InProcess.refuses(arguments, "--precision bf16: needs a GPU, this runs on ", "leave the option out");
+        InProcess.refuses(
+                arguments, "--precision bf16: needs a GPU, this runs on ", "leave it out or give --precision auto");
         assertEquals(0, StandIn.get("LIVE_CONTEXTS"));
     }
 }

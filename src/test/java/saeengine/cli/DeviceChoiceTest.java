@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,10 +85,51 @@ class DeviceChoiceTest {
     void namesAreChecked() {
         InProcess.refuses(List.of(train("--device", "tpu")), "--device", "tpu", "cpu");
         InProcess.refuses(List.of(train("--precision", "fp8")), "--precision", "fp8");
-        InProcess.refuses(
-                List.of(train("--precision", "bf16", "--device", "cpu")),
-                "--precision bf16: needs a GPU, this runs on");
         InProcess.refuses(List.of(train("--gemm", "mkl")), "--gemm", "mkl");
+    }
+
+    /** What only a GPU has a use for is refused where there is none. */
+    @Test
+    void settingsOfAGpu() {
+        for (String precision : List.of("tf32", "bf16")) {
+            InProcess.refuses(
+                    List.of(train("--precision", precision, "--device", "cpu")),
+                    "--precision " + precision + ": needs a GPU, this runs on cpu, ",
+                    "(--device cpu); leave it out or give --precision auto");
+        }
+        InProcess.refuses(
+                List.of(train("--gemm", "own")),
+                "--gemm own: says whose products run on a GPU, this runs on cpu, ",
+                "(no GPU: libcuda.so.1 is not on this machine); leave it out");
+        InProcess.refuses(
+                List.of(train("--no-graph")), "--no-graph: says how a GPU is given its work, this runs on cpu, ");
+        InProcess.refuses(List.of("bench", "--precision", "tf32"), "--precision tf32: needs a GPU, this runs on");
+        InProcess.succeeds(List.of(train("--precision", "fp32")));
+    }
+
+    /** A run that a GPU began with such settings goes on, and says so; a new one with its settings is refused. */
+    @Test
+    void aRunThatAGpuBegan() throws IOException {
+        InProcess.succeeds(List.of(train()));
+        Path settings = folder.resolve("run/run.json");
+        String gpu = Files.readString(settings)
+                .replaceFirst("\"device\": \"cpu,[^\"]*\"", "\"device\": \"cuda, some card\"")
+                .replace("\"precision\": \"auto\"", "\"precision\": \"tf32\"")
+                .replace("\"no-graph\": false", "\"no-graph\": true");
+        Files.writeString(settings, gpu);
+        String run = folder.resolve("run").toString();
+        InProcess on = InProcess.run(List.of("train", "--resume", "--steps", "7", "--out", run));
+        assertEquals(0, on.exit(), on.err());
+        assertTrue(on.out().contains("; its products are fp32 here, --precision tf32 is a GPU's\n"), on.out());
+        assertTrue(Files.readString(settings).contains("\"precision\": \"tf32\""), "a GPU would go on as it began");
+        InProcess.refuses(
+                List.of("train", "--resume", "--precision", "tf32", "--steps", "9", "--out", run),
+                "--precision tf32: needs a GPU, this runs on cpu, ");
+        String other = folder.resolve("other").toString();
+        InProcess.refuses(
+                List.of("train", "--config", settings.toString(), "--out", other),
+                "--precision tf32: needs a GPU, this runs on cpu, ");
+        InProcess.succeeds(List.of("train", "--config", settings.toString(), "--precision", "auto", "--out", other));
     }
 
     /** Tensors count against the card, the rest against the heap. */

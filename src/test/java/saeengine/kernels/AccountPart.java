@@ -15,17 +15,19 @@ final class AccountPart {
 
             A launch is reckoned as %.1f us to begin it and the longest of: the *path* of its longest block, or of its mean block as
             many times as its blocks need turns on 132 multiprocessors, at %d cycles an instruction and 1.7 GHz; all
-            *instructions*, four a cycle and multiprocessor; the cycles that *shared* memory is busy; the bytes touched, at
-            5.5 TB/s from the second-level *cache*; the least bytes there are, at %.2f TB/s from *memory*, or at the cache's
-            rate up to %.0f MB, which launches before it left there. Paths, instructions, pieces of 32 bytes and cycles of
+            *instructions*, four a cycle and multiprocessor; the cycles that *shared* memory is busy; what is multiplied on
+            *tensor* cores, at %.0f %% of their peak; the bytes touched, at 5.5 TB/s from the second-level *cache*; the least
+            bytes there are, at %.2f TB/s from *memory*, or at the cache's rate up to %.0f MB, which launches before it left
+            there. Paths, instructions, products on tensor cores, pieces of 32 bytes and cycles of
             shared memory are counted in the interpreter for blocks of the same widths, and taken as often as the launch has
             blocks. A product is its operations at %.0f %% of the peak (%.1f TFLOP/s in tf32,
             %.1f in float32); a copy its bytes at %.0f GB/s; a wait of the host is %.0f us until the card has work again. The
             floor is the least bytes by the same rates, or the operations at the peak. What is a guess: cycles an instruction,
-            the gaps, the share of the peak, the wait.
+            the gaps, both shares of the peak, the wait.
             """.formatted(
                     LaunchPart.GAP_MICROS,
                     (int) LaunchPart.CYCLES,
+                    100 * Account.SMALL_REACHED,
                     Account.MEMORY_BYTES / 1e6,
                     Account.CACHED / 1e6,
                     100 * Account.REACHED,

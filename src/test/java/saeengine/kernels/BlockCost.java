@@ -16,6 +16,7 @@ import saeengine.ptx.Counters;
  * @param instructions of all warps
  * @param pieces of 32 bytes of global memory that accesses touched, as if nothing were cached
  * @param shared cycles that shared memory is busy for all blocks, conflicts included
+ * @param matrix floating-point operations on tensor cores
  */
 public record BlockCost(
         String work,
@@ -25,10 +26,11 @@ public record BlockCost(
         long paths,
         long instructions,
         long pieces,
-        long shared) {
+        long shared,
+        long matrix) {
     private static final String HEAD =
             "# work: kernel, blocks, instructions on the longest path of a block, on the paths of all blocks, of all"
-                    + " warps, pieces of 32 bytes touched, cycles of shared memory.\n# Written by: mvn test -Dtest=AccountCountsTest"
+                    + " warps, pieces of 32 bytes touched, cycles of shared memory, flops on tensor cores.\n# Written by: mvn test -Dtest=AccountCountsTest"
                     + " -Dkernels.write=true, then KernelsPageTest likewise\n";
 
     public static Path file() {
@@ -44,7 +46,8 @@ public record BlockCost(
                 counters.allPaths(),
                 counters.warpInstructions(),
                 counters.sectors(),
-                counters.sharedAccesses() + counters.bankConflicts());
+                counters.sharedAccesses() + counters.bankConflicts(),
+                counters.matrixFlops());
     }
 
     /** The committed figures, in their order. */
@@ -62,7 +65,8 @@ public record BlockCost(
                         Long.parseLong(parts[3]),
                         Long.parseLong(parts[4]),
                         Long.parseLong(parts[5]),
-                        Long.parseLong(parts[6])));
+                        Long.parseLong(parts[6]),
+                        Long.parseLong(parts[7])));
             }
         }
         return all;
@@ -73,7 +77,7 @@ public record BlockCost(
         for (BlockCost c : all) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%s: %-24s %6d %7d %9d %9d %9d %9d%n",
+                    "%s: %-24s %6d %7d %9d %9d %9d %9d %9d%n",
                     c.work(),
                     c.kernel(),
                     c.blocks(),
@@ -81,7 +85,8 @@ public record BlockCost(
                     c.paths(),
                     c.instructions(),
                     c.pieces(),
-                    c.shared()));
+                    c.shared(),
+                    c.matrix()));
         }
         return text.toString();
     }

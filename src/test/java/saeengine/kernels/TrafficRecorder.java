@@ -103,7 +103,7 @@ public final class TrafficRecorder extends ChangedDevice {
             }
         }
         switch (kernel) {
-            case "attention_forward", "attention_backward" -> {
+            case "attention_forward", "coarse_attention_forward", "attention_backward" -> {
                 double n = ((Tensor) args[0]).size() / sizes.get("d");
                 sizes.put("n", n);
                 sizes.put("length", n / (((Tensor) args[3]).size() - 1));

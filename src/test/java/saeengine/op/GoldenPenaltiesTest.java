@@ -6,6 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.autograd.Tape;
+import saeengine.check.ListedLatents;
 import saeengine.cpu.CpuDevice;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
@@ -30,7 +31,14 @@ class GoldenPenaltiesTest {
         int[] dead = p.golden().places("dead");
         Tensor l1 = Scale.scale(
                 t, WeightedL1.weightedL1(t, p.f(), null), (float) p.golden().scalar("lam_f64"));
-        Tensor ofDead = GhostGradients.loss(t, p.x(), xHat, p.z(), t.of(dead, dead.length), p.decoder(), p.error());
+        Tensor ofDead = GhostGradients.loss(
+                t,
+                p.x(),
+                xHat,
+                p.z(),
+                ListedLatents.of(t, p.decoder().rows(), dead.length, dead),
+                p.decoder(),
+                p.error());
         return Add.add(t, l1, ofDead);
     }
 

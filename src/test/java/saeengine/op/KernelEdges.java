@@ -10,14 +10,22 @@ final class KernelEdges {
     private KernelEdges() {}
 
     static List<EdgeCase> cases() {
-        return Stream.of(EdgeCatalogue.cases(), AttentionEdges.cases(), ActiveEdgeCases.cases())
+        return Stream.of(
+                        EdgeCatalogue.cases(),
+                        AttentionEdges.cases(),
+                        CoarseAttentionEdges.cases(),
+                        ActiveEdgeCases.cases())
                 .flatMap(List::stream)
                 .toList();
     }
 
     /** Fewer, which still show what is wrong with any kernel. */
     static List<EdgeCase> small() {
-        return Stream.of(EdgeCatalogue.small(), AttentionEdges.small(), ActiveEdgeCases.small())
+        return Stream.of(
+                        EdgeCatalogue.small(),
+                        AttentionEdges.small(),
+                        CoarseAttentionEdges.small(),
+                        ActiveEdgeCases.small())
                 .flatMap(List::stream)
                 .toList();
     }

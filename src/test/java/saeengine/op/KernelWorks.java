@@ -26,6 +26,7 @@ final class KernelWorks {
                         ModelWorks.of(20, 132),
                         ModelWorks.of(7, 1030),
                         ModelWorks.attention(),
+                        ModelWorks.coarseAttention(),
                         ModelWorks.special(),
                         selection(),
                         special(),

@@ -19,6 +19,9 @@ import saeengine.ptx.PtxLibrary;
 class KernelsMatchTwinsTest {
     private static final double BOUND = 3e-6;
 
+    /** Of kernels whose operands are rounded to 10 bits of mantissa. */
+    private static final double COARSE = 1e-3;
+
     private final PtxLibrary library = PtxLibrary.shipped();
 
     static Stream<KernelWork> works() {
@@ -32,7 +35,7 @@ class KernelsMatchTwinsTest {
             try (TwinComparison device = new TwinComparison(library, misalignment, work.nan())) {
                 work.does().accept(device);
                 Map<String, Double> far = new TreeMap<>(device.errors());
-                far.values().removeIf(error -> error <= BOUND);
+                far.entrySet().removeIf(e -> e.getValue() <= (e.getKey().startsWith("coarse_") ? COARSE : BOUND));
                 assertEquals(Map.of(), far, work + ", addresses off 16 bytes by " + misalignment + " floats");
             }
         }

@@ -3,11 +3,20 @@ package saeengine.op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import saeengine.autograd.Tape;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
 /** Launches of the kernels that transformers are made of. */
 final class ModelWorks {
+    private static final List<Shape> SHAPES = List.of(
+            new Shape(48, new Attention.Form(4, 2, 0, 0.3f, 0f, true), new int[] {70, 33}),
+            new Shape(64, new Attention.Form(2, 1, 50, 0.3f, 2f, true), new int[] {130}),
+            new Shape(32, new Attention.Form(2, 2, 0, 0.3f, 2f, false), new int[] {65}),
+            new Shape(16, new Attention.Form(3, 1, 0, 0.3f, 0f, false), new int[] {100}),
+            new Shape(80, new Attention.Form(2, 1, 20, 0.3f, 2f, true), new int[] {70}));
+
     private ModelWorks() {}
 
     /** Element by element and row by row. */
@@ -48,26 +57,40 @@ final class ModelWorks {
 
     /** Groups, caps and both ways, at widths below, at and above each tile's. */
     static List<KernelWork> attention() {
-        return List.of(
-                attention(48, new Attention.Form(4, 2, 0, 0.3f, 0f, true), 70, 33),
-                attention(64, new Attention.Form(2, 1, 50, 0.3f, 2f, true), 130),
-                attention(32, new Attention.Form(2, 2, 0, 0.3f, 2f, false), 65),
-                attention(16, new Attention.Form(3, 1, 0, 0.3f, 0f, false), 100),
-                attention(80, new Attention.Form(2, 1, 20, 0.3f, 2f, true), 70));
+        return SHAPES.stream()
+                .map(shape -> KernelWork.of(shape.toString(), shape::attention))
+                .toList();
     }
 
-    private static KernelWork attention(int width, Attention.Form form, int... lengths) {
-        int[] starts = new int[lengths.length + 1];
-        for (int i = 0; i < lengths.length; i++) {
-            starts[i + 1] = starts[i] + lengths[i];
+    /** The same on tensor cores, where heads are narrow enough. */
+    static List<KernelWork> coarseAttention() {
+        return Stream.concat(
+                        Stream.of(new Shape(17, new Attention.Form(2, 70, 0.3f), new int[] {40, 200})),
+                        SHAPES.stream().filter(shape -> shape.width() <= 64))
+                .map(shape -> new KernelWork("coarse " + shape, false, device -> {
+                    try (Tape t = Tape.inference(CoarseAttentionEdges.tf32(device), Products.COARSE)) {
+                        shape.attention(t);
+                    }
+                }))
+                .toList();
+    }
+
+    private record Shape(int width, Attention.Form form, int[] lengths) {
+        Tensor attention(Tape t) {
+            int[] starts = new int[lengths.length + 1];
+            for (int i = 0; i < lengths.length; i++) {
+                starts[i + 1] = starts[i] + lengths[i];
+            }
+            int n = starts[lengths.length];
+            int keys = form.keyHeads() * width;
+            Tensor q = in(t, 1, n, form.heads() * width);
+            return Attention.attention(t, q, in(t, 2, n, keys), in(t, 3, n, keys), t.of(starts, starts.length), form);
         }
-        int n = starts[lengths.length];
-        int d = form.heads() * width;
-        int keys = form.keyHeads() * width;
-        return KernelWork.of(
-                "attention of width " + width + ", " + form + ", " + Arrays.toString(lengths),
-                t -> Attention.attention(
-                        t, in(t, 1, n, d), in(t, 2, n, keys), in(t, 3, n, keys), t.of(starts, starts.length), form));
+
+        @Override
+        public String toString() {
+            return "attention of width " + width + ", " + form + ", " + Arrays.toString(lengths);
+        }
     }
 
     static List<KernelWork> special() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import saeengine.autograd.Tape;
+import saeengine.check.ListedLatents;
 import saeengine.tensor.Tensor;
 
 /** Launches of the kernels of gates, thresholds, columns and penalties at a size. */
@@ -32,7 +33,9 @@ final class RecipeWorks {
     }
 
     private static List<KernelWork> penalties(int rows, int n) {
-        int[] columns = IntStream.range(0, n / 2).map(i -> n - 1 - 2 * i).toArray();
+        int[] columns = IntStream.range(0, n / 2)
+                .map(i -> i % 5 == 3 ? -1 : n - 1 - 2 * i)
+                .toArray();
         return List.of(
                 KernelWork.of("tanh", t -> TanhPenalty.tanhPenalty(t, in(t, 61, rows, n), in(t, 62, n), 4f)),
                 KernelWork.of("lp", t -> LpPenalty.lpNorm(t, in(t, 63, rows, n), in(t, 64, n), 0.4f)),
@@ -41,7 +44,10 @@ final class RecipeWorks {
                         "entropy", t -> EntropyPenalty.entropyPenalty(t, Relu.relu(t, in(t, 66, rows, n)), 1e-8f)),
                 KernelWork.of(
                         "gather columns",
-                        t -> GatherColumns.gatherColumns(t, in(t, 67, rows, n), t.of(columns, columns.length))),
+                        t -> GatherColumns.gatherColumns(t, in(t, 67, rows, n), t.of(columns, columns.length), 0.5f)),
+                KernelWork.of(
+                        "rows of the dead",
+                        t -> ListedLatents.of(t, rows, 70, 3, 1, rows - 1, 40).rows(t, in(t, 74, rows, n), -0.5f)),
                 KernelWork.of(
                         "pre-activations",
                         t -> PreActivationPenalty.preActivationPenalty(
@@ -50,9 +56,10 @@ final class RecipeWorks {
                         "ghost gradients",
                         t -> GhostGradients.ghost(
                                 t,
-                                in(t, 68, rows, 70),
-                                t.of(IntStream.range(3, 67).toArray(), 64),
-                                in(t, 69, 70, n),
+                                in(t, 68, rows, 96),
+                                ListedLatents.of(
+                                        t, 96, 80, IntStream.range(3, 67).toArray()),
+                                in(t, 69, 96, n),
                                 in(t, 70, rows, n),
                                 1e-8f)));
     }

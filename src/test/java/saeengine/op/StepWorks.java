@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import saeengine.autograd.Tape;
 import saeengine.kernels.AccountWorks;
 import saeengine.tensor.Device;
+import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 import saeengine.train.FeatureStepWork;
 
@@ -61,18 +62,22 @@ final class StepWorks {
                         device -> AccountWorks.step(device, 256, 1024, true).run()),
                 new Work(
                         "model",
-                        "(?!attention).*",
+                        "(?!.*attention).*",
                         device ->
                                 AccountWorks.harvest(device, 512, 1, 128, true).run()),
-                inference("attention 48 of 512, window 0", "attention.*", t -> attend(t, 512, 48, 0)),
-                inference("attention 48 of 512, window 256", "attention.*", t -> attend(t, 512, 48, 256)),
-                inference("attention 64 of 1024, window 0", "attention.*", t -> attend(t, 1024, 64, 0)));
+                attend(512, 48, 0),
+                attend(512, 48, 256),
+                attend(1024, 64, 0));
     }
 
-    private static void attend(Tape t, int length, int width, int window) {
-        Tensor starts = t.of(new int[] {0, length}, 2);
-        Tensor x = values(t, length, width);
-        Attention.attention(t, x, x, x, starts, new Attention.Form(1, window, 0.125f));
+    private static Work attend(int length, int width, int window) {
+        return new Work("attention %d of %d, window %d".formatted(width, length, window), ".*attention.*", device -> {
+            try (Tape t = Tape.inference(CoarseAttentionEdges.tf32(device), Products.COARSE)) {
+                Tensor starts = t.of(new int[] {0, length}, 2);
+                Tensor x = values(t, length, width);
+                Attention.attention(t, x, x, x, starts, new Attention.Form(1, window, 0.125f));
+            }
+        });
     }
 
     private static Work inference(String name, String kernels, Consumer<Tape> does) {

@@ -103,6 +103,13 @@ final class TrafficWorks {
                                 in(t, ROWS, 96),
                                 t.of(new int[] {0, ROWS / 2, ROWS}, 3),
                                 new Attention.Form(2, 0, 0.1f))),
+                new KernelWork("coarse attention", false, device -> {
+                    try (Tape t = Tape.inference(CoarseAttentionEdges.tf32(device), Products.COARSE)) {
+                        Tensor starts = t.of(new int[] {0, ROWS / 2, ROWS}, 3);
+                        Tensor x = plain(t, ROWS, 128);
+                        Attention.attention(t, x, x, x, starts, new Attention.Form(2, 0, 0.1f));
+                    }
+                }),
                 KernelWork.of("products", t -> {
                     for (Products operands : Products.values()) {
                         for (int form = 0; form < 4; form++) {

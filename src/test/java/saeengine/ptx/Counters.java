@@ -117,6 +117,17 @@ public final class Counters {
         return flops;
     }
 
+    /** Those of them that products of small matrices make, on tensor cores. */
+    public long matrixFlops() {
+        long flops = 0;
+        for (int i = 0; i < laneRuns.length; i++) {
+            if (entry.steps()[i].text().contains("mma.sync")) {
+                flops += laneRuns[i] * entry.steps()[i].flops();
+            }
+        }
+        return flops;
+    }
+
     /** Warp-wide accesses of global memory. */
     public long requests() {
         return requests;

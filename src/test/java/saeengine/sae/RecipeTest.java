@@ -22,9 +22,6 @@ import saeengine.testing.Relative;
 /** Every recipe's loss and all its gradients, against difference quotients of a plain float64 function. */
 class RecipeTest {
     private static final int[] DEAD = {1, 4, 5, 8, 12, 16};
-    private static final AuxK.Selector NEVER = (t, candidates, k) -> {
-        throw new AssertionError("nothing is to be selected");
-    };
 
     static Stream<Recipe> recipes() {
         return Stream.of(
@@ -74,7 +71,7 @@ class RecipeTest {
         try (Device device = CpuDevice.checked(1);
                 Tape tape = Tape.recording(device)) {
             SaeTensors s = new SaeTensors(tape, SaeNumbers.fixture(5, 4, 9, 1));
-            AuxK.Step step = new AuxK.Step(NEVER, s.target(), s.target(), s.wDec(), s.bDec());
+            AuxK.Step step = new AuxK.Step(AuxK.Selector.NEVER, s.target(), s.target(), s.wDec(), s.bDec());
             Tensor none = tape.of(new int[0], 0);
             for (Tensor loss :
                     new Tensor[] {AuxK.dictionaryLearning(tape, step, none), AuxK.sparsify(tape, step, none)}) {
@@ -90,7 +87,7 @@ class RecipeTest {
         try (Device device = CpuDevice.checked(1);
                 Tape tape = Tape.recording(device)) {
             SaeTensors s = new SaeTensors(tape, SaeNumbers.fixture(5, 4, 9, 1));
-            AuxK.Step step = new AuxK.Step(NEVER, s.target(), tape.zeros(5, 4), s.wDec(), s.bDec());
+            AuxK.Step step = new AuxK.Step(AuxK.Selector.NEVER, s.target(), tape.zeros(5, 4), s.wDec(), s.bDec());
             tape.backward(AuxK.openai(tape, step, tape.of(new int[0], 0), 3));
             assertArrayEquals(new float[9 * 4], tape.grad(s.wDec()).toArray());
             assertNotEquals(0, tape.grad(s.bDec()).toArray()[0]);

@@ -122,7 +122,7 @@ final class Recipes {
                 (t, s) -> {
                     TopKEncode encode = TopKEncode.of(t, s.centred(t), s.wEnc(), s.bEnc());
                     Tensor y = decode(t, s, encode.topK(t, k).relu(t));
-                    Tensor aux = AuxK.openai(t, step(encode::topKAmong, s, y), t.of(dead, dead.length), kAux);
+                    Tensor aux = AuxK.openai(t, step(AuxK.Selector.of(encode), s, y), t.of(dead, dead.length), kAux);
                     return total(t, NormalisedError.ofVariance(t, y, s.target(), (float) variance), (float) alpha, aux);
                 },
                 (p, z) -> RecipeReference.topK(p, k, true) / (p.d() * variance)
@@ -135,7 +135,7 @@ final class Recipes {
                 (t, s) -> {
                     TopKEncode encode = TopKEncode.of(t, s.centred(t), s.wEnc(), s.bEnc());
                     Tensor y = decode(t, s, encode.topK(t, k).relu(t));
-                    Tensor aux = AuxK.sparsify(t, step(encode::topKAmong, s, y), t.of(dead, dead.length));
+                    Tensor aux = AuxK.sparsify(t, step(AuxK.Selector.of(encode), s, y), t.of(dead, dead.length));
                     return total(t, NormalisedError.unexplained(t, y, s.target()), (float) alpha, aux);
                 },
                 (p, z) -> RecipeReference.unexplained(p, k) + alpha * AuxKReference.sparsify(p, z, k, dead));

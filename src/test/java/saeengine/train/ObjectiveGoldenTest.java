@@ -63,7 +63,6 @@ class ObjectiveGoldenTest {
 
         @Override
         public Tensor of(TermInputs in) {
-            Tensor dead = in.tape().of(in.dead(), in.dead().length);
             Tensor pre = in.forward().code().pre();
             Tensor size = new MeanLength().of(in);
             return GhostGradients.loss(
@@ -71,7 +70,7 @@ class ObjectiveGoldenTest {
                     in.target(),
                     in.reconstruction(),
                     pre,
-                    dead,
+                    in.dead(),
                     in.sae().decoder(),
                     size);
         }

@@ -61,14 +61,13 @@ class StepTrafficTest {
                 assertTrue(Float.isFinite(loss.get()));
             }
             assertTrue(StandIn.get("DOWNLOADS") <= downloads + 1, "all losses at once");
-            long waits = waits(trainee, way, deadAfter);
+            long waits = waits(trainee, way);
             for (long[] step : said) {
                 String text = recipe.name() + ": " + Arrays.toString(step);
                 assertEquals(waits, step[0], "waits of " + text);
                 assertEquals(waits, step[1], "downloads of " + text);
-                boolean uploadsTheDead = asksForTheDead(trainee, way, deadAfter) && step[2] == 2;
-                assertTrue(step[2] == 1 || uploadsTheDead, "uploads of " + text);
-                assertTrue(waits > 0 || step[3] <= 256, "bytes up of " + text);
+                assertEquals(1, step[2], "uploads of " + text);
+                assertTrue(step[3] <= 256, "bytes up of " + text);
             }
         }
     }
@@ -81,22 +80,15 @@ class StepTrafficTest {
 
     /**
      * What the host has to know: of a JumpReLU whether the batch is sparse enough, and L0 where a
-     * penalty is a function of it; of a step of ops with a term of
-     * the dead latents which they are, once there may be some.
+     * penalty is a function of it.
      */
-    private static long waits(Trainee trainee, Step way, long deadAfter) {
+    private static long waits(Trainee trainee, Step way) {
         if (way instanceof FusedStep && trainee.recipe().activation() instanceof JumpReluActivation) {
             boolean ofCount =
                     trainee.recipe().penalty().orElseThrow().term() instanceof ActiveCount term && term.isCount();
             return ofCount ? 1 : 2;
         }
-        return asksForTheDead(trainee, way, deadAfter) ? 1 : 0;
-    }
-
-    private static boolean asksForTheDead(Trainee trainee, Step way, long deadAfter) {
-        return way instanceof ComposedStep
-                && deadAfter < 1000
-                && trainee.recipe().auxiliary().isPresent();
+        return 0;
     }
 
     private static Step way(Device device, Trainee trainee) {

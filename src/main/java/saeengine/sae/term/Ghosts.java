@@ -2,6 +2,7 @@ package saeengine.sae.term;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import saeengine.op.DeadList;
 import saeengine.op.GhostGradients;
 import saeengine.op.SquaredError;
 import saeengine.tensor.Tensor;
@@ -34,11 +35,11 @@ public final class Ghosts implements Term {
 
     @Override
     public @Nullable Tensor of(TermInputs in) {
-        if (in.dead().length == 0) {
+        DeadList dead = in.dead();
+        if (dead == null) {
             return null;
         }
         Tensor size = SquaredError.squaredError(in.tape(), in.reconstruction(), in.target());
-        Tensor dead = in.tape().of(in.dead(), in.dead().length);
         return GhostGradients.loss(
                 in.tape(),
                 in.target(),

@@ -3,6 +3,8 @@ package saeengine.sae.term;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
+import saeengine.op.DeadList;
+import saeengine.op.Indices;
 import saeengine.sae.AuxK;
 import saeengine.tensor.Tensor;
 
@@ -35,7 +37,8 @@ public interface OnDead extends Term {
 
     @Override
     default @Nullable Tensor of(TermInputs in) {
-        if (in.dead().length == 0 && !actsWithNoneDead()) {
+        DeadList dead = in.dead();
+        if (dead == null && !actsWithNoneDead()) {
             return null;
         }
         Tape t = in.tape();
@@ -47,12 +50,15 @@ public interface OnDead extends Term {
                 in.forward().code().select(),
                 Objects.requireNonNull(in.forward().code().pre()),
                 in.auxiliaryTrainsEncoder());
+        Tensor decoder = in.sae().decoder();
+        Tensor bias = in.sae().decoderBias();
+        if (dead == null || t.device().isHost()) {
+            AuxK.Step step = new AuxK.Step(select, in.target(), in.reconstruction(), decoder, bias);
+            return of(t, step, dead == null ? t.of(new int[0], 0) : dead.latents());
+        }
+        // How many are dead nobody knows here: they are taken out of all, with room for the most that there can be.
         AuxK.Step step = new AuxK.Step(
-                select,
-                in.target(),
-                in.reconstruction(),
-                in.sae().decoder(),
-                in.sae().decoderBias());
-        return of(t, step, t.of(in.dead(), in.dead().length));
+                select.among(t, dead), in.target(), in.reconstruction(), dead.rows(t, decoder, 0f), bias, dead);
+        return of(t, step, Indices.indices(t, dead.most()));
     }
 }

@@ -3,6 +3,7 @@ package saeengine.sae.term;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
+import saeengine.op.DeadList;
 import saeengine.op.PreActivationPenalty;
 import saeengine.tensor.Tensor;
 
@@ -29,13 +30,17 @@ public final class PreActivations implements Term {
 
     @Override
     public @Nullable Tensor of(TermInputs in) {
-        if (in.dead().length == 0) {
+        DeadList dead = in.dead();
+        if (dead == null) {
             return null;
         }
         Tape t = in.tape();
         Tensor thresholds = L0.jumpRelu(in, formula()).thresholds(t, in.sae());
-        Tensor dead = t.of(in.dead(), in.dead().length);
         return PreActivationPenalty.preActivationPenalty(
-                t, Objects.requireNonNull(in.forward().code().pre()), thresholds, L1.norms(t, in.sae()), dead);
+                t,
+                Objects.requireNonNull(in.forward().code().pre()),
+                thresholds,
+                L1.norms(t, in.sae()),
+                dead.latents());
     }
 }

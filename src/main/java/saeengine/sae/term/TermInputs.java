@@ -1,7 +1,9 @@
 package saeengine.sae.term;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
+import saeengine.op.DeadList;
 import saeengine.sae.Memory;
 import saeengine.sae.Sae;
 import saeengine.tensor.Tensor;
@@ -10,7 +12,7 @@ import saeengine.tensor.Tensor;
  * What a step has when its objective is put together.
  *
  * @param target [rows, outputs], what is to be written: the rows read themselves, but in a transcoder
- * @param whoIsDead latents that are dead by the recipe's rule, ascending; asking may wait for the device
+ * @param whoIsDead latents that are dead by the recipe's rule; null where none can be
  * @param variance of the data over rows and dims, for errors relative to it
  * @param auxiliaryTrainsEncoder whether sparsify's auxiliary loss reaches the encoder, as in the paper
  * @param step counted from 0
@@ -22,14 +24,14 @@ public record TermInputs(
         Sae sae,
         Sae.Forward forward,
         Tensor target,
-        Supplier<int[]> whoIsDead,
+        Supplier<@Nullable DeadList> whoIsDead,
         double variance,
         boolean auxiliaryTrainsEncoder,
         long step,
         long steps,
         Memory memory) {
-    /** Latents that are dead by the recipe's rule, ascending. */
-    public int[] dead() {
+    /** Latents that are dead by the recipe's rule; null where none can be. The same at each call. */
+    public @Nullable DeadList dead() {
         return whoIsDead.get();
     }
 

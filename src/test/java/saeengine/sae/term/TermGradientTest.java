@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.autograd.Tape;
+import saeengine.check.ForwardingDevice;
+import saeengine.check.ListedLatents;
 import saeengine.cpu.CpuDevice;
+import saeengine.op.DeadList;
 import saeengine.sae.AbsTopKActivation;
 import saeengine.sae.BatchTopKActivation;
 import saeengine.sae.EncoderActivation;
@@ -400,13 +403,27 @@ class TermGradientTest {
     @ParameterizedTest
     @MethodSource("cases")
     void valueAndGradientsAreTheFormulas(Case c) {
+        try (Device device = CpuDevice.checked(2)) {
+            valueAndGradients(c, device, DEAD.length);
+        }
+    }
+
+    /** Where nobody knows how many are dead, they are taken out of all, with room for more. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theSameWithRoomForMoreDead(Case c) {
+        try (Device device = new ForwardingDevice(CpuDevice.checked(2))) {
+            valueAndGradients(c, device, F - 1);
+        }
+    }
+
+    private static void valueAndGradients(Case c, Device device, int mostDead) {
         double[] rows = random(Reference.ROWS * D, 1, 9);
         double[][] x = new double[Reference.ROWS][];
         for (int row = 0; row < x.length; row++) {
             x[row] = java.util.Arrays.copyOfRange(rows, row * D, (row + 1) * D);
         }
-        try (Device device = CpuDevice.checked(2);
-                Tape tape = Tape.recording(device)) {
+        try (Tape tape = Tape.recording(device)) {
             Sae sae = new Sae(device, new Sae.Shape(D, F, c.activation(), K, true, false));
             List<Parameter> parameters =
                     new ArrayList<>(List.of(sae.encoder(), sae.encoderBias(), sae.decoder(), sae.decoderBias()));
@@ -418,11 +435,12 @@ class TermGradientTest {
             }
             Tensor batch = tape.of(floats(rows), Reference.ROWS, D);
             Sae.Forward forward = sae.forward(tape, batch, Pass.training(0));
+            DeadList dead = ListedLatents.of(tape, F, mostDead, DEAD);
             Memory memory = new Memory();
             c.memory().accept(memory);
             Tensor value = c.term()
                     .of(new TermInputs(
-                            tape, sae, forward, batch, () -> DEAD, VARIANCE, c.trainsEncoder(), 0, 1000, memory));
+                            tape, sae, forward, batch, () -> dead, VARIANCE, c.trainsEncoder(), 0, 1000, memory));
             tape.backward(value);
             Reference data = new Reference(p, x, c.latents());
             double expected = c.formula().of(data, data);
