@@ -76,7 +76,7 @@ final class StepWorks {
                         device -> twice(AccountWorks.harvest(device, 512, 1, 64, true))),
                 new Work(
                         "two places",
-                        "(normalize|refuse|scatter|take|join)_.*",
+                        "(?!.*attention).*",
                         device -> twice(AccountWorks.harvestOfMlp(device, 512, 1, 32, true))),
                 attend(512, 48, 0),
                 attend(512, 48, 256),
