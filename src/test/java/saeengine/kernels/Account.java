@@ -143,7 +143,7 @@ record Account(Piece piece, List<Line> lines) {
                         "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M, into a shuffle"
                                 + " buffer and as many rows out of it",
                         300,
-                        "operands are rounded, and biases added, in launches of their own",
+                        "operands are rounded, and what follows a product is done, in launches of their own",
                         device -> AccountWorks.harvest(device, 50257, 4, 512, false),
                         Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
                         null),

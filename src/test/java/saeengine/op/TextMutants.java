@@ -82,18 +82,18 @@ final class TextMutants {
             new Rule("wait for a group of copies dropped", "\\tcp\\.async\\.wait_group \\d+;", "", 1),
             new Rule("one group of copies not waited for", "cp\\.async\\.wait_group 1;", "cp.async.wait_group 2;", 1),
             new Rule("group of copies not ended", "\\tcp\\.async\\.commit_group;", "", 2),
-            new Rule("matrices not turned over", "(ldmatrix\\.\\S+)\\.trans", "$1", 2),
-            new Rule("two matrices exchanged", "(ldmatrix\\.\\S+ \\{)" + R + ", " + R, "$1$3, $2", 2),
+            new Rule("matrices not turned over", "(ldmatrix\\.\\S+)\\.trans", "$1", 1),
+            new Rule("two matrices exchanged", "(ldmatrix\\.\\S+ \\{)" + R + ", " + R, "$1$3, $2", 1),
             new Rule(
                     "two of the left matrix's words exchanged",
                     "(mma\\.sync\\S+ \\{[^}]*\\}, \\{)" + R + ", " + R,
                     "$1$3, $2",
-                    2),
+                    1),
             new Rule(
                     "the right matrix's words exchanged",
                     "(mma\\.sync\\S+ \\{[^}]*\\}, \\{[^}]*\\}, \\{)" + R + ", " + R,
                     "$1$3, $2",
-                    2),
+                    1),
             new Rule(
                     "copy of another row",
                     "(cp\\.async\\.cg\\.shared\\.global) \\[" + R + "\\], \\[" + R + "\\]",

@@ -113,9 +113,9 @@ final class TrafficWorks {
                 KernelWork.of("products", t -> {
                     for (Products operands : Products.values()) {
                         for (int form = 0; form < 4; form++) {
-                            Gemm shape = new Gemm(form % 2 == 1, form / 2 == 1, 256, 256, 64);
-                            Tensor c = t.empty(256, 256);
-                            t.device().gemm(shape, operands, 1f, plain(t, 256, 64), plain(t, 256, 64), 0f, c);
+                            Gemm shape = new Gemm(form % 2 == 1, form / 2 == 1, 128, 128, 64);
+                            Tensor c = t.empty(128, 128);
+                            t.device().gemm(shape, operands, 1f, plain(t, 128, 64), plain(t, 128, 64), 0f, c);
                         }
                     }
                     Tensor c = t.empty(64, 64);
