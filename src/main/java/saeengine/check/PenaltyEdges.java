@@ -3,6 +3,7 @@ package saeengine.check;
 import java.util.Arrays;
 import java.util.List;
 import saeengine.check.EdgeCase.Values;
+import saeengine.op.DeadList;
 import saeengine.op.EntropyPenalty;
 import saeengine.op.GatherColumns;
 import saeengine.op.GhostGradients;
@@ -33,6 +34,12 @@ final class PenaltyEdges {
                 kind,
                 (t, x) -> GatherColumns.gatherColumns(t, x[0], t.of(columns, columns.length), 0.5f),
                 matrix));
+        cases.add(EdgeCase.of(
+                "rows of the dead",
+                kind,
+                (t, x) -> new DeadList(t.of(columns, columns.length), t.of(new int[1], 1), t.of(new int[1], 1))
+                        .rows(t, x[0], 0.5f),
+                new int[] {n, rows}));
         cases.add(EdgeCase.of(
                 "pre_activation_penalty",
                 kind,

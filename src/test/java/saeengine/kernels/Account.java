@@ -136,20 +136,21 @@ record Account(Piece piece, List<Line> lines) {
                         8192,
                         49152,
                         3600,
-                        null,
+                        "what operands of half the width save is for two thirds spent on twice as many candidates and on"
+                                + " multiplying them again",
                         Precision.BF16),
                 new Piece(
-                        "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M, normalised, into a"
-                                + " shuffle buffer and as many rows out of it",
+                        "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M, into a shuffle"
+                                + " buffer and as many rows out of it",
                         300,
                         "operands are rounded, and what follows a product is done, in launches of their own",
                         device -> AccountWorks.harvest(device, 50257, 4, 512, false),
                         Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
                         null),
                 new Piece(
-                        "The same, what the second block's MLP reads and what it writes, by bf16",
+                        "The same, what the second block's MLP reads and what it writes, normalised by story, by bf16",
                         300,
-                        "operands are rounded, and biases added, in launches of their own",
+                        "a story's rows are normalised by one block, and operands rounded in launches of their own",
                         Precision.BF16,
                         device -> AccountWorks.harvestOfMlp(device, 50257, 4, 512, false),
                         Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
@@ -343,6 +344,8 @@ record Account(Piece piece, List<Line> lines) {
                 case "coarse_attention_forward" ->
                     List.of("attention %.0f of %.0f, window %.0f"
                             .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length"), sizes.get("window")));
+                case "normalize_stories" ->
+                    List.of("stories of %.0f, %.0f wide".formatted(sizes.get("length"), sizes.get("d")));
                 // A row of two places is twice as wide.
                 default -> sizes.getOrDefault("d", 0.0) == 2 * AccountWorks.DIMS ? WIDE : WORKS;
             };

@@ -68,22 +68,22 @@ public final class AccountWorks {
     }
 
     /**
-     * One chunk a call of what a training harvests behind two blocks of TinyStories-33M: through the blocks, a story's rows
-     * normalised, looked at for what is no number, into the places of used rows of a shuffle buffer, and as many rows out of it.
+     * One chunk a call of what a training harvests behind two blocks of TinyStories-33M: through the blocks, looked at for what
+     * is no number, into the places of used rows of a shuffle buffer, and as many rows out of it.
      *
      * @param vocabulary of its embedding, which no launch depends on
      */
     public static Runnable harvest(Device device, int vocabulary, int sequences, int length, boolean drawn) {
-        return harvest(device, new ResidualSite(2), vocabulary, sequences, length, drawn);
+        return harvest(device, new ResidualSite(2), Normalize.NONE, vocabulary, sequences, length, drawn);
     }
 
-    /** The same of what the second block's MLP reads and writes, two places in a row. */
+    /** The same of what the second block's MLP reads and writes, two places in a row, normalised by story. */
     public static Runnable harvestOfMlp(Device device, int vocabulary, int sequences, int length, boolean drawn) {
-        return harvest(device, new MlpSite(1), vocabulary, sequences, length, drawn);
+        return harvest(device, new MlpSite(1), Normalize.PER_STORY, vocabulary, sequences, length, drawn);
     }
 
     private static Runnable harvest(
-            Device device, Site site, int vocabulary, int sequences, int length, boolean drawn) {
+            Device device, Site site, Normalize normalize, int vocabulary, int sequences, int length, boolean drawn) {
         String json = """
                 {"model_type": "gpt_neo", "vocab_size": %d, "hidden_size": 768, "num_layers": 4, "num_heads": 16,
                  "max_position_embeddings": 2048, "window_size": 256,
@@ -96,7 +96,7 @@ public final class AccountWorks {
                 device,
                 model,
                 StoryReader.ofTexts(stories, new NumberedTokens(vocabulary)),
-                new Harvest.Form(site, length, Normalize.PER_STORY, chunk, Products.SHORT));
+                new Harvest.Form(site, length, normalize, chunk, Products.SHORT));
         ShuffledBatches batches = new ShuffledBatches(device, harvest, chunk, 2 * chunk, 1);
         return () -> {
             try (Tape tape = Tape.inference(device)) {

@@ -74,9 +74,11 @@ final class StepWorks {
                         "model",
                         "(?!.*attention).*",
                         device -> twice(AccountWorks.harvest(device, 512, 1, 64, true))),
+                inference("stories of 512, 1536 wide", "normalize_stories", t -> NormalizeStories.normalizeStories(
+                        t, values(t, 512, 1536), t.of(new int[] {0, 512}, 2))),
                 new Work(
                         "two places",
-                        "(bias|normalize|refuse|scatter|take|join)_.*",
+                        "(?!.*attention).*",
                         device -> twice(AccountWorks.harvestOfMlp(device, 512, 1, 32, true))),
                 attend(512, 48, 0),
                 attend(512, 48, 256),
