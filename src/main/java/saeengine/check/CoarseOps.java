@@ -65,8 +65,7 @@ final class CoarseOps {
                 .orElse(1);
         if (op.name().startsWith(ATTENTION)) {
             double error = RelativeError.of(
-                    OpRuns.forward(device, products, op, inputs),
-                    op.reference().apply(OpChecks.doubles(inputs)));
+                    OpRuns.forward(device, products, op, inputs), op.reference().apply(OpChecks.doubles(inputs)));
             double most = rounds ? ProductBound.rounded(TF32_BITS, terms) : ProductBound.exact(terms);
             return List.of(new Deviation(op.name() + (rounds ? "" : ", exact"), error, ATTENTIONS * most));
         }

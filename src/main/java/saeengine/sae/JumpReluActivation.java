@@ -1,8 +1,8 @@
 package saeengine.sae;
 
-import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.data.sae.Activation;
 import saeengine.op.ActiveJumpRelu;
@@ -147,8 +147,8 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
         @Override
         public ActiveLists back(Tape t, Tensor gradients, @Nullable Tensor ofCount) {
             Tensor gradient = t.zeros(thresholds.size());
-            ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(
-                    activation.bandwidth, ofCount == null ? t.number(0f) : ofCount, false);
+            ActiveJumpRelu.Estimate estimate =
+                    new ActiveJumpRelu.Estimate(activation.bandwidth, ofCount == null ? t.number(0f) : ofCount, false);
             ActiveLists lists = made.lists(t, gradients, thresholds, estimate, gradient);
             Parameter raw = sae.own(THRESHOLD);
             Tensor ofRaw = t.grad(raw);

@@ -96,7 +96,8 @@ final class ActiveSelectionEdges {
                     results.add(active(device, set));
                     Tensor df = t.of(Values.PLAIN.fill(rows * features, 5), rows, features);
                     Tensor dthreshold = t.of(Values.PLAIN.fill(features, 6), features);
-                    ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(bandwidth, t.number(0.1f), ofFeatures);
+                    ActiveJumpRelu.Estimate estimate =
+                            new ActiveJumpRelu.Estimate(bandwidth, t.number(0.1f), ofFeatures);
                     ActiveLists lists = active.lists(t, gathered(t, set, df), threshold, estimate, dthreshold);
                     int n = (int) EdgeCase.floats(device, lists.starts())[features];
                     results.add(first(lists.values(), n).toArray());

@@ -48,9 +48,11 @@ final class CoarseAttentionEdges {
                 // Few keys, whose scores weigh much.
                 edge(4, new Attention.Form(1, 1, 0, 0.7f, 1.5f, true), 0, 2, 3, 2),
                 // More sequences than half a warp looks at together.
-                edge(8, new Attention.Form(1, 0, 0.7f), 0, IntStream.rangeClosed(1, 25)
-                        .map(i -> i == 25 ? 70 : 1)
-                        .toArray()));
+                edge(
+                        8,
+                        new Attention.Form(1, 0, 0.7f),
+                        0,
+                        IntStream.rangeClosed(1, 25).map(i -> i == 25 ? 70 : 1).toArray()));
     }
 
     /** @param off floats that the inputs begin behind where they are aligned */

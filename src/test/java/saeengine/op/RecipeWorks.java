@@ -36,8 +36,7 @@ final class RecipeWorks {
         int[] columns = IntStream.range(0, n / 2)
                 .map(i -> i % 5 == 3 ? -1 : n - 1 - 2 * i)
                 .toArray();
-        int[] some =
-                IntStream.range(0, 70).map(i -> i % 5 == 3 ? -1 : 69 - i).toArray();
+        int[] some = IntStream.range(0, 70).map(i -> i % 5 == 3 ? -1 : 69 - i).toArray();
         return List.of(
                 KernelWork.of("tanh", t -> TanhPenalty.tanhPenalty(t, in(t, 61, rows, n), in(t, 62, n), 4f)),
                 KernelWork.of("lp", t -> LpPenalty.lpNorm(t, in(t, 63, rows, n), in(t, 64, n), 0.4f)),

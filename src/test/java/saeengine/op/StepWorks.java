@@ -52,15 +52,17 @@ final class StepWorks {
                 inference("lists", "(entry_ranges|active_lists).*", t -> lists(t, 4096, 32, 16384)),
                 inference("tiles of 1024", "active_topk_merge", t -> select(t, 64, 32, 16384, 1024)),
                 inference("tiles of 512", "active_topk_merge", t -> select(t, 32, 32, 49152, 512)),
+                inference("candidates of tiles of 512", "active_topk_merge", t -> select(t, 32, 64, 49152, 512)),
                 inference(
-                        "candidates of tiles of 512", "active_topk_merge", t -> select(t, 32, 64, 49152, 512)),
-                inference("candidates", "rescore_topk", t -> RescoreTopK.of(
-                        t,
-                        values(t, 64, 768),
-                        values(t, 4096, 768),
-                        values(t, 4096),
-                        t.of(indices(64, 64, 4096), 64, 64),
-                        32)),
+                        "candidates",
+                        "rescore_topk",
+                        t -> RescoreTopK.of(
+                                t,
+                                values(t, 64, 768),
+                                values(t, 4096, 768),
+                                values(t, 4096),
+                                t.of(indices(64, 64, 4096), 64, 64),
+                                32)),
                 inference("device", "round_.*|push", t -> {
                     Round.bf16(t, values(t, 1 << 16));
                     t.run(Round.TF32, 1 << 16, values(t, 1 << 16), t.empty(1 << 16), 1 << 16);
@@ -70,12 +72,11 @@ final class StepWorks {
                         "step",
                         ".*",
                         device -> AccountWorks.step(device, 256, 1024, true).run()),
-                new Work(
-                        "model",
-                        "(?!.*attention).*",
-                        device -> twice(AccountWorks.harvest(device, 512, 1, 64, true))),
-                inference("stories of 512, 1536 wide", "normalize_stories", t -> NormalizeStories.normalizeStories(
-                        t, values(t, 512, 1536), t.of(new int[] {0, 512}, 2))),
+                new Work("model", "(?!.*attention).*", device -> twice(AccountWorks.harvest(device, 512, 1, 64, true))),
+                inference(
+                        "stories of 512, 1536 wide",
+                        "normalize_stories",
+                        t -> NormalizeStories.normalizeStories(t, values(t, 512, 1536), t.of(new int[] {0, 512}, 2))),
                 new Work(
                         "two places",
                         "(?!.*attention).*",
