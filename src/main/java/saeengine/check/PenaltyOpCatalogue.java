@@ -201,7 +201,8 @@ public final class PenaltyOpCatalogue {
                         ListedLatents.of(t, features, room),
                         x[1],
                         t.of(new float[] {0.9f}, 1)),
-                x -> new double[1]));
+                x -> new double[1],
+                (x, dy) -> new double[][] {new double[x[0].length], new double[x[1].length]}));
     }
 
     private static void distance(List<OpCase> cases, int rows, int d) {
