@@ -31,11 +31,15 @@ final class CoarseOps {
     private static final String GHOST = "ghost_gradients";
     private static final String ATTENTION = "attention";
 
+    /** What follows the product bends it; the product and its rounding are those of "linear onto". */
+    private static final String BENT = "activated linear";
+
     private CoarseOps() {}
 
     /** Those of some cases that multiply matrices, in attention's kernels or by themselves. */
     static List<OpCase> using(Device oracle, List<OpCase> cases) {
         return cases.stream()
+                .filter(op -> !op.name().startsWith(BENT))
                 .filter(op -> op.name().startsWith(ATTENTION) || usesProducts(oracle, op))
                 .toList();
     }

@@ -64,13 +64,13 @@ public final class ModelOpCatalogue {
                 x -> plus(x[0], Reference.linear(x[1], x[2], new double[out], rows, in, out))));
         for (GatedMlp.Activation activation : GatedMlp.Activation.values()) {
             cases.add(new OpCase(
-                    "linear " + activation + size,
+                    "activated linear " + activation + size,
                     List.of(of(rows, in), of(out, in), of(out)),
                     (t, x) -> Linear.activated(t, x[0], x[1], x[2], activation),
                     x -> activated(Reference.linear(x[0], x[1], x[2], rows, in, out), activation)));
         }
         cases.add(new OpCase(
-                "linear SILU, without bias" + size,
+                "activated linear SILU, without bias" + size,
                 List.of(of(rows, in), of(out, in)),
                 (t, x) -> Linear.activated(t, x[0], x[1], null, GatedMlp.Activation.SILU),
                 x -> activated(

@@ -51,8 +51,8 @@ class SelftestTest {
         assertEquals(OpCatalogue.cases().size(), sections.get("values").worst().size());
         assertEquals(EdgeCatalogue.cases().size(), sections.get("edges").cases());
         assertEquals(2, sections.get("training").cases());
-        assertEquals(65, sections.get("tf32").cases());
-        assertEquals(67, sections.get("bf16").cases());
+        assertEquals(85, sections.get("tf32").cases());
+        assertEquals(87, sections.get("bf16").cases());
         assertTrue(sections.get("tf32")
                 .text()
                 .endsWith("; this device's products are exact and are held to float32's bound"));
