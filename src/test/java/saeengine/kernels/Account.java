@@ -164,8 +164,7 @@ record Account(Piece piece, List<Line> lines) {
                         ".*attention.*"));
     }
 
-    private static Piece step(
-            int rows, int features, double target, @Nullable String why, Precision precision) {
+    private static Piece step(int rows, int features, double target, @Nullable String why, Precision precision) {
         return new Piece(
                 "One step of sparsify-topk: " + rows + " rows, " + features
                         + " latents, none of them dead, d 768, k 32"
@@ -182,7 +181,8 @@ record Account(Piece piece, List<Line> lines) {
     /** From calls to what they may take. */
     private static final class Reckoning {
         private static final List<String> WIDE = List.of("two places");
-        private static final List<String> WORKS = List.of("lists", "device", "candidates", "step", "model", "two places");
+        private static final List<String> WORKS =
+                List.of("lists", "device", "candidates", "step", "model", "two places");
 
         private final Map<String, List<String>> names = Signatures.namesOfSources();
         private final Map<String, PtxAssembler.Usage> budget = Budget.committed();
@@ -241,10 +241,8 @@ record Account(Piece piece, List<Line> lines) {
             double bytes = (isShort ? 2 : 4) * operands + 4.0 * shape.m() * shape.n();
             double floor = Math.max(shape.flops() / peak, moved(bytes));
             double micros = Math.max(shape.flops() / peak / REACHED, moved(bytes));
-            String name =
-                    "product %d x %d x %d, %s"
-                    .formatted(
-                            shape.m(), shape.n(), shape.k(), isShort ? "bf16" : coarse ? "tf32" : "float32");
+            String name = "product %d x %d x %d, %s"
+                    .formatted(shape.m(), shape.n(), shape.k(), isShort ? "bf16" : coarse ? "tf32" : "float32");
             return new Line(
                     name,
                     1,
