@@ -14,6 +14,7 @@ __device__ __forceinline__ void finish(
         int n,
         int activation,
         int parts) {
+#pragma unroll 1
     for (int j = lane() * N; j < n; j += 32 * N) {
         Pack<N> x = load<N>(y + j);
         if (parts & BIASED) {

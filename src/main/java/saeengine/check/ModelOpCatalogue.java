@@ -68,13 +68,12 @@ public final class ModelOpCatalogue {
                     List.of(of(rows, in), of(out, in), of(out)),
                     (t, x) -> Linear.activated(t, x[0], x[1], x[2], activation),
                     x -> activated(Reference.linear(x[0], x[1], x[2], rows, in, out), activation)));
+            cases.add(new OpCase(
+                    "activated linear " + activation + ", without bias" + size,
+                    List.of(of(rows, in), of(out, in)),
+                    (t, x) -> Linear.activated(t, x[0], x[1], null, activation),
+                    x -> activated(Reference.linear(x[0], x[1], new double[out], rows, in, out), activation)));
         }
-        cases.add(new OpCase(
-                "activated linear SILU, without bias" + size,
-                List.of(of(rows, in), of(out, in)),
-                (t, x) -> Linear.activated(t, x[0], x[1], null, GatedMlp.Activation.SILU),
-                x -> activated(
-                        Reference.linear(x[0], x[1], new double[out], rows, in, out), GatedMlp.Activation.SILU)));
     }
 
     private static double[] plus(double[] a, double[] b) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import saeengine.autograd.Tape;
+import saeengine.check.ForwardingDevice;
 import saeengine.cpu.CpuDevice;
 import saeengine.ptx.PtxDevice;
 import saeengine.ptx.PtxLibrary;
@@ -19,6 +20,9 @@ import saeengine.ptx.PtxMachine;
 import saeengine.recipe.Recipes;
 import saeengine.sae.TopKActivation;
 import saeengine.tensor.Device;
+import saeengine.tensor.Gemm;
+import saeengine.tensor.Products;
+import saeengine.tensor.Tensor;
 import saeengine.testing.Relative;
 
 /** The fused step of TopK recipes by the kernels that ship, in the interpreter, against the composed step on the CPU. */
@@ -30,8 +34,14 @@ class FusedStepOnPtxTest {
         throw new AssertionError("the fused step gave way to the composed one");
     };
 
+    /** With exact products whatever a recipe is content with: a processor has no others. */
     private static Device ptx() {
-        return new PtxDevice(PtxLibrary.shipped(), PtxMachine.Options.checked(3), true);
+        return new ForwardingDevice(new PtxDevice(PtxLibrary.shipped(), PtxMachine.Options.checked(3), true)) {
+            @Override
+            public void gemm(Gemm shape, Products products, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+                super.gemm(shape, Products.EXACT, alpha, a, b, beta, c);
+            }
+        };
     }
 
     /** None dead; and dead soon, so that auxiliary losses are at work. */
