@@ -107,7 +107,7 @@ class CudaSelftestTest {
         InProcess run = InProcess.run(List.of("selftest", "--only", "scale", "--report", report().toString()));
         assertEquals(1, run.exit(), run.err());
         assertTrue(run.out().contains("timing was broken off"), run.out());
-        assertTrue(run.out().endsWith("edges, same bits, memory\n"), run.out());
+        assertTrue(run.out().endsWith("edges, same bits, memory, tf32, bf16\n"), run.out());
         assertFalse(json().get("passed").getAsBoolean());
         assertEquals(12, json().getAsJsonArray("parts").size());
     }
