@@ -25,23 +25,23 @@ import saeengine.tensor.Tensor;
 public final class Tape implements AutoCloseable {
     private final Device device;
     private final Products products;
-    private final Record record;
+    private final Recorded record;
 
     /** What was written on a tape, whatever the products. */
-    private static final class Record {
+    private static final class Recorded {
         private final boolean recording;
         private final int mark;
         private final List<Runnable> backward = new ArrayList<>();
         private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
         private boolean closed;
 
-        private Record(boolean recording, int mark) {
+        private Recorded(boolean recording, int mark) {
             this.recording = recording;
             this.mark = mark;
         }
     }
 
-    private Tape(Device device, Products products, Record record) {
+    private Tape(Device device, Products products, Recorded record) {
         this.device = device;
         this.products = products;
         this.record = record;
@@ -53,7 +53,7 @@ public final class Tape implements AutoCloseable {
     }
 
     public static Tape recording(Device device, Products products) {
-        return new Tape(device, products, new Record(true, device.mark()));
+        return new Tape(device, products, new Recorded(true, device.mark()));
     }
 
     /** A tape that only computes. */
@@ -62,7 +62,7 @@ public final class Tape implements AutoCloseable {
     }
 
     public static Tape inference(Device device, Products products) {
-        return new Tape(device, products, new Record(false, device.mark()));
+        return new Tape(device, products, new Recorded(false, device.mark()));
     }
 
     /** This tape, for a piece of work whose products have to be as exact as this instead. */
