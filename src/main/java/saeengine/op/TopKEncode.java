@@ -1,5 +1,6 @@
 package saeengine.op;
 
+import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
@@ -15,10 +16,10 @@ import saeengine.tensor.Tensor;
 public final class TopKEncode {
     private final Tensor x;
     private final Tensor w;
-    private final Tensor b;
+    private final @Nullable Tensor b;
     private final Tensor pre;
 
-    private TopKEncode(Tensor x, Tensor w, Tensor b, Tensor pre) {
+    private TopKEncode(Tensor x, Tensor w, @Nullable Tensor b, Tensor pre) {
         this.x = x;
         this.w = w;
         this.b = b;
@@ -32,7 +33,7 @@ public final class TopKEncode {
      * @param w [features, d]
      * @param b [features], or null for none
      */
-    public static TopKEncode of(Tape t, Tensor x, Tensor w, Tensor b) {
+    public static TopKEncode of(Tape t, Tensor x, Tensor w, @Nullable Tensor b) {
         int rows = x.rows();
         int features = w.rows();
         boolean fits = w.cols() == x.cols() && (b == null || b.size() == features);
@@ -79,16 +80,16 @@ public final class TopKEncode {
         if (x.requiresGrad()) {
             SparseDecode.addRows(t, dvalues, kept.indices(), w, t.grad(x));
         }
-        boolean bias = b != null && b.requiresGrad();
-        if (!w.requiresGrad() && !bias) {
+        Tensor bias = b != null && b.requiresGrad() ? b : null;
+        if (!w.requiresGrad() && bias == null) {
             return;
         }
         FeatureLists lists = FeatureLists.of(t, kept);
         if (w.requiresGrad()) {
             SparseDecode.addOuterProducts(t, lists, dvalues, kept.k(), x, t.grad(w));
         }
-        if (bias) {
-            t.run(BIAS, b.size(), lists.starts(), lists.entries(), dvalues, t.grad(b), b.size());
+        if (bias != null) {
+            t.run(BIAS, bias.size(), lists.starts(), lists.entries(), dvalues, t.grad(bias), bias.size());
         }
     }
 
