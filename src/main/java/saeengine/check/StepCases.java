@@ -175,7 +175,6 @@ final class StepCases {
         }
     }
 
-    /** Once into memory that was never written, once added to what is there. */
     /** Of operands that lose nothing by being rounded, so that it is the same on every device. */
     private static EdgeCase product(Gemm shape, Products operands) {
         String kind = operands == Products.EXACT ? "" : operands.name().toLowerCase(Locale.ROOT) + " ";
@@ -190,6 +189,7 @@ final class StepCases {
         return x;
     }
 
+    /** Once into memory that was never written, once added to what is there. */
     private static List<float[]> gemm(Device device, Gemm s, Products products) {
         try (Tape t = Tape.inference(device)) {
             Tensor a = t.of(operand(s.m() * s.k(), 1, products), s.transposeA() ? s.k() : s.m(), size(s, true));

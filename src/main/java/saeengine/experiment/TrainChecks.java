@@ -160,12 +160,13 @@ final class TrainChecks {
     }
 
     private static void requireStored(TrainConfig c) {
-        refuseWithActivations("--model", c.model);
-        refuseWithActivations("--text", c.text);
-        refuseWithActivations("--layer", c.layer);
-        refuseWithActivations("--site", c.site);
-        refuseWithActivations("--context", c.context);
-        refuseWithActivations("--eval-text", c.evalText);
+        String why = "recorded rows have no model and no text";
+        refuse("--model", c.model, "--activations", why);
+        refuse("--text", c.text, "--activations", why);
+        refuse("--layer", c.layer, "--activations", why);
+        refuse("--site", c.site, "--activations", why);
+        refuse("--context", c.context, "--activations", why);
+        refuse("--eval-text", c.evalText, "--activations", why);
         require(!c.perStory, "--per-story with --activations", "stories are read from --text");
         require(
                 c.normalize == Normalize.NONE,
@@ -173,18 +174,15 @@ final class TrainChecks {
                 "rows are taken as they were recorded");
     }
 
-    private static void refuseWithActivations(String option, @Nullable Object value) {
-        require(value == null, option + " with --activations", "recorded rows have no model and no text");
-    }
-
     private static void requireSynthetic(TrainConfig c) {
-        refuseWithSynthetic("--model", c.model);
-        refuseWithSynthetic("--text", c.text);
-        refuseWithSynthetic("--activations", c.activations);
-        refuseWithSynthetic("--layer", c.layer);
-        refuseWithSynthetic("--site", c.site);
-        refuseWithSynthetic("--context", c.context);
-        refuseWithSynthetic("--eval-text", c.evalText);
+        String why = "synthetic rows have no model, no text and no file";
+        refuse("--model", c.model, "--synthetic", why);
+        refuse("--text", c.text, "--synthetic", why);
+        refuse("--activations", c.activations, "--synthetic", why);
+        refuse("--layer", c.layer, "--synthetic", why);
+        refuse("--site", c.site, "--synthetic", why);
+        refuse("--context", c.context, "--synthetic", why);
+        refuse("--eval-text", c.evalText, "--synthetic", why);
         require(!c.perStory, "--per-story with --synthetic", "synthetic rows have no stories");
         require(c.normalize == Normalize.NONE, "--normalize with --synthetic", "synthetic rows have no stories");
         require(
@@ -197,8 +195,8 @@ final class TrainChecks {
                 "synthetic rows have one place");
     }
 
-    private static void refuseWithSynthetic(String option, @Nullable Object value) {
-        require(value == null, option + " with --synthetic", "synthetic rows have no model, no text and no file");
+    private static void refuse(String option, @Nullable Object value, String with, String why) {
+        require(value == null, option + " with " + with, why);
     }
 
     private static void requireTranscoder(TrainConfig c) {

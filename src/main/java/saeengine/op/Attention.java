@@ -14,7 +14,8 @@ import saeengine.tensor.Tensor;
  * c tanh(s_ij / c) of that, for j from max(0, i - window + 1) to i (the window counts the query's own position; without
  * causality all j), p = softmax over j, o_i = sum over j of p_ij v_j. Sequences lie one after another in the rows and
  * never see each other. The scores are never stored: the way back makes them again from the saved log-sum-exp, as in
- * FlashAttention (Dao et al., 2022). Where products may be coarse, {@link CoarseAttention} does the same. Grouped heads: Ainslie et al., GQA, 2023; the cap: Gemma Team, Gemma 2, 2024.
+ * FlashAttention (Dao et al., 2022). Where products may be coarse, {@link CoarseAttention} does the same on tensor cores.
+ * Grouped heads: Ainslie et al., GQA, 2023; the cap: Gemma Team, Gemma 2, 2024.
  *
  * <p>The twin takes 64 queries at a time and keeps their scores transposed, [keys, queries], so that every step of
  * the softmax is a loop over neighbouring queries; where the order of keys does not matter, over those of 16 keys.
