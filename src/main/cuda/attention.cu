@@ -30,7 +30,7 @@ __device__ __forceinline__ float sum_of_query(float x) {
 
 constexpr int MOST_W = 64;
 constexpr int FORWARD_FLOATS = (QUERIES + 2 * KEYS) * STRIDE<MOST_W> + QUERIES * WEIGHTS;
-constexpr int BACKWARD_FLOATS = 2 * (BACK_QUERIES + KEYS) * STRIDE<MOST_W> + 2 * BACK_QUERIES * WEIGHTS;
+constexpr int BACKWARD_FLOATS = 2 * (BACK_QUERIES + KEYS) * STRIDE<MOST_W> + 2 * BACK_QUERIES * (WEIGHTS + 1);
 
 // The columns that are gone over W at a time: for all but the widest W the head's are no more than W.
 template <int W>
@@ -191,161 +191,212 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_forward(
     }
 }
 
-// The way back of one head. Key tiles one after another; for each the query tiles that see it, in order. A thread has
-// two queries and every sixteenth key of a tile's scores. The gradients of keys and values stay in registers until
-// their tile is done; that of the queries is added to in global memory, each element by one thread, in the order of
-// the key tiles.
+// What the way back reads.
+struct Backward {
+    const float* q;
+    const float* k;
+    const float* v;
+    const float* out;
+    const float* log_sums;
+    const float* dout;
+    float scale;
+    float cap;
+};
+
+// A tile of queries and one of keys, and between them weights[query][key] = p and slopes[query][key] = p (dp - inner).
 template <int W>
-__device__ __forceinline__ void backward(
-        const Head& head,
-        const float* __restrict__ q,
-        const float* __restrict__ k,
-        const float* __restrict__ v,
-        const float* __restrict__ out,
-        const float* __restrict__ log_sums,
-        const float* __restrict__ dout,
-        float* __restrict__ dq,
-        float* __restrict__ dk,
-        float* __restrict__ dv,
-        float scale,
-        float cap,
-        float* memory) {
-    float* queries = memory;
-    float* douts = queries + BACK_QUERIES * STRIDE<W>;
-    float* keys = douts + BACK_QUERIES * STRIDE<W>;
-    float* values = keys + KEYS * STRIDE<W>;
-    // weights[query][key] = p; slopes[query][key] = p (dp - inner).
-    float* weights = values + KEYS * STRIDE<W>;
-    float* slopes = weights + BACK_QUERIES * WEIGHTS;
-    __shared__ float inner[BACK_QUERIES];
-    __shared__ float log_sum[BACK_QUERIES];
+struct Back {
+    float* queries;
+    float* douts;
+    float* keys;
+    float* values;
+    float* weights;
+    float* slopes;
+    float* inner;
+    float* log_sum;
+
+    __device__ __forceinline__ explicit Back(float* memory) {
+        queries = memory;
+        douts = queries + BACK_QUERIES * STRIDE<W>;
+        keys = douts + BACK_QUERIES * STRIDE<W>;
+        values = keys + KEYS * STRIDE<W>;
+        weights = values + KEYS * STRIDE<W>;
+        slopes = weights + BACK_QUERIES * WEIGHTS;
+        inner = slopes + BACK_QUERIES * WEIGHTS;
+        log_sum = inner + BACK_QUERIES;
+    }
+
+    // Makes weights and slopes of these tiles, and leaves columns col .. col + W - 1 of what they are of. Tiles that are as the
+    // last call left them need no staging.
+    __device__ __forceinline__ void weigh(
+            const Backward& of, const Head& head, int first, int key, int col, bool new_queries, bool new_keys) {
+        int mine = threadIdx.x / 16 * 2;
+        int turn = threadIdx.x % 16;
+        bool whole = W < MOST_W || head.width <= W;
+        const float* q = of.q + head.at();
+        const float* k = of.k + head.key_at();
+        const float* v = of.v + head.key_at();
+        const float* dout = of.dout + head.at();
+        float scores[2][2] = {};
+        float dp[2][2] = {};
+        for (int part = 0; part < columns<W>(head); part += W) {
+            if (new_keys) {
+                stage<W, KEYS>(head, k, head.key_d, key, part, keys);
+                stage<W, KEYS>(head, v, head.key_d, key, part, values);
+            }
+            if (new_queries) {
+                stage<W, BACK_QUERIES>(head, q, head.d, first, part, queries);
+                stage<W, BACK_QUERIES>(head, dout, head.d, first, part, douts);
+            }
+            await_copies();
+            __syncthreads();
+            add_dots<W>(queries + mine * STRIDE<W>, keys + turn * STRIDE<W>, scores);
+            add_dots<W>(douts + mine * STRIDE<W>, values + turn * STRIDE<W>, dp);
+            if (!whole) {
+                __syncthreads();
+            }
+        }
+        if (!whole) {
+            stage<W, KEYS>(head, k, head.key_d, key, col, keys);
+            stage<W, BACK_QUERIES>(head, q, head.d, first, col, queries);
+            stage<W, BACK_QUERIES>(head, dout, head.d, first, col, douts);
+        }
+        if (new_queries) {
+            sum_up(of, head, first);
+        }
+        await_copies();
+        __syncthreads();
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+            int row = mine + r;
+#pragma unroll
+            for (int c = 0; c < 2; c++) {
+                int column = turn + 16 * c;
+                bool seen = head.sees(first + row, key + column);
+                float score = capped(of.scale * scores[r][c], of.cap);
+                float p = seen ? expf(score - log_sum[row]) : 0.f;
+                weights[row * WEIGHTS + column] = p;
+                float slope = p * (dp[r][c] - inner[row]);
+                if (of.cap != 0.f) {
+                    float tanh = score / of.cap;
+                    slope *= 1.f - tanh * tanh;
+                }
+                slopes[row * WEIGHTS + column] = seen ? slope : 0.f;
+            }
+        }
+        __syncthreads();
+    }
+
+    // Of each query o . do, and its logSum.
+    __device__ __forceinline__ void sum_up(const Backward& of, const Head& head, int first) {
+        for (int i = warp(); i < BACK_QUERIES; i += WARPS) {
+            size_t query = head.start + min(first + i, head.length - 1);
+            size_t at = query * head.d + head.head * head.width;
+            float dot = 0.f;
+            // One or two turns for all but heads wider than W.
+#pragma unroll 1
+            for (int j = lane(); j < head.width; j += 32) {
+                dot += of.out[at + j] * of.dout[at + j];
+            }
+            dot = warp_sum(dot);
+            if (lane() == 0) {
+                inner[i] = dot;
+                log_sum[i] = of.log_sums[query * head.heads + head.head];
+            }
+        }
+    }
+};
+
+// Gradients of keys and values of one tile of keys, from one query head: the query tiles that see it, in order. A thread has
+// two queries and every sixteenth key of a tile's scores.
+template <int W>
+__device__ __forceinline__ void backward_keys(
+        const Backward& of, const Head& head, float* __restrict__ dk, float* __restrict__ dv, int key, float* memory) {
+    Back<W> tile(memory);
     int mine = threadIdx.x / 16 * 2;
     int turn = threadIdx.x % 16;
     bool whole = W < MOST_W || head.width <= W;
-
     for (int col = 0; col < columns<W>(head); col += W) {
-        for (int key = 0; key < head.length; key += KEYS) {
-            float sum_dk[2][W / 16] = {};
-            float sum_dv[2][W / 16] = {};
-            int last = head.last_query(min(head.length, key + KEYS) - 1);
-            // Tiles of queries begin at multiples of their size, for an element of dq to have one owner.
-            int first_query = head.first_query(key);
-            for (int first = first_query; first <= last; first += BACK_QUERIES) {
-                float scores[2][2] = {};
-                float dp[2][2] = {};
-                for (int part = 0; part < columns<W>(head); part += W) {
-                    if (!whole || first == first_query) {
-                        stage<W, KEYS>(head, k, head.key_d, key, part, keys);
-                        stage<W, KEYS>(head, v, head.key_d, key, part, values);
-                    }
-                    stage<W, BACK_QUERIES>(head, q, head.d, first, part, queries);
-                    stage<W, BACK_QUERIES>(head, dout, head.d, first, part, douts);
-                    await_copies();
-                    __syncthreads();
-                    add_dots<W>(queries + mine * STRIDE<W>, keys + turn * STRIDE<W>, scores);
-                    add_dots<W>(douts + mine * STRIDE<W>, values + turn * STRIDE<W>, dp);
-                    if (!whole) {
-                        __syncthreads();
-                    }
-                }
-                if (!whole) {
-                    stage<W, KEYS>(head, k, head.key_d, key, col, keys);
-                    stage<W, BACK_QUERIES>(head, q, head.d, first, col, queries);
-                    stage<W, BACK_QUERIES>(head, dout, head.d, first, col, douts);
-                }
-                for (int i = warp(); i < BACK_QUERIES; i += WARPS) {
-                    int query = min(first + i, head.length - 1);
-                    size_t at = static_cast<size_t>(query) * head.d;
-                    float dot = 0.f;
-                    // One or two turns for all but heads wider than W.
-#pragma unroll 1
-                    for (int j = lane(); j < head.width; j += 32) {
-                        dot += out[at + j] * dout[at + j];
-                    }
-                    dot = warp_sum(dot);
-                    if (lane() == 0) {
-                        inner[i] = dot;
-                        log_sum[i] = log_sums[static_cast<size_t>(query) * head.heads];
-                    }
-                }
-                await_copies();
-                __syncthreads();
-#pragma unroll
-                for (int r = 0; r < 2; r++) {
-                    int row = mine + r;
-#pragma unroll
-                    for (int c = 0; c < 2; c++) {
-                        int column = turn + 16 * c;
-                        bool seen = head.sees(first + row, key + column);
-                        float score = capped(scale * scores[r][c], cap);
-                        float p = seen ? expf(score - log_sum[row]) : 0.f;
-                        weights[row * WEIGHTS + column] = p;
-                        float slope = p * (dp[r][c] - inner[row]);
-                        if (cap != 0.f) {
-                            float tanh = score / cap;
-                            slope *= 1.f - tanh * tanh;
-                        }
-                        slopes[row * WEIGHTS + column] = seen ? slope : 0.f;
-                    }
-                }
-                __syncthreads();
+        float sum_dk[2][W / 16] = {};
+        float sum_dv[2][W / 16] = {};
+        int last = head.last_query(min(head.length, key + KEYS) - 1);
+        int first_query = head.first_query(key);
+        for (int first = first_query; first <= last; first += BACK_QUERIES) {
+            tile.weigh(of, head, first, key, col, true, !whole || first == first_query);
 #pragma unroll 4
-                for (int row = 0; row < BACK_QUERIES; row++) {
-                    Pack<2> p = load<2>(weights + row * WEIGHTS + mine);
-                    Pack<2> slope = load<2>(slopes + row * WEIGHTS + mine);
-#pragma unroll
-                    for (int c = 0; c < W / 16; c++) {
-                        float of_out = douts[row * STRIDE<W> + turn + 16 * c];
-                        float of_query = queries[row * STRIDE<W> + turn + 16 * c];
-#pragma unroll
-                        for (int r = 0; r < 2; r++) {
-                            sum_dv[r][c] += p.v[r] * of_out;
-                            sum_dk[r][c] += slope.v[r] * of_query;
-                        }
-                    }
-                }
-                float sum_dq[2][W / 16] = {};
-                add_weighted<W, WEIGHTS>(slopes + mine * WEIGHTS, keys + turn, sum_dq);
-#pragma unroll
-                for (int r = 0; r < 2; r++) {
-                    int query = first + mine + r;
-#pragma unroll
-                    for (int c = 0; c < W / 16; c++) {
-                        int j = col + turn + 16 * c;
-                        if (query < head.length && j < head.width) {
-                            dq[static_cast<size_t>(query) * head.d + j] += scale * sum_dq[r][c];
-                        }
-                    }
-                }
-                __syncthreads();
-            }
-#pragma unroll
-            for (int r = 0; r < 2; r++) {
-                int row = key + mine + r;
+            for (int row = 0; row < BACK_QUERIES; row++) {
+                Pack<2> p = load<2>(tile.weights + row * WEIGHTS + mine);
+                Pack<2> slope = load<2>(tile.slopes + row * WEIGHTS + mine);
 #pragma unroll
                 for (int c = 0; c < W / 16; c++) {
-                    int j = col + turn + 16 * c;
-                    if (row < head.length && j < head.width) {
-                        size_t at = static_cast<size_t>(row) * head.key_d + j;
-                        dk[at] += scale * sum_dk[r][c];
-                        dv[at] += sum_dv[r][c];
+                    float of_out = tile.douts[row * STRIDE<W> + turn + 16 * c];
+                    float of_query = tile.queries[row * STRIDE<W> + turn + 16 * c];
+#pragma unroll
+                    for (int r = 0; r < 2; r++) {
+                        sum_dv[r][c] += p.v[r] * of_out;
+                        sum_dk[r][c] += slope.v[r] * of_query;
                     }
+                }
+            }
+            __syncthreads();
+        }
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+            int row = key + mine + r;
+#pragma unroll
+            for (int c = 0; c < W / 16; c++) {
+                int j = col + turn + 16 * c;
+                if (row < head.length && j < head.width) {
+                    size_t at = head.key_at() + static_cast<size_t>(row) * head.key_d + j;
+                    dk[at] += of.scale * sum_dk[r][c];
+                    dv[at] += sum_dv[r][c];
                 }
             }
         }
     }
 }
 
-// attention_backward: with p made again from logSum, dp_ij = do_i . v_j and slope_ij = p_ij (dp_ij - o_i . do_i), times
-// 1 - (s_ij / c)^2 where scores are capped: dv_j += sum of p_ij do_i, dk_j += scale sum of slope_ij q_i, dq_i += scale
-// sum of slope_ij k_j. No atomics: the query heads that share a key head are one block's, one after another.
-//   twin     op.Attention.BACKWARD
-//   threads  a block a key head of a sequence, tiles of 32 queries by 32 keys: two queries by two keys a thread, then
-//            two rows by every 16th column
-//   bytes    8*n*d+16*n*d+20*n*d*(1+length/64) (least 16*n*d+24*n*d*groups/heads+4*n*heads)
-//   flops    5*n*d*length
+// The gradient of one tile of one head's queries: the key tiles that it sees, in order.
+template <int W>
+__device__ __forceinline__ void backward_queries(
+        const Backward& of, const Head& head, float* __restrict__ dq, int first, float* memory) {
+    Back<W> tile(memory);
+    int mine = threadIdx.x / 16 * 2;
+    int turn = threadIdx.x % 16;
+    bool whole = W < MOST_W || head.width <= W;
+    int last_key = head.last_key(min(head.length, first + BACK_QUERIES) - 1);
+    int first_key = head.first_key(first);
+    for (int col = 0; col < columns<W>(head); col += W) {
+        float sum[2][W / 16] = {};
+        for (int key = first_key; key <= last_key; key += KEYS) {
+            tile.weigh(of, head, first, key, col, !whole || key == first_key, true);
+            add_weighted<W, WEIGHTS>(tile.slopes + mine * WEIGHTS, tile.keys + turn, sum);
+            __syncthreads();
+        }
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+            int query = first + mine + r;
+#pragma unroll
+            for (int c = 0; c < W / 16; c++) {
+                int j = col + turn + 16 * c;
+                if (query < head.length && j < head.width) {
+                    dq[head.at() + static_cast<size_t>(query) * head.d + j] += of.scale * sum[r][c];
+                }
+            }
+        }
+    }
+}
+
+// attention_backward_keys: with p made again from logSum, dp_ij = do_i . v_j and slope_ij = p_ij (dp_ij - o_i . do_i), times
+// 1 - (s_ij / c)^2 where scores are capped: dv_j += sum of p_ij do_i, dk_j += scale sum of slope_ij q_i. No atomics: the
+// query heads that share a key head are one block's, one after another.
+//   twin     op.Attention.BACKWARD_KEYS
+//   threads  a block 32 keys of a key head of a sequence, 32 queries at a time: two queries by two keys a thread, then two
+//            keys by every 16th column
+//   bytes    16*n*d+8*n*d+12*n*d*(1+length/64) (least 12*n*d+24*n*d*groups/heads+4*n*heads)
+//   flops    4*n*d*length
 //   example  n=4096 d=768 heads=16 groups=16 length=512
-extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward(
+extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward_keys(
         const float* __restrict__ q,
         const float* __restrict__ k,
         const float* __restrict__ v,
@@ -353,7 +404,6 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward(
         const float* __restrict__ out,
         const float* __restrict__ log_sums,
         const float* __restrict__ dout,
-        float* __restrict__ dq,
         float* __restrict__ dk,
         float* __restrict__ dv,
         int d,
@@ -363,35 +413,71 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward(
         int causal,
         float scale,
         float cap,
+        int sequences,
+        int tiles,
         int items) {
     __shared__ __align__(16) float memory[BACKWARD_FLOATS];
+    Tile tile = tile_of<KEYS>(starts, sequences, blockIdx.x % tiles);
+    if (tile.sequence < 0) {
+        return;
+    }
+    Backward of = {q, k, v, out, log_sums, dout, scale, cap};
     int group = heads / groups;
     for (int i = 0; i < group; i++) {
-        int of_group = blockIdx.x % groups * group + i;
-        Head head(starts, blockIdx.x / groups, of_group, d, heads, groups, window, causal);
-        size_t at = head.at();
-        const float* queries = q + at;
-        const float* outs = out + at;
-        const float* douts = dout + at;
-        float* dqueries = dq + at;
-        size_t key_at = head.key_at();
-        const float* keys = k + key_at;
-        const float* values = v + key_at;
-        float* dkeys = dk + key_at;
-        float* dvalues = dv + key_at;
-        const float* of_head = log_sums + static_cast<size_t>(head.start) * heads + head.head;
+        int of_group = blockIdx.x / tiles * group + i;
+        Head head(starts, tile.sequence, of_group, d, heads, groups, window, causal);
         if (head.width <= 16) {
-            backward<16>(
-                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
+            backward_keys<16>(of, head, dk, dv, tile.first, memory);
         } else if (head.width <= 32) {
-            backward<32>(
-                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
+            backward_keys<32>(of, head, dk, dv, tile.first, memory);
         } else if (head.width <= 48) {
-            backward<48>(
-                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
+            backward_keys<48>(of, head, dk, dv, tile.first, memory);
         } else {
-            backward<64>(
-                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
+            backward_keys<64>(of, head, dk, dv, tile.first, memory);
         }
+    }
+}
+
+// attention_backward_queries: with slopes as in attention_backward_keys, dq_i += scale sum of slope_ij k_j.
+//   twin     op.Attention.BACKWARD_QUERIES
+//   threads  a block 32 queries of a head of a sequence, 32 keys at a time: two queries by two keys a thread, then two
+//            queries by every 16th column
+//   bytes    20*n*d+8*n*d*(1+length/64) (least 20*n*d+8*n*d*groups/heads+4*n*heads)
+//   flops    3*n*d*length
+//   example  n=4096 d=768 heads=16 groups=16 length=512
+extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward_queries(
+        const float* __restrict__ q,
+        const float* __restrict__ k,
+        const float* __restrict__ v,
+        const int* __restrict__ starts,
+        const float* __restrict__ out,
+        const float* __restrict__ log_sums,
+        const float* __restrict__ dout,
+        float* __restrict__ dq,
+        int d,
+        int heads,
+        int groups,
+        int window,
+        int causal,
+        float scale,
+        float cap,
+        int sequences,
+        int tiles,
+        int items) {
+    __shared__ __align__(16) float memory[BACKWARD_FLOATS];
+    Tile tile = tile_of<BACK_QUERIES>(starts, sequences, blockIdx.x % tiles);
+    if (tile.sequence < 0) {
+        return;
+    }
+    Backward of = {q, k, v, out, log_sums, dout, scale, cap};
+    Head head(starts, tile.sequence, blockIdx.x / tiles, d, heads, groups, window, causal);
+    if (head.width <= 16) {
+        backward_queries<16>(of, head, dq, tile.first, memory);
+    } else if (head.width <= 32) {
+        backward_queries<32>(of, head, dq, tile.first, memory);
+    } else if (head.width <= 48) {
+        backward_queries<48>(of, head, dq, tile.first, memory);
+    } else {
+        backward_queries<64>(of, head, dq, tile.first, memory);
     }
 }

@@ -23,8 +23,14 @@ import saeengine.tensor.Tensor;
 public final class Attention {
     private static final int LANES = 64;
 
+    /** Keys, or queries, of a block of the way back on a GPU. */
+    private static final int BACK_LANES = 32;
+
     /** Keys whose scores a loop takes at once. */
     private static final int KEYS = 16;
+
+    /** In place of an argument that a kernel of the way back has not. */
+    private static final int NONE = -1;
 
     private Attention() {}
 
@@ -76,7 +82,7 @@ public final class Attention {
         Tensor logSum = t.empty(n, form.heads());
         int sequences = starts.size() - 1;
         int causal = form.causal() ? 1 : 0;
-        int tiles = tiles(n, sequences);
+        int tiles = tiles(n, sequences, LANES);
         t.run(
                 CoarseAttention.serves(t, d / form.heads()) ? CoarseAttention.FORWARD : FORWARD,
                 tiles * form.heads(),
@@ -95,36 +101,95 @@ public final class Attention {
                 form.softCap(),
                 sequences,
                 tiles);
-        return t.record(
-                out,
-                () -> t.run(
-                        BACKWARD,
-                        sequences * form.keyHeads(),
-                        q,
-                        k,
-                        v,
-                        starts,
-                        out,
-                        logSum,
-                        t.grad(out),
-                        t.grad(q),
-                        t.grad(k),
-                        t.grad(v),
-                        d,
-                        form.heads(),
-                        form.keyHeads(),
-                        form.window(),
-                        causal,
-                        form.scale(),
-                        form.softCap()),
-                q,
-                k,
-                v);
+        return t.record(out, () -> backward(t, q, k, v, starts, out, logSum, form), q, k, v);
     }
 
-    /** The most tiles of 64 queries that sequences of n positions together can have. */
-    private static int tiles(int n, int sequences) {
-        return Math.toIntExact((n + (LANES - 1L) * sequences) / LANES);
+    /** A processor does all of a key head at once, a GPU a tile of keys or of queries in a block. */
+    private static void backward(
+            Tape t, Tensor q, Tensor k, Tensor v, Tensor starts, Tensor out, Tensor logSum, Form form) {
+        int n = q.rows();
+        int d = q.cols();
+        int sequences = starts.size() - 1;
+        int causal = form.causal() ? 1 : 0;
+        Tensor dout = t.grad(out);
+        Tensor dq = t.grad(q);
+        Tensor dk = t.grad(k);
+        Tensor dv = t.grad(v);
+        int heads = form.heads();
+        int keyHeads = form.keyHeads();
+        int window = form.window();
+        float scale = form.scale();
+        float cap = form.softCap();
+        if (t.device().isHost()) {
+            t.run(
+                    BACKWARD,
+                    sequences * keyHeads,
+                    q,
+                    k,
+                    v,
+                    starts,
+                    out,
+                    logSum,
+                    dout,
+                    dq,
+                    dk,
+                    dv,
+                    d,
+                    heads,
+                    keyHeads,
+                    window,
+                    causal,
+                    scale,
+                    cap);
+            return;
+        }
+        int tiles = tiles(n, sequences, BACK_LANES);
+        t.run(
+                BACKWARD_KEYS,
+                tiles * keyHeads,
+                q,
+                k,
+                v,
+                starts,
+                out,
+                logSum,
+                dout,
+                dk,
+                dv,
+                d,
+                heads,
+                keyHeads,
+                window,
+                causal,
+                scale,
+                cap,
+                sequences,
+                tiles);
+        t.run(
+                BACKWARD_QUERIES,
+                tiles * heads,
+                q,
+                k,
+                v,
+                starts,
+                out,
+                logSum,
+                dout,
+                dq,
+                d,
+                heads,
+                keyHeads,
+                window,
+                causal,
+                scale,
+                cap,
+                sequences,
+                tiles);
+    }
+
+    /** The most tiles of so many positions that sequences of n together can have. */
+    private static int tiles(int n, int sequences, int each) {
+        return Math.toIntExact((n + (each - 1L) * sequences) / each);
     }
 
     private static boolean isMatrix(Tensor x, int rows, int cols) {
@@ -135,34 +200,74 @@ public final class Attention {
     private static final int GRAIN = 4;
 
     /** An item is 64 queries of a head, of one sequence; the last items have none where sequences end with whole tiles. */
-    static final Kernel FORWARD = new Kernel("attention_forward", Kernel.Launch.BLOCK, GRAIN, (a, from, to) -> {
-        int tiles = a.integer(14);
+    static final Kernel FORWARD = new Kernel(
+            "attention_forward",
+            Kernel.Launch.BLOCK,
+            GRAIN,
+            (a, from, to) -> tiles(a, 6, LANES, from, to, (head, first) -> forwardBlock(a, head, new Block(head, first))));
+
+    /** What is done with the tile of a head that begins at a position. */
+    private interface OfTile {
+        void run(Head head, int first);
+    }
+
+    /** Items by tiles of so many positions, all of a head before the next head's; the last have none where sequences end with whole tiles. */
+    private static void tiles(Args a, int scalars, int each, int from, int to, OfTile of) {
+        int tiles = a.integer(scalars + 8);
         for (int item = from; item < to; item++) {
             int tile = item % tiles;
-            for (int sequence = 0; sequence < a.integer(13); sequence++) {
-                Head head = new Head(a, 6, sequence, item / tiles);
-                int many = (head.length + LANES - 1) / LANES;
+            for (int sequence = 0; sequence < a.integer(scalars + 7); sequence++) {
+                Head head = new Head(a, scalars, sequence, item / tiles);
+                int many = (head.length + each - 1) / each;
                 if (tile >= 0 && tile < many) {
-                    forwardBlock(a, head, new Block(head, tile * LANES));
+                    of.run(head, tile * each);
                 }
                 tile -= many;
             }
         }
-    });
+    }
 
     /** An item is a key head of a sequence: the query heads that share it add to its gradient in order. */
-    static final Kernel BACKWARD = Kernel.perBlock("attention_backward", (a, from, to) -> {
+    static final Kernel BACKWARD = Kernel.onHost("attention_backward", 1, (a, from, to) -> {
         int keyHeads = a.integer(12);
         int group = a.integer(11) / keyHeads;
         for (int item = from; item < to; item++) {
             for (int i = 0; i < group; i++) {
                 Head head = new Head(a, 10, item / keyHeads, item % keyHeads * group + i);
                 for (int i0 = 0; i0 < head.length; i0 += LANES) {
-                    backwardBlock(a, head, new Block(head, i0));
+                    backwardBlock(a, head, new Block(head, i0), 7, 8, 9);
                 }
             }
         }
     });
+
+    /** An item is 32 keys of a key head, of one sequence: the query heads that share it add in order. */
+    static final Kernel BACKWARD_KEYS = Kernel.perBlock("attention_backward_keys", (a, from, to) -> {
+        int group = a.integer(10) / a.integer(11);
+        int tiles = a.integer(17);
+        for (int item = from; item < to; item++) {
+            for (int i = 0; i < group; i++) {
+                int ofHead = (item / tiles * group + i) * tiles + item % tiles;
+                tiles(a, 9, BACK_LANES, ofHead, ofHead + 1, (head, first) -> {
+                    int keys = Math.min(BACK_LANES, head.length - first);
+                    for (int i0 = 0; i0 < head.length; i0 += LANES) {
+                        int lanes = Math.min(LANES, head.length - i0);
+                        backwardBlock(a, head, new Block(i0, lanes, first, keys), NONE, 7, 8);
+                    }
+                });
+            }
+        }
+    });
+
+    /** An item is 32 queries of a head, of one sequence. */
+    static final Kernel BACKWARD_QUERIES = Kernel.perBlock(
+            "attention_backward_queries",
+            (a, from, to) -> tiles(a, 8, BACK_LANES, from, to, (head, first) -> {
+                Block all = new Block(head, first);
+                int lanes = Math.min(BACK_LANES, all.lanes);
+                int keys = head.causal ? first + lanes - all.firstKey : all.keys;
+                backwardBlock(a, head, new Block(first, lanes, all.firstKey, keys), 7, NONE, NONE);
+            }));
 
     /** One query head of one sequence, with its key head: where they lie in the rows and columns. */
     private static final class Head {
@@ -219,6 +324,13 @@ public final class Attention {
             firstKey = head.window == 0 ? 0 : Math.max(0, first - head.window + 1);
             keys = head.causal ? first + lanes - firstKey : head.length;
         }
+
+        Block(int first, int lanes, int firstKey, int keys) {
+            this.first = first;
+            this.lanes = lanes;
+            this.firstKey = firstKey;
+            this.keys = keys;
+        }
     }
 
     private static void forwardBlock(Args a, Head head, Block block) {
@@ -256,7 +368,8 @@ public final class Attention {
         }
     }
 
-    private static void backwardBlock(Args a, Head head, Block block) {
+    /** @param dq the argument of that gradient, or NONE; the others likewise */
+    private static void backwardBlock(Args a, Head head, Block block, int dq, int dk, int dv) {
         int lanes = block.lanes;
         int keys = block.keys;
         float[] p = a.scratch(0, keys * lanes);
@@ -297,7 +410,9 @@ public final class Attention {
         Gemm outer = Gemm.nt(keys, lanes, head.width);
         a.blas().gemm(outer, 1f, a.floats(2), a.at(2) + key, keyD, dout, a.at(6) + query, d, 0f, dp, 0, lanes);
         Gemm onKeys = Gemm.nn(keys, head.width, lanes);
-        a.blas().gemm(onKeys, 1f, p, 0, lanes, dout, a.at(6) + query, d, 1f, a.floats(9), a.at(9) + key, keyD);
+        if (dv != NONE) {
+            a.blas().gemm(onKeys, 1f, p, 0, lanes, dout, a.at(6) + query, d, 1f, a.floats(dv), a.at(dv) + key, keyD);
+        }
         for (int row = 0; row < keys; row++) {
             softmaxBackward(p, dp, row * lanes, inner, lanes);
         }
@@ -306,10 +421,14 @@ public final class Attention {
         }
         float scale = head.scale;
         float[] q = a.floats(0);
-        a.blas().gemm(onKeys, scale, dp, 0, lanes, q, a.at(0) + query, d, 1f, a.floats(8), a.at(8) + key, keyD);
+        if (dk != NONE) {
+            a.blas().gemm(onKeys, scale, dp, 0, lanes, q, a.at(0) + query, d, 1f, a.floats(dk), a.at(dk) + key, keyD);
+        }
         Gemm onQueries = Gemm.tn(lanes, head.width, keys);
         float[] k = a.floats(1);
-        a.blas().gemm(onQueries, scale, dp, 0, lanes, k, a.at(1) + key, keyD, 1f, a.floats(7), a.at(7) + query, d);
+        if (dq != NONE) {
+            a.blas().gemm(onQueries, scale, dp, 0, lanes, k, a.at(1) + key, keyD, 1f, a.floats(dq), a.at(dq) + query, d);
+        }
     }
 
     /** s[key, lane] = scale k . q, capped where there is a cap. */
