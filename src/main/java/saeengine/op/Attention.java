@@ -23,14 +23,8 @@ import saeengine.tensor.Tensor;
 public final class Attention {
     private static final int LANES = 64;
 
-    /** Keys, or queries, of a block of the way back on a GPU. */
-    private static final int BACK_LANES = 32;
-
     /** Keys whose scores a loop takes at once. */
     private static final int KEYS = 16;
-
-    /** In place of an argument that a kernel of the way back has not. */
-    private static final int NONE = -1;
 
     private Attention() {}
 
@@ -104,91 +98,36 @@ public final class Attention {
         return t.record(out, () -> backward(t, q, k, v, starts, out, logSum, form), q, k, v);
     }
 
-    /** A processor does all of a key head at once, a GPU a tile of keys or of queries in a block. */
     private static void backward(
             Tape t, Tensor q, Tensor k, Tensor v, Tensor starts, Tensor out, Tensor logSum, Form form) {
-        int n = q.rows();
-        int d = q.cols();
-        int sequences = starts.size() - 1;
-        int causal = form.causal() ? 1 : 0;
-        Tensor dout = t.grad(out);
-        Tensor dq = t.grad(q);
-        Tensor dk = t.grad(k);
-        Tensor dv = t.grad(v);
-        int heads = form.heads();
-        int keyHeads = form.keyHeads();
-        int window = form.window();
-        float scale = form.scale();
-        float cap = form.softCap();
-        if (t.device().isHost()) {
-            t.run(
-                    BACKWARD,
-                    sequences * keyHeads,
-                    q,
-                    k,
-                    v,
-                    starts,
-                    out,
-                    logSum,
-                    dout,
-                    dq,
-                    dk,
-                    dv,
-                    d,
-                    heads,
-                    keyHeads,
-                    window,
-                    causal,
-                    scale,
-                    cap);
+        if (!t.device().isHost()) {
+            AttentionBackward.run(t, q, k, v, starts, out, logSum, form);
             return;
         }
-        int tiles = tiles(n, sequences, BACK_LANES);
         t.run(
-                BACKWARD_KEYS,
-                tiles * keyHeads,
+                BACKWARD,
+                (starts.size() - 1) * form.keyHeads(),
                 q,
                 k,
                 v,
                 starts,
                 out,
                 logSum,
-                dout,
-                dk,
-                dv,
-                d,
-                heads,
-                keyHeads,
-                window,
-                causal,
-                scale,
-                cap,
-                sequences,
-                tiles);
-        t.run(
-                BACKWARD_QUERIES,
-                tiles * heads,
-                q,
-                k,
-                v,
-                starts,
-                out,
-                logSum,
-                dout,
-                dq,
-                d,
-                heads,
-                keyHeads,
-                window,
-                causal,
-                scale,
-                cap,
-                sequences,
-                tiles);
+                t.grad(out),
+                t.grad(q),
+                t.grad(k),
+                t.grad(v),
+                q.cols(),
+                form.heads(),
+                form.keyHeads(),
+                form.window(),
+                form.causal() ? 1 : 0,
+                form.scale(),
+                form.softCap());
     }
 
     /** The most tiles of so many positions that sequences of n together can have. */
-    private static int tiles(int n, int sequences, int each) {
+    static int tiles(int n, int sequences, int each) {
         return Math.toIntExact((n + (each - 1L) * sequences) / each);
     }
 
@@ -204,73 +143,25 @@ public final class Attention {
             "attention_forward",
             Kernel.Launch.BLOCK,
             GRAIN,
-            (a, from, to) -> tiles(a, 6, LANES, from, to, (head, first) -> forwardBlock(a, head, new Block(head, first))));
+            (a, from, to) -> Head.tiles(
+                    a, 6, LANES, from, to, (head, first) -> forwardBlock(a, head, new Block(head, first))));
 
-    /** What is done with the tile of a head that begins at a position. */
-    private interface OfTile {
-        void run(Head head, int first);
-    }
-
-    /** Items by tiles of so many positions, all of a head before the next head's; the last have none where sequences end with whole tiles. */
-    private static void tiles(Args a, int scalars, int each, int from, int to, OfTile of) {
-        int tiles = a.integer(scalars + 8);
-        for (int item = from; item < to; item++) {
-            int tile = item % tiles;
-            for (int sequence = 0; sequence < a.integer(scalars + 7); sequence++) {
-                Head head = new Head(a, scalars, sequence, item / tiles);
-                int many = (head.length + each - 1) / each;
-                if (tile >= 0 && tile < many) {
-                    of.run(head, tile * each);
-                }
-                tile -= many;
-            }
-        }
-    }
-
-    /** An item is a key head of a sequence: the query heads that share it add to its gradient in order. */
-    static final Kernel BACKWARD = Kernel.onHost("attention_backward", 1, (a, from, to) -> {
+    /** For a processor. An item is a key head of a sequence: the query heads that share it add to its gradient in order. */
+    private static final Kernel BACKWARD = Kernel.onHost("attention_backward", 1, (a, from, to) -> {
         int keyHeads = a.integer(12);
         int group = a.integer(11) / keyHeads;
         for (int item = from; item < to; item++) {
             for (int i = 0; i < group; i++) {
                 Head head = new Head(a, 10, item / keyHeads, item % keyHeads * group + i);
                 for (int i0 = 0; i0 < head.length; i0 += LANES) {
-                    backwardBlock(a, head, new Block(head, i0), 7, 8, 9);
+                    backwardBlock(a, head, new Block(head, i0));
                 }
             }
         }
     });
 
-    /** An item is 32 keys of a key head, of one sequence: the query heads that share it add in order. */
-    static final Kernel BACKWARD_KEYS = Kernel.perBlock("attention_backward_keys", (a, from, to) -> {
-        int group = a.integer(10) / a.integer(11);
-        int tiles = a.integer(17);
-        for (int item = from; item < to; item++) {
-            for (int i = 0; i < group; i++) {
-                int ofHead = (item / tiles * group + i) * tiles + item % tiles;
-                tiles(a, 9, BACK_LANES, ofHead, ofHead + 1, (head, first) -> {
-                    int keys = Math.min(BACK_LANES, head.length - first);
-                    for (int i0 = 0; i0 < head.length; i0 += LANES) {
-                        int lanes = Math.min(LANES, head.length - i0);
-                        backwardBlock(a, head, new Block(i0, lanes, first, keys), NONE, 7, 8);
-                    }
-                });
-            }
-        }
-    });
-
-    /** An item is 32 queries of a head, of one sequence. */
-    static final Kernel BACKWARD_QUERIES = Kernel.perBlock(
-            "attention_backward_queries",
-            (a, from, to) -> tiles(a, 8, BACK_LANES, from, to, (head, first) -> {
-                Block all = new Block(head, first);
-                int lanes = Math.min(BACK_LANES, all.lanes);
-                int keys = head.causal ? first + lanes - all.firstKey : all.keys;
-                backwardBlock(a, head, new Block(first, lanes, all.firstKey, keys), 7, NONE, NONE);
-            }));
-
     /** One query head of one sequence, with its key head: where they lie in the rows and columns. */
-    private static final class Head {
+    static final class Head {
         final int d;
         final int keyD;
         final int heads;
@@ -300,6 +191,36 @@ public final class Attention {
             length = a.ints(3)[a.at(3) + sequence + 1] - start;
         }
 
+        /** What is done with the tile of a head that begins at a position. */
+        interface OfTile {
+            void run(Head head, int first);
+        }
+
+        /**
+         * Goes through items that are tiles of so many positions, all of a head before the next head's; the last of a head
+         * have none where sequences end with whole tiles.
+         *
+         * @param scalars the argument d; seven on are the sequences and the tiles of a head
+         */
+        static void tiles(Args a, int scalars, int each, int from, int to, OfTile of) {
+            int tiles = a.integer(scalars + 8);
+            for (int item = from; item < to; item++) {
+                int tile = item % tiles;
+                for (int sequence = 0; sequence < a.integer(scalars + 7); sequence++) {
+                    Head head = new Head(a, scalars, sequence, item / tiles);
+                    int many = (head.length + each - 1) / each;
+                    if (tile >= 0 && tile < many) {
+                        of.run(head, tile * each);
+                    }
+                    tile -= many;
+                }
+            }
+        }
+
+        boolean sees(int query, int key) {
+            return !causal || key <= query && (window == 0 || query - key < window);
+        }
+
         /** Where this head's part of position {@code i} lies in an [n, heads * w] tensor that starts at {@code base}. */
         int at(int base, int i) {
             return base + (start + i) * d + head * width;
@@ -308,6 +229,11 @@ public final class Attention {
         /** As {@link #at}, in an [n, keyHeads * w] tensor. */
         int keyAt(int base, int i) {
             return base + (start + i) * keyD + keyHead * width;
+        }
+
+        /** As {@link #at}, in an [n, heads] tensor. */
+        int sumAt(int base, int i) {
+            return base + (start + i) * heads + head;
         }
     }
 
@@ -323,13 +249,6 @@ public final class Attention {
             lanes = Math.min(LANES, head.length - first);
             firstKey = head.window == 0 ? 0 : Math.max(0, first - head.window + 1);
             keys = head.causal ? first + lanes - firstKey : head.length;
-        }
-
-        Block(int first, int lanes, int firstKey, int keys) {
-            this.first = first;
-            this.lanes = lanes;
-            this.firstKey = firstKey;
-            this.keys = keys;
         }
     }
 
@@ -363,13 +282,12 @@ public final class Attention {
             for (int j = 0; j < head.width; j++) {
                 out[outAt + i * head.d + j] *= inverse;
             }
-            a.floats(5)[a.at(5) + (head.start + block.first + i) * head.heads + head.head] =
+            a.floats(5)[head.sumAt(a.at(5), block.first + i)] =
                     max[i] + (float) Math.log(sum[i]);
         }
     }
 
-    /** @param dq the argument of that gradient, or NONE; the others likewise */
-    private static void backwardBlock(Args a, Head head, Block block, int dq, int dk, int dv) {
+    private static void backwardBlock(Args a, Head head, Block block) {
         int lanes = block.lanes;
         int keys = block.keys;
         float[] p = a.scratch(0, keys * lanes);
@@ -378,7 +296,7 @@ public final class Attention {
         float[] inner = a.scratch(2, LANES);
         scores(a, head, block, p);
         for (int i = 0; i < lanes; i++) {
-            logSum[i] = a.floats(5)[a.at(5) + (head.start + block.first + i) * head.heads + head.head];
+            logSum[i] = a.floats(5)[head.sumAt(a.at(5), block.first + i)];
             inner[i] = Sums.dot(
                     a.floats(4),
                     head.at(a.at(4), block.first + i),
@@ -410,9 +328,7 @@ public final class Attention {
         Gemm outer = Gemm.nt(keys, lanes, head.width);
         a.blas().gemm(outer, 1f, a.floats(2), a.at(2) + key, keyD, dout, a.at(6) + query, d, 0f, dp, 0, lanes);
         Gemm onKeys = Gemm.nn(keys, head.width, lanes);
-        if (dv != NONE) {
-            a.blas().gemm(onKeys, 1f, p, 0, lanes, dout, a.at(6) + query, d, 1f, a.floats(dv), a.at(dv) + key, keyD);
-        }
+        a.blas().gemm(onKeys, 1f, p, 0, lanes, dout, a.at(6) + query, d, 1f, a.floats(9), a.at(9) + key, keyD);
         for (int row = 0; row < keys; row++) {
             softmaxBackward(p, dp, row * lanes, inner, lanes);
         }
@@ -421,14 +337,10 @@ public final class Attention {
         }
         float scale = head.scale;
         float[] q = a.floats(0);
-        if (dk != NONE) {
-            a.blas().gemm(onKeys, scale, dp, 0, lanes, q, a.at(0) + query, d, 1f, a.floats(dk), a.at(dk) + key, keyD);
-        }
+        a.blas().gemm(onKeys, scale, dp, 0, lanes, q, a.at(0) + query, d, 1f, a.floats(8), a.at(8) + key, keyD);
         Gemm onQueries = Gemm.tn(lanes, head.width, keys);
         float[] k = a.floats(1);
-        if (dq != NONE) {
-            a.blas().gemm(onQueries, scale, dp, 0, lanes, k, a.at(1) + key, keyD, 1f, a.floats(dq), a.at(dq) + query, d);
-        }
+        a.blas().gemm(onQueries, scale, dp, 0, lanes, k, a.at(1) + key, keyD, 1f, a.floats(7), a.at(7) + query, d);
     }
 
     /** s[key, lane] = scale k . q, capped where there is a cap. */
