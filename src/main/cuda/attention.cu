@@ -1,11 +1,14 @@
 #include "async.cuh"
+#include "attention_columns.cuh"
 #include "attention_tiles.cuh"
-#include "attention_weights.cuh"
 #include "pack.cuh"
 #include "reduce.cuh"
 #include "threads.cuh"
 
 constexpr int QUERIES = 64;
+
+// A row of weights in shared memory, with room so that a warp's two rows, four apart, start in other banks.
+constexpr int WEIGHTS = KEYS + 4;
 
 // The largest over the sixteen lanes that share a query.
 __device__ __forceinline__ float max_of_query(float x) {

@@ -1,11 +1,14 @@
 #include "async.cuh"
+#include "attention_columns.cuh"
 #include "attention_tiles.cuh"
-#include "attention_weights.cuh"
 #include "pack.cuh"
 #include "reduce.cuh"
 #include "threads.cuh"
 
 constexpr int QUERIES = 32;
+
+// A row of weights in shared memory, with room so that a warp's two rows, two apart, start in other banks.
+constexpr int WEIGHTS = KEYS + 8;
 constexpr int FLOATS = 2 * (QUERIES + KEYS) * STRIDE<MOST_W> + 2 * QUERIES * WEIGHTS + 2 * QUERIES;
 
 // What both ways read. inner of a query is o . do.

@@ -1,12 +1,9 @@
-// What exact attention's way there and back share: how their tiles are cut.
+// What exact attention's way there and back share: keys of a tile, and how columns are gone over.
 #pragma once
 
 #include "attention_tiles.cuh"
 
 constexpr int KEYS = 32;
-
-// A row of weights in shared memory, with four floats of room so that neighbouring rows start in other banks.
-constexpr int WEIGHTS = KEYS + 4;
 
 constexpr int MOST_W = 64;
 
