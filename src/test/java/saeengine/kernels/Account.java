@@ -161,7 +161,14 @@ record Account(Piece piece, List<Line> lines) {
                         null,
                         device -> AccountWorks.gpt2(device, 2, 1024),
                         Map.of("n", 2048.0, "length", 1024.0),
-                        ".*attention.*"));
+                        ".*attention.*"),
+                new Piece(
+                        "Attention's way back in a block of a pretraining step: 2 sequences of 1024 tokens, 12 heads of 64",
+                        400,
+                        "the weights are made twice and all products are exact",
+                        device -> AccountWorks.attention(device, 2, 1024, 12),
+                        Map.of("n", 2048.0, "length", 1024.0),
+                        "attention_backward.*"));
     }
 
     private static Piece step(int rows, int features, double target, @Nullable String why, Precision precision) {
@@ -342,6 +349,9 @@ record Account(Piece piece, List<Line> lines) {
                 case "coarse_attention_forward" ->
                     List.of("attention %.0f of %.0f, window %.0f"
                             .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length"), sizes.get("window")));
+                case "attention_backward_queries", "attention_backward_keys" ->
+                    List.of("attention back, %.0f of %.0f"
+                            .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length")));
                 case "normalize_stories" ->
                     List.of("stories of %.0f, %.0f wide".formatted(sizes.get("length"), sizes.get("d")));
                 // A row of two places is twice as wide.

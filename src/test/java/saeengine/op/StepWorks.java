@@ -83,7 +83,11 @@ final class StepWorks {
                         device -> twice(AccountWorks.harvestOfMlp(device, 512, 1, 32, true))),
                 attend(512, 48, 0),
                 attend(512, 48, 256),
-                attend(1024, 64, 0));
+                attend(1024, 64, 0),
+                new Work(
+                        "attention back, 64 of 1024",
+                        "attention_backward.*",
+                        device -> AccountWorks.attention(device, 1, 1024, 1).run()));
     }
 
     /** The second time finds a buffer whose rows were used. */
