@@ -345,6 +345,12 @@ record Account(Piece piece, List<Line> lines) {
                 case "normalize_stories" ->
                     List.of("stories of %.0f, %.0f wide".formatted(sizes.get("length"), sizes.get("d")));
                 // A row of two places is twice as wide.
+                // Without a number, of 8 entries a latent.
+                case "feature_step" ->
+                    List.of(
+                            "step of %.1f entries a latent"
+                                    .formatted(sizes.get("rows") * sizes.get("k") / sizes.get("features")),
+                            "step");
                 default -> sizes.getOrDefault("d", 0.0) == 2 * AccountWorks.DIMS ? WIDE : WORKS;
             };
             return works.stream()

@@ -72,6 +72,10 @@ final class StepWorks {
                         "step",
                         ".*",
                         device -> AccountWorks.step(device, 256, 1024, true).run()),
+                new Work(
+                        "step of 5.3 entries a latent",
+                        "feature_step",
+                        device -> AccountWorks.step(device, 256, 1536, true).run()),
                 new Work("model", "(?!.*attention).*", device -> twice(AccountWorks.harvest(device, 512, 1, 64, true))),
                 inference(
                         "stories of 512, 1536 wide",
