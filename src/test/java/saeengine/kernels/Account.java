@@ -342,7 +342,7 @@ record Account(Piece piece, List<Line> lines) {
                 case "coarse_attention_forward" ->
                     List.of("attention %.0f of %.0f, window %.0f"
                             .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length"), sizes.get("window")));
-                case "normalize_stories" ->
+                case "normalize_stories_moments", "normalize_stories_apply" ->
                     List.of("stories of %.0f, %.0f wide".formatted(sizes.get("length"), sizes.get("d")));
                 // A row of two places is twice as wide.
                 default -> sizes.getOrDefault("d", 0.0) == 2 * AccountWorks.DIMS ? WIDE : WORKS;

@@ -75,8 +75,9 @@ final class StepWorks {
                 new Work("model", "(?!.*attention).*", device -> twice(AccountWorks.harvest(device, 512, 1, 64, true))),
                 inference(
                         "stories of 512, 1536 wide",
-                        "normalize_stories",
-                        t -> NormalizeStories.normalizeStories(t, values(t, 512, 1536), t.of(new int[] {0, 512}, 2))),
+                        "normalize_stories.*",
+                        t -> NormalizeStories.normalizeStories(
+                                t, values(t, 512, 1536), new int[] {0, 512}, () -> t.empty(512, 1536))),
                 new Work(
                         "two places",
                         "(?!.*attention).*",
