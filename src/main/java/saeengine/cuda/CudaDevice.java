@@ -18,7 +18,7 @@ import saeengine.tensor.Tensor;
  * A GPU as a device: compiled kernels and products, queued on one stream; the host waits in downloads and for numbers
  * that it asked for before.
  *
- * <p>A device belongs to the thread that made it. Nothing is freed by the garbage collector: step memory goes with
+ * <p>One thread at a time may use a device, whichever it is. Nothing is freed by the garbage collector: step memory goes with
  * its tape, model memory with the device.
  */
 public final class CudaDevice implements Device {
