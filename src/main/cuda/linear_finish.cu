@@ -1,4 +1,5 @@
 #include "activations.cuh"
+#include "operand.cuh"
 #include "pack.cuh"
 #include "threads.cuh"
 
@@ -66,4 +67,53 @@ extern "C" __global__ void linear_finish(
     } else {
         finish<1>(y + at, b, stream + at, cols, activation, parts);
     }
+}
+
+template <class Y>
+__device__ __forceinline__ void finish_rounded(
+        const float* x, const float* b, Y y, int cols, int activation, int parts, int items) {
+    int row = row_item();
+    if (row >= items) {
+        return;
+    }
+    size_t at = static_cast<size_t>(row) * cols;
+    bool fours = aligned(x) && aligned(b) && aligned(y.to);
+#pragma unroll 1
+    for (int j = lane() * 4; j < cols; j += 128) {
+        Pack<4> four = load_four(x + at + j, fours);
+        if (parts & BIASED) {
+            Pack<4> bias = load_four(b + j, fours);
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                four.v[i] += bias.v[i];
+            }
+        }
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            four.v[i] = value(four.v[i], activation);
+        }
+        y.put(at + j, four, fours);
+    }
+}
+
+// linear_finish_tf32: y[row, j] = act(x[row, j] + b[j]), rounded to tf32, which x may be; b may be none; a multiple of 4 columns.
+//   twin     op.LinearFinish.TF32
+//   threads  a warp a row, four columns a lane
+//   bytes    8*rows*cols+4*cols (least 8*rows*cols+4*cols)
+//   flops    2*rows*cols
+//   example  rows=4096 cols=3072
+extern "C" __global__ void linear_finish_tf32(
+        const float* x, const float* b, float* y, int rows, int cols, int activation, int parts, int items) {
+    finish_rounded(x, b, Tf32{y}, cols, activation, parts, items);
+}
+
+// linear_finish_bf16: y[row, j] = act(x[row, j] + b[j]), as bf16; b may be none; a multiple of 4 columns.
+//   twin     op.LinearFinish.BF16
+//   threads  as linear_finish_tf32
+//   bytes    6*rows*cols+4*cols (least 6*rows*cols+4*cols)
+//   flops    2*rows*cols
+//   example  rows=4096 cols=3072
+extern "C" __global__ void linear_finish_bf16(
+        const float* x, const float* b, int* y, int rows, int cols, int activation, int parts, int items) {
+    finish_rounded(x, b, Bf16{y}, cols, activation, parts, items);
 }

@@ -8,7 +8,7 @@ import saeengine.tensor.Tensor;
 import saeengine.tensor.Tiles;
 
 /**
- * y = stream + act(y + b), in place: what follows a product in one pass, with the bits of a bias, an activation and an addition
+ * y = stream + act(y + b): what follows a product in one pass, with the bits of a bias, an activation and an addition
  * one after another.
  *
  * @param b [cols], or null for none
@@ -28,8 +28,12 @@ record LinearFinish(
         return b != null || activation != null || stream != null;
     }
 
-    void of(Tape t, Tensor y) {
-        if (activation == null && stream == null) {
+    /** In place, or of an x that is then of no more use. */
+    void of(Tape t, Tensor x, Tensor y) {
+        Kernel rounded = ROUNDED.of(t, y);
+        if (rounded != null) {
+            t.run(rounded, y.rows(), x, orY(b, x), y, y.rows(), y.cols(), ordinal(), parts());
+        } else if (activation == null && stream == null) {
             Linear.addBias(t, y, b);
         } else {
             t.run(FINISH, y.rows(), y, orY(b, y), orY(stream, y), y.rows(), y.cols(), ordinal(), parts());
@@ -47,6 +51,38 @@ record LinearFinish(
 
     int parts() {
         return (b == null ? 0 : BIAS) | (stream == null ? 0 : STREAM);
+    }
+
+    /** y = act(x + b), rounded. */
+    static final Kernel TF32 = Kernel.perRow("linear_finish_tf32", (a, from, to) -> {
+        int cols = a.integer(4);
+        forEach(a, from, to, cols, (row, y) -> Round.tf32(y, cols, a.floats(2), a.at(2) + row * cols));
+    });
+
+    static final Kernel BF16 = Kernel.perRow("linear_finish_bf16", (a, from, to) -> {
+        int cols = a.integer(4);
+        forEach(a, from, to, cols, (row, y) -> Round.bf16(y, cols, a.ints(2), a.at(2) + row * cols / 2));
+    });
+
+    private static final RoundedForms ROUNDED = new RoundedForms(TF32, BF16);
+
+    /** What becomes of a row's numbers. */
+    @FunctionalInterface
+    private interface Row {
+        void write(int row, float[] y);
+    }
+
+    private static void forEach(Args a, int from, int to, int cols, Row each) {
+        float[] z = a.scratch(0, cols);
+        float[] y = a.scratch(1, cols);
+        for (int row = from; row < to; row++) {
+            System.arraycopy(a.floats(0), a.at(0) + row * cols, z, 0, cols);
+            if ((a.integer(6) & BIAS) != 0) {
+                ColumnSums.addRow(a.floats(1), a.at(1), z, 0, cols);
+            }
+            GatedMlp.Activation.of(a.integer(5)).values(z, y, cols, a);
+            each.write(row, y);
+        }
     }
 
     static final Kernel FINISH = Kernel.perRow("linear_finish", (a, from, to) -> {
