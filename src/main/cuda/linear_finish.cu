@@ -72,48 +72,45 @@ extern "C" __global__ void linear_finish(
 template <class Y>
 __device__ __forceinline__ void finish_rounded(
         const float* x, const float* b, Y y, int cols, int activation, int parts, int items) {
-    int row = row_item();
-    if (row >= items) {
+    int item = element_item();
+    if (item >= items) {
         return;
     }
-    size_t at = static_cast<size_t>(row) * cols;
+    size_t at = 4 * static_cast<size_t>(item);
     bool fours = aligned(x) && aligned(b) && aligned(y.to);
-#pragma unroll 1
-    for (int j = lane() * 4; j < cols; j += 128) {
-        Pack<4> four = load_four(x + at + j, fours);
-        if (parts & BIASED) {
-            Pack<4> bias = load_four(b + j, fours);
-#pragma unroll
-            for (int i = 0; i < 4; i++) {
-                four.v[i] += bias.v[i];
-            }
-        }
+    Pack<4> four = load_four(x + at, fours);
+    if (parts & BIASED) {
+        Pack<4> bias = load_four(b + item % (cols / 4) * 4, fours);
 #pragma unroll
         for (int i = 0; i < 4; i++) {
-            four.v[i] = value(four.v[i], activation);
+            four.v[i] += bias.v[i];
         }
-        y.put(at + j, four, fours);
     }
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        four.v[i] = value(four.v[i], activation);
+    }
+    y.put(at, four, fours);
 }
 
 // linear_finish_tf32: y[row, j] = act(x[row, j] + b[j]), rounded to tf32, which x may be; b may be none; a multiple of 4 columns.
 //   twin     op.LinearFinish.TF32
-//   threads  a warp a row, four columns a lane
-//   bytes    8*rows*cols+4*cols (least 8*rows*cols+4*cols)
-//   flops    2*rows*cols
-//   example  rows=4096 cols=3072
+//   threads  one for four columns
+//   bytes    32*items+4*cols (least 32*items+4*cols)
+//   flops    8*items
+//   example  cols=3072 items=4096*768
 extern "C" __global__ void linear_finish_tf32(
-        const float* x, const float* b, float* y, int rows, int cols, int activation, int parts, int items) {
+        const float* x, const float* b, float* y, int cols, int activation, int parts, int items) {
     finish_rounded(x, b, Tf32{y}, cols, activation, parts, items);
 }
 
 // linear_finish_bf16: y[row, j] = act(x[row, j] + b[j]), as bf16; b may be none; a multiple of 4 columns.
 //   twin     op.LinearFinish.BF16
-//   threads  as linear_finish_tf32
-//   bytes    6*rows*cols+4*cols (least 6*rows*cols+4*cols)
-//   flops    2*rows*cols
-//   example  rows=4096 cols=3072
+//   threads  one for four columns
+//   bytes    24*items+4*cols (least 24*items+4*cols)
+//   flops    8*items
+//   example  cols=3072 items=4096*768
 extern "C" __global__ void linear_finish_bf16(
-        const float* x, const float* b, int* y, int rows, int cols, int activation, int parts, int items) {
+        const float* x, const float* b, int* y, int cols, int activation, int parts, int items) {
     finish_rounded(x, b, Bf16{y}, cols, activation, parts, items);
 }

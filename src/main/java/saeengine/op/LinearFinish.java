@@ -20,6 +20,7 @@ record LinearFinish(
         @Nullable Tensor stream) {
     private static final int BIAS = 1;
     private static final int STREAM = 2;
+    private static final int FOUR = 4;
 
     /** No activation, in the place of an ordinal. */
     private static final int NONE = -1;
@@ -32,7 +33,7 @@ record LinearFinish(
     void of(Tape t, Tensor x, Tensor y) {
         Kernel rounded = ROUNDED.of(t, y);
         if (rounded != null) {
-            t.run(rounded, y.rows(), x, orY(b, x), y, y.rows(), y.cols(), ordinal(), parts());
+            t.run(rounded, y.size() / FOUR, x, orY(b, x), y, y.cols(), ordinal(), parts());
         } else if (activation == null && stream == null) {
             Linear.addBias(t, y, b);
         } else {
@@ -53,35 +54,39 @@ record LinearFinish(
         return (b == null ? 0 : BIAS) | (stream == null ? 0 : STREAM);
     }
 
-    /** y = act(x + b), rounded. */
-    static final Kernel TF32 = Kernel.perRow("linear_finish_tf32", (a, from, to) -> {
-        int cols = a.integer(4);
-        forEach(a, from, to, cols, (row, y) -> Round.tf32(y, cols, a.floats(2), a.at(2) + row * cols));
-    });
+    /** y = act(x + b), rounded; four numbers an item. */
+    static final Kernel TF32 = Kernel.perElement(
+            "linear_finish_tf32",
+            (a, from, to) -> forEach(a, from, to, (at, n, y) -> Round.tf32(y, n, a.floats(2), a.at(2) + at)));
 
-    static final Kernel BF16 = Kernel.perRow("linear_finish_bf16", (a, from, to) -> {
-        int cols = a.integer(4);
-        forEach(a, from, to, cols, (row, y) -> Round.bf16(y, cols, a.ints(2), a.at(2) + row * cols / 2));
-    });
+    static final Kernel BF16 = Kernel.perElement(
+            "linear_finish_bf16",
+            (a, from, to) -> forEach(a, from, to, (at, n, y) -> Round.bf16(y, n, a.ints(2), a.at(2) + at / 2)));
 
     private static final RoundedForms ROUNDED = new RoundedForms(TF32, BF16);
 
-    /** What becomes of a row's numbers. */
+    /** What becomes of n numbers that stand at a place. */
     @FunctionalInterface
-    private interface Row {
-        void write(int row, float[] y);
+    private interface Piece {
+        void write(int at, int n, float[] y);
     }
 
-    private static void forEach(Args a, int from, int to, int cols, Row each) {
+    private static void forEach(Args a, int from, int to, Piece each) {
+        int cols = a.integer(3);
+        boolean biased = (a.integer(5) & BIAS) != 0;
         float[] z = a.scratch(0, cols);
         float[] y = a.scratch(1, cols);
-        for (int row = from; row < to; row++) {
-            System.arraycopy(a.floats(0), a.at(0) + row * cols, z, 0, cols);
-            if ((a.integer(6) & BIAS) != 0) {
-                ColumnSums.addRow(a.floats(1), a.at(1), z, 0, cols);
+        int end = FOUR * to;
+        for (int at = FOUR * from; at < end; ) {
+            int col = at % cols;
+            int n = Math.min(cols - col, end - at);
+            System.arraycopy(a.floats(0), a.at(0) + at, z, 0, n);
+            if (biased) {
+                ColumnSums.addRow(a.floats(1), a.at(1) + col, z, 0, n);
             }
-            GatedMlp.Activation.of(a.integer(5)).values(z, y, cols, a);
-            each.write(row, y);
+            GatedMlp.Activation.of(a.integer(4)).values(z, y, n, a);
+            each.write(at, n, y);
+            at += n;
         }
     }
 
