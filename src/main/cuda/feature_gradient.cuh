@@ -59,7 +59,8 @@ struct Gradient {
 
 // decoder[j] = sum of value dy[row, j], encoder[j] = sum of dz x[row, j] over entries in their order.
 template <int N>
-__device__ __forceinline__ Gradient<N> gather(const Entry* entries, int many, const float* dy, const float* x, int d, int j) {
+__device__ __forceinline__ Gradient<N> gather(
+        const Entry* entries, int many, const float* dy, const float* x, int d, int j) {
     Gradient<N> sum = {};
 #pragma unroll 2
     for (int e = 0; e < many; e++) {

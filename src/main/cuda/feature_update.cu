@@ -17,7 +17,13 @@ struct Moved {
 // The decoder's row after its step, from its gradient in `held`, which then holds the row.
 template <int N, bool HELD>
 __device__ __forceinline__ void update_decoder(
-        const Adam& adam, const Row<N, HELD>& w_dec, Row<N, HELD>& held, const Moved& moved, size_t at, int after, int d) {
+        const Adam& adam,
+        const Row<N, HELD>& w_dec,
+        Row<N, HELD>& held,
+        const Moved& moved,
+        size_t at,
+        int after,
+        int d) {
     float squares = 0.f;
     over_row<N, HELD>(d, [&](int j) {
         Pack<N> weight = adam.step<N>(held.get(j), w_dec.get(j), moved.m_dec + at + j, moved.v_dec + at + j);

@@ -132,12 +132,14 @@ public final class EdgeCatalogue {
         topK(cases, 2, 1000, 300, Values.TIES);
         attention(cases, new int[] {33, 2, 5}, 2, 16, 0);
         attention(cases, new int[] {66}, 1, 15, 40);
+        attention(cases, new int[] {40}, 1, 24, 0);
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         ModelEdges.smallAttention(cases);
         ModelEdges.linears(cases, 5, 36, Values.PLAIN);
         halves(cases);
         BatchedEdges.small(cases);
         RowEdges.small(cases);
+        OperandEdges.small(cases);
         cases.addAll(SelectionEdges.small());
         cases.addAll(FiringEdges.small());
         cases.addAll(StepCases.small());
@@ -193,6 +195,7 @@ public final class EdgeCatalogue {
         PenaltyEdges.rows(cases, rows, d, kind);
         BatchedEdges.rows(cases, rows, d, kind);
         RowEdges.rows(cases, rows, d, kind);
+        OperandEdges.rows(cases, rows, d, kind);
     }
 
     /** Whole numbers above 256 and 2048, every other one half way between two of 7 or 10 bits of mantissa. */

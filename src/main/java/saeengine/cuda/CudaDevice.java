@@ -18,7 +18,7 @@ import saeengine.tensor.Tensor;
  * A GPU as a device: compiled kernels and products, queued on one stream; the host waits in downloads and for numbers
  * that it asked for before.
  *
- * <p>A device belongs to the thread that made it. Nothing is freed by the garbage collector: step memory goes with
+ * <p>One thread at a time may use a device, whichever it is. Nothing is freed by the garbage collector: step memory goes with
  * its tape, model memory with the device.
  */
 public final class CudaDevice implements Device {
@@ -118,6 +118,20 @@ public final class CudaDevice implements Device {
         }
         notePeak();
         return new Tensor(this, buffer, 0, shape);
+    }
+
+    @Override
+    public Tensor allocateOperand(Products products, int... shape) {
+        if (!roundsOperands(products)) {
+            return allocateStep(DType.F32, shape);
+        }
+        boolean packed = precision.products(products) == Products.SHORT;
+        Tensor words = packed
+                ? allocateStep(DType.I32, Tensor.sizeOf(shape) / PACK, PACK / 2)
+                : allocateStep(DType.F32, shape);
+        Tensor operand = new Tensor(this, words.buffer(), 0, shape);
+        operands.put(address(operand), operand.size(), mantissaBits(products), (CudaBuffer) words.buffer());
+        return operand;
     }
 
     private void notePeak() {
@@ -257,6 +271,10 @@ public final class CudaDevice implements Device {
     /** For tf32 numbers of four bytes, for bf16 of two, in whole fours. */
     private Tensor roundedCopy(Tensor x, Products products, BiFunction<DType, int[], Tensor> memory) {
         boolean packed = precision.products(products) == Products.SHORT;
+        if (x.dtype() != DType.F32) {
+            throw new IllegalArgumentException(
+                    "a product reads floats, or all of what was written for it, got a part of " + x);
+        }
         int n = x.size();
         int items = packed ? (n + PACK - 1) / PACK : n;
         Tensor y = packed ? memory.apply(DType.I32, new int[] {items, PACK / 2}) : memory.apply(DType.F32, x.shape());
