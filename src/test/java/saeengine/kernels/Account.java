@@ -190,8 +190,7 @@ record Account(Piece piece, List<Line> lines) {
     private static final class Reckoning {
         private static final List<String> WIDE = List.of("two places");
         private static final List<String> WORKS =
-                List.of(
-                "lists", "device", "candidates", "step", "model by tf32", "model by bf16", "two places");
+                List.of("lists", "device", "candidates", "step", "model by tf32", "model by bf16", "two places");
 
         private final Map<String, List<String>> names = Signatures.namesOfSources();
         private final Map<String, PtxAssembler.Usage> budget = Budget.committed();
