@@ -44,6 +44,7 @@ __device__ __forceinline__ void gradients(
 //   twin     train.FeatureGradients.GRADIENTS
 //   threads  a block 16 features, one after another; a thread four columns of 1024, up to which it holds them in registers
 //   bytes    8*rows*k*d+12*rows*k+16*features*d+20*features (least 8*rows*d+12*rows*k+16*features*d+20*features)
+//   gathers  8*rows*k*d of 8*rows*d
 //   flops    4*rows*k*d+10*features*d
 //   example  rows=4096 k=32 features=16384 d=768
 extern "C" __global__ void feature_gradients(

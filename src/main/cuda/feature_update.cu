@@ -140,6 +140,7 @@ extern "C" __global__ void feature_update(
 //   twin     train.FeatureUpdate.STEP
 //   threads  a block 16 features, one after another; a thread four columns of 1024, up to which it holds them in registers
 //   bytes    8*rows*k*d+12*rows*k+48*features*d+16*features (least 8*rows*d+12*rows*k+48*features*d+16*features)
+//   gathers  8*rows*k*d of 8*rows*d
 //   flops    4*rows*k*d+38*features*d
 //   example  rows=4096 k=32 features=16384 d=768
 extern "C" __global__ void __launch_bounds__(THREADS, 3) feature_step(

@@ -280,7 +280,7 @@ record Account(Piece piece, List<Line> lines) {
             parts.put("shared", share * cost.shared() / (MULTIPROCESSORS * CYCLES_A_MICRO));
             parts.put("tensor", share * cost.matrix() / COARSE_FLOPS / SMALL_REACHED);
             parts.put("cache", share * 32 * cost.pieces() / CACHE_BYTES);
-            parts.put("memory", moved(least));
+            parts.put("memory", moved(least + readAgain(note, sizes)));
             parts.put("launch", LaunchPart.GAP_MICROS);
             String by = "launch";
             double most = 0;
@@ -301,6 +301,19 @@ record Account(Piece piece, List<Line> lines) {
                     micros,
                     Math.max(moved(least), flops / (cost.matrix() > 0 ? COARSE_FLOPS : FLOPS)),
                     by);
+        }
+
+        /**
+         * Bytes of gathered rows that come from memory again, although an earlier block had them: of rows that the cache does not
+         * hold all of, a share.
+         */
+        private static double readAgain(KernelNote note, Map<String, Double> sizes) {
+            if (note.gathers() == null || note.gathersOf() == null) {
+                return 0;
+            }
+            double rows = Formula.value(note.gathersOf(), sizes);
+            double again = Math.max(0, Formula.value(note.gathers(), sizes) - rows);
+            return again * Math.max(0, 1 - CACHED / rows);
         }
 
         private static double largestBut(Map<String, Double> parts) {
