@@ -7,42 +7,49 @@ __device__ __forceinline__ float value_of(unsigned rank) {
     return __uint_as_float(rank & 0x80000000u ? rank ^ 0x80000000u : ~rank);
 }
 
-// What a queue holds: the most that are kept and what may join at a time.
-constexpr int ROOM = MOST_QUEUED + CHUNK;
+// Ranks of a queue of at most 32 HELD, that many a lane; 0, which is no rank, where there are no more.
+constexpr int HELD = 6;
 
-// A row's queue in shared memory: ranks and places, places ascending.
-struct Queue {
-    unsigned ranks[ROOM];
-    int places[ROOM];
-};
+struct Held {
+    unsigned ranks[HELD];
 
-// The ranks of a queue of at most 64, two a lane.
-struct Pairs {
-    unsigned a;
-    unsigned b;
-
-    __device__ __forceinline__ Pairs(const Queue& queue, int count)
-        : a(lane() < count ? queue.ranks[lane()] : 0), b(32 + lane() < count ? queue.ranks[32 + lane()] : 0) {}
+    __device__ __forceinline__ Held(const float* values, int count) {
+#pragma unroll
+        for (int i = 0; i < HELD; i++) {
+            int j = 32 * i + lane();
+            ranks[i] = j < count ? rank_of(values[j]) : 0;
+        }
+    }
 
     __device__ __forceinline__ unsigned highest() const {
-        return __reduce_max_sync(ALL, max(a, b));
+        unsigned high = 0;
+#pragma unroll
+        for (int i = 0; i < HELD; i++) {
+            high = max(high, ranks[i]);
+        }
+        return __reduce_max_sync(ALL, high);
     }
 
     __device__ __forceinline__ int at_least(unsigned rank) const {
-        return __reduce_add_sync(ALL, (a >= rank ? 1 : 0) + (b >= rank ? 1 : 0));
+        int many = 0;
+#pragma unroll
+        for (int i = 0; i < HELD; i++) {
+            many += ranks[i] >= rank ? 1 : 0;
+        }
+        return __reduce_add_sync(ALL, many);
     }
 };
 
 // The ranks of a queue of any length.
 struct Many {
-    const Queue& queue;
+    const float* values;
     int count;
 
     __device__ __forceinline__ unsigned highest() const {
         unsigned high = 0;
 #pragma unroll 1
         for (int j = lane(); j < count; j += 32) {
-            high = max(high, queue.ranks[j]);
+            high = max(high, rank_of(values[j]));
         }
         return __reduce_max_sync(ALL, high);
     }
@@ -51,7 +58,7 @@ struct Many {
         int many = 0;
 #pragma unroll 1
         for (int j = lane(); j < count; j += 32) {
-            many += queue.ranks[j] >= rank ? 1 : 0;
+            many += rank_of(values[j]) >= rank ? 1 : 0;
         }
         return __reduce_add_sync(ALL, many);
     }
@@ -77,19 +84,21 @@ __device__ __forceinline__ unsigned least_of(const Ranks& ranks, int many, int k
     return low;
 }
 
-// Cuts a queue of more than k to its k best, of equals those of lower places, in their order; returns the least rank
-// that stays. All are known to be no less than low.
-__device__ __forceinline__ unsigned cut(Queue& queue, int count, int k, unsigned low) {
-    __syncwarp();
+// The k best of a queue of no fewer, of equals those of lower places, in their order, to where they may come from; returns
+// the least of them. All are known to be no less than bar, or anything where that is not a number.
+__device__ __forceinline__ float cut(
+        const float* values, const int* places, int count, int k, float bar, float* to_values, int* to_places) {
+    unsigned low = bar != bar ? 0 : rank_of(bar);
     int equals;
-    unsigned least = count <= 64 ? least_of(Pairs(queue, count), count, k, low, equals)
-                                 : least_of(Many{queue, count}, count, k, low, equals);
+    unsigned least = count <= 32 * HELD ? least_of(Held(values, count), count, k, low, equals)
+                                        : least_of(Many{values, count}, count, k, low, equals);
     int kept = 0;
 #pragma unroll 1
     for (int base = 0; base < count; base += 32) {
         int j = base + lane();
-        unsigned rank = j < count ? queue.ranks[j] : 0;
-        int place = j < count ? queue.places[j] : 0;
+        float value = j < count ? values[j] : 0.f;
+        int place = j < count ? places[j] : 0;
+        unsigned rank = j < count ? rank_of(value) : 0;
         unsigned equal = __ballot_sync(ALL, rank == least);
         bool stays = rank > least || (rank == least && __popc(equal & lanes_below()) < equals);
         unsigned staying = __ballot_sync(ALL, stays);
@@ -98,21 +107,28 @@ __device__ __forceinline__ unsigned cut(Queue& queue, int count, int k, unsigned
         __syncwarp();
         if (stays) {
             int to = kept + __popc(staying & lanes_below());
-            queue.ranks[to] = rank;
-            queue.places[to] = place;
+            to_values[to] = value;
+            to_places[to] = place;
         }
         kept += __popc(staying);
     }
-    __syncwarp();
-    return least;
+    return value_of(least);
 }
 
-// Four neighbouring pre-activations from column j on; negative infinity where there is none.
-__device__ __forceinline__ Pack<4> four(const float* of_row, const float* b, int j, int n, bool fours) {
+// What a row's queue has room for, as in op.TopKQueues.
+__device__ __forceinline__ size_t room(int k) {
+    return 2 * k + CHUNK;
+}
+
+// Biases of so many columns are in shared memory, where a block's rows find them.
+constexpr int BIASES = 1024;
+
+// Four neighbouring pre-activations from column j on, of n; negative infinity where there is none.
+__device__ __forceinline__ Pack<4> four(const float* of_row, const float* biases, int j, int n, bool fours) {
     Pack<4> z;
     if (fours && j < n) {
         z = load<4>(of_row + j);
-        Pack<4> bias = load<4>(b + j);
+        Pack<4> bias = load<4>(biases + j);
 #pragma unroll
         for (int i = 0; i < 4; i++) {
             z.v[i] += bias.v[i];
@@ -121,95 +137,109 @@ __device__ __forceinline__ Pack<4> four(const float* of_row, const float* b, int
     }
 #pragma unroll
     for (int i = 0; i < 4; i++) {
-        z.v[i] = j + i < n ? of_row[j + i] + b[j + i] : __int_as_float(0xff800000);
+        z.v[i] = j + i < n ? of_row[j + i] + biases[j + i] : __int_as_float(0xff800000);
     }
     return z;
 }
 
-// active_topk_merge: the k best of a row's best so far, from features before first, and of tile[row, j] + b[j] for
-// feature first + j; places ascend, those that are missing are negative infinity at the largest int. Of equals the
-// lower feature is kept; NaN is kept as infinity.
-//   twin     op.ActiveTopK.MERGE
-//   threads  a warp a row: what ranks above the least of the best so far joins them in shared memory; where nothing
-//            does they stay as they are, else the least that stays is searched by halves
-//   bytes    4*rows*n+4*n+16*rows*k (least 4*rows*n+4*n+16*rows*k)
-//   flops    3*rows*n
+// active_topk_merge: tile[row, j] + b[j], feature first + j, joins a row's queue where it is above bars[row] or is no
+// number, as infinity; a queue of more than 2 k is cut to its k best before one of 128 columns joins, and the bar is the
+// least of them. The first feature begins a queue, its bar not a number, which all are above.
+//   twin     op.TopKQueues.MERGE
+//   threads  a warp a row, 128 columns at a time; a cut searches the least that stays by halves
+//   bytes    4*rows*n+4*n+16*rows (least 4*rows*n+4*n+16*rows)
+//   flops    2*rows*n
 //   example  rows=4096 n=1024 k=32
-extern "C" __global__ void __launch_bounds__(THREADS, 8) active_topk_merge(
+extern "C" __global__ void __launch_bounds__(THREADS, 4) active_topk_merge(
         const float* __restrict__ tile,
         const float* __restrict__ b,
-        float* __restrict__ values,
-        int* __restrict__ indices,
+        float* values,
+        int* indices,
+        float* __restrict__ bars,
+        int* __restrict__ counts,
         int rows,
         int n,
         int k,
         int first,
         int items) {
-    __shared__ Queue queues[WARPS];
+    __shared__ __align__(16) float biases[BIASES];
     int row = row_item();
-    if (row >= items) {
-        return;
-    }
-    Queue& queue = queues[warp()];
+    bool is = row < items;
+    float* queue = values + row * room(k);
+    int* places = indices + row * room(k);
     const float* of_row = tile + static_cast<size_t>(row) * n;
-    size_t at = static_cast<size_t>(row) * k;
-    int count = min(first, k);
-    unsigned least = count == k ? 0xffffffffu : 0;
-    for (int j = lane(); j < count; j += 32) {
-        unsigned rank = rank_of(values[at + j]);
-        queue.ranks[j] = rank;
-        queue.places[j] = indices[at + j];
-        least = min(least, rank);
-    }
-    // All features so far come before the tile's: what only equals the least of them does not join. Nothing is as low as
-    // no number: all join while there is room.
-    least = __reduce_min_sync(ALL, least);
-    float bar = least == 0 ? __int_as_float(0x7fc00000) : value_of(least);
-    int limit = max(CHUNK, min(2 * k, MOST_QUEUED));
-    bool fours = in_fours(n, tile, b);
-    bool joined = false;
+    bool fours = in_fours(n, tile);
+    bool begun = is && first > 0;
+    float bar = begun ? bars[row] : __int_as_float(0x7fc00000);
+    int count = begun ? counts[row] : 0;
+    bool joined = first == 0;
+    for (int from = 0; from < n; from += BIASES) {
+        int many = min(n - from, BIASES);
+        __syncthreads();
+        for (int j = threadIdx.x; j < many; j += THREADS) {
+            biases[j] = b[from + j];
+        }
+        __syncthreads();
 #pragma unroll 1
-    for (int start = 0;; start += CHUNK) {
-        int j = start + 4 * lane();
-        Pack<4> z = four(of_row, b, j, n, fours);
-        bool low = z.v[0] <= bar && z.v[1] <= bar && z.v[2] <= bar && z.v[3] <= bar;
-        bool ends = start >= n;
-        // Most columns of later tiles cost a comparison.
-        if (__all_sync(ALL, low) && !ends) {
-            continue;
-        }
-        if (count > (ends ? k : limit)) {
-            least = cut(queue, count, k, least);
-            bar = value_of(least);
-            count = k;
-        }
-        if (ends) {
-            break;
-        }
-        joined = true;
-        int to = count;
+        for (int start = 0; is && start < many; start += CHUNK) {
+            int j = start + 4 * lane();
+            Pack<4> z = four(of_row + from, biases, j, many, fours);
+            bool low = z.v[0] <= bar && z.v[1] <= bar && z.v[2] <= bar && z.v[3] <= bar;
+            // Most columns cost a comparison.
+            if (__all_sync(ALL, low)) {
+                continue;
+            }
+            joined = true;
+            // What other lanes wrote is read.
+            __syncwarp();
+            if (count > 2 * k) {
+                bar = cut(queue, places, count, k, bar, queue, places);
+                count = k;
+                __syncwarp();
+            }
+            int to = count;
 #pragma unroll
-        for (int i = 0; i < 4; i++) {
-            unsigned joining = __ballot_sync(ALL, !(z.v[i] <= bar) && j + i < n);
-            to += __popc(joining & lanes_below());
-            count += __popc(joining);
-        }
+            for (int i = 0; i < 4; i++) {
+                unsigned joining = __ballot_sync(ALL, !(z.v[i] <= bar) && j + i < many);
+                to += __popc(joining & lanes_below());
+                count += __popc(joining);
+            }
 #pragma unroll
-        for (int i = 0; i < 4; i++) {
-            if (!(z.v[i] <= bar) && j + i < n) {
-                queue.ranks[to] = rank_of(z.v[i]);
-                queue.places[to++] = first + j + i;
+            for (int i = 0; i < 4; i++) {
+                if (!(z.v[i] <= bar) && j + i < many) {
+                    queue[to] = z.v[i] != z.v[i] ? __int_as_float(0x7f800000) : z.v[i];
+                    places[to++] = first + from + j + i;
+                }
             }
         }
     }
-    if (!joined) {
-        return;
+    if (joined && is && lane() == 0) {
+        bars[row] = bar;
+        counts[row] = count;
     }
-    __syncwarp();
-    for (int j = lane(); j < k; j += 32) {
-        bool is = j < count;
-        values[at + j] = is ? value_of(queue.ranks[j]) : __int_as_float(0xff800000);
-        indices[at + j] = is ? queue.places[j] : 0x7fffffff;
+}
+
+// active_topk_best: the k best of each row's queue, which holds no fewer, features ascending; of equals the lower feature
+// is kept.
+//   twin     op.TopKQueues.BEST
+//   threads  a warp a row
+//   bytes    8*rows*k+8*rows+8*rows*k (least 8*rows*k+8*rows+8*rows*k)
+//   flops    0
+//   example  rows=4096 k=32
+extern "C" __global__ void active_topk_best(
+        const float* __restrict__ queues,
+        const int* __restrict__ places,
+        const float* __restrict__ bars,
+        const int* __restrict__ counts,
+        float* __restrict__ values,
+        int* __restrict__ indices,
+        int k,
+        int items) {
+    int row = row_item();
+    if (row < items) {
+        size_t from = row * room(k);
+        size_t to = static_cast<size_t>(row) * k;
+        cut(queues + from, places + from, counts[row], k, bars[row], values + to, indices + to);
     }
 }
 

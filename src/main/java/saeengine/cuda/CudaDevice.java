@@ -241,22 +241,31 @@ public final class CudaDevice implements Device {
     }
 
     private void keep(Tensor x, Products products, BiFunction<DType, int[], Tensor> memory) {
-        if (roundsOperands(products) && operands.of(address(x), x.size(), mantissaBits(products)) == null) {
+        if (roundsOperands(products) && roundedBefore(x, products) == RoundedOperands.NONE) {
             operands.put(address(x), x.size(), mantissaBits(products), (CudaBuffer)
                     roundedCopy(x, products, memory).buffer());
         }
     }
 
     private long rounded(Tensor x, Products products) {
-        CudaBuffer known = operands.of(address(x), x.size(), mantissaBits(products));
-        return known != null
-                ? known.address()
+        long known = roundedBefore(x, products);
+        return known != RoundedOperands.NONE
+                ? known
                 : address(roundedCopy(x, products, (dtype, shape) -> allocateStep(dtype, shape)));
+    }
+
+    private long roundedBefore(Tensor x, Products products) {
+        return operands.of(address(x), x.size(), mantissaBits(products), packed(products));
+    }
+
+    /** Whether rounded operands have two bytes a number. */
+    private boolean packed(Products products) {
+        return precision.products(products) == Products.SHORT;
     }
 
     /** For tf32 numbers of four bytes, for bf16 of two, in whole fours. */
     private Tensor roundedCopy(Tensor x, Products products, BiFunction<DType, int[], Tensor> memory) {
-        boolean packed = precision.products(products) == Products.SHORT;
+        boolean packed = packed(products);
         int n = x.size();
         int items = packed ? (n + PACK - 1) / PACK : n;
         Tensor y = packed ? memory.apply(DType.I32, new int[] {items, PACK / 2}) : memory.apply(DType.F32, x.shape());

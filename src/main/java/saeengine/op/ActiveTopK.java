@@ -13,7 +13,7 @@ import saeengine.tensor.Tensor;
  * is not a number may be kept as infinity.
  *
  * <p>A processor does both in one kernel, which calls the BLAS; a GPU makes a tile of the product, then merges each
- * row of it with the row's best so far. Above k = {@value #MOST_MERGED} a GPU makes the whole product.
+ * row of it into the row's queue ({@link TopKQueues}). Above k = {@value #MOST_MERGED} a GPU makes the whole product.
  *
  * <p>Where products may be coarse and a device has short ones that are coarser ({@link Products#SHORT}), those find the 2 k
  * best of a row, for k up to {@value #MOST_SCREENED}, and {@link RescoreTopK} takes the k of them: values are float32's.
@@ -22,8 +22,14 @@ public final class ActiveTopK {
     /** Numbers of a tile of pre-activations on a GPU: 16 MiB, less than half of an A100's or H100's second-level cache. */
     private static final int TILE = 1 << 22;
 
-    /** A tile's width is a multiple of it: narrower products waste a GPU. */
-    private static final int LEAST_COLS = 128;
+    /** The most rows of a tile: with fewer columns than a quarter as many, products would read their operands more often. */
+    private static final int MOST_ROWS = 4096;
+
+    /** A tile's rows and columns are multiples of it: narrower products waste a GPU. */
+    private static final int STEP = 128;
+
+    /** Numbers of W that are rounded at a time: 10 MB, which products find in the cache beside a tile. */
+    private static final int ROUNDED = 2_500_000;
 
     /** The largest k that a warp's queue holds. */
     private static final int MOST_MERGED = 256;
@@ -57,12 +63,12 @@ public final class ActiveTopK {
         int features = w.rows();
         if (t.products() != Products.EXACT && screens(device, features, k)) {
             Tape coarser = t.with(Products.SHORT);
-            Sparse screened = merged(coarser, x, w, b, candidates(features, k), tileCols(x.rows(), features));
+            Sparse screened = merged(coarser, x, w, b, candidates(features, k), Tile.of(x.rows(), features));
             return RescoreTopK.of(t, x, w, b, screened.indices(), k);
         }
         return k > MOST_MERGED
                 ? TopKEncode.of(t, x, w, b).topK(t, k)
-                : merged(t, x, w, b, k, tileCols(x.rows(), features));
+                : merged(t, x, w, b, k, Tile.of(x.rows(), features));
     }
 
     /** Whether a device has products for candidates that are coarser than those that it trains with. */
@@ -81,8 +87,14 @@ public final class ActiveTopK {
         if (device.isHost()) {
             return 0;
         }
-        long found = screens(device, features, k) ? 2L * candidates(features, k) : 0;
-        return rows * ((k > MOST_MERGED ? features : tileCols(rows, features)) + found + k);
+        if (k > MOST_MERGED) {
+            return rows * (features + k);
+        }
+        boolean screens = screens(device, features, k);
+        int found = screens ? candidates(features, k) : k;
+        Tile tile = Tile.of(rows, features);
+        long tiled = (long) tile.rows() * tile.cols() + TopKQueues.floats(rows, found);
+        return tiled + rows * (screens ? 2L * found + k : k);
     }
 
     private static ActiveSet encode(Tape t, Tensor x, Tensor w, Tensor b, int k, boolean rectified) {
@@ -112,32 +124,45 @@ public final class ActiveTopK {
         return set;
     }
 
-    /**
-     * Tile by tile of the pre-activations, each read while it is in the second-level cache.
-     *
-     * @param cols features of a tile; the last may be narrower
-     */
-    public static Sparse merged(Tape t, Tensor x, Tensor w, Tensor b, int k, int cols) {
-        int rows = x.rows();
-        int features = w.rows();
-        Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
-        Tensor room = t.empty(rows * cols, 1);
-        int mark = t.device().mark();
-        t.roundOnce(x);
-        for (int first = 0; first < features; first += cols) {
-            int n = Math.min(cols, features - first);
-            Tensor tile = room.rowRange(0, rows * n).reshaped(rows, n);
-            t.gemm(Gemm.nt(rows, n, x.cols()), x, w.rowRange(first, first + n), 0f, tile);
-            Tensor bias = b.reshaped(features, 1).rowRange(first, first + n);
-            t.run(MERGE, rows, tile, bias, best.values(), best.indices(), rows, n, k, first);
+    /** Rows and features of a tile on a GPU; the last of either may be fewer. */
+    public record Tile(int rows, int cols) {
+        /** As near to 4096 x 1024 as there are rows and features. */
+        public static Tile of(long rows, int features) {
+            long parts = (rows + MOST_ROWS - 1) / MOST_ROWS;
+            long each = parts == 1 ? rows : ((rows + parts - 1) / parts + STEP - 1) / STEP * STEP;
+            return new Tile((int) each, (int) Math.min(features, Math.max(STEP, TILE / each / STEP * STEP)));
         }
-        t.device().release(mark);
-        return best;
     }
 
-    /** Features of a tile on a GPU. */
-    public static int tileCols(long rows, int features) {
-        return (int) Math.min(features, Math.max(LEAST_COLS, TILE / rows / LEAST_COLS * LEAST_COLS));
+    /** Tile by tile of the pre-activations, each read while it is in the second-level cache. */
+    public static Sparse merged(Tape t, Tensor x, Tensor w, Tensor b, int k, Tile shape) {
+        int features = w.rows();
+        Sparse best = new Sparse(t.empty(x.rows(), k), Sparse.ints(t, x.rows(), k), features);
+        int mark = t.device().mark();
+        TopKQueues queues = TopKQueues.of(t, x.rows(), k);
+        Tensor room = t.empty(Math.min(x.rows(), shape.rows()) * shape.cols(), 1);
+        t.roundOnce(x);
+        int inner = t.device().mark();
+        int panel = Math.max(1, ROUNDED / x.cols() / shape.cols()) * shape.cols();
+        for (int first = 0; first < features; first += shape.cols()) {
+            if (first % panel == 0) {
+                t.device().release(inner);
+                t.roundOnce(w.rowRange(first, Math.min(features, first + panel)));
+            }
+            int end = Math.min(features, first + shape.cols());
+            Tensor of = w.rowRange(first, end);
+            Tensor bias = b.reshaped(features, 1).rowRange(first, end);
+            for (int row = 0; row < x.rows(); row += shape.rows()) {
+                Tensor rows = x.rowRange(row, Math.min(x.rows(), row + shape.rows()));
+                Gemm product = Gemm.nt(rows.rows(), of.rows(), x.cols());
+                Tensor tile = room.rowRange(0, product.m() * product.n()).reshaped(product.m(), product.n());
+                t.gemm(product, rows, of, 0f, tile);
+                queues.merge(t, tile, bias, row, first);
+            }
+        }
+        queues.best(t, best);
+        t.device().release(mark);
+        return best;
     }
 
     private static ActiveSet set(Tape t, Sparse kept) {
@@ -200,33 +225,6 @@ public final class ActiveTopK {
             }
         }
     }
-
-    /** The k best of a row's best so far and of tile + b, ascending; those that are missing are negative infinity. */
-    static final Kernel MERGE = Kernel.perRow("active_topk_merge", (a, from, to) -> {
-        int n = a.integer(5);
-        int k = a.integer(6);
-        int first = a.integer(7);
-        int before = Math.min(first, k);
-        float[] values = a.floats(2);
-        int[] indices = a.ints(3);
-        float[] best = a.scratch(0, k);
-        int[] places = a.intScratch(0, k);
-        for (int row = from; row < to; row++) {
-            int valuesAt = a.at(2) + row * k;
-            int indicesAt = a.at(3) + row * k;
-            System.arraycopy(values, valuesAt, best, 0, before);
-            System.arraycopy(indices, indicesAt, places, 0, before);
-            BestSoFar.clear(values, valuesAt, indices, indicesAt, k);
-            for (int j = 0; j < before; j++) {
-                BestSoFar.offer(best[j], places[j], values, valuesAt, indices, indicesAt, k);
-            }
-            for (int j = 0; j < n; j++) {
-                float z = a.floats(0)[a.at(0) + row * n + j] + a.floats(1)[a.at(1) + j];
-                BestSoFar.offer(z, first + j, values, valuesAt, indices, indicesAt, k);
-            }
-            BestSoFar.sortByPlace(values, valuesAt, indices, indicesAt, k);
-        }
-    });
 
     /** A row's piece is its k entries. */
     static final Kernel PIECES = Kernel.perElement("active_topk_pieces", (a, from, to) -> {

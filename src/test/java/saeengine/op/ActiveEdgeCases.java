@@ -138,8 +138,8 @@ final class ActiveEdgeCases {
                 if (kind != Values.PLAIN) {
                     t.fill(bias, 0f);
                 }
-                Tensor values = t.empty(rows, k);
-                Tensor indices = Sparse.ints(t, rows, k);
+                TopKQueues queues = TopKQueues.of(t, rows, k);
+                Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
                 List<float[]> results = new ArrayList<>();
                 for (int first = 0; first < features; first += cols) {
                     int n = Math.min(cols, features - first);
@@ -148,10 +148,13 @@ final class ActiveEdgeCases {
                         System.arraycopy(all, row * features + first, tile, row * n, n);
                     }
                     Tensor b = bias.rowRange(first, first + n);
-                    t.run(ActiveTopK.MERGE, rows, t.of(tile, rows, n), b, values, indices, rows, n, k, first);
-                    results.add(values.toArray());
-                    results.add(EdgeCase.floats(device, indices));
+                    queues.merge(t, t.of(tile, rows, n), b, 0, first);
+                    results.add(queues.bars().toArray());
+                    results.add(EdgeCase.floats(device, queues.counts()));
                 }
+                queues.best(t, best);
+                results.add(best.values().toArray());
+                results.add(EdgeCase.floats(device, best.indices()));
                 return results;
             }
         }));
@@ -172,7 +175,7 @@ final class ActiveEdgeCases {
                         results.add(EdgeCase.floats(device, ints));
                     }
                 }
-                Sparse tiled = ActiveTopK.merged(t, x, w, b, Math.min(k, 256), 128);
+                Sparse tiled = ActiveTopK.merged(t, x, w, b, Math.min(k, 256), new ActiveTopK.Tile(rows / 2 + 1, 128));
                 results.add(tiled.values().toArray());
                 results.add(EdgeCase.floats(device, tiled.indices()));
                 return results;
