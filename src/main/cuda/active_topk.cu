@@ -7,72 +7,113 @@ __device__ __forceinline__ float value_of(unsigned rank) {
     return __uint_as_float(rank & 0x80000000u ? rank ^ 0x80000000u : ~rank);
 }
 
-// Ranks of a queue of at most 32 HELD, that many a lane; 0, which is no rank, where there are no more.
-constexpr int HELD = 6;
+// What a row's queue has room for, as in op.TopKQueues. An entry is a rank and a place, and places ascend.
+__device__ __forceinline__ size_t room(int k) {
+    return 2 * k + CHUNK;
+}
 
+// A queue of at most 32 N in registers, N entries a lane; no value has rank 0, that of those there are not.
+template <int N>
 struct Held {
-    unsigned ranks[HELD];
+    uint2 entries[N];
 
-    __device__ __forceinline__ Held(const float* values, int count) {
+    __device__ __forceinline__ Held(const uint2* queue, int count) {
 #pragma unroll
-        for (int i = 0; i < HELD; i++) {
+        for (int i = 0; i < N; i++) {
             int j = 32 * i + lane();
-            ranks[i] = j < count ? rank_of(values[j]) : 0;
+            entries[i] = j < count ? queue[j] : make_uint2(0, 0);
         }
     }
 
     __device__ __forceinline__ unsigned highest() const {
         unsigned high = 0;
 #pragma unroll
-        for (int i = 0; i < HELD; i++) {
-            high = max(high, ranks[i]);
+        for (int i = 0; i < N; i++) {
+            high = max(high, entries[i].x);
         }
         return __reduce_max_sync(ALL, high);
+    }
+
+    // The least from low on, which is above 0.
+    __device__ __forceinline__ unsigned lowest(unsigned low) const {
+        unsigned least = 0xffffffffu;
+#pragma unroll
+        for (int i = 0; i < N; i++) {
+            least = entries[i].x >= low ? min(least, entries[i].x) : least;
+        }
+        return __reduce_min_sync(ALL, least);
     }
 
     __device__ __forceinline__ int at_least(unsigned rank) const {
         int many = 0;
 #pragma unroll
-        for (int i = 0; i < HELD; i++) {
-            many += ranks[i] >= rank ? 1 : 0;
+        for (int i = 0; i < N; i++) {
+            many += entries[i].x >= rank ? 1 : 0;
         }
         return __reduce_add_sync(ALL, many);
     }
+
+    template <class Take>
+    __device__ __forceinline__ void each(Take take) const {
+#pragma unroll
+        for (int i = 0; i < N; i++) {
+            take(entries[i]);
+        }
+    }
 };
 
-// The ranks of a queue of any length.
+// A queue of any length, read anew each time.
 struct Many {
-    const float* values;
+    const uint2* queue;
     int count;
 
     __device__ __forceinline__ unsigned highest() const {
         unsigned high = 0;
 #pragma unroll 1
         for (int j = lane(); j < count; j += 32) {
-            high = max(high, rank_of(values[j]));
+            high = max(high, queue[j].x);
         }
         return __reduce_max_sync(ALL, high);
+    }
+
+    __device__ __forceinline__ unsigned lowest(unsigned low) const {
+        unsigned least = 0xffffffffu;
+#pragma unroll 1
+        for (int j = lane(); j < count; j += 32) {
+            least = queue[j].x >= low ? min(least, queue[j].x) : least;
+        }
+        return __reduce_min_sync(ALL, least);
     }
 
     __device__ __forceinline__ int at_least(unsigned rank) const {
         int many = 0;
 #pragma unroll 1
         for (int j = lane(); j < count; j += 32) {
-            many += rank_of(values[j]) >= rank ? 1 : 0;
+            many += queue[j].x >= rank ? 1 : 0;
         }
         return __reduce_add_sync(ALL, many);
     }
+
+    template <class Take>
+    __device__ __forceinline__ void each(Take take) const {
+#pragma unroll 1
+        for (int base = 0; base < count; base += 32) {
+            int j = base + lane();
+            take(j < count ? queue[j] : make_uint2(0, 0));
+        }
+    }
 };
 
-// The least rank of the k highest among so many, all no less than low, and how many of that very rank are of the k. It is
-// found by halves, which end early where just k are no less.
-template <class Ranks>
-__device__ __forceinline__ unsigned least_of(const Ranks& ranks, int many, int k, unsigned low, int& equals) {
-    unsigned high = ranks.highest();
+// The k best of a queue of no fewer, of equals those of lower places, in their order, to put; returns the least rank of
+// them. All are known to be no less than low. It is found by halves, which end early where just k are no less.
+template <class Entries, class Put>
+__device__ __forceinline__ unsigned cut(const Entries& entries, int count, int k, unsigned low, Put put) {
+    unsigned high = entries.highest();
+    int many = count;
 #pragma unroll 1
     while (low < high && many != k) {
         unsigned middle = low + (high - low + 1) / 2;
-        int above = ranks.at_least(middle);
+        int above = entries.at_least(middle);
         if (above < k) {
             high = middle - 1;
         } else {
@@ -80,82 +121,78 @@ __device__ __forceinline__ unsigned least_of(const Ranks& ranks, int many, int k
             many = above;
         }
     }
-    equals = many == k ? k : k - ranks.at_least(low + 1);
-    return low;
-}
-
-// The k best of a queue of no fewer, of equals those of lower places, in their order, to where they may come from; returns
-// the least of them. All are known to be no less than bar, or anything where that is not a number.
-__device__ __forceinline__ float cut(
-        const float* values, const int* places, int count, int k, float bar, float* to_values, int* to_places) {
-    unsigned low = bar != bar ? 0 : rank_of(bar);
-    int equals;
-    unsigned least = count <= 32 * HELD ? least_of(Held(values, count), count, k, low, equals)
-                                        : least_of(Many{values, count}, count, k, low, equals);
+    low = entries.lowest(max(low, 1));
+    // How many of that very rank are of the k.
+    int equals = many == k ? k : k - entries.at_least(low + 1);
     int kept = 0;
-#pragma unroll 1
-    for (int base = 0; base < count; base += 32) {
-        int j = base + lane();
-        float value = j < count ? values[j] : 0.f;
-        int place = j < count ? places[j] : 0;
-        unsigned rank = j < count ? rank_of(value) : 0;
-        unsigned equal = __ballot_sync(ALL, rank == least);
-        bool stays = rank > least || (rank == least && __popc(equal & lanes_below()) < equals);
+    entries.each([&](uint2 entry) {
+        unsigned equal = __ballot_sync(ALL, entry.x == low);
+        bool stays = entry.x > low || (entry.x == low && __popc(equal & lanes_below()) < equals);
         unsigned staying = __ballot_sync(ALL, stays);
         equals -= __popc(equal);
         // Nothing moves up, so that what is overwritten has been read.
         __syncwarp();
         if (stays) {
-            int to = kept + __popc(staying & lanes_below());
-            to_values[to] = value;
-            to_places[to] = place;
+            put(kept + __popc(staying & lanes_below()), entry);
         }
         kept += __popc(staying);
-    }
-    return value_of(least);
+    });
+    return low;
 }
 
-// What a row's queue has room for, as in op.TopKQueues.
-__device__ __forceinline__ size_t room(int k) {
-    return 2 * k + CHUNK;
+template <class Put>
+__device__ __forceinline__ unsigned cut_queue(const uint2* queue, int count, int k, unsigned low, Put put) {
+    return count <= 96    ? cut(Held<3>(queue, count), count, k, low, put)
+           : count <= 192 ? cut(Held<6>(queue, count), count, k, low, put)
+                          : cut(Many{queue, count}, count, k, low, put);
 }
 
-// Biases of so many columns are in shared memory, where a block's rows find them.
-constexpr int BIASES = 1024;
+// Columns whose biases are in shared memory, where a block's rows find them: four a thread.
+constexpr int BIASES = 4 * THREADS;
 
-// Four neighbouring pre-activations from column j on, of n; negative infinity where there is none.
-__device__ __forceinline__ Pack<4> four(const float* of_row, const float* biases, int j, int n, bool fours) {
-    Pack<4> z;
-    if (fours && j < n) {
-        z = load<4>(of_row + j);
-        Pack<4> bias = load<4>(biases + j);
-#pragma unroll
-        for (int i = 0; i < 4; i++) {
-            z.v[i] += bias.v[i];
-        }
-        return z;
-    }
+// Chunks that are looked at together.
+constexpr int PAIR = 2;
+
+// Four neighbouring pre-activations, of which so many are; negative infinity where there is none.
+__device__ __forceinline__ Pack<4> four(const float* z, const float* biases, int many) {
+    Pack<4> sums;
 #pragma unroll
     for (int i = 0; i < 4; i++) {
-        z.v[i] = j + i < n ? of_row[j + i] + biases[j + i] : __int_as_float(0xff800000);
+        sums.v[i] = i < many ? z[i] + biases[i] : __int_as_float(0xff800000);
     }
-    return z;
+    return sums;
 }
 
-// active_topk_merge: tile[row, j] + b[j], feature first + j, joins a row's queue where it is above bars[row] or is no
-// number, as infinity; a queue of more than 2 k is cut to its k best before one of 128 columns joins, and the bar is the
-// least of them. The first feature begins a queue, its bar not a number, which all are above.
+__device__ __forceinline__ Pack<4> four(const float* z, const float* biases) {
+    Pack<4> sums = load<4>(z);
+    Pack<4> bias = load<4>(biases);
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        sums.v[i] += bias.v[i];
+    }
+    return sums;
+}
+
+// The larger; not a number where one of them is none.
+__device__ __forceinline__ float larger(float a, float b) {
+    float high;
+    asm("max.NaN.f32 %0, %1, %2;" : "=f"(high) : "f"(a), "f"(b));
+    return high;
+}
+
+// active_topk_merge: tile[row, j] + b[j], feature first + j, joins a row's queue, as its rank, where that is above
+// leasts[row] or is no number's; a queue of more than 2 k is cut to its k best before one of 128 columns joins, the least
+// of which that then is. The first feature begins a queue; 0, less than any rank, is the least before a cut.
 //   twin     op.TopKQueues.MERGE
-//   threads  a warp a row, 128 columns at a time; a cut searches the least that stays by halves
+//   threads  a warp a row, 256 columns a vote; a cut searches the least that stays by halves
 //   bytes    4*rows*n+4*n+16*rows (least 4*rows*n+4*n+16*rows)
 //   flops    2*rows*n
 //   example  rows=4096 n=1024 k=32
 extern "C" __global__ void __launch_bounds__(THREADS, 4) active_topk_merge(
         const float* __restrict__ tile,
         const float* __restrict__ b,
-        float* values,
-        int* indices,
-        float* __restrict__ bars,
+        int* queues,
+        int* __restrict__ leasts,
         int* __restrict__ counts,
         int rows,
         int n,
@@ -165,56 +202,86 @@ extern "C" __global__ void __launch_bounds__(THREADS, 4) active_topk_merge(
     __shared__ __align__(16) float biases[BIASES];
     int row = row_item();
     bool is = row < items;
-    float* queue = values + row * room(k);
-    int* places = indices + row * room(k);
-    const float* of_row = tile + static_cast<size_t>(row) * n;
-    bool fours = in_fours(n, tile);
+    uint2* queue = reinterpret_cast<uint2*>(queues) + row * room(k);
     bool begun = is && first > 0;
-    float bar = begun ? bars[row] : __int_as_float(0x7fc00000);
+    unsigned least = begun ? leasts[row] : 0;
     int count = begun ? counts[row] : 0;
+    float bar = least == 0 ? __int_as_float(0x7fc00000) : value_of(least);
     bool joined = first == 0;
     for (int from = 0; from < n; from += BIASES) {
         int many = min(n - from, BIASES);
+        bool fours = in_fours(n, tile, b);
         __syncthreads();
-        for (int j = threadIdx.x; j < many; j += THREADS) {
-            biases[j] = b[from + j];
+        int own = 4 * threadIdx.x;
+        if (fours && own < many) {
+            store<4>(biases + own, load<4>(b + from + own));
+        } else {
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                if (own + i < many) {
+                    biases[own + i] = b[from + own + i];
+                }
+            }
         }
         __syncthreads();
+        if (!is) {
+            continue;
+        }
+        const float* z = tile + static_cast<size_t>(row) * n + from + 4 * lane();
+        const float* bias = biases + 4 * lane();
+        int whole = fours ? many - PAIR * CHUNK : -1;
+        // Known before the loop, and not found out again in it.
+        asm("" : "+r"(whole));
 #pragma unroll 1
-        for (int start = 0; is && start < many; start += CHUNK) {
-            int j = start + 4 * lane();
-            Pack<4> z = four(of_row + from, biases, j, many, fours);
-            bool low = z.v[0] <= bar && z.v[1] <= bar && z.v[2] <= bar && z.v[3] <= bar;
+        for (int start = 0; start < many; start += PAIR * CHUNK, z += PAIR * CHUNK, bias += PAIR * CHUNK) {
+            Pack<4> sums[PAIR];
+            float high[PAIR];
+#pragma unroll
+            for (int c = 0; c < PAIR; c++) {
+                sums[c] = start <= whole ? four(z + c * CHUNK, bias + c * CHUNK)
+                                         : four(z + c * CHUNK, bias + c * CHUNK, many - start - c * CHUNK - 4 * lane());
+                high[c] = larger(larger(sums[c].v[0], sums[c].v[1]), larger(sums[c].v[2], sums[c].v[3]));
+            }
             // Most columns cost a comparison.
-            if (__all_sync(ALL, low)) {
+            if (__all_sync(ALL, larger(high[0], high[1]) <= bar)) {
                 continue;
             }
             joined = true;
-            // What other lanes wrote is read.
-            __syncwarp();
-            if (count > 2 * k) {
-                bar = cut(queue, places, count, k, bar, queue, places);
-                count = k;
-                __syncwarp();
-            }
-            int to = count;
+#pragma unroll 1
+            for (int c = 0; c < PAIR && start + c * CHUNK < many; c++) {
+                if (__all_sync(ALL, (c == 0 ? high[0] : high[1]) <= bar)) {
+                    continue;
+                }
+                Pack<4> sum = c == 0 ? sums[0] : sums[1];
+                int column = from + start + c * CHUNK + 4 * lane();
+                if (count > 2 * k) {
+                    // What other lanes wrote is read.
+                    __syncwarp();
+                    least = cut_queue(queue, count, k, least, [&](int at, uint2 entry) { queue[at] = entry; });
+                    bar = value_of(least);
+                    count = k;
+                    __syncwarp();
+                }
+                int to = count;
+                bool joins[4];
 #pragma unroll
-            for (int i = 0; i < 4; i++) {
-                unsigned joining = __ballot_sync(ALL, !(z.v[i] <= bar) && j + i < many);
-                to += __popc(joining & lanes_below());
-                count += __popc(joining);
-            }
+                for (int i = 0; i < 4; i++) {
+                    joins[i] = !(sum.v[i] <= bar) && column + i < n;
+                    unsigned joining = __ballot_sync(ALL, joins[i]);
+                    to += __popc(joining & lanes_below());
+                    count += __popc(joining);
+                }
 #pragma unroll
-            for (int i = 0; i < 4; i++) {
-                if (!(z.v[i] <= bar) && j + i < many) {
-                    queue[to] = z.v[i] != z.v[i] ? __int_as_float(0x7f800000) : z.v[i];
-                    places[to++] = first + from + j + i;
+                for (int i = 0; i < 4; i++) {
+                    if (joins[i]) {
+                        queue[to++] = make_uint2(rank_of(sum.v[i]), first + column + i);
+                    }
                 }
             }
         }
     }
     if (joined && is && lane() == 0) {
-        bars[row] = bar;
+        leasts[row] = least;
         counts[row] = count;
     }
 }
@@ -223,13 +290,12 @@ extern "C" __global__ void __launch_bounds__(THREADS, 4) active_topk_merge(
 // is kept.
 //   twin     op.TopKQueues.BEST
 //   threads  a warp a row
-//   bytes    8*rows*k+8*rows+8*rows*k (least 8*rows*k+8*rows+8*rows*k)
+//   bytes    16*rows*k+8*rows (least 16*rows*k+8*rows)
 //   flops    0
 //   example  rows=4096 k=32
 extern "C" __global__ void active_topk_best(
-        const float* __restrict__ queues,
-        const int* __restrict__ places,
-        const float* __restrict__ bars,
+        const int* __restrict__ queues,
+        const int* __restrict__ leasts,
         const int* __restrict__ counts,
         float* __restrict__ values,
         int* __restrict__ indices,
@@ -237,9 +303,12 @@ extern "C" __global__ void active_topk_best(
         int items) {
     int row = row_item();
     if (row < items) {
-        size_t from = row * room(k);
-        size_t to = static_cast<size_t>(row) * k;
-        cut(queues + from, places + from, counts[row], k, bars[row], values + to, indices + to);
+        const uint2* queue = reinterpret_cast<const uint2*>(queues) + row * room(k);
+        size_t at = static_cast<size_t>(row) * k;
+        cut_queue(queue, counts[row], k, leasts[row], [&](int to, uint2 entry) {
+            values[at + to] = value_of(entry.x);
+            indices[at + to] = entry.y;
+        });
     }
 }
 

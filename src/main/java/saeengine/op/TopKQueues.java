@@ -1,6 +1,7 @@
 package saeengine.op;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import saeengine.autograd.Tape;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
@@ -8,22 +9,22 @@ import saeengine.tensor.Tensor;
 /**
  * The k largest of each row of a matrix that comes in tiles, features ascending.
  *
- * <p>A row has a queue of what may be among its k largest, and a bar, the least of the k that it was cut to last: what is
- * not above it does not join. Only a queue of more than 2 k is cut, before more would join: it takes in a few times k
- * values of a random row and is cut a few times, however many tiles come, and most of a tile costs a comparison.
+ * <p>A row has a queue of what may be among its k largest, and the least of the k that it was cut to last: what is not above
+ * that does not join. Only a queue of more than 2 k is cut, before more would join: it takes in a few times k values of a
+ * random row and is cut a few times, however many tiles come, and most of a tile costs a comparison.
  *
- * @param values [rows, room], a queue's own first; what is not a number is infinity
- * @param indices int [rows, room], their features, ascending
- * @param bars [rows, 1], NaN before a row's first cut
- * @param counts int [rows, 1], how many a queue holds
+ * @param entries int [rows, 2 room], of each entry its rank and its feature, features ascending. Ranks are in the order of
+ *     values, without a sign; what is not a number has infinity's
+ * @param leasts int [rows, 1], ranks; 0 before a row's first cut
+ * @param counts int [rows, 1], how many entries a queue holds
  */
-record TopKQueues(Tensor values, Tensor indices, Tensor bars, Tensor counts, int k) {
+record TopKQueues(Tensor entries, Tensor leasts, Tensor counts, int k) {
     /** Neighbouring columns that join together. */
     private static final int CHUNK = 128;
 
     static TopKQueues of(Tape t, int rows, int k) {
         return new TopKQueues(
-                t.empty(rows, room(k)), Sparse.ints(t, rows, room(k)), t.empty(rows, 1), Sparse.ints(t, rows, 1), k);
+                Sparse.ints(t, rows, 2 * room(k)), Sparse.ints(t, rows, 1), Sparse.ints(t, rows, 1), k);
     }
 
     /** Numbers that they take. */
@@ -44,17 +45,16 @@ record TopKQueues(Tensor values, Tensor indices, Tensor bars, Tensor counts, int
      * @param first the feature of the first column; 0 begins the rows' queues
      */
     void merge(Tape t, Tensor tile, Tensor bias, int row, int first) {
-        int end = row + tile.rows();
+        int rows = tile.rows();
         t.run(
                 MERGE,
-                tile.rows(),
+                rows,
                 tile,
                 bias,
-                values.rowRange(row, end),
-                indices.rowRange(row, end),
-                bars.rowRange(row, end),
-                counts.rowRange(row, end),
-                tile.rows(),
+                entries.rowRange(row, row + rows),
+                leasts.rowRange(row, row + rows),
+                counts.rowRange(row, row + rows),
+                rows,
                 tile.cols(),
                 k,
                 first);
@@ -62,76 +62,97 @@ record TopKQueues(Tensor values, Tensor indices, Tensor bars, Tensor counts, int
 
     /** The k best of each, features ascending; of equals the lower feature is kept. Each holds k at least. */
     void best(Tape t, Sparse into) {
-        t.run(BEST, into.rows(), values, indices, bars, counts, into.values(), into.indices(), k);
+        t.run(BEST, into.rows(), entries, leasts, counts, into.values(), into.indices(), k);
     }
 
     static final Kernel MERGE = Kernel.perRow("active_topk_merge", (a, from, to) -> {
-        float[] values = a.floats(2);
-        int[] indices = a.ints(3);
-        int n = a.integer(7);
-        int k = a.integer(8);
-        int first = a.integer(9);
+        int[] entries = a.ints(2);
+        int n = a.integer(6);
+        int k = a.integer(7);
+        int first = a.integer(8);
         float[] z = a.scratch(0, n);
-        float[] best = a.scratch(1, k);
-        int[] places = a.intScratch(0, k);
         for (int row = from; row < to; row++) {
-            int valuesAt = a.at(2) + row * room(k);
-            int indicesAt = a.at(3) + row * room(k);
-            float bar = first == 0 ? Float.NaN : a.floats(4)[a.at(4) + row];
-            int count = first == 0 ? 0 : a.ints(5)[a.at(5) + row];
+            int at = a.at(2) + row * 2 * room(k);
+            int least = first == 0 ? 0 : a.ints(3)[a.at(3) + row];
+            int count = first == 0 ? 0 : a.ints(4)[a.at(4) + row];
             for (int j = 0; j < n; j++) {
                 z[j] = a.floats(0)[a.at(0) + row * n + j] + a.floats(1)[a.at(1) + j];
             }
             for (int start = 0; start < n; start += CHUNK) {
                 int end = Math.min(n, start + CHUNK);
-                if (count > 2 * k && anyAbove(bar, z, start, end)) {
-                    bar = cut(values, valuesAt, indices, indicesAt, count, best, places, k);
-                    System.arraycopy(best, 0, values, valuesAt, k);
-                    System.arraycopy(places, 0, indices, indicesAt, k);
+                if (count > 2 * k && joining(z, start, end, least) > 0) {
+                    long[] best = best(entries, at, count, k);
+                    least = (int) Arrays.stream(best).map(key -> Integer.toUnsignedLong((int) key)).min().orElseThrow();
+                    write(best, entries, at);
                     count = k;
                 }
                 for (int j = start; j < end; j++) {
-                    if (!(z[j] <= bar)) {
-                        values[valuesAt + count] = Float.isNaN(z[j]) ? Float.POSITIVE_INFINITY : z[j];
-                        indices[indicesAt + count++] = first + j;
+                    if (joins(z[j], least)) {
+                        entries[at + 2 * count] = rank(z[j]);
+                        entries[at + 2 * count + 1] = first + j;
+                        count++;
                     }
                 }
             }
-            a.floats(4)[a.at(4) + row] = bar;
-            a.ints(5)[a.at(5) + row] = count;
+            a.ints(3)[a.at(3) + row] = least;
+            a.ints(4)[a.at(4) + row] = count;
         }
     });
 
     static final Kernel BEST = Kernel.perRow("active_topk_best", (a, from, to) -> {
-        int k = a.integer(6);
-        float[] best = a.scratch(0, k);
-        int[] places = a.intScratch(0, k);
+        int k = a.integer(5);
         for (int row = from; row < to; row++) {
-            int count = a.ints(3)[a.at(3) + row];
-            cut(a.floats(0), a.at(0) + row * room(k), a.ints(1), a.at(1) + row * room(k), count, best, places, k);
-            System.arraycopy(best, 0, a.floats(4), a.at(4) + row * k, k);
-            System.arraycopy(places, 0, a.ints(5), a.at(5) + row * k, k);
+            long[] best = best(a.ints(0), a.at(0) + row * 2 * room(k), a.ints(2)[a.at(2) + row], k);
+            for (int j = 0; j < k; j++) {
+                a.floats(3)[a.at(3) + row * k + j] = value((int) best[j]);
+                a.ints(4)[a.at(4) + row * k + j] = (int) (best[j] >>> 32);
+            }
         }
     });
 
-    private static boolean anyAbove(float bar, float[] z, int from, int to) {
+    private static int joining(float[] z, int from, int to, int least) {
+        int many = 0;
         for (int j = from; j < to; j++) {
-            if (!(z[j] <= bar)) {
-                return true;
-            }
+            many += joins(z[j], least) ? 1 : 0;
         }
-        return false;
+        return many;
     }
 
-    /** The k best of a queue, ascending; the least of them. */
-    private static float cut(
-            float[] values, int at, int[] indices, int indicesAt, int count, float[] best, int[] places, int k) {
-        BestSoFar.clear(best, 0, places, 0, k);
-        for (int j = 0; j < count; j++) {
-            BestSoFar.offer(values[at + j], indices[indicesAt + j], best, 0, places, 0, k);
+    private static boolean joins(float z, int least) {
+        return Float.isNaN(z) || Integer.compareUnsigned(rank(z), least) > 0;
+    }
+
+    private static int rank(float z) {
+        int bits = Float.floatToIntBits(Float.isNaN(z) ? Float.POSITIVE_INFINITY : z + 0f);
+        return bits < 0 ? ~bits : bits | Integer.MIN_VALUE;
+    }
+
+    private static float value(int rank) {
+        return Float.intBitsToFloat(rank < 0 ? rank ^ Integer.MIN_VALUE : ~rank);
+    }
+
+    /** The k best of a queue: features in the upper half, ascending, ranks in the lower. */
+    private static long[] best(int[] entries, int at, int count, int k) {
+        long[] keys = new long[count];
+        Arrays.setAll(keys, j -> (long) entries[at + 2 * j + 1] << 32 | Integer.toUnsignedLong(entries[at + 2 * j]));
+        return Arrays.stream(keys)
+                .boxed()
+                .sorted(Comparator.comparingLong(TopKQueues::byRank).reversed())
+                .limit(k)
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
+    }
+
+    /** A key in the order of ranks; of equals that of the lower feature is higher. */
+    private static long byRank(long key) {
+        return (key << 32 ^ Long.MIN_VALUE) | Integer.MAX_VALUE - (key >>> 32);
+    }
+
+    private static void write(long[] best, int[] entries, int at) {
+        for (int j = 0; j < best.length; j++) {
+            entries[at + 2 * j] = (int) best[j];
+            entries[at + 2 * j + 1] = (int) (best[j] >>> 32);
         }
-        float least = best[0];
-        BestSoFar.sortByPlace(best, 0, places, 0, k);
-        return least;
     }
 }

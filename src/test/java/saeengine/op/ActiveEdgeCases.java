@@ -149,7 +149,7 @@ final class ActiveEdgeCases {
                     }
                     Tensor b = bias.rowRange(first, first + n);
                     queues.merge(t, t.of(tile, rows, n), b, 0, first);
-                    results.add(queues.bars().toArray());
+                    results.add(EdgeCase.floats(device, queues.leasts()));
                     results.add(EdgeCase.floats(device, queues.counts()));
                 }
                 queues.best(t, best);
