@@ -55,6 +55,8 @@ struct Held {
 
     template <class Take>
     __device__ __forceinline__ void each(Take take) const {
+        // All have been read before one is overwritten.
+        __syncwarp();
 #pragma unroll
         for (int i = 0; i < N; i++) {
             take(entries[i]);
@@ -99,19 +101,29 @@ struct Many {
 #pragma unroll 1
         for (int base = 0; base < count; base += 32) {
             int j = base + lane();
-            take(j < count ? queue[j] : make_uint2(0, 0));
+            uint2 entry = j < count ? queue[j] : make_uint2(0, 0);
+            // Nothing moves up, so that what is overwritten has been read.
+            __syncwarp();
+            take(entry);
         }
     }
 };
 
-// The k best of a queue of no fewer, of equals those of lower places, in their order, to put; returns the least rank of
-// them. All are known to be no less than low. It is found by halves, which end early where just k are no less.
+// What a cut leaves: how many entries, and their least rank.
+struct Left {
+    int count;
+    unsigned least;
+};
+
+// The best of a queue of no fewer than k: k to most of them, k where equals of which not all may stay are the last; of
+// equals those of lower places; in their order, to put. All are known to be no less than low. The least that stays is found
+// by halves, which end early where so many are no less.
 template <class Entries, class Put>
-__device__ __forceinline__ unsigned cut(const Entries& entries, int count, int k, unsigned low, Put put) {
+__device__ __forceinline__ Left cut(const Entries& entries, int count, int k, int most, unsigned low, Put put) {
     unsigned high = entries.highest();
     int many = count;
 #pragma unroll 1
-    while (low < high && many != k) {
+    while (low < high && many > most) {
         unsigned middle = low + (high - low + 1) / 2;
         int above = entries.at_least(middle);
         if (above < k) {
@@ -122,29 +134,27 @@ __device__ __forceinline__ unsigned cut(const Entries& entries, int count, int k
         }
     }
     low = entries.lowest(max(low, 1));
-    // How many of that very rank are of the k.
-    int equals = many == k ? k : k - entries.at_least(low + 1);
+    // How many of that very rank stay.
+    int equals = many <= most ? many : k - entries.at_least(low + 1);
     int kept = 0;
     entries.each([&](uint2 entry) {
         unsigned equal = __ballot_sync(ALL, entry.x == low);
         bool stays = entry.x > low || (entry.x == low && __popc(equal & lanes_below()) < equals);
         unsigned staying = __ballot_sync(ALL, stays);
         equals -= __popc(equal);
-        // Nothing moves up, so that what is overwritten has been read.
-        __syncwarp();
         if (stays) {
             put(kept + __popc(staying & lanes_below()), entry);
         }
         kept += __popc(staying);
     });
-    return low;
+    return {kept, low};
 }
 
 template <class Put>
-__device__ __forceinline__ unsigned cut_queue(const uint2* queue, int count, int k, unsigned low, Put put) {
-    return count <= 96    ? cut(Held<3>(queue, count), count, k, low, put)
-           : count <= 192 ? cut(Held<6>(queue, count), count, k, low, put)
-                          : cut(Many{queue, count}, count, k, low, put);
+__device__ __forceinline__ Left cut_queue(const uint2* queue, int count, int k, int most, unsigned low, Put put) {
+    return count <= 96    ? cut(Held<3>(queue, count), count, k, most, low, put)
+           : count <= 192 ? cut(Held<6>(queue, count), count, k, most, low, put)
+                          : cut(Many{queue, count}, count, k, most, low, put);
 }
 
 // Columns whose biases are in shared memory, where a block's rows find them: four a thread.
@@ -181,8 +191,9 @@ __device__ __forceinline__ float larger(float a, float b) {
 }
 
 // active_topk_merge: tile[row, j] + b[j], feature first + j, joins a row's queue, as its rank, where that is above
-// leasts[row] or is no number's; a queue of more than 2 k is cut to its k best before one of 128 columns joins, the least
-// of which that then is. The first feature begins a queue; 0, less than any rank, is the least before a cut.
+// leasts[row] or is no number's; before any of 128 columns joins a queue of more than 2 k, that is cut to its k best and at
+// most a quarter as many next ones, and the least of them is kept. The first feature begins a queue; 0, less than any rank,
+// is the least before a cut.
 //   twin     op.TopKQueues.MERGE
 //   threads  a warp a row, 256 columns a vote; a cut searches the least that stays by halves
 //   bytes    4*rows*n+4*n+16*rows (least 4*rows*n+4*n+16*rows)
@@ -257,10 +268,10 @@ extern "C" __global__ void __launch_bounds__(THREADS, 4) active_topk_merge(
                 if (count > 2 * k) {
                     // What other lanes wrote is read.
                     __syncwarp();
-                    least = cut_queue(queue, count, k, least, [&](int at, uint2 entry) { queue[at] = entry; });
+                    Left left = cut_queue(queue, count, k, k + k / 4, least, [&](int at, uint2 entry) { queue[at] = entry; });
+                    least = left.least;
+                    count = left.count;
                     bar = value_of(least);
-                    count = k;
-                    __syncwarp();
                 }
                 int to = count;
                 bool joins[4];
@@ -305,7 +316,7 @@ extern "C" __global__ void active_topk_best(
     if (row < items) {
         const uint2* queue = reinterpret_cast<const uint2*>(queues) + row * room(k);
         size_t at = static_cast<size_t>(row) * k;
-        cut_queue(queue, counts[row], k, leasts[row], [&](int to, uint2 entry) {
+        cut_queue(queue, counts[row], k, k, leasts[row], [&](int to, uint2 entry) {
             values[at + to] = value_of(entry.x);
             indices[at + to] = entry.y;
         });

@@ -9,9 +9,9 @@ import saeengine.tensor.Tensor;
 /**
  * The k largest of each row of a matrix that comes in tiles, features ascending.
  *
- * <p>A row has a queue of what may be among its k largest, and the least of the k that it was cut to last: what is not above
- * that does not join. Only a queue of more than 2 k is cut, before more would join: it takes in a few times k values of a
- * random row and is cut a few times, however many tiles come, and most of a tile costs a comparison.
+ * <p>A row has a queue of what may be among its k largest, and the least of those, k or a few more, that its last cut left:
+ * what is not above that does not join. Only a queue of more than 2 k is cut, before more would join: it takes in a few times
+ * k values of a random row and is cut a few times, however many tiles come, and most of a tile costs a comparison.
  *
  * @param entries int [rows, 2 room], of each entry its rank and its feature, features ascending. Ranks are in the order of
  *     values, without a sign; what is not a number has infinity's
@@ -81,10 +81,10 @@ record TopKQueues(Tensor entries, Tensor leasts, Tensor counts, int k) {
             for (int start = 0; start < n; start += CHUNK) {
                 int end = Math.min(n, start + CHUNK);
                 if (count > 2 * k && joining(z, start, end, least) > 0) {
-                    long[] best = best(entries, at, count, k);
+                    long[] best = best(entries, at, count, kept(entries, at, count, k, least));
                     least = (int) Arrays.stream(best).map(key -> Integer.toUnsignedLong((int) key)).min().orElseThrow();
                     write(best, entries, at);
-                    count = k;
+                    count = best.length;
                 }
                 for (int j = start; j < end; j++) {
                     if (joins(z[j], least)) {
@@ -129,6 +129,31 @@ record TopKQueues(Tensor entries, Tensor leasts, Tensor counts, int k) {
 
     private static float value(int rank) {
         return Float.intBitsToFloat(rank < 0 ? rank ^ Integer.MIN_VALUE : ~rank);
+    }
+
+    /** How many a cut leaves: as many as are no less than a rank that halving finds, k where equals are too many. */
+    private static int kept(int[] entries, int at, int count, int k, int least) {
+        long[] ranks = new long[count];
+        Arrays.setAll(ranks, j -> Integer.toUnsignedLong(entries[at + 2 * j]));
+        long low = Integer.toUnsignedLong(least);
+        long high = Arrays.stream(ranks).max().orElseThrow();
+        long many = count;
+        while (low < high && many > most(k)) {
+            long middle = low + (high - low + 1) / 2;
+            long above = Arrays.stream(ranks).filter(rank -> rank >= middle).count();
+            if (above < k) {
+                high = middle - 1;
+            } else {
+                low = middle;
+                many = above;
+            }
+        }
+        return many <= most(k) ? (int) many : k;
+    }
+
+    /** The most that a cut leaves: some more than k are found sooner than just k. */
+    private static int most(int k) {
+        return k + k / 4;
     }
 
     /** The k best of a queue: features in the upper half, ascending, ranks in the lower. */

@@ -62,6 +62,9 @@ final class ActiveEdgeCases {
         merge(cases, 3, 99, 50, 40, Values.ZEROS);
         merge(cases, 2, 700, 256, 300, Values.RISING);
         merge(cases, 2, 1000, 64, 600, Values.RISING);
+        // More columns than have their biases in shared memory at once, in fours and not.
+        merge(cases, 9, 1204, 3, 1204, Values.PLAIN);
+        merge(cases, 1, 1030, 2, 1030, Values.PLAIN);
         encode(cases, 33, 4, 300, 3);
         encode(cases, 3, 4, 300, 270);
         set(cases, 33, 1, 37, 5, row -> 4, Values.PLAIN);
