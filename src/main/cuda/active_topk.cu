@@ -198,7 +198,7 @@ __device__ __forceinline__ float larger(float a, float b) {
 //   threads  a warp a row, 256 columns a vote; a cut searches the least that stays by halves
 //   bytes    4*rows*n+4*n+16*rows (least 4*rows*n+4*n+16*rows)
 //   flops    2*rows*n
-//   example  rows=4096 n=1024 k=32
+//   example  rows=4096 n=6144 k=32
 extern "C" __global__ void __launch_bounds__(THREADS, 4) active_topk_merge(
         const float* __restrict__ tile,
         const float* __restrict__ b,

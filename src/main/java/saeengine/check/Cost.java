@@ -20,15 +20,14 @@ public record Cost(double bytes, double flops) {
         double w = s.features() * d;
         double logits = rows * s.classes();
         double blocks = rows / 256;
-        ActiveTopK.Tile tile = ActiveTopK.Tile.of(s.rows(), s.features());
-        double taken = (double) tile.rows() * tile.cols();
+        double tile = ActiveTopK.tileCols(s.rows(), s.features());
         double gathered = 8 * kept * d + 12 * kept;
         return Map.ofEntries(
                 Map.entry("active_decode", new Cost(4 * kept * d + 16 * kept + 8 * x, 4 * kept * d)),
                 Map.entry("active_lists_place", new Cost(32 * kept + 4 * s.features(), 0)),
                 Map.entry("active_lists_largest", new Cost(4 * kept + 8 * s.features(), kept)),
                 Map.entry("active_topk_best", new Cost(16 * kept + 8 * rows, 0)),
-                Map.entry("active_topk_merge", new Cost(4 * taken + 4.0 * tile.cols() + 16.0 * tile.rows(), 2 * taken)),
+                Map.entry("active_topk_merge", new Cost(4 * rows * tile + 4 * tile + 16 * rows, 2 * rows * tile)),
                 Map.entry("adam_update", new Cost(28 * w, 12 * w)),
                 Map.entry("attention_backward", new Cost(40 * x + 4 * rows * s.heads(), 5 * x * s.length())),
                 Map.entry("attention_forward", new Cost(16 * x + 4 * rows * s.heads(), 2 * x * s.length())),

@@ -36,7 +36,7 @@ final class TileEdges {
     /**
      * Where the cases are.
      *
-     * @param tile features of a tile of a product of half of the rows, where that can be asked for
+     * @param tile features of a tile of a product, where that can be asked for
      * @param k of the selections whose queue is a warp's
      * @param many more than such a queue holds
      */
@@ -82,7 +82,7 @@ final class TileEdges {
                 cases,
                 s,
                 "active_topk by tiles of " + s.tile(),
-                (t, x) -> sparse(t, ActiveTopK.merged(t, x[0], x[1], x[2], s.k(), new ActiveTopK.Tile(s.rows() / 2 + 1, s.tile()))));
+                (t, x) -> sparse(t, ActiveTopK.merged(t, x[0], x[1], x[2], s.k(), s.tile())));
         int n = s.k() * s.rows();
         product(
                 cases,

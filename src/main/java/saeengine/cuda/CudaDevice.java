@@ -18,7 +18,7 @@ import saeengine.tensor.Tensor;
  * A GPU as a device: compiled kernels and products, queued on one stream; the host waits in downloads and for numbers
  * that it asked for before.
  *
- * <p>A device belongs to the thread that made it. Nothing is freed by the garbage collector: step memory goes with
+ * <p>One thread at a time may use a device, whichever it is. Nothing is freed by the garbage collector: step memory goes with
  * its tape, model memory with the device.
  */
 public final class CudaDevice implements Device {
@@ -241,31 +241,22 @@ public final class CudaDevice implements Device {
     }
 
     private void keep(Tensor x, Products products, BiFunction<DType, int[], Tensor> memory) {
-        if (roundsOperands(products) && roundedBefore(x, products) == RoundedOperands.NONE) {
+        if (roundsOperands(products) && operands.of(address(x), x.size(), mantissaBits(products)) == null) {
             operands.put(address(x), x.size(), mantissaBits(products), (CudaBuffer)
                     roundedCopy(x, products, memory).buffer());
         }
     }
 
     private long rounded(Tensor x, Products products) {
-        long known = roundedBefore(x, products);
-        return known != RoundedOperands.NONE
-                ? known
+        CudaBuffer known = operands.of(address(x), x.size(), mantissaBits(products));
+        return known != null
+                ? known.address()
                 : address(roundedCopy(x, products, (dtype, shape) -> allocateStep(dtype, shape)));
-    }
-
-    private long roundedBefore(Tensor x, Products products) {
-        return operands.of(address(x), x.size(), mantissaBits(products), packed(products));
-    }
-
-    /** Whether rounded operands have two bytes a number. */
-    private boolean packed(Products products) {
-        return precision.products(products) == Products.SHORT;
     }
 
     /** For tf32 numbers of four bytes, for bf16 of two, in whole fours. */
     private Tensor roundedCopy(Tensor x, Products products, BiFunction<DType, int[], Tensor> memory) {
-        boolean packed = packed(products);
+        boolean packed = precision.products(products) == Products.SHORT;
         int n = x.size();
         int items = packed ? (n + PACK - 1) / PACK : n;
         Tensor y = packed ? memory.apply(DType.I32, new int[] {items, PACK / 2}) : memory.apply(DType.F32, x.shape());

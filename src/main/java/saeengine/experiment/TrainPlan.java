@@ -204,7 +204,8 @@ final class TrainPlan {
 
     /**
      * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients (where a GPU
-     * clips nothing, a row for each 16 features), a GPU's sums over chunks of 128 entries, sums; the batch.
+     * clips nothing, a row for each 16 features), a GPU's sums over chunks of 128 entries, sums; what is rounded for products,
+     * at most the batch and all of an encoder; the batch.
      */
     private static long activeFloats(
             TrainConfig config, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
@@ -216,7 +217,9 @@ final class TrainPlan {
         long chunks = device.isHost() ? 0 : entries / 128;
         boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
         long gradients = 2 * dims * ((stored ? f : blocks) + chunks);
-        return 6 * entries + found + 2 * pieces + (3 * dims + 6) * batch + gradients + (blocks + 3) * dims + 9L * f;
+        long rounded = device.roundsOperands(Products.COARSE) ? dims * (batch + f) : 0;
+        long rows = (3 * dims + 6) * batch;
+        return 6 * entries + found + 2 * pieces + rows + rounded + gradients + (blocks + 3) * dims + 9L * f;
     }
 
     private static void addModel(

@@ -19,17 +19,14 @@ import saeengine.tensor.Tensor;
  * best of a row, for k up to {@value #MOST_SCREENED}, and {@link RescoreTopK} takes the k of them: values are float32's.
  */
 public final class ActiveTopK {
-    /** Numbers of a tile of pre-activations on a GPU: 16 MiB, less than half of an A100's or H100's second-level cache. */
-    private static final int TILE = 1 << 22;
+    /**
+     * Numbers of a tile of pre-activations on a GPU, 96 MiB. One that stays in the second-level cache would be a fifth as large,
+     * and launches on it little longer than it takes to begin them.
+     */
+    private static final int TILE = 3 << 23;
 
-    /** The most rows of a tile: with fewer columns than a quarter as many, products would read their operands more often. */
-    private static final int MOST_ROWS = 4096;
-
-    /** A tile's rows and columns are multiples of it: narrower products waste a GPU. */
-    private static final int STEP = 128;
-
-    /** Numbers of W that are rounded at a time: 10 MB, which products find in the cache beside a tile. */
-    private static final int ROUNDED = 2_500_000;
+    /** A tile's width is a multiple of it: narrower products waste a GPU. */
+    private static final int LEAST_COLS = 128;
 
     /** The largest k that a warp's queue holds. */
     private static final int MOST_MERGED = 256;
@@ -63,12 +60,12 @@ public final class ActiveTopK {
         int features = w.rows();
         if (t.products() != Products.EXACT && screens(device, features, k)) {
             Tape coarser = t.with(Products.SHORT);
-            Sparse screened = merged(coarser, x, w, b, candidates(features, k), Tile.of(x.rows(), features));
+            Sparse screened = merged(coarser, x, w, b, candidates(features, k), tileCols(x.rows(), features));
             return RescoreTopK.of(t, x, w, b, screened.indices(), k);
         }
         return k > MOST_MERGED
                 ? TopKEncode.of(t, x, w, b).topK(t, k)
-                : merged(t, x, w, b, k, Tile.of(x.rows(), features));
+                : merged(t, x, w, b, k, tileCols(x.rows(), features));
     }
 
     /** Whether a device has products for candidates that are coarser than those that it trains with. */
@@ -92,9 +89,8 @@ public final class ActiveTopK {
         }
         boolean screens = screens(device, features, k);
         int found = screens ? candidates(features, k) : k;
-        Tile tile = Tile.of(rows, features);
-        long tiled = (long) tile.rows() * tile.cols() + TopKQueues.floats(rows, found);
-        return tiled + rows * (screens ? 2L * found + k : k);
+        long perRow = tileCols(rows, features) + (screens ? 2L * found : 0) + k;
+        return rows * perRow + TopKQueues.floats(rows, found);
     }
 
     private static ActiveSet encode(Tape t, Tensor x, Tensor w, Tensor b, int k, boolean rectified) {
@@ -124,45 +120,33 @@ public final class ActiveTopK {
         return set;
     }
 
-    /** Rows and features of a tile on a GPU; the last of either may be fewer. */
-    public record Tile(int rows, int cols) {
-        /** As near to 4096 x 1024 as there are rows and features. */
-        public static Tile of(long rows, int features) {
-            long parts = (rows + MOST_ROWS - 1) / MOST_ROWS;
-            long each = parts == 1 ? rows : ((rows + parts - 1) / parts + STEP - 1) / STEP * STEP;
-            return new Tile((int) each, (int) Math.min(features, Math.max(STEP, TILE / each / STEP * STEP)));
-        }
-    }
-
-    /** Tile by tile of the pre-activations, each read while it is in the second-level cache. */
-    public static Sparse merged(Tape t, Tensor x, Tensor w, Tensor b, int k, Tile shape) {
+    /**
+     * Tile by tile of the pre-activations.
+     *
+     * @param cols features of a tile; the last may be narrower
+     */
+    public static Sparse merged(Tape t, Tensor x, Tensor w, Tensor b, int k, int cols) {
+        int rows = x.rows();
         int features = w.rows();
-        Sparse best = new Sparse(t.empty(x.rows(), k), Sparse.ints(t, x.rows(), k), features);
+        Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
         int mark = t.device().mark();
-        TopKQueues queues = TopKQueues.of(t, x.rows(), k);
-        Tensor room = t.empty(Math.min(x.rows(), shape.rows()) * shape.cols(), 1);
+        TopKQueues queues = TopKQueues.of(t, rows, k);
+        Tensor room = t.empty(rows * cols, 1);
         t.roundOnce(x);
-        int inner = t.device().mark();
-        int panel = Math.max(1, ROUNDED / x.cols() / shape.cols()) * shape.cols();
-        for (int first = 0; first < features; first += shape.cols()) {
-            if (first % panel == 0) {
-                t.device().release(inner);
-                t.roundOnce(w.rowRange(first, Math.min(features, first + panel)));
-            }
-            int end = Math.min(features, first + shape.cols());
-            Tensor of = w.rowRange(first, end);
-            Tensor bias = b.reshaped(features, 1).rowRange(first, end);
-            for (int row = 0; row < x.rows(); row += shape.rows()) {
-                Tensor rows = x.rowRange(row, Math.min(x.rows(), row + shape.rows()));
-                Gemm product = Gemm.nt(rows.rows(), of.rows(), x.cols());
-                Tensor tile = room.rowRange(0, product.m() * product.n()).reshaped(product.m(), product.n());
-                t.gemm(product, rows, of, 0f, tile);
-                queues.merge(t, tile, bias, row, first);
-            }
+        for (int first = 0; first < features; first += cols) {
+            int n = Math.min(cols, features - first);
+            Tensor tile = room.rowRange(0, rows * n).reshaped(rows, n);
+            t.gemm(Gemm.nt(rows, n, x.cols()), x, w.rowRange(first, first + n), 0f, tile);
+            queues.merge(t, tile, b.reshaped(features, 1).rowRange(first, first + n), first);
         }
         queues.best(t, best);
         t.device().release(mark);
         return best;
+    }
+
+    /** Features of a tile on a GPU. */
+    public static int tileCols(long rows, int features) {
+        return (int) Math.min(features, Math.max(LEAST_COLS, TILE / rows / LEAST_COLS * LEAST_COLS));
     }
 
     private static ActiveSet set(Tape t, Sparse kept) {

@@ -37,27 +37,14 @@ record TopKQueues(Tensor entries, Tensor leasts, Tensor counts, int k) {
     }
 
     /**
-     * Takes a tile of some rows in.
+     * Takes a tile in.
      *
-     * @param tile [rows of it, n]
+     * @param tile [rows, n]
      * @param bias [n, 1], added to each row
-     * @param row the first
      * @param first the feature of the first column; 0 begins the rows' queues
      */
-    void merge(Tape t, Tensor tile, Tensor bias, int row, int first) {
-        int rows = tile.rows();
-        t.run(
-                MERGE,
-                rows,
-                tile,
-                bias,
-                entries.rowRange(row, row + rows),
-                leasts.rowRange(row, row + rows),
-                counts.rowRange(row, row + rows),
-                rows,
-                tile.cols(),
-                k,
-                first);
+    void merge(Tape t, Tensor tile, Tensor bias, int first) {
+        t.run(MERGE, tile.rows(), tile, bias, entries, leasts, counts, tile.rows(), tile.cols(), k, first);
     }
 
     /** The k best of each, features ascending; of equals the lower feature is kept. Each holds k at least. */

@@ -345,7 +345,7 @@ class CudaDeviceTest {
         int tiles = 3;
         try (CudaDevice device = CudaDevice.open(CudaSettings.DEFAULT);
                 Tape tape = Tape.inference(device, Products.COARSE)) {
-            int features = tiles * ActiveTopK.Tile.of(rows, 1 << 20).cols();
+            int features = tiles * ActiveTopK.tileCols(rows, 1 << 20);
             ActiveTopK.of(tape, tape.zeros(rows, 1), tape.zeros(features, 1), tape.zeros(features), 1, true);
             device.await();
             assertEquals(1 + tiles, executor.launches("round_tf32"));

@@ -336,11 +336,8 @@ record Account(Piece piece, List<Line> lines) {
 
         private BlockCost cost(String kernel, Map<String, Double> sizes) {
             List<String> works = switch (kernel) {
-                case "active_topk_merge" ->
-                    List.of("tiles of %.0f, %.0f of %.0f"
-                            .formatted(sizes.get("n"), sizes.get("k"), sizes.get("features")));
-                case "active_topk_best" ->
-                    List.of("tiles of 1024, %.0f of %.0f".formatted(sizes.get("k"), sizes.get("features")));
+                case "active_topk_merge", "active_topk_best" ->
+                    List.of("selection of %.0f of %.0f".formatted(sizes.get("k"), sizes.get("features")));
                 case "coarse_attention_forward" ->
                     List.of("attention %.0f of %.0f, window %.0f"
                             .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length"), sizes.get("window")));

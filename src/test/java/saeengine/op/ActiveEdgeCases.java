@@ -151,7 +151,7 @@ final class ActiveEdgeCases {
                         System.arraycopy(all, row * features + first, tile, row * n, n);
                     }
                     Tensor b = bias.rowRange(first, first + n);
-                    queues.merge(t, t.of(tile, rows, n), b, 0, first);
+                    queues.merge(t, t.of(tile, rows, n), b, first);
                     results.add(EdgeCase.floats(device, queues.leasts()));
                     results.add(EdgeCase.floats(device, queues.counts()));
                 }
@@ -178,7 +178,7 @@ final class ActiveEdgeCases {
                         results.add(EdgeCase.floats(device, ints));
                     }
                 }
-                Sparse tiled = ActiveTopK.merged(t, x, w, b, Math.min(k, 256), new ActiveTopK.Tile(rows / 2 + 1, 128));
+                Sparse tiled = ActiveTopK.merged(t, x, w, b, Math.min(k, 256), 128);
                 results.add(tiled.values().toArray());
                 results.add(EdgeCase.floats(device, tiled.indices()));
                 return results;
