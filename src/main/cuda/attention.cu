@@ -1,14 +1,13 @@
 #include "async.cuh"
+#include "attention_columns.cuh"
 #include "attention_tiles.cuh"
 #include "pack.cuh"
 #include "reduce.cuh"
 #include "threads.cuh"
 
-constexpr int KEYS = 32;
 constexpr int QUERIES = 64;
-constexpr int BACK_QUERIES = 32;
 
-// A row of weights in shared memory, with four floats of room so that neighbouring rows start in other banks.
+// A row of weights in shared memory, with room so that a warp's two rows, four apart, start in other banks.
 constexpr int WEIGHTS = KEYS + 4;
 
 // The largest over the sixteen lanes that share a query.
@@ -28,15 +27,7 @@ __device__ __forceinline__ float sum_of_query(float x) {
     return x;
 }
 
-constexpr int MOST_W = 64;
 constexpr int FORWARD_FLOATS = (QUERIES + 2 * KEYS) * STRIDE<MOST_W> + QUERIES * WEIGHTS;
-constexpr int BACKWARD_FLOATS = 2 * (BACK_QUERIES + KEYS) * STRIDE<MOST_W> + 2 * BACK_QUERIES * WEIGHTS;
-
-// The columns that are gone over W at a time: for all but the widest W the head's are no more than W.
-template <int W>
-__device__ __forceinline__ int columns(const Head& head) {
-    return W < MOST_W ? W : head.width;
-}
 
 // A tile of the queries from first on of one head, W of its columns at a time; a head no wider than W has them staged once.
 //
@@ -59,7 +50,7 @@ __device__ __forceinline__ void forward(
     float* weights = values + KEYS * STRIDE<W>;
     int mine = threadIdx.x / 16 * 4;
     int turn = threadIdx.x % 16;
-    bool whole = W < MOST_W || head.width <= W;
+    bool whole = at_once<W>(head);
 
     int last = min(head.length, first + QUERIES) - 1;
     for (int col = 0; col < columns<W>(head); col += W) {
@@ -188,210 +179,5 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_forward(
         forward<48>(head, q + at, k + key_at, v + key_at, out + at, of_head, tile.first, scale, cap, memory);
     } else {
         forward<64>(head, q + at, k + key_at, v + key_at, out + at, of_head, tile.first, scale, cap, memory);
-    }
-}
-
-// The way back of one head. Key tiles one after another; for each the query tiles that see it, in order. A thread has
-// two queries and every sixteenth key of a tile's scores. The gradients of keys and values stay in registers until
-// their tile is done; that of the queries is added to in global memory, each element by one thread, in the order of
-// the key tiles.
-template <int W>
-__device__ __forceinline__ void backward(
-        const Head& head,
-        const float* __restrict__ q,
-        const float* __restrict__ k,
-        const float* __restrict__ v,
-        const float* __restrict__ out,
-        const float* __restrict__ log_sums,
-        const float* __restrict__ dout,
-        float* __restrict__ dq,
-        float* __restrict__ dk,
-        float* __restrict__ dv,
-        float scale,
-        float cap,
-        float* memory) {
-    float* queries = memory;
-    float* douts = queries + BACK_QUERIES * STRIDE<W>;
-    float* keys = douts + BACK_QUERIES * STRIDE<W>;
-    float* values = keys + KEYS * STRIDE<W>;
-    // weights[query][key] = p; slopes[query][key] = p (dp - inner).
-    float* weights = values + KEYS * STRIDE<W>;
-    float* slopes = weights + BACK_QUERIES * WEIGHTS;
-    __shared__ float inner[BACK_QUERIES];
-    __shared__ float log_sum[BACK_QUERIES];
-    int mine = threadIdx.x / 16 * 2;
-    int turn = threadIdx.x % 16;
-    bool whole = W < MOST_W || head.width <= W;
-
-    for (int col = 0; col < columns<W>(head); col += W) {
-        for (int key = 0; key < head.length; key += KEYS) {
-            float sum_dk[2][W / 16] = {};
-            float sum_dv[2][W / 16] = {};
-            int last = head.last_query(min(head.length, key + KEYS) - 1);
-            // Tiles of queries begin at multiples of their size, for an element of dq to have one owner.
-            int first_query = head.first_query(key);
-            for (int first = first_query; first <= last; first += BACK_QUERIES) {
-                float scores[2][2] = {};
-                float dp[2][2] = {};
-                for (int part = 0; part < columns<W>(head); part += W) {
-                    if (!whole || first == first_query) {
-                        stage<W, KEYS>(head, k, head.key_d, key, part, keys);
-                        stage<W, KEYS>(head, v, head.key_d, key, part, values);
-                    }
-                    stage<W, BACK_QUERIES>(head, q, head.d, first, part, queries);
-                    stage<W, BACK_QUERIES>(head, dout, head.d, first, part, douts);
-                    await_copies();
-                    __syncthreads();
-                    add_dots<W>(queries + mine * STRIDE<W>, keys + turn * STRIDE<W>, scores);
-                    add_dots<W>(douts + mine * STRIDE<W>, values + turn * STRIDE<W>, dp);
-                    if (!whole) {
-                        __syncthreads();
-                    }
-                }
-                if (!whole) {
-                    stage<W, KEYS>(head, k, head.key_d, key, col, keys);
-                    stage<W, BACK_QUERIES>(head, q, head.d, first, col, queries);
-                    stage<W, BACK_QUERIES>(head, dout, head.d, first, col, douts);
-                }
-                for (int i = warp(); i < BACK_QUERIES; i += WARPS) {
-                    int query = min(first + i, head.length - 1);
-                    size_t at = static_cast<size_t>(query) * head.d;
-                    float dot = 0.f;
-                    // One or two turns for all but heads wider than W.
-#pragma unroll 1
-                    for (int j = lane(); j < head.width; j += 32) {
-                        dot += out[at + j] * dout[at + j];
-                    }
-                    dot = warp_sum(dot);
-                    if (lane() == 0) {
-                        inner[i] = dot;
-                        log_sum[i] = log_sums[static_cast<size_t>(query) * head.heads];
-                    }
-                }
-                await_copies();
-                __syncthreads();
-#pragma unroll
-                for (int r = 0; r < 2; r++) {
-                    int row = mine + r;
-#pragma unroll
-                    for (int c = 0; c < 2; c++) {
-                        int column = turn + 16 * c;
-                        bool seen = head.sees(first + row, key + column);
-                        float score = capped(scale * scores[r][c], cap);
-                        float p = seen ? expf(score - log_sum[row]) : 0.f;
-                        weights[row * WEIGHTS + column] = p;
-                        float slope = p * (dp[r][c] - inner[row]);
-                        if (cap != 0.f) {
-                            float tanh = score / cap;
-                            slope *= 1.f - tanh * tanh;
-                        }
-                        slopes[row * WEIGHTS + column] = seen ? slope : 0.f;
-                    }
-                }
-                __syncthreads();
-#pragma unroll 4
-                for (int row = 0; row < BACK_QUERIES; row++) {
-                    Pack<2> p = load<2>(weights + row * WEIGHTS + mine);
-                    Pack<2> slope = load<2>(slopes + row * WEIGHTS + mine);
-#pragma unroll
-                    for (int c = 0; c < W / 16; c++) {
-                        float of_out = douts[row * STRIDE<W> + turn + 16 * c];
-                        float of_query = queries[row * STRIDE<W> + turn + 16 * c];
-#pragma unroll
-                        for (int r = 0; r < 2; r++) {
-                            sum_dv[r][c] += p.v[r] * of_out;
-                            sum_dk[r][c] += slope.v[r] * of_query;
-                        }
-                    }
-                }
-                float sum_dq[2][W / 16] = {};
-                add_weighted<W, WEIGHTS>(slopes + mine * WEIGHTS, keys + turn, sum_dq);
-#pragma unroll
-                for (int r = 0; r < 2; r++) {
-                    int query = first + mine + r;
-#pragma unroll
-                    for (int c = 0; c < W / 16; c++) {
-                        int j = col + turn + 16 * c;
-                        if (query < head.length && j < head.width) {
-                            dq[static_cast<size_t>(query) * head.d + j] += scale * sum_dq[r][c];
-                        }
-                    }
-                }
-                __syncthreads();
-            }
-#pragma unroll
-            for (int r = 0; r < 2; r++) {
-                int row = key + mine + r;
-#pragma unroll
-                for (int c = 0; c < W / 16; c++) {
-                    int j = col + turn + 16 * c;
-                    if (row < head.length && j < head.width) {
-                        size_t at = static_cast<size_t>(row) * head.key_d + j;
-                        dk[at] += scale * sum_dk[r][c];
-                        dv[at] += sum_dv[r][c];
-                    }
-                }
-            }
-        }
-    }
-}
-
-// attention_backward: with p made again from logSum, dp_ij = do_i . v_j and slope_ij = p_ij (dp_ij - o_i . do_i), times
-// 1 - (s_ij / c)^2 where scores are capped: dv_j += sum of p_ij do_i, dk_j += scale sum of slope_ij q_i, dq_i += scale
-// sum of slope_ij k_j. No atomics: the query heads that share a key head are one block's, one after another.
-//   twin     op.Attention.BACKWARD
-//   threads  a block a key head of a sequence, tiles of 32 queries by 32 keys: two queries by two keys a thread, then
-//            two rows by every 16th column
-//   bytes    8*n*d+16*n*d+20*n*d*(1+length/64) (least 16*n*d+24*n*d*groups/heads+4*n*heads)
-//   flops    5*n*d*length
-//   example  n=4096 d=768 heads=16 groups=16 length=512
-extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward(
-        const float* __restrict__ q,
-        const float* __restrict__ k,
-        const float* __restrict__ v,
-        const int* __restrict__ starts,
-        const float* __restrict__ out,
-        const float* __restrict__ log_sums,
-        const float* __restrict__ dout,
-        float* __restrict__ dq,
-        float* __restrict__ dk,
-        float* __restrict__ dv,
-        int d,
-        int heads,
-        int groups,
-        int window,
-        int causal,
-        float scale,
-        float cap,
-        int items) {
-    __shared__ __align__(16) float memory[BACKWARD_FLOATS];
-    int group = heads / groups;
-    for (int i = 0; i < group; i++) {
-        int of_group = blockIdx.x % groups * group + i;
-        Head head(starts, blockIdx.x / groups, of_group, d, heads, groups, window, causal);
-        size_t at = head.at();
-        const float* queries = q + at;
-        const float* outs = out + at;
-        const float* douts = dout + at;
-        float* dqueries = dq + at;
-        size_t key_at = head.key_at();
-        const float* keys = k + key_at;
-        const float* values = v + key_at;
-        float* dkeys = dk + key_at;
-        float* dvalues = dv + key_at;
-        const float* of_head = log_sums + static_cast<size_t>(head.start) * heads + head.head;
-        if (head.width <= 16) {
-            backward<16>(
-                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
-        } else if (head.width <= 32) {
-            backward<32>(
-                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
-        } else if (head.width <= 48) {
-            backward<48>(
-                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
-        } else {
-            backward<64>(
-                    head, queries, keys, values, outs, of_head, douts, dqueries, dkeys, dvalues, scale, cap, memory);
-        }
     }
 }

@@ -29,16 +29,32 @@ static int version_of(const char *ptx) {
     return line && sscanf(line, ".version %d.%d", &major, &minor) == 2 ? 10 * major + minor : 0;
 }
 
+/* Writes what the compiler has to say where the caller wants it, as far as there is room, and how long it is. */
+static void say(unsigned options, const int *keys, void **values, const char *text) {
+    enum { ERROR_LOG = 5, ERROR_LOG_BYTES = 6 };
+    char *log = NULL;
+    size_t room = 0;
+    for (unsigned i = 0; i < options; i++) {
+        if (keys[i] == ERROR_LOG) {
+            log = values[i];
+        } else if (keys[i] == ERROR_LOG_BYTES) {
+            room = (size_t)(uintptr_t)values[i];
+            values[i] = (void *)(uintptr_t)strlen(text);
+        }
+    }
+    if (log && room > 0) {
+        snprintf(log, room, "%s", text);
+    }
+}
+
 int cuModuleLoadDataEx(void **handle, const void *image, unsigned options, int *keys, void **values) {
-    (void)options;
-    (void)keys;
-    (void)values;
     int status = usable();
     if (status != SUCCESS) {
         return status;
     }
     int version = version_of(image);
     if (version == 0) {
+        say(options, keys, values, "\nptxas fatal   : Missing .version directive\nand more\n");
         return INVALID_PTX;
     }
     if (version > setting(PTX_VERSION)) {

@@ -132,6 +132,7 @@ public final class EdgeCatalogue {
         topK(cases, 2, 1000, 300, Values.TIES);
         attention(cases, new int[] {33, 2, 5}, 2, 16, 0);
         attention(cases, new int[] {66}, 1, 15, 40);
+        attention(cases, new int[] {40}, 1, 24, 0);
         attention(cases, new int[] {33, 2}, 1, 48, 8);
         ModelEdges.smallAttention(cases);
         ModelEdges.linears(cases, 5, 36, Values.PLAIN);

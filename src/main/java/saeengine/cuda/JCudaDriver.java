@@ -64,6 +64,7 @@ import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUjit_option;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 import jcuda.driver.JITOptions;
@@ -75,13 +76,13 @@ import saeengine.tensor.Products;
  * The driver interface over JCuda, on the first GPU, with its primary context and one stream.
  *
  * <p>JCuda pins a Java array for as long as a native call takes, which holds the collector off; so nothing that is
- * called in a step takes one: arguments, scalars, staging and PTX lie in direct memory. A driver belongs to the
- * thread that opened it.
+ * called in a step takes one: arguments, scalars, staging and PTX lie in direct memory. One thread at a time may call it.
  */
 public final class JCudaDriver implements CapturingDriver {
     private static final String DRIVER_LIBRARY = "JCudaDriver";
     private static final String BLAS_LIBRARY = "JCublas2";
     private static final int RECENT = 6;
+    private static final int LOG_BYTES = 8192;
 
     private final CUdevice device;
     private final Card card;
@@ -94,6 +95,7 @@ public final class JCudaDriver implements CapturingDriver {
     private @Nullable HostMemory scalars;
     private long workspace;
     private boolean lost;
+    private Thread bound = Thread.currentThread();
 
     private record JModule(CUmodule handle, String name) implements Module {}
 
@@ -197,6 +199,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public long freeBytes() {
+        bind();
         long[] free = new long[1];
         long[] total = new long[1];
         check("cuMemGetInfo", cuMemGetInfo(free, total));
@@ -205,6 +208,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public long allocate(long bytes) {
+        bind();
         JCudaPointer pointer = new JCudaPointer();
         int status = cuMemAlloc(pointer, bytes);
         if (status != CUDA_SUCCESS) {
@@ -215,6 +219,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public void free(long address) {
+        bind();
         int status = cuMemFree(new JCudaPointer(address));
         if (status != CUDA_SUCCESS) {
             throw failure("cuMemFree of 0x" + Long.toHexString(address), status);
@@ -223,6 +228,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public HostMemory allocateHost(int bytes) {
+        bind();
         JCudaPointer pointer = new JCudaPointer();
         check("cuMemHostAlloc of " + bytes + " bytes", cuMemHostAlloc(pointer, bytes, 0));
         ByteBuffer buffer = pointer.getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
@@ -231,11 +237,13 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public void freeHost(HostMemory memory) {
+        bind();
         check("cuMemFreeHost", cuMemFreeHost(new JCudaPointer(memory.address())));
     }
 
     @Override
     public void fill(long address, int word, long words) {
+        bind();
         int status = cuMemsetD32Async(new JCudaPointer(address), word, words, stream);
         if (status != CUDA_SUCCESS) {
             throw failure("cuMemsetD32Async of " + words + " words at 0x" + Long.toHexString(address), status);
@@ -244,6 +252,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public void copyToDevice(HostMemory from, long offset, long to, long bytes) {
+        bind();
         int status = cuMemcpyHtoDAsync(new JCudaPointer(to), new JCudaPointer(from.address() + offset), bytes, stream);
         if (status != CUDA_SUCCESS) {
             throw failure("cuMemcpyHtoDAsync of " + bytes + " bytes to 0x" + Long.toHexString(to), status);
@@ -252,6 +261,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public void copyToHost(long from, HostMemory to, long offset, long bytes) {
+        bind();
         int status = cuMemcpyDtoHAsync(new JCudaPointer(to.address() + offset), new JCudaPointer(from), bytes, stream);
         if (status != CUDA_SUCCESS) {
             throw failure("cuMemcpyDtoHAsync of " + bytes + " bytes from 0x" + Long.toHexString(from), status);
@@ -260,20 +270,44 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public Module load(String name, byte[] ptx) {
+        bind();
         ByteBuffer text = ByteBuffer.allocateDirect(ptx.length + 1).put(ptx).put((byte) 0);
         CUmodule module = new CUmodule();
         Pointer image = Pointer.to(text.rewind());
-        check("cuModuleLoadData " + name, cuModuleLoadDataJIT(module, image, new JITOptions()));
+        int status = cuModuleLoadDataJIT(module, image, new JITOptions());
+        if (status != CUDA_SUCCESS) {
+            throw failure("cuModuleLoadData " + name + compilerSays(image), status);
+        }
         return new JModule(module, name);
+    }
+
+    /** The first line of what the driver's compiler has against a module that does not load, in brackets; or nothing. */
+    private static String compilerSays(Pointer image) {
+        JITOptions options = new JITOptions();
+        options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
+        options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
+        CUmodule module = new CUmodule();
+        if (cuModuleLoadDataJIT(module, image, options) == CUDA_SUCCESS) {
+            cuModuleUnload(module);
+            return "";
+        }
+        String log = options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER);
+        return log.lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .map(line -> " [" + line.strip() + "]")
+                .orElse("");
     }
 
     @Override
     public void unload(Module module) {
+        bind();
         check("cuModuleUnload " + ((JModule) module).name(), cuModuleUnload(((JModule) module).handle()));
     }
 
     @Override
     public Function function(Module module, String entry) {
+        bind();
         CUfunction function = new CUfunction();
         JModule in = (JModule) module;
         check("cuModuleGetFunction " + entry + " of " + in.name(), cuModuleGetFunction(function, in.handle(), entry));
@@ -282,6 +316,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public void launch(Function function, int blocks, int threads, LaunchArgs args) {
+        bind();
         JFunction f = (JFunction) function;
         Pointer table = new JCudaPointer(args.memory().address());
         int status = cuLaunchKernel(f.handle(), blocks, 1, 1, threads, 1, 1, 0, stream, table, null);
@@ -309,6 +344,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public void gemm(Gemm shape, Products products, float alpha, long a, long b, float beta, long c) {
+        bind();
         if (blas == null) {
             throw new IllegalStateException("products by cuBLAS need " + CudaLibraries.CUBLAS);
         }
@@ -323,6 +359,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public Event event() {
+        bind();
         CUevent event = new CUevent();
         check("cuEventCreate", cuEventCreate(event, CU_EVENT_DISABLE_TIMING));
         return new JEvent(event);
@@ -330,6 +367,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public Event timedEvent() {
+        bind();
         CUevent event = new CUevent();
         check("cuEventCreate", cuEventCreate(event, CU_EVENT_DEFAULT));
         return new JEvent(event);
@@ -337,6 +375,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public OptionalDouble seconds(Event from, Event to) {
+        bind();
         float[] millis = new float[1];
         int status = cuEventElapsedTime(millis, ((JEvent) from).handle(), ((JEvent) to).handle());
         if (status == CUDA_ERROR_NOT_READY) {
@@ -348,26 +387,31 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public void destroy(Event event) {
+        bind();
         check("cuEventDestroy", cuEventDestroy(((JEvent) event).handle()));
     }
 
     @Override
     public void record(Event event) {
+        bind();
         check("cuEventRecord", cuEventRecord(((JEvent) event).handle(), stream));
     }
 
     @Override
     public void await(Event event) {
+        bind();
         check("cuEventSynchronize", cuEventSynchronize(((JEvent) event).handle()));
     }
 
     @Override
     public void await() {
+        bind();
         check("cuStreamSynchronize", cuStreamSynchronize(stream));
     }
 
     @Override
     public void beginCapture() {
+        bind();
         check("cuStreamBeginCapture", cuStreamBeginCapture(stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
         capturing = true;
         captured.clear();
@@ -399,6 +443,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public void launch(Graph graph) {
+        bind();
         JGraph g = (JGraph) graph;
         int status = cuGraphLaunch(g.executable(), stream);
         if (status != CUDA_SUCCESS) {
@@ -409,6 +454,7 @@ public final class JCudaDriver implements CapturingDriver {
 
     @Override
     public void destroy(Graph graph) {
+        bind();
         check("cuGraphExecDestroy", cuGraphExecDestroy(((JGraph) graph).executable()));
     }
 
@@ -422,6 +468,7 @@ public final class JCudaDriver implements CapturingDriver {
     public void close() {
         try {
             if (!lost) {
+                bind();
                 if (blas != null) {
                     blas.close();
                 }
@@ -441,6 +488,15 @@ public final class JCudaDriver implements CapturingDriver {
         if (scalars != null) {
             freeHost(scalars);
             scalars = null;
+        }
+    }
+
+    /** CUDA's calls are about the calling thread's context: it has to be this one on whichever thread the work goes on. */
+    private void bind() {
+        Thread calling = Thread.currentThread();
+        if (bound != calling) {
+            require("cuCtxSetCurrent", cuCtxSetCurrent(context));
+            bound = calling;
         }
     }
 

@@ -9,7 +9,8 @@ import saeengine.tensor.Tensor;
 
 /**
  * The entries of a JumpReLU x W^T + b that have a part in a step, collected while the product is made: those above their
- * feature's threshold, and those less than half a bandwidth below it, which estimate the threshold's gradient.
+ * feature's threshold, and those less than half a bandwidth below it, which estimate the threshold's gradient. Where
+ * {@link ActiveRelu#on} has no such form, {@link JumpRelu} is the way.
  *
  * <p>Rajamanoharan et al., Jumping Ahead: Improving Reconstruction Fidelity with JumpReLU Sparse Autoencoders, 2024.
  * f = z where z is above, 0 where not; dz = [z > threshold] df; {@code dthreshold = -(threshold / bandwidth) [|z - threshold| <
@@ -26,83 +27,18 @@ public record ActiveJumpRelu(ActiveSet set, Tensor z) {
      * @param b [features]
      * @param threshold [features]
      * @param bandwidth of the rectangle, in units of z
-     * @param density the most entries, as a share of all: on a processor of any chunk of rows, on a GPU of the batch
-     * @return nothing where there are more
+     * @param density the most that may be entries of any chunk of rows, as a share of it
+     * @return nothing where a chunk has more
      */
     public static Optional<ActiveJumpRelu> of(
             Tape t, Tensor x, Tensor w, Tensor b, Tensor threshold, float bandwidth, double density) {
+        int rows = x.rows();
         int features = w.rows();
-        boolean fits = w.cols() == x.cols() && b.size() == features && threshold.size() == features;
-        Linear.require("active_jump_relu", fits, "W [out, in], b [out], threshold [out]", x, w, b);
+        boolean matches = w.cols() == x.cols() && b.size() == features && threshold.size() == features;
+        Linear.require("active_jump_relu", matches, "W [out, in], b [out], threshold [out]", x, w, b);
         if (!(bandwidth > 0f)) {
             throw new IllegalArgumentException("active_jump_relu: needs a bandwidth above 0, got " + bandwidth);
         }
-        float half = 0.5f * bandwidth;
-        return t.device().isHost()
-                ? encode(t, x, w, b, threshold, half, density)
-                : selected(t, x, w, b, threshold, half, density);
-    }
-
-    /**
-     * What estimates a threshold's gradient.
-     *
-     * @param bandwidth of the rectangle, in units of z
-     * @param coefficient the loss's gradient with respect to how many are above, for each entry, [1]: of a mean over rows
-     *     times c, c / rows
-     * @param ofFeatures whether the count is of f above the threshold instead of z: its rectangle is about f, so that all
-     *     of a feature's zeros are in it where the threshold is less than half a bandwidth from 0
-     */
-    public record Estimate(float bandwidth, Tensor coefficient, boolean ofFeatures) {}
-
-    /**
-     * The entries by feature with f and dz, and the threshold's gradient.
-     *
-     * @param df [capacity], the gradient of each entry's f, for those that are 0 too
-     * @param dthreshold [features], which it is added to
-     */
-    public ActiveLists lists(Tape t, Tensor df, Tensor threshold, Estimate estimate, Tensor dthreshold) {
-        ActiveSet ofZ = new ActiveSet(z, set.indices(), set.starts(), set.ends(), set.features());
-        ActiveLists lists = ActiveLists.of(t, ofZ, df);
-        t.run(
-                BACKWARD,
-                set.features(),
-                lists.starts(),
-                lists.values(),
-                lists.dz(),
-                threshold,
-                dthreshold,
-                estimate.coefficient(),
-                set.features(),
-                set.rows(),
-                estimate.bandwidth(),
-                estimate.ofFeatures() ? 1 : 0);
-        return lists;
-    }
-
-    private static Optional<ActiveJumpRelu> selected(
-            Tape t, Tensor x, Tensor w, Tensor b, Tensor threshold, float half, double density) {
-        Tensor pre = TopKEncode.of(t, x, w, b).preActivations();
-        int rows = pre.rows();
-        int features = pre.cols();
-        Tensor counts = Sparse.ints(t, rows);
-        t.run(COUNT, rows, pre, threshold, counts, rows, features, half);
-        ActivePieces pieces = ActivePieces.of(t, counts);
-        int most = (int) (density * rows * features);
-        int[] total = new int[1];
-        t.device().download(pieces.ends().rowRange(rows - 1, rows), total, 0);
-        if (total[0] > most) {
-            return Optional.empty();
-        }
-        ActiveSet set = new ActiveSet(t.empty(most), Sparse.ints(t, most), pieces.starts(), pieces.ends(), features);
-        Tensor z = t.empty(most);
-        t.run(COMPACT, rows, pre, threshold, set.starts(), set.values(), z, set.indices(), rows, features, half);
-        return Optional.of(new ActiveJumpRelu(set, z));
-    }
-
-    private static Optional<ActiveJumpRelu> encode(
-            Tape t, Tensor x, Tensor w, Tensor b, Tensor threshold, float half, double density) {
-        int rows = x.rows();
-        int features = w.rows();
         int chunks = EncodeTiles.chunks(rows);
         int tiles = EncodeTiles.tiles(features);
         int most = ActiveRelu.most(rows, features, density);
@@ -131,12 +67,43 @@ public record ActiveJumpRelu(ActiveSet set, Tensor z) {
                 features,
                 x.cols(),
                 most,
-                half);
+                0.5f * bandwidth);
         int[] flags = new int[chunks];
         t.device().download(fits, flags, 0);
         return Arrays.stream(flags).allMatch(flag -> flag == 1)
                 ? Optional.of(new ActiveJumpRelu(set, z))
                 : Optional.empty();
+    }
+
+    /**
+     * What estimates a threshold's gradient.
+     *
+     * @param bandwidth of the rectangle, in units of z
+     * @param coefficient the loss's gradient with respect to how many are above, for each entry, [1]: of a mean over rows
+     *     times c, c / rows
+     */
+    public record Estimate(float bandwidth, Tensor coefficient) {}
+
+    /**
+     * The entries by feature with f and dz, and the threshold's gradient.
+     *
+     * @param df [capacity], the gradient of each entry's f, for those that are 0 too
+     * @param dthreshold [features], which it is added to
+     */
+    public ActiveLists lists(Tape t, Tensor df, Tensor threshold, Estimate estimate, Tensor dthreshold) {
+        ActiveSet ofZ = new ActiveSet(z, set.indices(), set.starts(), set.ends(), set.features());
+        ActiveLists lists = ActiveLists.of(t, ofZ, df);
+        t.run(
+                BACKWARD,
+                set.features(),
+                lists.starts(),
+                lists.values(),
+                lists.dz(),
+                threshold,
+                dthreshold,
+                estimate.coefficient(),
+                estimate.bandwidth());
+        return lists;
     }
 
     /** What a gate that is this far above its threshold lets through: all, nothing, or NaN. */
@@ -223,52 +190,17 @@ public record ActiveJumpRelu(ActiveSet set, Tensor z) {
         }
     }
 
-    /** counts[row] = how many entries the row has. */
-    static final Kernel COUNT = Kernel.perRow("active_jump_relu_count", (a, from, to) -> {
-        int cols = a.integer(4);
-        float lowest = -a.real(5);
-        for (int row = from; row < to; row++) {
-            int count = 0;
-            for (int j = 0; j < cols; j++) {
-                float above = a.floats(0)[a.at(0) + row * cols + j] - a.floats(1)[a.at(1) + j];
-                count += above <= lowest ? 0 : 1;
-            }
-            a.ints(2)[a.at(2) + row] = count;
-        }
-    });
-
-    /** The entries of each row, at the row's place in the set. */
-    static final Kernel COMPACT = Kernel.perRow("active_jump_relu_compact", (a, from, to) -> {
-        int cols = a.integer(7);
-        float lowest = -a.real(8);
-        for (int row = from; row < to; row++) {
-            int next = a.ints(2)[a.at(2) + row];
-            for (int j = 0; j < cols; j++) {
-                float z = a.floats(0)[a.at(0) + row * cols + j];
-                float above = z - a.floats(1)[a.at(1) + j];
-                if (!(above <= lowest)) {
-                    a.floats(3)[a.at(3) + next] = gated(above, z);
-                    a.floats(4)[a.at(4) + next] = z;
-                    a.ints(5)[a.at(5) + next] = j;
-                    next++;
-                }
-            }
-        }
-    });
-
     /** A feature's entries from z and df to f and dz, and its threshold's gradient. */
-    static final Kernel BACKWARD = Kernel.perRow("active_jump_relu_backward", (a, from, to) -> {
+    static final Kernel BACKWARD = Kernel.onHost("active_jump_relu_backward", 16, (a, from, to) -> {
         float[] values = a.floats(1);
         float[] dz = a.floats(2);
-        float width = a.real(8);
+        float width = a.real(6);
         float half = 0.5f * width;
         float coefficient = a.floats(5)[a.at(5)];
-        boolean ofFeatures = a.integer(9) != 0;
         for (int i = from; i < to; i++) {
             float limit = a.floats(3)[a.at(3) + i];
             float estimate = 0;
             float counted = 0;
-            float active = 0;
             int end = a.ints(0)[a.at(0) + i + 1];
             for (int e = a.ints(0)[a.at(0) + i]; e < end; e++) {
                 float z = values[a.at(1) + e];
@@ -278,11 +210,7 @@ public record ActiveJumpRelu(ActiveSet set, Tensor z) {
                 values[a.at(1) + e] = gated(above, z);
                 dz[a.at(2) + e] = gated(above, df);
                 estimate += near * df;
-                counted += ofFeatures ? gated(above, near) : near;
-                active += gated(above, 1f);
-            }
-            if (ofFeatures && Math.abs(limit) < half) {
-                counted += a.integer(7) - active;
+                counted += near;
             }
             a.floats(4)[a.at(4) + i] -= limit / width * estimate + coefficient / width * counted;
         }

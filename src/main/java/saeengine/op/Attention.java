@@ -76,7 +76,7 @@ public final class Attention {
         Tensor logSum = t.empty(n, form.heads());
         int sequences = starts.size() - 1;
         int causal = form.causal() ? 1 : 0;
-        int tiles = tiles(n, sequences);
+        int tiles = tiles(n, sequences, LANES);
         t.run(
                 CoarseAttention.serves(t, d / form.heads()) ? CoarseAttention.FORWARD : FORWARD,
                 tiles * form.heads(),
@@ -95,36 +95,40 @@ public final class Attention {
                 form.softCap(),
                 sequences,
                 tiles);
-        return t.record(
-                out,
-                () -> t.run(
-                        BACKWARD,
-                        sequences * form.keyHeads(),
-                        q,
-                        k,
-                        v,
-                        starts,
-                        out,
-                        logSum,
-                        t.grad(out),
-                        t.grad(q),
-                        t.grad(k),
-                        t.grad(v),
-                        d,
-                        form.heads(),
-                        form.keyHeads(),
-                        form.window(),
-                        causal,
-                        form.scale(),
-                        form.softCap()),
-                q,
-                k,
-                v);
+        return t.record(out, () -> backward(t, q, k, v, starts, out, logSum, form), q, k, v);
     }
 
-    /** The most tiles of 64 queries that sequences of n positions together can have. */
-    private static int tiles(int n, int sequences) {
-        return Math.toIntExact((n + (LANES - 1L) * sequences) / LANES);
+    private static void backward(
+            Tape t, Tensor q, Tensor k, Tensor v, Tensor starts, Tensor out, Tensor logSum, Form form) {
+        if (!t.device().isHost()) {
+            AttentionBackward.run(t, q, k, v, starts, out, logSum, form);
+            return;
+        }
+        t.run(
+                BACKWARD,
+                (starts.size() - 1) * form.keyHeads(),
+                q,
+                k,
+                v,
+                starts,
+                out,
+                logSum,
+                t.grad(out),
+                t.grad(q),
+                t.grad(k),
+                t.grad(v),
+                q.cols(),
+                form.heads(),
+                form.keyHeads(),
+                form.window(),
+                form.causal() ? 1 : 0,
+                form.scale(),
+                form.softCap());
+    }
+
+    /** The most tiles of so many positions that sequences of n together can have. */
+    static int tiles(int n, int sequences, int each) {
+        return Math.toIntExact((n + (each - 1L) * sequences) / each);
     }
 
     private static boolean isMatrix(Tensor x, int rows, int cols) {
@@ -135,23 +139,15 @@ public final class Attention {
     private static final int GRAIN = 4;
 
     /** An item is 64 queries of a head, of one sequence; the last items have none where sequences end with whole tiles. */
-    static final Kernel FORWARD = new Kernel("attention_forward", Kernel.Launch.BLOCK, GRAIN, (a, from, to) -> {
-        int tiles = a.integer(14);
-        for (int item = from; item < to; item++) {
-            int tile = item % tiles;
-            for (int sequence = 0; sequence < a.integer(13); sequence++) {
-                Head head = new Head(a, 6, sequence, item / tiles);
-                int many = (head.length + LANES - 1) / LANES;
-                if (tile >= 0 && tile < many) {
-                    forwardBlock(a, head, new Block(head, tile * LANES));
-                }
-                tile -= many;
-            }
-        }
-    });
+    static final Kernel FORWARD = new Kernel(
+            "attention_forward",
+            Kernel.Launch.BLOCK,
+            GRAIN,
+            (a, from, to) -> Head.tiles(
+                    a, 6, LANES, from, to, (head, first) -> forwardBlock(a, head, new Block(head, first))));
 
-    /** An item is a key head of a sequence: the query heads that share it add to its gradient in order. */
-    static final Kernel BACKWARD = Kernel.perBlock("attention_backward", (a, from, to) -> {
+    /** For a processor. An item is a key head of a sequence: the query heads that share it add to its gradient in order. */
+    private static final Kernel BACKWARD = Kernel.onHost("attention_backward", 1, (a, from, to) -> {
         int keyHeads = a.integer(12);
         int group = a.integer(11) / keyHeads;
         for (int item = from; item < to; item++) {
@@ -165,7 +161,7 @@ public final class Attention {
     });
 
     /** One query head of one sequence, with its key head: where they lie in the rows and columns. */
-    private static final class Head {
+    static final class Head {
         final int d;
         final int keyD;
         final int heads;
@@ -195,6 +191,36 @@ public final class Attention {
             length = a.ints(3)[a.at(3) + sequence + 1] - start;
         }
 
+        /** What is done with the tile of a head that begins at a position. */
+        interface OfTile {
+            void run(Head head, int first);
+        }
+
+        /**
+         * Goes through items that are tiles of so many positions, all of a head before the next head's; the last of a head
+         * have none where sequences end with whole tiles.
+         *
+         * @param scalars the argument d; seven on are the sequences and the tiles of a head
+         */
+        static void tiles(Args a, int scalars, int each, int from, int to, OfTile of) {
+            int tiles = a.integer(scalars + 8);
+            for (int item = from; item < to; item++) {
+                int tile = item % tiles;
+                for (int sequence = 0; sequence < a.integer(scalars + 7); sequence++) {
+                    Head head = new Head(a, scalars, sequence, item / tiles);
+                    int many = (head.length + each - 1) / each;
+                    if (tile >= 0 && tile < many) {
+                        of.run(head, tile * each);
+                    }
+                    tile -= many;
+                }
+            }
+        }
+
+        boolean sees(int query, int key) {
+            return !causal || key <= query && (window == 0 || query - key < window);
+        }
+
         /** Where this head's part of position {@code i} lies in an [n, heads * w] tensor that starts at {@code base}. */
         int at(int base, int i) {
             return base + (start + i) * d + head * width;
@@ -203,6 +229,11 @@ public final class Attention {
         /** As {@link #at}, in an [n, keyHeads * w] tensor. */
         int keyAt(int base, int i) {
             return base + (start + i) * keyD + keyHead * width;
+        }
+
+        /** As {@link #at}, in an [n, heads] tensor. */
+        int sumAt(int base, int i) {
+            return base + (start + i) * heads + head;
         }
     }
 
@@ -251,7 +282,7 @@ public final class Attention {
             for (int j = 0; j < head.width; j++) {
                 out[outAt + i * head.d + j] *= inverse;
             }
-            a.floats(5)[a.at(5) + (head.start + block.first + i) * head.heads + head.head] =
+            a.floats(5)[head.sumAt(a.at(5), block.first + i)] =
                     max[i] + (float) Math.log(sum[i]);
         }
     }
@@ -265,7 +296,7 @@ public final class Attention {
         float[] inner = a.scratch(2, LANES);
         scores(a, head, block, p);
         for (int i = 0; i < lanes; i++) {
-            logSum[i] = a.floats(5)[a.at(5) + (head.start + block.first + i) * head.heads + head.head];
+            logSum[i] = a.floats(5)[head.sumAt(a.at(5), block.first + i)];
             inner[i] = Sums.dot(
                     a.floats(4),
                     head.at(a.at(4), block.first + i),

@@ -99,7 +99,8 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
     /** Where pre-activations are rectified first, what is at 0 is near a small threshold: too much for this form. */
     @Override
     public Optional<ActiveEncoder> active(Device device, double density) {
-        return rectifies == Rectifies.PRE_ACTIVATIONS ? Optional.empty() : Optional.of(new Active(this, density));
+        boolean sparse = ActiveRelu.on(device) && rectifies != Rectifies.PRE_ACTIVATIONS;
+        return sparse ? Optional.of(new Active(this, density)) : Optional.empty();
     }
 
     private record Active(JumpReluActivation activation, double density) implements ActiveEncoder {
@@ -128,7 +129,7 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
 
         @Override
         public long searchFloats(Device device, long rows, int features, int k) {
-            return entries(rows, features, k) / 2 + (device.isHost() ? 0 : rows * features);
+            return entries(rows, features, k) / 2;
         }
     }
 
@@ -148,7 +149,7 @@ public record JumpReluActivation(float initial, float bandwidth, Rectifies recti
         public ActiveLists back(Tape t, Tensor gradients, @Nullable Tensor ofCount) {
             Tensor gradient = t.zeros(thresholds.size());
             ActiveJumpRelu.Estimate estimate =
-                    new ActiveJumpRelu.Estimate(activation.bandwidth, ofCount == null ? t.number(0f) : ofCount, false);
+                    new ActiveJumpRelu.Estimate(activation.bandwidth, ofCount == null ? t.number(0f) : ofCount);
             ActiveLists lists = made.lists(t, gradients, thresholds, estimate, gradient);
             Parameter raw = sae.own(THRESHOLD);
             Tensor ofRaw = t.grad(raw);

@@ -102,11 +102,6 @@ public final class Member {
                 .orElse(composed);
     }
 
-    /** The share of active entries above which dense products are faster; on a GPU by reckoning, not yet measured. */
-    private static double density(Device device) {
-        return device.isHost() ? ActiveRelu.DENSITY : 0.004;
-    }
-
     /** Bytes of device memory for what is known of which of so many latents fired, and for their equal weights. */
     public static long firingBytes(long latents) {
         return DeadCounter.bytes(latents) + FeatureUpdate.bytes(latents) + latents * DType.BYTES;
@@ -124,7 +119,7 @@ public final class Member {
 
     /** @param alike whether what is written is as wide as what is read: kernels go over a latent's two rows together */
     private static Optional<FusedPlan> fusedPlan(Device device, Recipe recipe, boolean tied, boolean alike) {
-        return alike ? FusedPlan.of(device, recipe, tied, density(device)) : Optional.empty();
+        return alike ? FusedPlan.of(device, recipe, tied, ActiveRelu.DENSITY) : Optional.empty();
     }
 
     /**

@@ -1,5 +1,6 @@
 package saeengine.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +76,27 @@ class JCudaDriverTest {
 
     private Module module() {
         return driver.load("hand.ptx", HandWritten.PTX.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void anotherThreadGoesOn() throws Exception {
+        long memory = memory(1, 2, 3);
+        FutureTask<float[]> elsewhere = new FutureTask<>(() -> {
+            driver.fill(memory, Float.floatToRawIntBits(4), 2);
+            return read(memory, 3);
+        });
+        new Thread(elsewhere).start();
+        assertArrayEquals(new float[] {4, 4, 3}, elsewhere.get());
+        assertArrayEquals(new float[] {4, 4, 3}, read(memory, 3));
+        driver.free(memory);
+    }
+
+    @Test
+    void whatTheCompilerHasAgainstAModuleIsSaid() {
+        byte[] broken = "this is no PTX".getBytes(StandardCharsets.UTF_8);
+        CudaException e = assertThrows(CudaException.class, () -> driver.load("broken.ptx", broken));
+        String expected = "broken.ptx [ptxas fatal   : Missing .version directive]: CUDA_ERROR_INVALID_PTX (218)";
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
     }
 
     @Test

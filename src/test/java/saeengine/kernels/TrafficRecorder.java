@@ -103,7 +103,10 @@ public final class TrafficRecorder extends ChangedDevice {
             }
         }
         switch (kernel) {
-            case "attention_forward", "coarse_attention_forward", "attention_backward" -> {
+            case "attention_forward",
+                    "coarse_attention_forward",
+                    "attention_backward_keys",
+                    "attention_backward_queries" -> {
                 double n = ((Tensor) args[0]).size() / sizes.get("d");
                 sizes.put("n", n);
                 sizes.put("length", n / (((Tensor) args[3]).size() - 1));

@@ -155,6 +155,45 @@ class ActiveFormsTest {
         }
     }
 
+    /** At thresholds, next to them, and what is no number: the same as the op over all entries, to the bit. */
+    @Test
+    void jumpReluOfSpecialValuesIsThatOfAllEntries() {
+        float[] z = {Float.NaN, Float.POSITIVE_INFINITY, 0f, -0f, 0.25f, Math.nextUp(0.25f), -0.25f, 1e30f};
+        float[] thresholds = {0.25f, 0.25f, 0f, 0f, 0.25f, 0.25f, -0.25f, Float.NaN};
+        try (Device device = CpuDevice.checked(1);
+                Tape t = Tape.inference(device)) {
+            Tensor x = t.of(new float[] {1}, 1, 1);
+            Tensor threshold = t.of(thresholds, z.length);
+            ActiveJumpRelu active = ActiveJumpRelu.of(t, x, t.of(z, z.length, 1), t.zeros(z.length), threshold, 0.5f, 1)
+                    .orElseThrow();
+            float[] all =
+                    JumpRelu.jumpRelu(t, t.of(z, 1, z.length), threshold, 0.5f).toArray();
+            assertArrayEquals(all, Entries.dense(active.set()), 0f);
+        }
+    }
+
+    /** 128 rows of 100 features are one chunk: exactly its share of entries fits, one more does not. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 127, 128, 129, 12_800})
+    void jumpReluGivesUpAboveItsShare(int active) {
+        int rows = 128;
+        int features = 100;
+        float[] x = new float[rows * features];
+        Arrays.fill(x, -1f);
+        Arrays.fill(x, 0, active, 2f);
+        float[] unit = new float[features * features];
+        for (int i = 0; i < features; i++) {
+            unit[i * features + i] = 1;
+        }
+        try (Device device = CpuDevice.checked(2);
+                Tape t = Tape.inference(device)) {
+            Tensor none = t.zeros(features);
+            var made = ActiveJumpRelu.of(
+                    t, t.of(x, rows, features), t.of(unit, features, features), none, none, 0.5f, 0.0101);
+            assertEquals(active <= 129, made.isPresent());
+        }
+    }
+
     @Test
     void sayWhatDoesNotFit() {
         try (Device device = CpuDevice.checked(1);

@@ -67,14 +67,12 @@ final class ActiveOpCatalogue {
             cases.add(new Case(
                     "nested_decode bias " + bias, bias, ActiveOpCatalogue::nested, ActiveOpCatalogue::composedNested));
         }
-        for (boolean ofFeatures : new boolean[] {false, true}) {
-            for (float bandwidth : new float[] {1e-6f, 0.3f, 2}) {
-                cases.add(new Case(
-                        "active_jump_relu bandwidth " + bandwidth + (ofFeatures ? " of features" : ""),
-                        -0.5f,
-                        (t, x) -> jumpRelu(t, x, bandwidth, ofFeatures),
-                        (t, x) -> JumpReluLoops.step(t, x, thresholds(x), bandwidth, COEFFICIENT, ofFeatures)));
-            }
+        for (float bandwidth : new float[] {1e-6f, 0.3f, 2}) {
+            cases.add(new Case(
+                    "active_jump_relu bandwidth " + bandwidth,
+                    -0.5f,
+                    (t, x) -> jumpRelu(t, x, bandwidth),
+                    (t, x) -> JumpReluLoops.step(t, x, thresholds(x), bandwidth, COEFFICIENT)));
         }
         for (float bias : new float[] {-9, -0.5f, 9}) {
             cases.add(new Case(
@@ -133,7 +131,7 @@ final class ActiveOpCatalogue {
         return thresholds;
     }
 
-    private static List<float[]> jumpRelu(Tape t, Tensor[] x, float bandwidth, boolean ofFeatures) {
+    private static List<float[]> jumpRelu(Tape t, Tensor[] x, float bandwidth) {
         int rows = x[0].rows();
         Tensor threshold = t.of(thresholds(x), x[1].rows());
         ActiveJumpRelu active =
@@ -143,7 +141,7 @@ final class ActiveOpCatalogue {
         ActiveDecode decoded = ActiveDecode.of(t, set, x[0], x[3], x[4], ColumnNorm.columnNorm(t, x[3]), scales);
         Tensor dthreshold = t.empty(threshold.size());
         t.fill(dthreshold, 1f);
-        ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(bandwidth, t.number(COEFFICIENT), ofFeatures);
+        ActiveJumpRelu.Estimate estimate = new ActiveJumpRelu.Estimate(bandwidth, t.number(COEFFICIENT));
         ActiveLists lists = active.lists(t, decoded.dz(), threshold, estimate, dthreshold);
         return List.of(
                 Entries.dense(set),

@@ -22,9 +22,6 @@ final class ActiveSelectionEdges {
             batchTopK(cases, 5, size, 2 * size, Values.PLAIN);
             batchTopK(cases, size, 5, size, Values.TIES);
             batchTopK(cases, 1, size, size, Values.SPECIAL);
-            jumpRelu(cases, 5, size, 0.5f, Values.PLAIN);
-            jumpRelu(cases, size, 5, 0.5f, Values.TIES);
-            jumpRelu(cases, 1, size, 0.5f, Values.SPECIAL);
             nested(cases, 5, size, 7, 3, Values.PLAIN);
             nested(cases, 3, 40, size, 2, Values.PLAIN);
         }
@@ -46,11 +43,6 @@ final class ActiveSelectionEdges {
         batchTopK(cases, 1, 99, 20, Values.SPECIAL);
         batchTopK(cases, 3, 40, 100, Values.ZEROS);
         batchTopK(cases, 1, 200, 70, Values.HUGE);
-        jumpRelu(cases, 33, 37, 0.5f, Values.PLAIN);
-        jumpRelu(cases, 2, 300, 0.5f, Values.PLAIN);
-        jumpRelu(cases, 9, 70, 2, Values.TIES);
-        jumpRelu(cases, 300, 3, 0.5f, Values.TIES);
-        jumpRelu(cases, 1, 99, 0.5f, Values.SPECIAL);
         nested(cases, 33, 37, 5, 3, Values.PLAIN);
         nested(cases, 5, 300, 33, 4, Values.PLAIN);
         nested(cases, 3, 600, 3, 2, Values.PLAIN);
@@ -72,93 +64,6 @@ final class ActiveSelectionEdges {
                 return results;
             }
         }));
-    }
-
-    /** The whole op and its way back; thresholds of both signs, some of them just a value. */
-    private static void jumpRelu(List<EdgeCase> cases, int rows, int features, float bandwidth, Values kind) {
-        String what = "active_jump_relu bandwidth " + bandwidth + " of [" + rows + ", " + features + "] "
-                + kind.name().toLowerCase(Locale.ROOT);
-        cases.add(new EdgeCase(what, device -> {
-            try (Tape t = Tape.inference(device)) {
-                Tensor[] in = encoder(t, rows, features, kind);
-                float[] thresholds = new float[features];
-                for (int i = 0; i < features; i++) {
-                    thresholds[i] = 0.25f * (i % 5 - 1);
-                }
-                Tensor threshold = t.of(thresholds, features);
-                List<float[]> results = new ArrayList<>();
-                for (boolean ofFeatures : new boolean[] {false, true}) {
-                    ActiveJumpRelu active = ActiveJumpRelu.of(t, in[0], in[1], in[2], threshold, bandwidth, 1)
-                            .orElseThrow();
-                    ActiveSet set = active.set();
-                    results.add(dense(device, set, set.values()));
-                    results.add(dense(device, set, active.z()));
-                    results.add(active(device, set));
-                    Tensor df = t.of(Values.PLAIN.fill(rows * features, 5), rows, features);
-                    Tensor dthreshold = t.of(Values.PLAIN.fill(features, 6), features);
-                    ActiveJumpRelu.Estimate estimate =
-                            new ActiveJumpRelu.Estimate(bandwidth, t.number(0.1f), ofFeatures);
-                    ActiveLists lists = active.lists(t, gathered(t, set, df), threshold, estimate, dthreshold);
-                    int n = (int) EdgeCase.floats(device, lists.starts())[features];
-                    results.add(first(lists.values(), n).toArray());
-                    results.add(first(lists.dz(), n).toArray());
-                    results.add(dthreshold.toArray());
-                }
-                results.add(new float[] {
-                    ActiveJumpRelu.of(t, in[0], in[1], in[2], threshold, bandwidth, 1e-9)
-                                    .isPresent()
-                            ? 1
-                            : 0
-                });
-                return results;
-            }
-        }));
-    }
-
-    /** By a device's own layout: its entries of a matrix [rows, features]. */
-    private static Tensor gathered(Tape t, ActiveSet set, Tensor matrix) {
-        float[] all = matrix.toArray();
-        float[] entries = new float[set.capacity()];
-        over(t.device(), set, (entry, place) -> entries[entry] = all[place]);
-        return t.of(entries, entries.length);
-    }
-
-    private static float[] dense(Device device, ActiveSet set, Tensor values) {
-        float[] dense = new float[set.rows() * set.features()];
-        over(
-                device,
-                set,
-                (entry, place) -> dense[place] = values.reshaped(set.capacity(), 1)
-                        .rowRange(entry, entry + 1)
-                        .toArray()[0]);
-        return dense;
-    }
-
-    /** 1 where there is an entry. */
-    private static float[] active(Device device, ActiveSet set) {
-        float[] dense = new float[set.rows() * set.features()];
-        over(device, set, (entry, place) -> dense[place]++);
-        return dense;
-    }
-
-    private interface Take {
-        void at(int entry, int place);
-    }
-
-    private static void over(Device device, ActiveSet set, Take take) {
-        float[] starts = EdgeCase.floats(device, set.starts());
-        float[] ends = EdgeCase.floats(device, set.ends());
-        for (int piece = 0; piece < starts.length; piece++) {
-            int first = (int) starts[piece];
-            int many = (int) ends[piece] - first;
-            if (many > 0) {
-                Tensor part = set.indices().reshaped(set.capacity(), 1).rowRange(first, first + many);
-                float[] indices = EdgeCase.floats(device, part);
-                for (int j = 0; j < many; j++) {
-                    take.at(first + j, piece / set.segments() * set.features() + (int) indices[j]);
-                }
-            }
-        }
     }
 
     /** Rows of up to all features, in no order, some of none, under prefixes of which the first is one feature. */

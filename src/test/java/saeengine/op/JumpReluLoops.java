@@ -9,8 +9,7 @@ final class JumpReluLoops {
     private JumpReluLoops() {}
 
     /** f, f by lists, dz, 1 more than the thresholds' gradient, and dy, of inputs as {@link ActiveOpCatalogue} has them. */
-    static List<float[]> step(
-            Tape t, Tensor[] x, float[] threshold, float bandwidth, float coefficient, boolean ofFeatures) {
+    static List<float[]> step(Tape t, Tensor[] x, float[] threshold, float bandwidth, float coefficient) {
         int features = threshold.length;
         float[] z = Linear.linear(t, x[0], x[1], x[2]).toArray();
         float[] gated = new float[z.length];
@@ -27,12 +26,8 @@ final class JumpReluLoops {
         for (int i = 0; i < z.length; i++) {
             float limit = threshold[i % features];
             dz[i] = z[i] > limit ? df[i] : 0;
-            float counted = ofFeatures ? gated[i] : z[i];
             if (Math.abs(z[i] - limit) < bandwidth / 2) {
-                dthreshold[i % features] -= (double) limit / bandwidth * df[i];
-            }
-            if (Math.abs(counted - limit) < bandwidth / 2) {
-                dthreshold[i % features] -= (double) coefficient / bandwidth;
+                dthreshold[i % features] -= (double) limit / bandwidth * df[i] + (double) coefficient / bandwidth;
             }
         }
         float[] sums = new float[features];
