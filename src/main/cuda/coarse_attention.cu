@@ -44,49 +44,71 @@ __device__ __forceinline__ float exp2_of(float x) {
     return y;
 }
 
-// Begins to copy the KEYS rows from first on of a head, W columns, with zeros past its width and length. A thread has
-// four columns of every sixteenth row, whichever way they come.
+// The calling thread's part of a tile of KEYS rows of keys or values: four columns of every sixteenth row.
+constexpr int APART = THREADS / 16;
+
+__device__ __forceinline__ int own_row() {
+    return threadIdx.x / 16;
+}
+
+__device__ __forceinline__ int own_col() {
+    return threadIdx.x % 16 * 4;
+}
+
+// Where that is among a head's rows of keys, and of values likewise: its first element, and rows to the sequence's end.
+struct Part {
+    size_t at;
+    int rows;
+    bool fours;
+
+    __device__ __forceinline__ Part(const Head& head, const float* k, const float* v, int first) {
+        at = head.key_at() + static_cast<size_t>(first + own_row()) * head.key_d + own_col();
+        rows = own_col() < head.width ? head.length - first - own_row() : 0;
+        fours = head.fours(k + head.key_at()) && head.fours(v + head.key_at());
+    }
+
+    __device__ __forceinline__ void go_on(const Head& head) {
+        at += static_cast<size_t>(KEYS) * head.key_d;
+        rows -= KEYS;
+    }
+};
+
+// Begins to copy a part of a tile, with zeros past the head's width and length.
 template <int W, int STRIDE>
-__device__ __forceinline__ void begin_tile(const Head& head, const float* __restrict__ from, int first, float* to) {
-    constexpr int APART = THREADS / 16;
-    int j = threadIdx.x % 16 * 4;
-    int row = threadIdx.x / 16;
-    if (j >= W) {
+__device__ __forceinline__ void begin_tile(
+        const Head& head, const Part& part, const float* __restrict__ from, float* to) {
+    if (own_col() >= W) {
         return;
     }
-    int key_d = head.key_d;
-    int rows = head.length - first - row;
-    int cols = head.width - j;
-    from += head.key_at();
-    const float* of_row = from + static_cast<size_t>(first + row) * key_d + j;
-    float* into = to + row * STRIDE + j;
-    if (head.fours(from)) {
-        rows = cols > 0 ? rows : 0;
+    const float* of_row = from + part.at;
+    size_t apart = static_cast<size_t>(APART) * head.key_d;
+    float* into = to + own_row() * STRIDE + own_col();
+    if (part.fours) {
 #pragma unroll
         for (int i = 0; i < KEYS; i += APART) {
-            begin_copy(into + i * STRIDE, of_row, i < rows);
-            of_row += APART * key_d;
+            begin_copy(into + i * STRIDE, of_row, i < part.rows);
+            of_row += apart;
         }
         return;
     }
+    int cols = head.width - own_col();
 #pragma unroll 1
     for (int i = 0; i < KEYS; i += APART) {
 #pragma unroll
         for (int c = 0; c < 4; c++) {
-            into[i * STRIDE + c] = i < rows && c < cols ? of_row[c] : 0.f;
+            into[i * STRIDE + c] = i < part.rows && c < cols ? of_row[c] : 0.f;
         }
-        of_row += APART * key_d;
+        of_row += apart;
     }
 }
 
 // Rounds what the calling thread copied.
 template <int W, int STRIDE>
 __device__ __forceinline__ void round_tile(float* tile) {
-    int j = threadIdx.x % 16 * 4;
-    if (j < W) {
-        float* at = tile + threadIdx.x / 16 * STRIDE + j;
+    if (own_col() < W) {
+        float* at = tile + own_row() * STRIDE + own_col();
 #pragma unroll
-        for (int i = 0; i < KEYS; i += THREADS / 16) {
+        for (int i = 0; i < KEYS; i += APART) {
             Pack<4> four = load<4>(at + i * STRIDE);
             Words<4> rounded = {tf32_of(four.v[0]), tf32_of(four.v[1]), tf32_of(four.v[2]), tf32_of(four.v[3])};
             *reinterpret_cast<Words<4>*>(at + i * STRIDE) = rounded;
@@ -101,6 +123,22 @@ __device__ __forceinline__ void load_queries(
         const Head& head, const float* __restrict__ q, int row, float factor, unsigned (&left)[W / 8][4]) {
     q += head.at();
     bool fours = head.fours(q);
+    if (fours && head.width == W && row + 8 < head.length) {
+        const float* at = q + static_cast<size_t>(row) * head.d + lane() % 4 * 4;
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+#pragma unroll
+            for (int u = 0; u < W / 16; u++) {
+                Pack<4> four = load<4>(at + 16 * u);
+#pragma unroll
+                for (int i = 0; i < 4; i++) {
+                    left[2 * u + i / 2][i % 2 * 2 + r] = tf32_of(factor * four.v[i]);
+                }
+            }
+            at += 8 * static_cast<size_t>(head.d);
+        }
+        return;
+    }
 #pragma unroll
     for (int u = 0; u < W / 16; u++) {
         int j = 16 * u + lane() % 4 * 4;
@@ -363,19 +401,21 @@ __device__ __forceinline__ void forward(
 
     int last_key = head.last_key(min(head.length, first + QUERIES) - 1);
     int key = head.first_key(first);
-    begin_tile<W, KEY_STRIDE<W>>(head, k, key, keys);
+    Part part(head, k, v, key);
+    begin_tile<W, KEY_STRIDE<W>>(head, part, k, keys);
     end_copy_group();
     for (; key <= last_key; key += KEYS) {
         await_copy_groups<0>();
         round_tile<W, KEY_STRIDE<W>>(keys);
         __syncthreads();
-        begin_tile<W, VALUE_STRIDE<W>>(head, v, key, values);
+        begin_tile<W, VALUE_STRIDE<W>>(head, part, v, values);
         end_copy_group();
         float scores[HALF / 8][4] = {};
         score<W>(left, keys + half * KEY_STRIDE<W>, scores);
         __syncthreads();
+        part.go_on(head);
         if (key + KEYS <= last_key) {
-            begin_tile<W, KEY_STRIDE<W>>(head, k, key + KEYS, keys);
+            begin_tile<W, KEY_STRIDE<W>>(head, part, k, keys);
         }
         end_copy_group();
         if (cap != 0.f) {
@@ -388,13 +428,20 @@ __device__ __forceinline__ void forward(
             int column = key + half + lane() % 4 * 2;
 #pragma unroll
             for (int r = 0; r < 2; r++) {
-                int least = head.first_key(row + 8 * r) - column;
                 int most = head.last_key(row + 8 * r) - column;
 #pragma unroll
                 for (int i = 0; i < HALF / 4; i++) {
-                    int ahead = i / 2 * 8 + i % 2;
                     float& score = scores[i / 2][2 * r + i % 2];
-                    score = least <= ahead && ahead <= most ? score : -INFINITY;
+                    score = i / 2 * 8 + i % 2 <= most ? score : -INFINITY;
+                }
+                if (head.window == 0) {
+                    continue;
+                }
+                int least = head.first_key(row + 8 * r) - column;
+#pragma unroll
+                for (int i = 0; i < HALF / 4; i++) {
+                    float& score = scores[i / 2][2 * r + i % 2];
+                    score = least <= i / 2 * 8 + i % 2 ? score : -INFINITY;
                 }
             }
         }

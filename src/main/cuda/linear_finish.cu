@@ -1,4 +1,5 @@
 #include "activations.cuh"
+#include "operand.cuh"
 #include "pack.cuh"
 #include "threads.cuh"
 
@@ -66,4 +67,50 @@ extern "C" __global__ void linear_finish(
     } else {
         finish<1>(y + at, b, stream + at, cols, activation, parts);
     }
+}
+
+template <class Y>
+__device__ __forceinline__ void finish_rounded(
+        const float* x, const float* b, Y y, int cols, int activation, int parts, int items) {
+    int item = element_item();
+    if (item >= items) {
+        return;
+    }
+    size_t at = 4 * static_cast<size_t>(item);
+    bool fours = aligned(x) && aligned(b) && aligned(y.to);
+    Pack<4> four = load_four(x + at, fours);
+    if (parts & BIASED) {
+        Pack<4> bias = load_four(b + item % (cols / 4) * 4, fours);
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            four.v[i] += bias.v[i];
+        }
+    }
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        four.v[i] = value(four.v[i], activation);
+    }
+    y.put(at, four, fours);
+}
+
+// linear_finish_tf32: y[row, j] = act(x[row, j] + b[j]), rounded to tf32, which x may be; b may be none; a multiple of 4 columns.
+//   twin     op.LinearFinish.TF32
+//   threads  one for four columns
+//   bytes    32*items+4*cols (least 32*items+4*cols)
+//   flops    8*items
+//   example  cols=3072 items=4096*768
+extern "C" __global__ void linear_finish_tf32(
+        const float* x, const float* b, float* y, int cols, int activation, int parts, int items) {
+    finish_rounded(x, b, Tf32{y}, cols, activation, parts, items);
+}
+
+// linear_finish_bf16: y[row, j] = act(x[row, j] + b[j]), as bf16; b may be none; a multiple of 4 columns.
+//   twin     op.LinearFinish.BF16
+//   threads  one for four columns
+//   bytes    24*items+4*cols (least 24*items+4*cols)
+//   flops    8*items
+//   example  cols=3072 items=4096*768
+extern "C" __global__ void linear_finish_bf16(
+        const float* x, const float* b, int* y, int cols, int activation, int parts, int items) {
+    finish_rounded(x, b, Bf16{y}, cols, activation, parts, items);
 }

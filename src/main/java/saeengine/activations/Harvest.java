@@ -2,6 +2,7 @@ package saeengine.activations;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
 import saeengine.data.DataException;
@@ -96,7 +97,7 @@ public final class Harvest implements RowSource {
     /** Leaves the rows on the device; who wants them all finite asks {@link #next()} again for a chunk that is not. */
     @Override
     public @Nullable Tensor next(Tape tape) {
-        return advance() ? tape.scoped(new int[] {rows(), dims()}, () -> onDevice(tape)) : null;
+        return advance() ? tape.scoped(new int[] {rows(), dims()}, place -> onDevice(tape, place)) : null;
     }
 
     @Override
@@ -149,7 +150,7 @@ public final class Harvest implements RowSource {
     }
 
     /** What {@link #harvest} makes on the host, made where the model runs. */
-    private Tensor onDevice(Tape tape) {
+    private Tensor onDevice(Tape tape, Supplier<Tensor> place) {
         Site.Reached reached = reach(tape);
         Tensor rows = withoutFrames(tape, reached.input());
         if (form.site().apart()) {
@@ -157,7 +158,7 @@ public final class Harvest implements RowSource {
         }
         return form.normalize() == Normalize.NONE
                 ? rows
-                : NormalizeStories.normalizeStories(tape, rows, tape.of(starts(), pack.size() + 1));
+                : NormalizeStories.normalizeStories(tape, rows, starts(), place);
     }
 
     private Tensor withoutFrames(Tape tape, Tensor rows) {

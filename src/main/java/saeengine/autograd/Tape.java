@@ -23,9 +23,13 @@ import saeengine.tensor.Tensor;
  * where nothing else was asked for.
  */
 public final class Tape implements AutoCloseable {
+    /** Kernels write operands in fours. */
+    private static final int OPERANDS = 4;
+
     private final Device device;
     private final Products products;
     private final Recorded record;
+    private final boolean forProducts;
 
     /** What was written on a tape, whatever the products. */
     private static final class Recorded {
@@ -41,10 +45,11 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    private Tape(Device device, Products products, Recorded record) {
+    private Tape(Device device, Products products, Recorded record, boolean forProducts) {
         this.device = device;
         this.products = products;
         this.record = record;
+        this.forProducts = forProducts;
     }
 
     /** A tape that can go backward. */
@@ -53,7 +58,7 @@ public final class Tape implements AutoCloseable {
     }
 
     public static Tape recording(Device device, Products products) {
-        return new Tape(device, products, new Recorded(true, device.mark()));
+        return new Tape(device, products, new Recorded(true, device.mark()), false);
     }
 
     /** A tape that only computes. */
@@ -62,12 +67,20 @@ public final class Tape implements AutoCloseable {
     }
 
     public static Tape inference(Device device, Products products) {
-        return new Tape(device, products, new Recorded(false, device.mark()));
+        return new Tape(device, products, new Recorded(false, device.mark()), false);
     }
 
     /** This tape, for a piece of work whose products have to be as exact as this instead. */
     public Tape with(Products wanted) {
-        return new Tape(device, wanted, record);
+        return new Tape(device, wanted, record, forProducts);
+    }
+
+    /**
+     * This tape, for an op whose result nothing but products of this tape are going to read: where a device rounds their operands,
+     * the op may write it rounded. A recording tape stays as it is: the way back reads results, too.
+     */
+    public Tape forProducts() {
+        return record.recording ? this : new Tape(device, products, record, true);
     }
 
     /** How exact products on this tape have to be. */
@@ -87,6 +100,19 @@ public final class Tape implements AutoCloseable {
     public Tensor empty(int... shape) {
         requireOpen();
         return device.allocateStep(DType.F32, shape);
+    }
+
+    /** The same, or for a result that products alone read what {@link Device#allocateOperand} has for it. */
+    public Tensor result(int... shape) {
+        requireOpen();
+        return resultBits(shape[shape.length - 1]) < Products.FLOAT_BITS
+                ? device.allocateOperand(products, shape)
+                : empty(shape);
+    }
+
+    /** How many bits of mantissa a {@link #result} of rows of so many columns has. */
+    public int resultBits(int cols) {
+        return forProducts && cols % OPERANDS == 0 ? device.mantissaBits(products) : Products.FLOAT_BITS;
     }
 
     /** Step memory set to zero. */

@@ -36,6 +36,11 @@ final class CappedProducts extends ForwardingDevice {
     }
 
     @Override
+    public Tensor allocateOperand(Products products, int... shape) {
+        return inner.allocateOperand(capped(products), shape);
+    }
+
+    @Override
     public void roundOnce(Tensor x, Products products) {
         inner.roundOnce(x, capped(products));
     }

@@ -116,12 +116,12 @@ public record EdgeCase(String name, Function<Device, List<float[]>> run) {
         });
     }
 
-    private static String titled(String name, Values kind, int[]... shapes) {
+    static String titled(String name, Values kind, int[]... shapes) {
         return name + " " + Arrays.deepToString(shapes)
                 + (kind == Values.PLAIN ? "" : " " + kind.name().toLowerCase(Locale.ROOT));
     }
 
-    private static Tensor[] inputs(Tape tape, Values kind, int[]... shapes) {
+    static Tensor[] inputs(Tape tape, Values kind, int[]... shapes) {
         Tensor[] x = new Tensor[shapes.length];
         for (int i = 0; i < x.length; i++) {
             x[i] = kind.tensor(tape, kind.fill(Tensor.sizeOf(shapes[i]), i), shapes[i]);

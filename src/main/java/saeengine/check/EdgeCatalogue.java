@@ -139,6 +139,7 @@ public final class EdgeCatalogue {
         halves(cases);
         BatchedEdges.small(cases);
         RowEdges.small(cases);
+        OperandEdges.small(cases);
         cases.addAll(SelectionEdges.small());
         cases.addAll(FiringEdges.small());
         cases.addAll(StepCases.small());
@@ -194,6 +195,7 @@ public final class EdgeCatalogue {
         PenaltyEdges.rows(cases, rows, d, kind);
         BatchedEdges.rows(cases, rows, d, kind);
         RowEdges.rows(cases, rows, d, kind);
+        OperandEdges.rows(cases, rows, d, kind);
     }
 
     /** Whole numbers above 256 and 2048, every other one half way between two of 7 or 10 bits of mantissa. */

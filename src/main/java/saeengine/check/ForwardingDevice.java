@@ -87,6 +87,11 @@ public class ForwardingDevice implements Device {
     }
 
     @Override
+    public Tensor allocateOperand(Products products, int... shape) {
+        return inner.allocateOperand(products, shape);
+    }
+
+    @Override
     public void roundOnce(Tensor x, Products products) {
         inner.roundOnce(x, products);
     }

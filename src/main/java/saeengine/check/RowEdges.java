@@ -34,7 +34,7 @@ final class RowEdges {
         cases.add(EdgeCase.of(
                 "normalize_stories",
                 kind,
-                (t, x) -> NormalizeStories.normalizeStories(t, x[0], t.of(distinct, distinct.length)),
+                (t, x) -> NormalizeStories.normalizeStories(t, x[0].detached(), distinct, () -> t.empty(matrix)),
                 matrix));
         cases.add(EdgeCase.of("refuse_rows", kind, (t, x) -> RowOpCatalogue.refused(t, x[0], 0.3f * d), matrix));
         cases.add(EdgeCase.of("take_rows", kind, (t, x) -> RowOpCatalogue.taken(t, x[0]), matrix));

@@ -22,7 +22,7 @@ final class RowOpCatalogue {
         for (int[] s : new int[][] {{1, 1, 1}, {5, 7, 3}, {33, 4, 40}}) {
             joinRows(cases, s[0], s[1], s[2]);
         }
-        for (int[] starts : new int[][] {{0, 1}, {0, 3, 4, 9}, {0, 70, 71}}) {
+        for (int[] starts : new int[][] {{0, 1}, {0, 3, 4, 9}, {0, 70, 71}, {0, 130, 131}}) {
             normalizeStories(cases, starts, 1);
             normalizeStories(cases, starts, 37);
         }
@@ -61,7 +61,7 @@ final class RowOpCatalogue {
         cases.add(new OpCase(
                 "normalize_stories " + Arrays.toString(starts) + "x" + d,
                 List.of(),
-                (t, x) -> NormalizeStories.normalizeStories(t, t.of(rows, n, d), t.of(starts, starts.length)),
+                (t, x) -> NormalizeStories.normalizeStories(t, t.of(rows, n, d), starts, () -> t.empty(n, d)),
                 x -> normalized(rows, starts, d)));
     }
 

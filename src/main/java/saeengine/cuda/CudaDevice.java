@@ -120,6 +120,20 @@ public final class CudaDevice implements Device {
         return new Tensor(this, buffer, 0, shape);
     }
 
+    @Override
+    public Tensor allocateOperand(Products products, int... shape) {
+        if (!roundsOperands(products)) {
+            return allocateStep(DType.F32, shape);
+        }
+        boolean packed = precision.products(products) == Products.SHORT;
+        Tensor words = packed
+                ? allocateStep(DType.I32, Tensor.sizeOf(shape) / PACK, PACK / 2)
+                : allocateStep(DType.F32, shape);
+        Tensor operand = new Tensor(this, words.buffer(), 0, shape);
+        operands.put(address(operand), operand.size(), mantissaBits(products), (CudaBuffer) words.buffer());
+        return operand;
+    }
+
     private void notePeak() {
         peakBytes = Math.max(peakBytes, modelBytes + steps.heldBytes());
     }
@@ -257,6 +271,10 @@ public final class CudaDevice implements Device {
     /** For tf32 numbers of four bytes, for bf16 of two, in whole fours. */
     private Tensor roundedCopy(Tensor x, Products products, BiFunction<DType, int[], Tensor> memory) {
         boolean packed = precision.products(products) == Products.SHORT;
+        if (x.dtype() != DType.F32) {
+            throw new IllegalArgumentException(
+                    "a product reads floats, or all of what was written for it, got a part of " + x);
+        }
         int n = x.size();
         int items = packed ? (n + PACK - 1) / PACK : n;
         Tensor y = packed ? memory.apply(DType.I32, new int[] {items, PACK / 2}) : memory.apply(DType.F32, x.shape());

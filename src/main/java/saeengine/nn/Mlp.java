@@ -22,14 +22,18 @@ final class Mlp {
         down = Projection.of(weights, block + "down", hidden, form.width(), form.biased());
     }
 
-    /** Its units [n, width] of rows [n, hidden]: what {@link #down} reads. */
-    Tensor units(Tape t, Tensor input) {
+    /**
+     * Its units [n, width] of rows [n, hidden]: what {@link #down} reads.
+     *
+     * @param last the tape for the last op; see {@link Tape#forProducts}
+     */
+    Tensor units(Tape t, Tape last, Tensor input) {
         if (gate == null) {
-            return plainUnits(t, input);
+            return plainUnits(last, input);
         }
         Projection.readOften(t, input);
         return GatedMlp.gated(
-                t, gate.apply(t, input), up.apply(t, input), form.activation().gate());
+                last, gate.apply(t, input), up.apply(t, input), form.activation().gate());
     }
 
     private Tensor plainUnits(Tape t, Tensor input) {

@@ -52,13 +52,13 @@ final class TransformerBlock {
     /** The stream after this block; {@code stream} is x with what attention adds. */
     Tensor afterMlp(Tape t, Tensor x, Tensor stream) {
         return t.scoped(x.shape(), place -> {
-            Tensor units = mlp.units(t, mlpNormed(t, mlpStream(x, stream)));
+            Tensor units = mlp.units(t, t.forProducts(), mlpNormed(t.forProducts(), mlpStream(x, stream)));
             return withUnits(t, stream, units, place);
         });
     }
 
     private Tensor attentionInput(Tape t, Tensor x) {
-        return form == BlockForm.POST_NORM ? x : attentionNorm.apply(t, x);
+        return form == BlockForm.POST_NORM ? x : attentionNorm.apply(t.forProducts(), x);
     }
 
     private Tensor mixed(Tape t, Tensor x, Sequences sequences) {
@@ -96,7 +96,7 @@ final class TransformerBlock {
 
     /** What the MLP writes for rows that it reads. */
     Tensor mlp(Tape t, Tensor input) {
-        return t.scoped(input.shape(), () -> mlpOut(t, mlp.units(t, input)));
+        return t.scoped(input.shape(), () -> mlpOut(t, mlp.units(t, t.forProducts(), input)));
     }
 
     private Tensor mlpOut(Tape t, Tensor units) {
@@ -130,8 +130,9 @@ final class TransformerBlock {
         return switch (point) {
             case RESID_MID, MLP_IN -> new Inside(stream, read);
             case MLP_NORMED -> new Inside(stream, mlpNormed(t, read));
-            case MLP_POST -> new Inside(stream, mlp.units(t, mlpNormed(t, read)));
-            case MLP_OUT -> new Inside(stream, mlpOut(t, mlp.units(t, mlpNormed(t, read))));
+            case MLP_POST -> new Inside(stream, mlp.units(t, t, mlpNormed(t.forProducts(), read)));
+            case MLP_OUT -> new Inside(
+                    stream, mlpOut(t, mlp.units(t, t.forProducts(), mlpNormed(t.forProducts(), read))));
             case ATTN_Z, ATTN_OUT -> throw new AssertionError(point);
         };
     }
@@ -142,7 +143,7 @@ final class TransformerBlock {
             case ATTN_Z -> afterMlp(t, x, attended(t, x, rows, () -> t.empty(x.shape())));
             case ATTN_OUT -> afterMlp(t, x, withAttention(t, x, rows));
             case RESID_MID -> afterMlp(t, x, rows);
-            case MLP_IN -> withMlp(t, stream, mlp(t, mlpNormed(t, rows)));
+            case MLP_IN -> withMlp(t, stream, mlp(t, mlpNormed(t.forProducts(), rows)));
             case MLP_NORMED -> withMlp(t, stream, mlp(t, rows));
             case MLP_POST -> withUnits(t, stream, rows, () -> t.empty(x.shape()));
             case MLP_OUT -> withMlp(t, stream, rows);

@@ -1,6 +1,7 @@
 package saeengine.op;
 
 import saeengine.autograd.Tape;
+import saeengine.tensor.Args;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
@@ -24,7 +25,12 @@ public final class LayerNorm {
             throw new IllegalArgumentException("layer_norm: needs x [rows, d], g [d], b [d], got " + x.shapeText()
                     + ", " + g.shapeText() + ", " + b.shapeText());
         }
-        Tensor y = t.empty(rows, d);
+        Tensor y = t.result(rows, d);
+        Kernel rounded = ROUNDED.of(t, y);
+        if (rounded != null) {
+            t.run(rounded, rows, x, g, b, y, rows, d, eps);
+            return y;
+        }
         Tensor stats = t.empty(rows, 2);
         t.run(FORWARD, rows, x, g, b, y, stats, rows, d, eps);
         return t.record(
@@ -54,28 +60,49 @@ public final class LayerNorm {
 
     /** y as above; stats[row] = mean, 1 / sqrt(var + eps). */
     static final Kernel FORWARD = Kernel.perRow("layer_norm_forward", (a, from, to) -> {
-        float[] x = a.floats(0);
-        float[] g = a.floats(1);
-        float[] b = a.floats(2);
-        float[] y = a.floats(3);
         float[] stats = a.floats(4);
         int d = a.integer(6);
+        forEach(a, from, to, d, a.real(7), (row, mean, scale, y) -> {
+            stats[a.at(4) + 2 * row] = mean;
+            stats[a.at(4) + 2 * row + 1] = scale;
+            System.arraycopy(y, 0, a.floats(3), a.at(3) + row * d, d);
+        });
+    });
+
+    /** y as above, rounded. */
+    static final Kernel TF32 = Kernel.perRow("layer_norm_tf32", (a, from, to) -> {
+        int d = a.integer(5);
+        forEach(a, from, to, d, a.real(6), (row, mean, scale, y) -> Round.tf32(y, d, a.floats(3), a.at(3) + row * d));
+    });
+
+    static final Kernel BF16 = Kernel.perRow("layer_norm_bf16", (a, from, to) -> {
+        int d = a.integer(5);
+        forEach(a, from, to, d, a.real(6), (row, mean, scale, y) -> Round.bf16(y, d, a.ints(3), a.at(3) + row * d / 2));
+    });
+
+    private static final RoundedForms ROUNDED = new RoundedForms(TF32, BF16);
+
+    /** What becomes of a row's numbers y. */
+    @FunctionalInterface
+    private interface Row {
+        void write(int row, float mean, float scale, float[] y);
+    }
+
+    private static void forEach(Args a, int from, int to, int d, float eps, Row each) {
         float[] gains = a.scratch(0, d);
         float[] biases = a.scratch(1, d);
         float[] some = a.scratch(2, d);
-        System.arraycopy(g, a.at(1), gains, 0, d);
-        System.arraycopy(b, a.at(2), biases, 0, d);
+        System.arraycopy(a.floats(1), a.at(1), gains, 0, d);
+        System.arraycopy(a.floats(2), a.at(2), biases, 0, d);
         for (int row = from; row < to; row++) {
-            System.arraycopy(x, a.at(0) + row * d, some, 0, d);
+            System.arraycopy(a.floats(0), a.at(0) + row * d, some, 0, d);
             float mean = Sums.sum(some, 0, d) / d;
             float variance = Sums.squaresAbout(mean, some, 0, d) / d;
-            float scale = (float) (1.0 / Math.sqrt((double) variance + a.real(7)));
-            stats[a.at(4) + 2 * row] = mean;
-            stats[a.at(4) + 2 * row + 1] = scale;
+            float scale = (float) (1.0 / Math.sqrt((double) variance + eps));
             normalise(some, mean, scale, gains, biases, d);
-            System.arraycopy(some, 0, y, a.at(3) + row * d, d);
+            each.write(row, mean, scale, some);
         }
-    });
+    }
 
     private static void normalise(float[] x, float mean, float scale, float[] gains, float[] biases, int d) {
         for (int j = 0; j < d; j++) {

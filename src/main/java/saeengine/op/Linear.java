@@ -3,6 +3,7 @@ package saeengine.op;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import saeengine.autograd.Tape;
+import saeengine.tensor.DType;
 import saeengine.tensor.Gemm;
 import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
@@ -70,11 +71,11 @@ public final class Linear {
         return product(t, x, w, new LinearFinish(b, null, stream), place);
     }
 
-    /** act(x W^T + b), of such tensors. */
+    /** act(x W^T + b), of such tensors; see {@link Tape#forProducts}. */
     public static Tensor activated(Tape t, Tensor x, Tensor w, @Nullable Tensor b, GatedMlp.Activation activation) {
         return t.isRecording()
                 ? activation.apply(t, linear(t, x, w, b))
-                : product(t, x, w, new LinearFinish(b, activation, null), () -> t.empty(x.rows(), w.rows()));
+                : product(t, x, w, new LinearFinish(b, activation, null), () -> t.result(x.rows(), w.rows()));
     }
 
     private static Tensor product(Tape t, Tensor x, Tensor w, LinearFinish finish, Supplier<Tensor> place) {
@@ -118,8 +119,9 @@ public final class Linear {
         if (t.device().isHost() && finish.isAny()) {
             new HostLinear(shape, x, w, finish).into(t, y);
         } else {
-            t.gemm(shape, x, w, 0f, y);
-            finish.of(t, y);
+            Tensor z = y.dtype() == DType.F32 ? y : t.empty(y.shape());
+            t.gemm(shape, x, w, 0f, z);
+            finish.of(t, z, y);
         }
     }
 

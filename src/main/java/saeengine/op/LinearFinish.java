@@ -8,7 +8,7 @@ import saeengine.tensor.Tensor;
 import saeengine.tensor.Tiles;
 
 /**
- * y = stream + act(y + b), in place: what follows a product in one pass, with the bits of a bias, an activation and an addition
+ * y = stream + act(y + b): what follows a product in one pass, with the bits of a bias, an activation and an addition
  * one after another.
  *
  * @param b [cols], or null for none
@@ -20,6 +20,7 @@ record LinearFinish(
         @Nullable Tensor stream) {
     private static final int BIAS = 1;
     private static final int STREAM = 2;
+    private static final int FOUR = 4;
 
     /** No activation, in the place of an ordinal. */
     private static final int NONE = -1;
@@ -28,8 +29,12 @@ record LinearFinish(
         return b != null || activation != null || stream != null;
     }
 
-    void of(Tape t, Tensor y) {
-        if (activation == null && stream == null) {
+    /** In place, or of an x that is then of no more use. */
+    void of(Tape t, Tensor x, Tensor y) {
+        Kernel rounded = ROUNDED.of(t, y);
+        if (rounded != null) {
+            t.run(rounded, y.size() / FOUR, x, orY(b, x), y, y.cols(), ordinal(), parts());
+        } else if (activation == null && stream == null) {
             Linear.addBias(t, y, b);
         } else {
             t.run(FINISH, y.rows(), y, orY(b, y), orY(stream, y), y.rows(), y.cols(), ordinal(), parts());
@@ -47,6 +52,42 @@ record LinearFinish(
 
     int parts() {
         return (b == null ? 0 : BIAS) | (stream == null ? 0 : STREAM);
+    }
+
+    /** y = act(x + b), rounded; four numbers an item. */
+    static final Kernel TF32 = Kernel.perElement(
+            "linear_finish_tf32",
+            (a, from, to) -> forEach(a, from, to, (at, n, y) -> Round.tf32(y, n, a.floats(2), a.at(2) + at)));
+
+    static final Kernel BF16 = Kernel.perElement(
+            "linear_finish_bf16",
+            (a, from, to) -> forEach(a, from, to, (at, n, y) -> Round.bf16(y, n, a.ints(2), a.at(2) + at / 2)));
+
+    private static final RoundedForms ROUNDED = new RoundedForms(TF32, BF16);
+
+    /** What becomes of n numbers that stand at a place. */
+    @FunctionalInterface
+    private interface Piece {
+        void write(int at, int n, float[] y);
+    }
+
+    private static void forEach(Args a, int from, int to, Piece each) {
+        int cols = a.integer(3);
+        boolean biased = (a.integer(5) & BIAS) != 0;
+        float[] z = a.scratch(0, cols);
+        float[] y = a.scratch(1, cols);
+        int end = FOUR * to;
+        for (int at = FOUR * from; at < end; ) {
+            int col = at % cols;
+            int n = Math.min(cols - col, end - at);
+            System.arraycopy(a.floats(0), a.at(0) + at, z, 0, n);
+            if (biased) {
+                ColumnSums.addRow(a.floats(1), a.at(1) + col, z, 0, n);
+            }
+            GatedMlp.Activation.of(a.integer(4)).values(z, y, n, a);
+            each.write(at, n, y);
+            at += n;
+        }
     }
 
     static final Kernel FINISH = Kernel.perRow("linear_finish", (a, from, to) -> {

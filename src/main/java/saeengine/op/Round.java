@@ -42,6 +42,26 @@ public final class Round {
         return y;
     }
 
+    private static float tf32(float x) {
+        int bits = Float.floatToRawIntBits(x);
+        boolean finite = (bits & EXPONENT) != EXPONENT;
+        return Float.intBitsToFloat(finite ? bits + HALF & KEPT : bits);
+    }
+
+    /** Writes the first n numbers, rounded. */
+    static void tf32(float[] x, int n, float[] y, int at) {
+        for (int i = 0; i < n; i++) {
+            y[at + i] = tf32(x[i]);
+        }
+    }
+
+    /** Writes the first n numbers, an even number, packed. */
+    static void bf16(float[] x, int n, int[] y, int at) {
+        for (int i = 0; i < n / 2; i++) {
+            y[at + i] = bf16(x[2 * i]) | bf16(x[2 * i + 1]) << 16;
+        }
+    }
+
     /** The upper half of what is rounded; a NaN's own first bits, quiet. */
     static int bf16(float x) {
         int bits = Float.floatToRawIntBits(x);
@@ -65,9 +85,7 @@ public final class Round {
         float[] x = a.floats(0);
         float[] y = a.floats(1);
         for (int i = from; i < to; i++) {
-            int bits = Float.floatToRawIntBits(x[a.at(0) + i]);
-            boolean finite = (bits & EXPONENT) != EXPONENT;
-            y[a.at(1) + i] = Float.intBitsToFloat(finite ? bits + HALF & KEPT : bits);
+            y[a.at(1) + i] = tf32(x[a.at(0) + i]);
         }
     });
 }

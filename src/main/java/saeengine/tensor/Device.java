@@ -19,6 +19,15 @@ public interface Device extends AutoCloseable {
     /** Step-lifetime memory, not initialised. */
     Tensor allocateStep(DType dtype, int... shape);
 
+    /**
+     * Step memory for a result that nothing but such products are going to read, whose rows are a multiple of 4 numbers. Of ints
+     * it is written as bf16, two numbers in a word and the first in its lower half, and nothing is behind those; of
+     * floats with as many bits of mantissa as {@link #mantissaBits} says where those are {@value Products#TF32_BITS}, and else as it is.
+     */
+    default Tensor allocateOperand(Products products, int... shape) {
+        return allocateStep(DType.F32, shape);
+    }
+
     /** Where step memory stands now; {@link #release} goes back to it. */
     int mark();
 

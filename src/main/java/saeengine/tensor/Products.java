@@ -11,4 +11,7 @@ public enum Products {
 
     /** Bits of mantissa of a float32 that are stored. */
     public static final int FLOAT_BITS = 23;
+
+    /** Of a tf32. */
+    public static final int TF32_BITS = 10;
 }

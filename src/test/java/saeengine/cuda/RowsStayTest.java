@@ -95,10 +95,10 @@ class RowsStayTest {
         public @Nullable Tensor next(Tape tape) {
             Tensor chunk = rows.next(tape);
             if (chunk != null) {
-                int starts = rows.windows().size() + 1;
+                int windows = rows.windows().size();
                 chunks++;
-                // Ids, places in the window and starts; where stories are normalised, starts among the rows, too.
-                bytes += 4L * (2 * chunk.rows() + starts + (normalized ? starts : 0));
+                // Ids, places in the window and starts; where stories are normalised, four numbers of each: one piece is all.
+                bytes += 4L * (2 * chunk.rows() + windows + 1 + (normalized ? 4 * windows : 0));
             }
             return chunk;
         }

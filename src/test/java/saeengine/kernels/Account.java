@@ -143,14 +143,22 @@ record Account(Piece piece, List<Line> lines) {
                         "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M, into a shuffle"
                                 + " buffer and as many rows out of it",
                         300,
-                        "operands are rounded, and what follows a product is done, in launches of their own",
+                        "products in tf32 are half of it, twice what they are in bf16",
+                        device -> AccountWorks.harvest(device, 50257, 4, 512, false),
+                        Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
+                        null),
+                new Piece(
+                        "The same by bf16",
+                        300,
+                        null,
+                        Precision.BF16,
                         device -> AccountWorks.harvest(device, 50257, 4, 512, false),
                         Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
                         null),
                 new Piece(
                         "The same, what the second block's MLP reads and what it writes, normalised by story, by bf16",
                         300,
-                        "a story's rows are normalised by one block, and operands rounded in launches of their own",
+                        "rows of two places are twice as wide, and attention takes a quarter",
                         Precision.BF16,
                         device -> AccountWorks.harvestOfMlp(device, 50257, 4, 512, false),
                         Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
@@ -182,7 +190,8 @@ record Account(Piece piece, List<Line> lines) {
     private static final class Reckoning {
         private static final List<String> WIDE = List.of("two places");
         private static final List<String> WORKS =
-                List.of("lists", "device", "candidates", "step", "model", "two places");
+                List.of(
+                "lists", "device", "candidates", "step", "model by tf32", "model by bf16", "two places");
 
         private final Map<String, List<String>> names = Signatures.namesOfSources();
         private final Map<String, PtxAssembler.Usage> budget = Budget.committed();
@@ -341,7 +350,7 @@ record Account(Piece piece, List<Line> lines) {
                 case "coarse_attention_forward" ->
                     List.of("attention %.0f of %.0f, window %.0f"
                             .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length"), sizes.get("window")));
-                case "normalize_stories" ->
+                case "normalize_stories_moments", "normalize_stories_apply" ->
                     List.of("stories of %.0f, %.0f wide".formatted(sizes.get("length"), sizes.get("d")));
                 // A row of two places is twice as wide.
                 default -> sizes.getOrDefault("d", 0.0) == 2 * AccountWorks.DIMS ? WIDE : WORKS;

@@ -92,7 +92,7 @@ public final class TwinComparison implements Device {
                 .launch(library.module(entryName), entryName, (int) blocks, 1, 1, THREADS, 1, 1, packed);
         twin.run();
         for (Copy copy : all) {
-            errors.merge(entryName, error(copy), Math::max);
+            errors.merge(entryName, error(copy, entryName.endsWith("_bf16")), Math::max);
         }
     }
 
@@ -116,20 +116,37 @@ public final class TwinComparison implements Device {
         return new Copy(tensor, bytes, address);
     }
 
-    private double error(Copy copy) {
+    /** @param packed whether its ints are bf16, two in each: a sum in another order may round to a neighbour */
+    private double error(Copy copy, boolean packed) {
         int n = copy.tensor().size();
         if (copy.tensor().dtype() == DType.I32) {
             int[] twin = new int[n];
             cpu.download(copy.tensor(), twin, 0);
             int[] got = new int[n];
             copy.bytes().asIntBuffer().get(got);
+            if (packed) {
+                return error(halves(twin), halves(got));
+            }
             return java.util.Arrays.equals(twin, got) ? 0 : Double.POSITIVE_INFINITY;
         }
-        float[] twin = copy.tensor().toArray();
+        float[] got = new float[n];
+        copy.bytes().asFloatBuffer().get(got);
+        return error(copy.tensor().toArray(), got);
+    }
+
+    private static float[] halves(int[] words) {
+        float[] x = new float[2 * words.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = Float.intBitsToFloat(i % 2 == 0 ? words[i / 2] << 16 : words[i / 2] & 0xffff0000);
+        }
+        return x;
+    }
+
+    private static double error(float[] twin, float[] all) {
         double size = Float.MIN_NORMAL;
         double difference = 0;
-        for (int i = 0; i < n; i++) {
-            float got = copy.bytes().getFloat(4 * i);
+        for (int i = 0; i < twin.length; i++) {
+            float got = all[i];
             if (Float.isFinite(twin[i]) && Float.isFinite(got)) {
                 size = Math.max(size, Math.abs(twin[i]));
                 difference = Math.max(difference, Math.abs((double) twin[i] - got));

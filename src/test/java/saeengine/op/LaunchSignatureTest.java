@@ -69,6 +69,7 @@ class LaunchSignatureTest {
             }
             optimiser(device);
             ActiveEdgeCases.small().forEach(edge -> edge.run().apply(device));
+            ModelWorks.rounded(3, 4).forEach(work -> work.does().accept(device));
             CoarseAttentionEdges.small().forEach(edge -> edge.run().apply(device));
             return device.launches();
         }

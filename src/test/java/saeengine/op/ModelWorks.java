@@ -3,8 +3,10 @@ package saeengine.op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import saeengine.autograd.Tape;
+import saeengine.check.RoundedResults;
 import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
@@ -40,10 +42,41 @@ final class ModelWorks {
         works.add(KernelWork.ofValue(
                 "linear onto, without bias " + d,
                 t -> Linear.onto(t, in(t, 14, rows, d), in(t, 11, rows, 3), in(t, 12, d, 3), null)));
+        if (d % 4 == 0) {
+            works.addAll(rounded(rows, d));
+        }
         for (Rotary.Pairing pairing : Rotary.Pairing.values()) {
             works.add(KernelWork.of("rotary " + pairing + " " + d, t -> rotary(t, rows, d, pairing)));
         }
         return works;
+    }
+
+    /** What products alone read, as they read it: rows as they are, and longer ones. */
+    static List<KernelWork> rounded(int rows, int d) {
+        List<KernelWork> works = new ArrayList<>();
+        for (int bits : new int[] {Products.TF32_BITS, 7}) {
+            for (int cols : new int[] {d, 1024 + d}) {
+                works.add(forProducts(
+                        "layer norm " + cols,
+                        bits,
+                        t -> LayerNorm.layerNorm(t, in(t, 1, rows, cols), in(t, 2, cols), in(t, 3, cols), 1e-5f)));
+            }
+            works.add(forProducts("linear " + d, bits, t -> activated(t, rows, d, in(t, 13, d))));
+            works.add(forProducts("linear, without bias " + d, bits, t -> activated(t, rows, d, null)));
+        }
+        return works;
+    }
+
+    private static Tensor activated(Tape t, int rows, int d, Tensor b) {
+        return Linear.activated(t, in(t, 11, rows, 3), in(t, 12, d, 3), b, GatedMlp.Activation.GELU_TANH);
+    }
+
+    private static KernelWork forProducts(String name, int bits, Function<Tape, Tensor> op) {
+        return new KernelWork(name + ", " + bits + " bits", false, device -> {
+            try (Tape t = Tape.inference(RoundedResults.of(device, bits), Products.SHORT)) {
+                op.apply(t.forProducts());
+            }
+        });
     }
 
     /** Half of the columns of two heads. */

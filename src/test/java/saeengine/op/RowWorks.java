@@ -15,7 +15,7 @@ final class RowWorks {
                 KernelWork.of("join rows", t -> JoinRows.joinRows(t, in(t, 91, rows, d), in(t, 92, rows, d / 2))),
                 KernelWork.of("normalize stories", t -> {
                     int[] starts = {0, rows / 2, rows};
-                    NormalizeStories.normalizeStories(t, in(t, 95, rows, d), t.of(starts, starts.length));
+                    NormalizeStories.normalizeStories(t, in(t, 95, rows, d), starts, () -> t.empty(rows, d));
                     return null;
                 }),
                 KernelWork.of("refuse rows", t -> {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import saeengine.autograd.Tape;
+import saeengine.check.RoundedResults;
 import saeengine.kernels.AccountWorks;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
@@ -73,18 +74,27 @@ final class StepWorks {
                         "step",
                         ".*",
                         device -> AccountWorks.step(device, 256, 1024, true).run()),
-                new Work("model", "(?!.*attention).*", device -> twice(AccountWorks.harvest(device, 512, 1, 64, true))),
+                model("model by tf32", Products.TF32_BITS),
+                model("model by bf16", 7),
                 inference(
                         "stories of 512, 1536 wide",
-                        "normalize_stories",
-                        t -> NormalizeStories.normalizeStories(t, values(t, 512, 1536), t.of(new int[] {0, 512}, 2))),
+                        "normalize_stories.*",
+                        t -> NormalizeStories.normalizeStories(
+                                t, values(t, 512, 1536), new int[] {0, 512}, () -> t.empty(512, 1536))),
                 new Work(
                         "two places",
                         "(?!.*attention).*",
-                        device -> twice(AccountWorks.harvestOfMlp(device, 512, 1, 32, true))),
+                        device -> twice(AccountWorks.harvestOfMlp(RoundedResults.of(device, 7), 512, 1, 32, true))),
                 attend(512, 48, 0),
                 attend(512, 48, 256),
                 attend(1024, 64, 0));
+    }
+
+    private static Work model(String name, int bits) {
+        return new Work(
+                name,
+                "(?!.*attention).*",
+                device -> twice(AccountWorks.harvest(RoundedResults.of(device, bits), 512, 1, 64, true)));
     }
 
     /** The second time finds a buffer whose rows were used. */
