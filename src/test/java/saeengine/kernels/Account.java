@@ -136,8 +136,7 @@ record Account(Piece piece, List<Line> lines) {
                         8192,
                         49152,
                         3600,
-                        "what operands of half the width save is for two thirds spent on twice as many candidates and on"
-                                + " multiplying them again",
+                        null,
                         Precision.BF16),
                 new Piece(
                         "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M, into a shuffle"
