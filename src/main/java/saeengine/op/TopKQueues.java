@@ -23,8 +23,7 @@ record TopKQueues(Tensor entries, Tensor leasts, Tensor counts, int k) {
     private static final int CHUNK = 128;
 
     static TopKQueues of(Tape t, int rows, int k) {
-        return new TopKQueues(
-                Sparse.ints(t, rows, 2 * room(k)), Sparse.ints(t, rows, 1), Sparse.ints(t, rows, 1), k);
+        return new TopKQueues(Sparse.ints(t, rows, 2 * room(k)), Sparse.ints(t, rows, 1), Sparse.ints(t, rows, 1), k);
     }
 
     /** Numbers that they take. */
@@ -69,7 +68,10 @@ record TopKQueues(Tensor entries, Tensor leasts, Tensor counts, int k) {
                 int end = Math.min(n, start + CHUNK);
                 if (count > 2 * k && joining(z, start, end, least) > 0) {
                     long[] best = best(entries, at, count, kept(entries, at, count, k, least));
-                    least = (int) Arrays.stream(best).map(key -> Integer.toUnsignedLong((int) key)).min().orElseThrow();
+                    least = (int) Arrays.stream(best)
+                            .map(key -> Integer.toUnsignedLong((int) key))
+                            .min()
+                            .orElseThrow();
                     write(best, entries, at);
                     count = best.length;
                 }

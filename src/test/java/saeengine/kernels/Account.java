@@ -132,12 +132,7 @@ record Account(Piece piece, List<Line> lines) {
                         3600,
                         "products in tf32 have a floor of a third of it and are reckoned to take half",
                         Precision.AUTO),
-                step(
-                        8192,
-                        49152,
-                        3600,
-                        null,
-                        Precision.BF16),
+                step(8192, 49152, 3600, null, Precision.BF16),
                 new Piece(
                         "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M, into a shuffle"
                                 + " buffer and as many rows out of it",
@@ -189,8 +184,7 @@ record Account(Piece piece, List<Line> lines) {
     private static final class Reckoning {
         private static final List<String> WIDE = List.of("two places");
         private static final List<String> WORKS =
-                List.of(
-                "lists", "device", "candidates", "step", "model by tf32", "model by bf16", "two places");
+                List.of("lists", "device", "candidates", "step", "model by tf32", "model by bf16", "two places");
 
         private final Map<String, List<String>> names = Signatures.namesOfSources();
         private final Map<String, PtxAssembler.Usage> budget = Budget.committed();
