@@ -132,13 +132,7 @@ record Account(Piece piece, List<Line> lines) {
                         3600,
                         "products in tf32 have a floor of a third of it and are reckoned to take half",
                         Precision.AUTO),
-                step(
-                        8192,
-                        49152,
-                        3600,
-                        "what operands of half the width save is for two thirds spent on twice as many candidates and on"
-                                + " multiplying them again",
-                        Precision.BF16),
+                step(8192, 49152, 3600, null, Precision.BF16),
                 new Piece(
                         "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M, into a shuffle"
                                 + " buffer and as many rows out of it",
@@ -364,9 +358,8 @@ record Account(Piece piece, List<Line> lines) {
 
         private BlockCost cost(String kernel, Map<String, Double> sizes) {
             List<String> works = switch (kernel) {
-                case "active_topk_merge" ->
-                    List.of((sizes.get("k") > AccountWorks.K ? "candidates of tiles of %.0f" : "tiles of %.0f")
-                            .formatted(sizes.get("n")));
+                case "active_topk_merge", "active_topk_best" ->
+                    List.of("selection of %.0f of %.0f".formatted(sizes.get("k"), sizes.get("features")));
                 case "coarse_attention_forward" ->
                     List.of("attention %.0f of %.0f, window %.0f"
                             .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length"), sizes.get("window")));
