@@ -26,6 +26,8 @@ struct Given {
 // A thread has two queries, from mine() on, and every sixteenth key of a tile's pairs.
 template <int W>
 struct Tiles {
+    float* inner;
+    float* log_sums;
     float* queries;
     float* douts;
     float* keys;
@@ -33,18 +35,16 @@ struct Tiles {
     // Both [query][key].
     float* weights;
     float* slopes;
-    float* inner;
-    float* log_sums;
 
     __device__ __forceinline__ explicit Tiles(float* memory) {
-        queries = memory;
+        inner = memory;
+        log_sums = inner + QUERIES;
+        queries = log_sums + QUERIES;
         douts = queries + QUERIES * STRIDE<W>;
         keys = douts + QUERIES * STRIDE<W>;
         values = keys + KEYS * STRIDE<W>;
         weights = values + KEYS * STRIDE<W>;
         slopes = weights + QUERIES * WEIGHTS;
-        inner = slopes + QUERIES * WEIGHTS;
-        log_sums = inner + QUERIES;
     }
 
     // The first of two queries, or of two keys where those are a thread's.
@@ -124,40 +124,44 @@ struct Tiles {
     }
 };
 
-// The gradient of a tile of a head's queries, from the key tiles that they see, in order. A thread sums two queries' every
-// sixteenth column.
-template <int W>
-__device__ __forceinline__ void backward_queries(
-        const Given& given,
+// inner of a tile's queries, then their logSum, to where tiles of any width have them; inner into the tensor too.
+__device__ __forceinline__ void sum_up(
         const Head& head,
         const float* __restrict__ out,
+        const float* __restrict__ dout,
         const float* __restrict__ log_sums,
-        float* __restrict__ dq,
         float* __restrict__ inner,
         int first,
-        float* memory) {
-    Tiles<W> tiles(memory);
-    int mine = Tiles<W>::mine();
-    int turn = Tiles<W>::turn();
+        float* sums) {
     for (int i = warp(); i < QUERIES; i += WARPS) {
         int query = min(first + i, head.length - 1);
         size_t at = head.at() + static_cast<size_t>(query) * head.d;
         float dot = 0.f;
-        // One or two turns for all but heads wider than W.
+        // One or two turns for all but wide heads.
 #pragma unroll 1
         for (int j = lane(); j < head.width; j += 32) {
-            dot += out[at + j] * given.dout[at + j];
+            dot += out[at + j] * dout[at + j];
         }
         dot = warp_sum(dot);
         if (lane() == 0) {
             size_t of_query = static_cast<size_t>(head.start + query) * head.heads + head.head;
-            tiles.inner[i] = dot;
-            tiles.log_sums[i] = log_sums[of_query];
+            sums[i] = dot;
+            sums[QUERIES + i] = log_sums[of_query];
             if (first + i == query) {
                 inner[of_query] = dot;
             }
         }
     }
+}
+
+// The gradient of a tile of a head's queries, from the key tiles that they see, in order. A thread sums two queries' every
+// sixteenth column.
+template <int W>
+__device__ __forceinline__ void backward_queries(
+        const Given& given, const Head& head, float* __restrict__ dq, int first, float* memory) {
+    Tiles<W> tiles(memory);
+    int mine = Tiles<W>::mine();
+    int turn = Tiles<W>::turn();
     int last_key = head.last_key(min(head.length, first + QUERIES) - 1);
     int first_key = head.first_key(first);
     for (int col = 0; col < columns<W>(head); col += W) {
@@ -301,14 +305,15 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward_quer
     }
     Given given = {q, k, v, dout, scale, cap};
     Head head(starts, tile.sequence, blockIdx.x / tiles, d, heads, groups, window, causal);
+    sum_up(head, out, dout, log_sums, inner, tile.first, memory);
     if (head.width <= 16) {
-        backward_queries<16>(given, head, out, log_sums, dq, inner, tile.first, memory);
+        backward_queries<16>(given, head, dq, tile.first, memory);
     } else if (head.width <= 32) {
-        backward_queries<32>(given, head, out, log_sums, dq, inner, tile.first, memory);
+        backward_queries<32>(given, head, dq, tile.first, memory);
     } else if (head.width <= 48) {
-        backward_queries<48>(given, head, out, log_sums, dq, inner, tile.first, memory);
+        backward_queries<48>(given, head, dq, tile.first, memory);
     } else {
-        backward_queries<64>(given, head, out, log_sums, dq, inner, tile.first, memory);
+        backward_queries<64>(given, head, dq, tile.first, memory);
     }
 }
 
@@ -320,7 +325,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward_quer
 //   bytes    24*n*d*groups/heads+8*n*d*(1+length/64)+8*n*heads*(1+length/64) (least 8*n*d+24*n*d*groups/heads+8*n*heads)
 //   flops    4*n*d*length
 //   example  n=4096 d=768 heads=16 groups=16 length=512
-extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_backward_keys(
+extern "C" __global__ void __launch_bounds__(THREADS, 3) attention_backward_keys(
         const float* __restrict__ q,
         const float* __restrict__ k,
         const float* __restrict__ v,

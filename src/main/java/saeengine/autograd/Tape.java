@@ -76,8 +76,8 @@ public final class Tape implements AutoCloseable {
     }
 
     /**
-     * This tape, for an op whose result nothing but products of this tape are going to read: where a device rounds their operands,
-     * the op may write it rounded. A recording tape stays as it is: the way back reads results, too.
+     * This tape, for an op whose result only products of this tape are going to read, as a whole: where a device rounds
+     * their operands, the op may write it rounded. A recording tape stays as it is: the way back reads results, too.
      */
     public Tape forProducts() {
         return record.recording ? this : new Tape(device, products, record, true);
@@ -102,7 +102,10 @@ public final class Tape implements AutoCloseable {
         return device.allocateStep(DType.F32, shape);
     }
 
-    /** The same, or for a result that products alone read what {@link Device#allocateOperand} has for it. */
+    /**
+     * As {@link #empty}; on a tape {@link #forProducts} what {@link Device#allocateOperand} has, for an op that can write it
+     * so.
+     */
     public Tensor result(int... shape) {
         requireOpen();
         return resultBits(shape[shape.length - 1]) < Products.FLOAT_BITS

@@ -23,7 +23,6 @@ final class CoarseOps {
     private static final double ADDED = 0x1p-22;
     private static final double GHOSTS = 8;
     private static final double ATTENTIONS = 16;
-    private static final int TF32_BITS = 10;
 
     /** What float64's own rounding leaves of a difference quotient whose terms are of size 1000. */
     private static final double DIFFERENCES = 1e-10;
@@ -70,7 +69,7 @@ final class CoarseOps {
         if (op.name().startsWith(ATTENTION)) {
             double error = RelativeError.of(
                     OpRuns.forward(device, products, op, inputs), op.reference().apply(OpChecks.doubles(inputs)));
-            double most = rounds ? ProductBound.rounded(TF32_BITS, terms) : ProductBound.exact(terms);
+            double most = rounds ? ProductBound.rounded(Products.TF32_BITS, terms) : ProductBound.exact(terms);
             return List.of(new Deviation(op.name() + (rounds ? "" : ", exact"), error, ATTENTIONS * most));
         }
         double bound = rounds ? ProductBound.rounded(bits, terms) : ProductBound.exact(terms);

@@ -21,7 +21,6 @@ import saeengine.tensor.Tensor;
 final class CoarseProducts {
     private static final float ALPHA = -0.5f;
     private static final float BETA = 1.5f;
-    private static final int BF16_BITS = 7;
 
     private CoarseProducts() {}
 
@@ -80,7 +79,7 @@ final class CoarseProducts {
     }
 
     private static float[] rounded(float[] x, int bits) {
-        double[] y = bits == BF16_BITS ? Reference.roundBf16(x) : Reference.roundTf32(x);
+        double[] y = bits == Products.BF16_BITS ? Reference.roundBf16(x) : Reference.roundTf32(x);
         float[] values = new float[y.length];
         for (int i = 0; i < y.length; i++) {
             values[i] = (float) y[i];

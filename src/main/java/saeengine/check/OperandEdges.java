@@ -7,14 +7,16 @@ import saeengine.check.EdgeCase.Values;
 import saeengine.op.GatedMlp;
 import saeengine.op.LayerNorm;
 import saeengine.op.Linear;
+import saeengine.op.Relu;
 import saeengine.tensor.Device;
 import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
-/** Results that are written as products read them, beside the same as they are: how many times as far apart as they may be. */
+/**
+ * Results that are written as products read them, beside the same op's as they are. What a case gives is how many times as
+ * far apart they are as rounding to nearest may leave them, without the fraction: 0 of each where all is well.
+ */
 final class OperandEdges {
-    private static final int BF16_BITS = 7;
-
     /** Of the largest: what orders of sums may change before a result is rounded. */
     private static final double BEFORE = 2e-6;
 
@@ -31,7 +33,7 @@ final class OperandEdges {
             return;
         }
         int[] row = {d};
-        for (int bits : new int[] {Products.TF32_BITS, BF16_BITS}) {
+        for (int bits : new int[] {Products.TF32_BITS, Products.BF16_BITS}) {
             cases.add(of(
                     "layer_norm",
                     bits,
@@ -57,6 +59,23 @@ final class OperandEdges {
                     (t, x) -> Linear.activated(t, x[0], x[1], null, GatedMlp.Activation.GELU_TANH),
                     new int[] {rows, 2},
                     new int[] {d, 2}));
+            cases.add(of(
+                    "linear, for a ReLU,",
+                    bits,
+                    kind,
+                    (t, x) -> Relu.relu(t, Linear.linear(t, x[0], x[1], x[2])),
+                    new int[] {rows, 2},
+                    new int[] {d, 2},
+                    row));
+            cases.add(of(
+                    "linear onto a stream,",
+                    bits,
+                    kind,
+                    (t, x) -> Linear.onto(t, x[3], x[0], x[1], x[2]),
+                    new int[] {rows, 2},
+                    new int[] {d, 2},
+                    row,
+                    new int[] {rows, d}));
         }
     }
 

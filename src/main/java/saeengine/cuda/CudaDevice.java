@@ -208,6 +208,8 @@ public final class CudaDevice implements Device {
         }
         Products operands = precision.products(products);
         if (operands == Products.EXACT) {
+            requireFloats(a);
+            requireFloats(b);
             product(shape, operands, alpha, address(a), address(b), beta, address(c));
         } else {
             coarseGemm(shape, products, alpha, a, b, beta, c);
@@ -271,10 +273,7 @@ public final class CudaDevice implements Device {
     /** For tf32 numbers of four bytes, for bf16 of two, in whole fours. */
     private Tensor roundedCopy(Tensor x, Products products, BiFunction<DType, int[], Tensor> memory) {
         boolean packed = precision.products(products) == Products.SHORT;
-        if (x.dtype() != DType.F32) {
-            throw new IllegalArgumentException(
-                    "a product reads floats, or all of what was written for it, got a part of " + x);
-        }
+        requireFloats(x);
         int n = x.size();
         int items = packed ? (n + PACK - 1) / PACK : n;
         Tensor y = packed ? memory.apply(DType.I32, new int[] {items, PACK / 2}) : memory.apply(DType.F32, x.shape());
@@ -287,6 +286,15 @@ public final class CudaDevice implements Device {
                     args);
         }
         return y;
+    }
+
+    /** Of an operand that is not known to be rounded. */
+    private static void requireFloats(Tensor x) {
+        if (x.dtype() != DType.F32) {
+            throw new IllegalArgumentException(
+                    "a product reads floats, or all of what was written for products as exact as it" + " is, got " + x
+                            + ", which is part of such or was written for others");
+        }
     }
 
     @Override

@@ -13,23 +13,20 @@ public enum Precision {
     /** 7 where they may be short, 10 where they may be coarse. */
     BF16;
 
-    private static final int TF32_BITS = 10;
-    private static final int BF16_BITS = 7;
-
     int bits(Products wanted) {
         return switch (this) {
-            case AUTO -> wanted == Products.EXACT ? Products.FLOAT_BITS : TF32_BITS;
+            case AUTO -> wanted == Products.EXACT ? Products.FLOAT_BITS : Products.TF32_BITS;
             case FP32 -> Products.FLOAT_BITS;
-            case TF32 -> TF32_BITS;
-            case BF16 -> wanted == Products.SHORT ? BF16_BITS : AUTO.bits(wanted);
+            case TF32 -> Products.TF32_BITS;
+            case BF16 -> wanted == Products.SHORT ? Products.BF16_BITS : AUTO.bits(wanted);
         };
     }
 
     /** What a driver is asked for. */
     Products products(Products wanted) {
         return switch (bits(wanted)) {
-            case BF16_BITS -> Products.SHORT;
-            case TF32_BITS -> Products.COARSE;
+            case Products.BF16_BITS -> Products.SHORT;
+            case Products.TF32_BITS -> Products.COARSE;
             default -> Products.EXACT;
         };
     }

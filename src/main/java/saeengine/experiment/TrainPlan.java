@@ -30,7 +30,6 @@ final class TrainPlan {
     private static final int BYTES = 4;
 
     /** Operands of so many bits of mantissa take two bytes each. */
-    private static final int BF16_BITS = 7;
 
     /** Step memory is handed out in sizes rounded up by at most an eighth; packs of stories differ in size. */
     private static final double ROUNDING = 1.125;
@@ -228,7 +227,7 @@ final class TrainPlan {
         Site site = streams.site().orElseThrow();
         boolean whole = config.lossRecoveredTokens > 0 && model.head().isPresent();
         if (device.roundsOperands(Products.SHORT)) {
-            int bytes = device.mantissaBits(Products.SHORT) <= BF16_BITS ? BYTES / 2 : BYTES;
+            int bytes = device.mantissaBits(Products.SHORT) <= Products.BF16_BITS ? BYTES / 2 : BYTES;
             plan.addTensors("its weights, rounded for products", bytes * model.weights(site.blocks()));
         }
         ReadingPlan.add(plan, model, site, whole ? model.layers() : site.blocks(), context, rounds);

@@ -13,14 +13,17 @@ import saeengine.tensor.Tensor;
  * is not a number may be kept as infinity.
  *
  * <p>A processor does both in one kernel, which calls the BLAS; a GPU makes a tile of the product, then merges each
- * row of it with the row's best so far. Above k = {@value #MOST_MERGED} a GPU makes the whole product.
+ * row of it into the row's queue ({@link TopKQueues}). Above k = {@value #MOST_MERGED} a GPU makes the whole product.
  *
  * <p>Where products may be coarse and a device has short ones that are coarser ({@link Products#SHORT}), those find the 2 k
  * best of a row, for k up to {@value #MOST_SCREENED}, and {@link RescoreTopK} takes the k of them: values are float32's.
  */
 public final class ActiveTopK {
-    /** Numbers of a tile of pre-activations on a GPU: 16 MiB, less than half of an A100's or H100's second-level cache. */
-    private static final int TILE = 1 << 22;
+    /**
+     * Numbers of a tile of pre-activations on a GPU, 96 MiB. One that stays in the second-level cache would be a fifth as large,
+     * and launches on it little longer than it takes to begin them.
+     */
+    private static final int TILE = 3 << 23;
 
     /** A tile's width is a multiple of it: narrower products waste a GPU. */
     private static final int LEAST_COLS = 128;
@@ -81,8 +84,13 @@ public final class ActiveTopK {
         if (device.isHost()) {
             return 0;
         }
-        long found = screens(device, features, k) ? 2L * candidates(features, k) : 0;
-        return rows * ((k > MOST_MERGED ? features : tileCols(rows, features)) + found + k);
+        if (k > MOST_MERGED) {
+            return rows * (features + k);
+        }
+        boolean screens = screens(device, features, k);
+        int found = screens ? candidates(features, k) : k;
+        long perRow = tileCols(rows, features) + (screens ? 2L * found : 0) + k;
+        return rows * perRow + TopKQueues.floats(rows, found);
     }
 
     private static ActiveSet encode(Tape t, Tensor x, Tensor w, Tensor b, int k, boolean rectified) {
@@ -113,7 +121,7 @@ public final class ActiveTopK {
     }
 
     /**
-     * Tile by tile of the pre-activations, each read while it is in the second-level cache.
+     * Tile by tile of the pre-activations.
      *
      * @param cols features of a tile; the last may be narrower
      */
@@ -121,16 +129,17 @@ public final class ActiveTopK {
         int rows = x.rows();
         int features = w.rows();
         Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
-        Tensor room = t.empty(rows * cols, 1);
         int mark = t.device().mark();
+        TopKQueues queues = TopKQueues.of(t, rows, k);
+        Tensor room = t.empty(rows * cols, 1);
         t.roundOnce(x);
         for (int first = 0; first < features; first += cols) {
             int n = Math.min(cols, features - first);
             Tensor tile = room.rowRange(0, rows * n).reshaped(rows, n);
             t.gemm(Gemm.nt(rows, n, x.cols()), x, w.rowRange(first, first + n), 0f, tile);
-            Tensor bias = b.reshaped(features, 1).rowRange(first, first + n);
-            t.run(MERGE, rows, tile, bias, best.values(), best.indices(), rows, n, k, first);
+            queues.merge(t, tile, b.reshaped(features, 1).rowRange(first, first + n), first);
         }
+        queues.best(t, best);
         t.device().release(mark);
         return best;
     }
@@ -200,33 +209,6 @@ public final class ActiveTopK {
             }
         }
     }
-
-    /** The k best of a row's best so far and of tile + b, ascending; those that are missing are negative infinity. */
-    static final Kernel MERGE = Kernel.perRow("active_topk_merge", (a, from, to) -> {
-        int n = a.integer(5);
-        int k = a.integer(6);
-        int first = a.integer(7);
-        int before = Math.min(first, k);
-        float[] values = a.floats(2);
-        int[] indices = a.ints(3);
-        float[] best = a.scratch(0, k);
-        int[] places = a.intScratch(0, k);
-        for (int row = from; row < to; row++) {
-            int valuesAt = a.at(2) + row * k;
-            int indicesAt = a.at(3) + row * k;
-            System.arraycopy(values, valuesAt, best, 0, before);
-            System.arraycopy(indices, indicesAt, places, 0, before);
-            BestSoFar.clear(values, valuesAt, indices, indicesAt, k);
-            for (int j = 0; j < before; j++) {
-                BestSoFar.offer(best[j], places[j], values, valuesAt, indices, indicesAt, k);
-            }
-            for (int j = 0; j < n; j++) {
-                float z = a.floats(0)[a.at(0) + row * n + j] + a.floats(1)[a.at(1) + j];
-                BestSoFar.offer(z, first + j, values, valuesAt, indices, indicesAt, k);
-            }
-            BestSoFar.sortByPlace(values, valuesAt, indices, indicesAt, k);
-        }
-    });
 
     /** A row's piece is its k entries. */
     static final Kernel PIECES = Kernel.perElement("active_topk_pieces", (a, from, to) -> {

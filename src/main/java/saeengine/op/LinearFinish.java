@@ -29,9 +29,14 @@ record LinearFinish(
         return b != null || activation != null || stream != null;
     }
 
-    /** In place, or of an x that is then of no more use. */
+    /**
+     * Finishes y in place, or writes it from x, which is then of no more use.
+     *
+     * @param x the product's result: y itself, but where y is {@link Linear#activated}'s and packed
+     */
     void of(Tape t, Tensor x, Tensor y) {
-        Kernel rounded = ROUNDED.of(t, y);
+        // What has no activation, or goes onto a stream, was not made by Tape.result: others read it.
+        Kernel rounded = activation == null || stream != null ? null : ROUNDED.of(t, y);
         if (rounded != null) {
             t.run(rounded, y.size() / FOUR, x, orY(b, x), y, y.cols(), ordinal(), parts());
         } else if (activation == null && stream == null) {

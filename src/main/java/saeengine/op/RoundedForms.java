@@ -7,9 +7,13 @@ import saeengine.tensor.Kernel;
 import saeengine.tensor.Products;
 import saeengine.tensor.Tensor;
 
-/** The kernels of an op that write what {@link Tape#result} made as products read it. */
+/**
+ * The kernels of an op that write its result as products read their operands: rounded to tf32, or packed as bf16.
+ *
+ * <p>Only of a result that {@link Tape#result} made on the same tape: nothing in a tensor of floats says what reads it.
+ */
 record RoundedForms(Kernel tf32, Kernel bf16) {
-    /** The one for a result y; null where that is written as it is. */
+    /** The one for y, a {@link Tape#result} of this tape; null where that is written as it is. */
     @Nullable
     Kernel of(Tape t, Tensor y) {
         if (y.dtype() == DType.I32) {

@@ -20,9 +20,16 @@ public interface Device extends AutoCloseable {
     Tensor allocateStep(DType dtype, int... shape);
 
     /**
-     * Step memory for a result that nothing but such products are going to read, whose rows are a multiple of 4 numbers. Of ints
-     * it is written as bf16, two numbers in a word and the first in its lower half, and nothing is behind those; of
-     * floats with as many bits of mantissa as {@link #mantissaBits} says where those are {@value Products#TF32_BITS}, and else as it is.
+     * Step memory for a result that only such products are going to read, in the form in which this device multiplies it. Its
+     * type says how it has to be written:
+     *
+     * <ul>
+     *   <li>ints: as bf16, two numbers in a word, the first in its lower half. There are half as many words as the shape
+     *       has numbers, so that a product of all of it is the only thing that may read it.
+     *   <li>floats: rounded to tf32 where {@link #mantissaBits} says {@value Products#TF32_BITS}, else as it is.
+     * </ul>
+     *
+     * @param shape whose rows have a multiple of 4 numbers
      */
     default Tensor allocateOperand(Products products, int... shape) {
         return allocateStep(DType.F32, shape);

@@ -14,4 +14,7 @@ public enum Products {
 
     /** Of a tf32. */
     public static final int TF32_BITS = 10;
+
+    /** Of a bf16. */
+    public static final int BF16_BITS = 7;
 }

@@ -189,11 +189,13 @@ class SelftestTest {
     void aLaterTileIsWrong() {
         Map<String, Section> sections = sections(
                 device -> WrongKernel.with(device, "active_topk_merge", args -> {
-                    if ((Integer) args[7] > 0) {
-                        Tensor values = (Tensor) args[2];
-                        float[] changed = values.toArray();
-                        changed[changed.length - 1] += 1;
-                        values.device().upload(changed, 0, values);
+                    if ((Integer) args[8] > 0) {
+                        Tensor queues = (Tensor) args[2];
+                        int[] changed = new int[queues.size()];
+                        queues.device().download(queues, changed, 0);
+                        // The last row's first entry has the rank of infinity.
+                        changed[changed.length - queues.cols()] = 0xff800000;
+                        queues.device().upload(changed, 0, queues);
                     }
                 }),
                 "topk");

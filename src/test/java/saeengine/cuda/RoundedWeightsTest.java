@@ -2,6 +2,7 @@ package saeengine.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -9,8 +10,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import saeengine.autograd.Tape;
+import saeengine.cpu.CpuDevice;
+import saeengine.nn.MlpForm;
 import saeengine.nn.Transformer;
 import saeengine.nn.TransformerConfig;
+import saeengine.tensor.Device;
 import saeengine.tensor.Parameter;
 import saeengine.tensor.Products;
 import saeengine.tensor.RandomStream;
@@ -27,14 +31,36 @@ class RoundedWeightsTest {
 
     private static final int WEIGHTS = 6;
 
+    /** In roundings of the largest number of a residual; 1.05 is the most that was seen. */
+    private static final double MOST_UNITS = 3;
+
     @BeforeEach
     void ready() {
         PtxExecutor.install();
     }
 
-    private static Transformer model(CudaDevice device) {
+    private static TransformerConfig ofRelus() {
+        return new TransformerConfig(
+                CONFIG.family(),
+                CONFIG.vocabulary(),
+                CONFIG.hidden(),
+                CONFIG.positions(),
+                CONFIG.embedding(),
+                CONFIG.norm(),
+                CONFIG.attention(),
+                MlpForm.plain(CONFIG.mlp().width(), MlpForm.Activation.RELU),
+                CONFIG.block(),
+                CONFIG.layerForms(),
+                CONFIG.head());
+    }
+
+    private static Transformer model(Device device) {
+        return model(device, CONFIG);
+    }
+
+    private static Transformer model(Device device, TransformerConfig config) {
         RandomStream random = new RandomStream(5, 0);
-        return new Transformer(CONFIG, (name, shape) -> {
+        return new Transformer(config, (name, shape) -> {
             Parameter p = Parameter.frozen(device, name, shape);
             float[] values = new float[p.size()];
             for (int i = 0; i < values.length; i++) {
@@ -45,7 +71,7 @@ class RoundedWeightsTest {
         });
     }
 
-    private static float[] residual(CudaDevice device, Transformer model) {
+    private static float[] residual(Device device, Transformer model) {
         try (Tape tape = Tape.inference(device, Products.SHORT)) {
             return model.residual(tape, model.sequences(tape, List.of(new int[] {3, 18, 0, 7, 2})), BLOCKS)
                     .toArray();
@@ -76,6 +102,31 @@ class RoundedWeightsTest {
             assertArrayEquals(each, residual(device, model));
             assertArrayEquals(each, residual(device, model));
             assertEquals(before + 2 * BLOCKS * INPUTS, executor.launches(round), "inputs alone");
+        }
+    }
+
+    /** Whatever of a block is written rounded, and whatever cannot be, it is that model's. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"AUTO", "BF16"})
+    void roundingLeavesAModelWhatItIs(Precision precision) {
+        StandIn.load(new PtxExecutor(false, 0));
+        double unit = precision == Precision.BF16 ? 0x1p-8 : 0x1p-11;
+        for (TransformerConfig config : List.of(CONFIG, ofRelus())) {
+            try (Device exact = new CpuDevice(1);
+                    CudaDevice device = CudaDevice.open(new CudaSettings(precision, null, true))) {
+                float[] expected = residual(exact, model(exact, config));
+                float[] got = residual(device, model(device, config));
+                double largest = 0;
+                double apart = 0;
+                for (int i = 0; i < expected.length; i++) {
+                    largest = Math.max(largest, Math.abs(expected[i]));
+                    apart = Math.max(apart, Math.abs(expected[i] - got[i]));
+                }
+                assertTrue(
+                        apart < MOST_UNITS * unit * largest, config.mlp() + ": " + apart / unit / largest + " units");
+            }
         }
     }
 }

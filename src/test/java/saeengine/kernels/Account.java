@@ -132,13 +132,7 @@ record Account(Piece piece, List<Line> lines) {
                         3600,
                         "products in tf32 have a floor of a third of it and are reckoned to take half",
                         Precision.AUTO),
-                step(
-                        8192,
-                        49152,
-                        3600,
-                        "what operands of half the width save is for two thirds spent on twice as many candidates and on"
-                                + " multiplying them again",
-                        Precision.BF16),
+                step(8192, 49152, 3600, null, Precision.BF16),
                 new Piece(
                         "One harvest chunk: 4 sequences of 512 tokens through two blocks of TinyStories-33M, into a shuffle"
                                 + " buffer and as many rows out of it",
@@ -169,7 +163,14 @@ record Account(Piece piece, List<Line> lines) {
                         null,
                         device -> AccountWorks.gpt2(device, 2, 1024),
                         Map.of("n", 2048.0, "length", 1024.0),
-                        ".*attention.*"));
+                        ".*attention.*"),
+                new Piece(
+                        "Attention's way back in a block of a pretraining step: 2 sequences of 1024 tokens, 12 heads of 64",
+                        400,
+                        "the weights are made twice and all products are exact",
+                        device -> AccountWorks.attention(device, 2, 1024, 12),
+                        Map.of("n", 2048.0, "length", 1024.0),
+                        "attention_backward.*"));
     }
 
     private static Piece step(int rows, int features, double target, @Nullable String why, Precision precision) {
@@ -357,12 +358,14 @@ record Account(Piece piece, List<Line> lines) {
 
         private BlockCost cost(String kernel, Map<String, Double> sizes) {
             List<String> works = switch (kernel) {
-                case "active_topk_merge" ->
-                    List.of((sizes.get("k") > AccountWorks.K ? "candidates of tiles of %.0f" : "tiles of %.0f")
-                            .formatted(sizes.get("n")));
+                case "active_topk_merge", "active_topk_best" ->
+                    List.of("selection of %.0f of %.0f".formatted(sizes.get("k"), sizes.get("features")));
                 case "coarse_attention_forward" ->
                     List.of("attention %.0f of %.0f, window %.0f"
                             .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length"), sizes.get("window")));
+                case "attention_backward_queries", "attention_backward_keys" ->
+                    List.of("attention back, %.0f of %.0f"
+                            .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length")));
                 case "normalize_stories_moments", "normalize_stories_apply" ->
                     List.of("stories of %.0f, %.0f wide".formatted(sizes.get("length"), sizes.get("d")));
                 // A row of two places is twice as wide.

@@ -1,6 +1,7 @@
 package saeengine.kernels;
 
 import com.google.gson.JsonParser;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import saeengine.nn.ResidualSite;
 import saeengine.nn.Site;
 import saeengine.nn.Transformer;
 import saeengine.nn.TransformerConfig;
+import saeengine.op.Attention;
 import saeengine.recipe.Recipes;
 import saeengine.sae.Sae;
 import saeengine.tensor.DType;
@@ -117,6 +119,24 @@ public final class AccountWorks {
         return () -> {
             try (Tape tape = Tape.inference(device, Products.SHORT)) {
                 model.residual(tape, model.sequences(tape, all), 1);
+            }
+        };
+    }
+
+    /** Attention with a way back over sequences of a batch, which see all before them; each head has a key head, of 64 columns. */
+    public static Runnable attention(Device device, int sequences, int length, int heads) {
+        int[] starts = new int[sequences + 1];
+        Arrays.setAll(starts, i -> i * length);
+        return () -> {
+            try (Tape tape = Tape.recording(device)) {
+                Tensor[] x = new Tensor[3];
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = tape.zeros(sequences * length, heads * 64);
+                    x[i].setRequiresGrad(true);
+                }
+                Tensor at = tape.of(starts, starts.length);
+                Attention.attention(tape, x[0], x[1], x[2], at, new Attention.Form(heads, 0, 0.125f));
+                tape.backwardFromGradients();
             }
         };
     }

@@ -91,8 +91,10 @@ public final class TwinComparison implements Device {
         new PtxMachine(memory, PtxMachine.Options.checked(seed++))
                 .launch(library.module(entryName), entryName, (int) blocks, 1, 1, THREADS, 1, 1, packed);
         twin.run();
+        // What adds nothing up before it rounds has the twin's bits.
+        boolean afterSums = !entryName.startsWith("round_");
         for (Copy copy : all) {
-            errors.merge(entryName, error(copy, entryName.endsWith("_bf16")), Math::max);
+            errors.merge(entryName, error(copy, afterSums && entryName.endsWith("_bf16")), Math::max);
         }
     }
 

@@ -62,6 +62,9 @@ final class ActiveEdgeCases {
         merge(cases, 3, 99, 50, 40, Values.ZEROS);
         merge(cases, 2, 700, 256, 300, Values.RISING);
         merge(cases, 2, 1000, 64, 600, Values.RISING);
+        // More columns than have their biases in shared memory at once, in fours and not.
+        merge(cases, 9, 1204, 3, 1204, Values.PLAIN);
+        merge(cases, 1, 1030, 2, 1030, Values.PLAIN);
         encode(cases, 33, 4, 300, 3);
         encode(cases, 3, 4, 300, 270);
         set(cases, 33, 1, 37, 5, row -> 4, Values.PLAIN);
@@ -152,8 +155,8 @@ final class ActiveEdgeCases {
                 if (kind != Values.PLAIN) {
                     t.fill(bias, 0f);
                 }
-                Tensor values = t.empty(rows, k);
-                Tensor indices = Sparse.ints(t, rows, k);
+                TopKQueues queues = TopKQueues.of(t, rows, k);
+                Sparse best = new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features);
                 List<float[]> results = new ArrayList<>();
                 for (int first = 0; first < features; first += cols) {
                     int n = Math.min(cols, features - first);
@@ -162,10 +165,13 @@ final class ActiveEdgeCases {
                         System.arraycopy(all, row * features + first, tile, row * n, n);
                     }
                     Tensor b = bias.rowRange(first, first + n);
-                    t.run(ActiveTopK.MERGE, rows, t.of(tile, rows, n), b, values, indices, rows, n, k, first);
-                    results.add(values.toArray());
-                    results.add(EdgeCase.floats(device, indices));
+                    queues.merge(t, t.of(tile, rows, n), b, first);
+                    results.add(EdgeCase.floats(device, queues.leasts()));
+                    results.add(EdgeCase.floats(device, queues.counts()));
                 }
+                queues.best(t, best);
+                results.add(best.values().toArray());
+                results.add(EdgeCase.floats(device, best.indices()));
                 return results;
             }
         }));

@@ -54,7 +54,7 @@ final class ModelWorks {
     /** What products alone read, as they read it: rows as they are, and longer ones. */
     static List<KernelWork> rounded(int rows, int d) {
         List<KernelWork> works = new ArrayList<>();
-        for (int bits : new int[] {Products.TF32_BITS, 7}) {
+        for (int bits : new int[] {Products.TF32_BITS, Products.BF16_BITS}) {
             for (int cols : new int[] {d, 1024 + d}) {
                 works.add(forProducts(
                         "layer norm " + cols,

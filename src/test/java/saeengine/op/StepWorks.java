@@ -31,7 +31,7 @@ final class StepWorks {
                         t -> FeatureLists.of(
                                 t, new Sparse(t.empty(4096, 32), t.of(indices(4096, 32, 16384), 4096, 32), 16384))),
                 new Work("attention, 2 sequences of 256, 4 heads of 64", "attention.*", StepWorks::attention),
-                inference("selection, 64 rows, 32 of 16384", "active_topk_merge", t -> select(t, 64, 32, 16384, 1024)),
+                inference("selection, 64 rows, 32 of 16384", "active_topk.*", t -> select(t, 64, 32, 16384, 6144)),
                 inference("decode, 128 rows of 32, d 768", "active_decode", t -> decode(t, 128, 32, 1024, 768)),
                 new Work(
                         "feature step, 512 rows, 1024 features, d 768",
@@ -51,9 +51,10 @@ final class StepWorks {
     static List<Work> ofAccount() {
         return List.of(
                 inference("lists", "(entry_ranges|active_lists).*", t -> lists(t, 4096, 32, 16384)),
-                inference("tiles of 1024", "active_topk_merge", t -> select(t, 64, 32, 16384, 1024)),
-                inference("tiles of 512", "active_topk_merge", t -> select(t, 32, 32, 49152, 512)),
-                inference("candidates of tiles of 512", "active_topk_merge", t -> select(t, 32, 64, 49152, 512)),
+                // Tiles are as wide as those of 4096 and of 8192 rows.
+                inference("selection of 32 of 16384", "active_topk.*", t -> select(t, 64, 32, 16384, 6144)),
+                inference("selection of 32 of 49152", "active_topk.*", t -> select(t, 32, 32, 49152, 3072)),
+                inference("selection of 64 of 49152", "active_topk.*", t -> select(t, 32, 64, 49152, 3072)),
                 inference(
                         "candidates",
                         "rescore_topk",
@@ -90,7 +91,11 @@ final class StepWorks {
                         device -> twice(AccountWorks.harvestOfMlp(RoundedResults.of(device, 7), 512, 1, 32, true))),
                 attend(512, 48, 0),
                 attend(512, 48, 256),
-                attend(1024, 64, 0));
+                attend(1024, 64, 0),
+                new Work(
+                        "attention back, 64 of 1024",
+                        "attention_backward.*",
+                        device -> AccountWorks.attention(device, 1, 1024, 1).run()));
     }
 
     private static Work model(String name, int bits) {
@@ -161,13 +166,12 @@ final class StepWorks {
 
     /** Tile by tile, as a GPU does it, without the products. */
     private static void select(Tape t, int rows, int k, int features, int cols) {
-        Tensor values = t.empty(rows, k);
-        Tensor indices = Sparse.ints(t, rows, k);
-        Tensor bias = values(t, cols);
+        TopKQueues queues = TopKQueues.of(t, rows, k);
         for (int first = 0; first < features; first += cols) {
-            Tensor tile = t.of(KernelWorks.random(first + 1, rows * cols), rows, cols);
-            t.run(ActiveTopK.MERGE, rows, tile, bias, values, indices, rows, cols, k, first);
+            int n = Math.min(cols, features - first);
+            queues.merge(t, t.of(KernelWorks.random(first + 1, rows * n), rows, n), values(t, n, 1), first);
         }
+        queues.best(t, new Sparse(t.empty(rows, k), Sparse.ints(t, rows, k), features));
     }
 
     private static void attention(Device device) {
