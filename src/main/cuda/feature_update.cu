@@ -125,13 +125,19 @@ extern "C" __global__ void feature_update(
     float factor = clip / (*norm + 1e-6f);
     Adam adam = adam_of(rates, factor >= 1.f ? 1.f : factor, numbers);
     __syncthreads();
-    float* wide = d <= STAGED ? staged : decoder + static_cast<size_t>(blockIdx.x) * d;
-    if (!in_fours(d, encoder, decoder) || !moved.in_fours(d)) {
-        update<1, false>(adam, encoder, decoder, wide, moved, after, d);
-    } else if (d > NARROW) {
-        update<4, false>(adam, encoder, decoder, wide, moved, after, d);
+    float* wider = decoder + static_cast<size_t>(blockIdx.x) * d;
+    // A call for each kind of memory: an access whose kind is known when compiled is the faster one.
+    bool fours = in_fours(d, encoder, decoder) && moved.in_fours(d);
+    if (fours && d <= NARROW) {
+        update<4, true>(adam, encoder, decoder, staged, moved, after, d);
+    } else if (fours && d <= STAGED) {
+        update<4, false>(adam, encoder, decoder, staged, moved, after, d);
+    } else if (fours) {
+        update<4, false>(adam, encoder, decoder, wider, moved, after, d);
+    } else if (d <= STAGED) {
+        update<1, false>(adam, encoder, decoder, staged, moved, after, d);
     } else {
-        update<4, true>(adam, encoder, decoder, wide, moved, after, d);
+        update<1, false>(adam, encoder, decoder, wider, moved, after, d);
     }
 }
 
@@ -189,12 +195,16 @@ extern "C" __global__ void __launch_bounds__(THREADS, 3) feature_step(
         revived_decoder, d, penalty, before, project, prefixes, groups, batch, sums, block};
     Moved moved = {w_enc, m_enc, v_enc, w_dec, m_dec, v_dec};
     Adam adam = adam_of(rates, 1.f, numbers);
-    float* wide = d <= STAGED ? staged : wider + static_cast<size_t>(blockIdx.x) * d;
-    if (!in_fours(in) || !aligned(wider) || !moved.in_fours(d)) {
-        step<1, false>(in, features, entries, encoder_bias, moved, after, adam, wide);
-    } else if (d > NARROW) {
-        step<4, false>(in, features, entries, encoder_bias, moved, after, adam, wide);
+    float* of_block = wider + static_cast<size_t>(blockIdx.x) * d;
+    // The widest rows go column by column: a call for fours of them would leave the others too few registers.
+    bool fours = in_fours(in) && moved.in_fours(d);
+    if (fours && d <= NARROW) {
+        step<4, true>(in, features, entries, encoder_bias, moved, after, adam, staged);
+    } else if (fours && d <= STAGED) {
+        step<4, false>(in, features, entries, encoder_bias, moved, after, adam, staged);
+    } else if (d <= STAGED) {
+        step<1, false>(in, features, entries, encoder_bias, moved, after, adam, staged);
     } else {
-        step<4, true>(in, features, entries, encoder_bias, moved, after, adam, wide);
+        step<1, false>(in, features, entries, encoder_bias, moved, after, adam, of_block);
     }
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "pack.cuh"
-#include "reduce.cuh"
 #include "threads.cuh"
 
 // each(j) for the first of each of the thread's groups of N columns.
@@ -13,30 +12,4 @@ __device__ __forceinline__ void own_packs(int d, Each each) {
     for (int j = threadIdx.x * N; j < d; j += THREADS * N) {
         each(j);
     }
-}
-
-// to = f(to, x), column by column.
-template <int N, class F>
-__device__ __forceinline__ void combine(float* to, const float* x, F f) {
-    Pack<N> a = load<N>(to);
-    Pack<N> b = load<N>(x);
-#pragma unroll
-    for (int i = 0; i < N; i++) {
-        a.v[i] = f(a.v[i], b.v[i]);
-    }
-    store<N>(to, a);
-}
-
-template <int N>
-__device__ __forceinline__ float block_dot(const float* x, const float* y, int d) {
-    float sum = 0.f;
-    own_packs<N>(d, [&](int j) {
-        Pack<N> a = load<N>(x + j);
-        Pack<N> b = load<N>(y + j);
-#pragma unroll
-        for (int i = 0; i < N; i++) {
-            sum += a.v[i] * b.v[i];
-        }
-    });
-    return block_sum(sum);
 }

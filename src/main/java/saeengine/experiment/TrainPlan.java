@@ -203,7 +203,8 @@ final class TrainPlan {
 
     /**
      * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients (where a GPU
-     * clips nothing, a row for each 16 features), a GPU's sums over chunks of 128 entries, sums; the batch.
+     * clips nothing it has them on the chip, but for a row for each 16 features where rows are wider than 6144 columns), a
+     * GPU's sums over chunks of 128 entries, sums; the batch.
      */
     private static long activeFloats(
             TrainConfig config, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
@@ -214,7 +215,8 @@ final class TrainPlan {
         long blocks = f / (device.isHost() ? 64 : 16) + 1L;
         long chunks = device.isHost() ? 0 : entries / 128;
         boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
-        long gradients = 2 * dims * ((stored ? f : blocks) + chunks);
+        long rows = stored ? 2L * f : dims > 6144 ? blocks : 0;
+        long gradients = dims * (rows + 2 * chunks);
         return 6 * entries + found + 2 * pieces + (3 * dims + 6) * batch + gradients + (blocks + 3) * dims + 9L * f;
     }
 

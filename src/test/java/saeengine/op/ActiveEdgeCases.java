@@ -87,6 +87,12 @@ final class ActiveEdgeCases {
         update(cases, new Size(2, 6148, 3), 0);
         update(cases, new Size(2, 6148, 3), 4);
         update(cases, new Size(2, 6145, 3), 4);
+        update(cases, new Size(2, 6145, 3), 0);
+        // As wide as the two may be.
+        update(cases, new Size(2, 1024, 3), 0);
+        update(cases, new Size(2, 1024, 3), 4);
+        update(cases, new Size(2, 6144, 3), 0);
+        update(cases, new Size(2, 6144, 3), 4);
         update(cases, new Size(303, 3, 5), 0);
         update(cases, new Size(303, 3, 5), 1);
         // Lists of several chunks, in fours.
