@@ -1,5 +1,27 @@
 #include "feature_gradient.cuh"
 
+template <int N>
+__device__ __forceinline__ void sum_chunk(
+        const int* rows,
+        const float* values,
+        const float* dz,
+        const float* dy,
+        const float* x,
+        int d,
+        float* encoder,
+        float* decoder) {
+    __shared__ Entry entries[LISTED];
+    if (threadIdx.x < LISTED) {
+        entries[threadIdx.x] = {rows[threadIdx.x], values[threadIdx.x], dz[threadIdx.x], 0};
+    }
+    __syncthreads();
+    over_row<N, false>(d, [&](int j) {
+        Gradient<N> sum = gather<N>(entries, LISTED, dy, x, d, j);
+        store<N>(encoder + j, sum.encoder);
+        store<N>(decoder + j, sum.decoder);
+    });
+}
+
 // feature_chunks: of each 128 entries of the lists, one after another, that are of one feature: sums[chunk, 0] = sum of
 // dz x[row], sums[chunk, 1] = sum of value dy[row], rows of d. Other chunks are not written.
 //   twin     train.FeatureChunks.SUMS
@@ -39,8 +61,8 @@ extern "C" __global__ void feature_chunks(
     const float* of_dy = dy + static_cast<size_t>(prefix_of(prefixes, groups, feature)) * batch * d;
     float* encoder = sums + 2 * static_cast<size_t>(blockIdx.x) * d;
     if (in_fours(d, dy, x, sums)) {
-        add_entries<4>(rows, values, dz, of_dy, x, d, first, first + LISTED, true, encoder, encoder + d);
+        sum_chunk<4>(rows + first, values + first, dz + first, of_dy, x, d, encoder, encoder + d);
     } else {
-        add_entries<1>(rows, values, dz, of_dy, x, d, first, first + LISTED, true, encoder, encoder + d);
+        sum_chunk<1>(rows + first, values + first, dz + first, of_dy, x, d, encoder, encoder + d);
     }
 }

@@ -2,10 +2,7 @@
 #pragma once
 
 #include "feature_rows.cuh"
-#include "own_packs.cuh"
 #include "prefixes.cuh"
-#include "reduce.cuh"
-#include "threads.cuh"
 
 // Entries of a list that are summed apart where a list holds all of them; the same number as in train/FeatureChunks.
 constexpr int LISTED = 128;
@@ -40,163 +37,136 @@ struct FeatureInputs {
     int block;
 };
 
-struct ListSums {
-    float values;
-    float dz;
-};
-
 // Whether the rows of all matrices can be accessed in fours.
 __device__ __forceinline__ bool in_fours(const FeatureInputs& in) {
     return in_fours(in.d, in.dy, in.x, in.w_enc) && aligned(in.w_dec) && aligned(in.partial)
             && aligned(in.revived_encoder) && aligned(in.revived_decoder) && aligned(in.sums);
 }
 
-// decoder[j] += sum of value dy[row, j], encoder[j] += sum of dz x[row, j] over entries in their order; both from 0 where
-// they begin.
-template <int N>
-__device__ __forceinline__ void add_entries(
-        const int* __restrict__ rows,
-        const float* __restrict__ values,
-        const float* __restrict__ of_dz,
-        const float* __restrict__ dy,
-        const float* __restrict__ x,
-        int d,
-        int from,
-        int to,
-        bool begins,
-        float* encoder,
-        float* decoder) {
-    __shared__ int row[LISTED];
-    __shared__ float value[LISTED];
-    __shared__ float dz[LISTED];
-    int at = from;
-    do {
-        int many = min(LISTED, to - at);
-        __syncthreads();
-        if (threadIdx.x < many) {
-            row[threadIdx.x] = rows[at + threadIdx.x];
-            value[threadIdx.x] = values[at + threadIdx.x];
-            dz[threadIdx.x] = of_dz[at + threadIdx.x];
-        }
-        __syncthreads();
-        own_packs<N>(d, [&](int j) {
-            Pack<N> of_decoder = {};
-            Pack<N> of_encoder = {};
-            if (!begins) {
-                of_decoder = load<N>(decoder + j);
-                of_encoder = load<N>(encoder + j);
-            }
-#pragma unroll 4
-            for (int e = 0; e < many; e++) {
-                size_t place = static_cast<size_t>(row[e]) * d + j;
-                Pack<N> left = load<N>(dy + place);
-                Pack<N> right = load<N>(x + place);
-#pragma unroll
-                for (int i = 0; i < N; i++) {
-                    of_decoder.v[i] += value[e] * left.v[i];
-                    of_encoder.v[i] += dz[e] * right.v[i];
-                }
-            }
-            store<N>(decoder + j, of_decoder);
-            store<N>(encoder + j, of_encoder);
-        });
-        begins = false;
-        at += LISTED;
-    } while (at < to);
-}
+struct alignas(16) Entry {
+    int row;
+    float value;
+    float dz;
+    int unused;
+};
 
-// decoder[j] = sum of value dy[row, j], encoder[j] = sum of dz x[row, j] over the feature's entries: rows ascend, and of a
-// long list those that feature_chunks has summed are added as one.
+// A thread's own columns of both gradient rows.
 template <int N>
-__device__ __forceinline__ ListSums list_sums(const FeatureInputs& in, int feature, float* encoder, float* decoder) {
-    const float* dy = in.dy + static_cast<size_t>(prefix_of(in.prefixes, in.groups, feature)) * in.batch * in.d;
-    int first = in.starts[feature];
-    int end = in.starts[feature + 1];
-    int inner = (first + LISTED - 1) / LISTED;
-    int outer = end / LISTED;
-    bool summed = inner < outer;
-    int from = first;
-    int to = summed ? inner * LISTED : end;
-    bool begins = true;
-#pragma unroll 1
-    while (begins || from < end) {
-        add_entries<N>(in.rows, in.values, in.dz, dy, in.x, in.d, from, to, begins, encoder, decoder);
-        if (begins && summed) {
-            own_packs<N>(in.d, [&](int j) {
-                Pack<N> of_encoder = load<N>(encoder + j);
-                Pack<N> of_decoder = load<N>(decoder + j);
-#pragma unroll 1
-                for (int chunk = inner; chunk < outer; chunk++) {
-                    const float* of_chunk = in.sums + 2 * static_cast<size_t>(chunk) * in.d + j;
-                    Pack<N> left = load<N>(of_chunk);
-                    Pack<N> right = load<N>(of_chunk + in.d);
-#pragma unroll
-                    for (int i = 0; i < N; i++) {
-                        of_encoder.v[i] += left.v[i];
-                        of_decoder.v[i] += right.v[i];
-                    }
-                }
-                store<N>(encoder + j, of_encoder);
-                store<N>(decoder + j, of_decoder);
-            });
-        }
-        from = summed ? outer * LISTED : end;
-        to = end;
-        summed = false;
-        begins = false;
-    }
-    // Each warp adds up the same.
-    ListSums sums = {0.f, 0.f};
+struct Gradient {
+    Pack<N> encoder;
+    Pack<N> decoder;
+};
+
+// decoder[j] = sum of value dy[row, j], encoder[j] = sum of dz x[row, j] over entries in their order.
+template <int N>
+__device__ __forceinline__ Gradient<N> gather(
+        const Entry* entries, int many, const float* dy, const float* x, int d, int j) {
+    Gradient<N> sum = {};
 #pragma unroll 2
-    for (int e = first + lane(); e < end; e += 32) {
-        sums.values += in.values[e];
-        sums.dz += in.dz[e];
+    for (int e = 0; e < many; e++) {
+        Entry entry = entries[e];
+        size_t place = static_cast<size_t>(entry.row) * d + j;
+        add<N>(sum.decoder, entry.value, load<N>(dy + place));
+        add<N>(sum.encoder, entry.dz, load<N>(x + place));
     }
-    return {warp_sum(sums.values), warp_sum(sums.dz)};
+    return sum;
 }
 
-// Writes a feature's gradient rows, the decoder's projected, adds what its part of the encoder takes from the decoder
-// bias to the block's partial sum, and returns the gradient of its bias.
-template <int N>
+// A feature's list: entries of [first, end), of which feature_chunks has summed those of whole chunks, [head, tail).
+struct List {
+    int first;
+    int head;
+    int tail;
+    int end;
+
+    __device__ __forceinline__ List(const int* __restrict__ starts, int feature) {
+        first = starts[feature];
+        end = starts[feature + 1];
+        int inner = (first + LISTED - 1) / LISTED * LISTED;
+        int outer = end / LISTED * LISTED;
+        head = inner < outer ? inner : end;
+        tail = inner < outer ? outer : end;
+    }
+
+    // Entries that are in no whole chunk: fewer than a block has threads.
+    __device__ __forceinline__ int many() const { return head - first + end - tail; }
+};
+
+// The sums of a list's dz and, where they are wanted, of its values; each warp adds up the same.
+__device__ __forceinline__ Sums list_sums(const FeatureInputs& in, const List& list, const Entry* entries) {
+    bool wanted = in.penalty != 0.f;
+    Sums own = {0.f, 0.f};
+    for (int e = lane(); e < list.many(); e += 32) {
+        own.first += entries[e].dz;
+        own.second += entries[e].value;
+    }
+#pragma unroll 1
+    for (int e = list.head + lane(); e < list.tail; e += 32) {
+        own.first += in.dz[e];
+        own.second += wanted ? in.values[e] : 0.f;
+    }
+    return {warp_sum(own.first), wanted ? warp_sum(own.second) : 0.f};
+}
+
+// Makes a feature's gradient rows: the decoder's, projected, in `decoder`; the encoder's is given to encoder(j, gradient,
+// weight), column by column. Where before says so the decoder's weights are rescaled. What the feature's part of the
+// encoder takes from the decoder bias is added to the block's partial sum. Returns the gradient of its bias.
+//
+// The block has room for the entries of a list, which no thread may still read when another begins this.
+template <int N, bool HELD, class Encoder>
 __device__ __forceinline__ float feature_gradient(
-        const FeatureInputs& in, int feature, float* encoder, float* decoder) {
-    size_t at = static_cast<size_t>(feature) * in.d;
-    float* w_dec = in.w_dec + at;
-    const float* w_enc = in.w_enc + at;
-    auto add = [](float x, float y) { return x + y; };
-    ListSums sums = list_sums<N>(in, feature, encoder, decoder);
+        const FeatureInputs& in,
+        int feature,
+        Entry* entries,
+        Row<N, HELD>& decoder,
+        Row<N, HELD>& w_dec,
+        Row<N, HELD>& partial,
+        Encoder encoder) {
+    List list(in.starts, feature);
+    if (threadIdx.x < list.many()) {
+        int e = list.first + threadIdx.x;
+        e += e >= list.head ? list.tail - list.head : 0;
+        entries[threadIdx.x] = {in.rows[e], in.values[e], in.dz[e], 0};
+    }
+    __syncthreads();
+    Sums sums = list_sums(in, list, entries);
     int slot = in.slots[feature];
     size_t from = static_cast<size_t>(max(slot, 0)) * in.d;
-    if (slot >= 0) {
-        own_packs<N>(in.d, [&](int j) { combine<N>(decoder + j, in.revived_decoder + from + j, add); });
-    }
-    float norm = in.norms[feature];
-    if (in.penalty != 0.f && norm > 0.f) {
-        float factor = in.penalty * sums.values / norm;
-        own_packs<N>(in.d, [&](int j) {
-            combine<N>(decoder + j, w_dec + j, [&](float x, float y) { return x + factor * y; });
-        });
-    }
-    rescale<N>(in.before, w_dec, in.d);
-    project<N>(in.project, w_dec, decoder, in.d);
-    // What a dead latent gets from elsewhere has reached the decoder's bias on its own way.
-    float* partial = in.partial + static_cast<size_t>(blockIdx.x) * in.d;
-    bool begins = feature == blockIdx.x * in.block;
-    own_packs<N>(in.d, [&](int j) {
-        Pack<N> sum = {};
-        if (!begins) {
-            sum = load<N>(partial + j);
+    float norm = in.penalty != 0.f ? in.norms[feature] : 0.f;
+    float penalty = norm > 0.f ? in.penalty * sums.second / norm : 0.f;
+    const float* dy = in.dy + static_cast<size_t>(prefix_of(in.prefixes, in.groups, feature)) * in.batch * in.d;
+    const float* w_enc = in.w_enc + static_cast<size_t>(feature) * in.d;
+    float squares = 0.f;
+    over_row<N, HELD>(in.d, [&](int j) {
+        Gradient<N> sum = gather<N>(entries, list.many(), dy, in.x, in.d, j);
+#pragma unroll 1
+        for (int chunk = list.head / LISTED; chunk < list.tail / LISTED; chunk++) {
+            const float* of_chunk = in.sums + 2 * static_cast<size_t>(chunk) * in.d + j;
+            add<N>(sum.encoder, 1.f, load<N>(of_chunk));
+            add<N>(sum.decoder, 1.f, load<N>(of_chunk + in.d));
         }
-        Pack<N> w = load<N>(w_enc + j);
-#pragma unroll
-        for (int i = 0; i < N; i++) {
-            sum.v[i] += sums.dz * w.v[i];
+        Pack<N> weight = load<N>(w_enc + j);
+        // What a dead latent gets from elsewhere has reached the decoder's bias on its own way.
+        Pack<N> of_block = partial.get(j);
+        add<N>(of_block, sums.first, weight);
+        partial.set(j, of_block);
+        if (slot >= 0) {
+            add<N>(sum.decoder, 1.f, load<N>(in.revived_decoder + from + j));
+            add<N>(sum.encoder, 1.f, load<N>(in.revived_encoder + from + j));
         }
-        store<N>(partial + j, sum);
+        w_dec.fetch(j);
+        if (penalty != 0.f) {
+            add<N>(sum.decoder, penalty, w_dec.get(j));
+        }
+        decoder.set(j, sum.decoder);
+        if (in.before >= 0) {
+            squares += dot<N>(w_dec.get(j), w_dec.get(j));
+        }
+        encoder(j, sum.encoder, weight);
     });
-    if (slot >= 0) {
-        own_packs<N>(in.d, [&](int j) { combine<N>(encoder + j, in.revived_encoder + from + j, add); });
-        return sums.dz + in.revived_encoder_bias[slot];
+    if (in.before >= 0) {
+        rescale<N, HELD>(in.before, squares, w_dec, in.d);
     }
-    return sums.dz;
+    project<N, HELD>(in.project, w_dec, decoder, in.d);
+    return slot >= 0 ? sums.first + in.revived_encoder_bias[slot] : sums.first;
 }

@@ -1,6 +1,6 @@
 #include "feature_gradient.cuh"
 
-// Weights and moments of encoder and decoder, of all features or from one's row on.
+// Weights and moments of encoder and decoder.
 struct Moved {
     float* w_enc;
     float* m_enc;
@@ -12,41 +12,85 @@ struct Moved {
     __device__ __forceinline__ bool in_fours(int d) const {
         return ::in_fours(d, w_enc, m_enc, v_enc) && ::in_fours(d, w_dec, m_dec, v_dec);
     }
-
-    __device__ __forceinline__ Moved row(int i, int d) const {
-        size_t at = static_cast<size_t>(i) * d;
-        return {w_enc + at, m_enc + at, v_enc + at, w_dec + at, m_dec + at, v_dec + at};
-    }
 };
 
-template <int N>
-__device__ __forceinline__ void update(
-        const float* rates, float factor, const float* encoder, const float* decoder, const Moved& of, int after, int d) {
-    adam_row<N>(rates, factor, encoder, of.w_enc, of.m_enc, of.v_enc, d);
-    adam_row<N>(rates, factor, decoder, of.w_dec, of.m_dec, of.v_dec, d);
-    rescale<N>(after, of.w_dec, d);
+// The decoder's row after its step, from its gradient in `held`, which then holds the row.
+template <int N, bool HELD>
+__device__ __forceinline__ void update_decoder(
+        const Adam& adam,
+        const Row<N, HELD>& w_dec,
+        Row<N, HELD>& held,
+        const Moved& moved,
+        size_t at,
+        int after,
+        int d) {
+    float squares = 0.f;
+    over_row<N, HELD>(d, [&](int j) {
+        Pack<N> weight = adam.step<N>(held.get(j), w_dec.get(j), moved.m_dec + at + j, moved.v_dec + at + j);
+        squares += dot<N>(weight, weight);
+        held.set(j, weight);
+    });
+    if (after >= 0) {
+        rescale<N, HELD>(after, squares, held, d);
+    }
+    over_row<N, HELD>(d, [&](int j) { store<N>(moved.w_dec + at + j, held.get(j)); });
 }
 
 template <int N>
+__device__ __forceinline__ void update_encoder(
+        const Adam& adam, Pack<N> gradient, Pack<N> weight, const Moved& moved, size_t place) {
+    store<N>(moved.w_enc + place, adam.step<N>(gradient, weight, moved.m_enc + place, moved.v_enc + place));
+}
+
+template <int N, bool HELD>
+__device__ __forceinline__ void update(
+        const Adam& adam,
+        const float* encoder,
+        const float* decoder,
+        float* wide,
+        const Moved& moved,
+        int after,
+        int d) {
+    size_t at = static_cast<size_t>(blockIdx.x) * d;
+    Row<N, HELD> w_dec = {moved.w_dec + at};
+    Row<N, HELD> held = {wide};
+    over_row<N, HELD>(d, [&](int j) {
+        update_encoder<N>(adam, load<N>(encoder + at + j), load<N>(moved.w_enc + at + j), moved, at + j);
+        w_dec.fetch(j);
+        held.set(j, load<N>(decoder + at + j));
+    });
+    update_decoder<N, HELD>(adam, w_dec, held, moved, at, after, d);
+}
+
+template <int N, bool HELD>
 __device__ __forceinline__ void step(
         const FeatureInputs& in,
         int features,
-        float* encoder,
-        float* decoder,
+        Entry* entries,
         float* encoder_bias,
         const Moved& moved,
         int after,
-        const float* rates) {
-    float* of_encoder = encoder + static_cast<size_t>(blockIdx.x) * in.d;
-    float* of_decoder = decoder + static_cast<size_t>(blockIdx.x) * in.d;
+        const Adam& adam,
+        float* wide) {
+    Row<N, HELD> partial = {in.partial + static_cast<size_t>(blockIdx.x) * in.d};
+    over_row<N, HELD>(in.d, [&](int j) { partial.set(j, {}); });
     int end = min(features, static_cast<int>(blockIdx.x + 1) * in.block);
     for (int i = blockIdx.x * in.block; i < end; i++) {
-        float bias = feature_gradient<N>(in, i, of_encoder, of_decoder);
+        // All have read the last feature's entries.
+        __syncthreads();
+        size_t at = static_cast<size_t>(i) * in.d;
+        Row<N, HELD> held = {wide};
+        Row<N, HELD> w_dec = {moved.w_dec + at};
+        float bias = feature_gradient<N, HELD>(
+                in, i, entries, held, w_dec, partial, [&](int j, Pack<N> gradient, Pack<N> weight) {
+                    update_encoder<N>(adam, gradient, weight, moved, at + j);
+                });
         if (threadIdx.x == 0) {
             encoder_bias[i] = bias;
         }
-        update<N>(rates, 1.f, of_encoder, of_decoder, moved.row(i, in.d), after, in.d);
+        update_decoder<N, HELD>(adam, w_dec, held, moved, at, after, in.d);
     }
+    over_row<N, HELD>(in.d, [&](int j) { partial.keep(j); });
 }
 
 // feature_update: Adam's step on both rows of each feature from their gradients times min(1, clip / (norm + 1e-6)), then
@@ -58,7 +102,7 @@ __device__ __forceinline__ void step(
 //   example  features=16384 d=768
 extern "C" __global__ void feature_update(
         const float* __restrict__ encoder,
-        const float* __restrict__ decoder,
+        float* __restrict__ decoder,
         const float* __restrict__ norm,
         float* __restrict__ w_enc,
         float* __restrict__ m_enc,
@@ -75,25 +119,31 @@ extern "C" __global__ void feature_update(
     if (!goes(rates)) {
         return;
     }
-    size_t at = static_cast<size_t>(blockIdx.x) * d;
+    __shared__ alignas(16) float staged[STAGED];
+    __shared__ float numbers[RATES];
     Moved moved = {w_enc, m_enc, v_enc, w_dec, m_dec, v_dec};
     float factor = clip / (*norm + 1e-6f);
-    factor = factor >= 1.f ? 1.f : factor;
-    if (in_fours(d, encoder, decoder) && moved.in_fours(d)) {
-        update<4>(rates, factor, encoder + at, decoder + at, moved.row(blockIdx.x, d), after, d);
+    Adam adam = adam_of(rates, factor >= 1.f ? 1.f : factor, numbers);
+    __syncthreads();
+    float* wide = d <= STAGED ? staged : decoder + static_cast<size_t>(blockIdx.x) * d;
+    if (!in_fours(d, encoder, decoder) || !moved.in_fours(d)) {
+        update<1, false>(adam, encoder, decoder, wide, moved, after, d);
+    } else if (d > NARROW) {
+        update<4, false>(adam, encoder, decoder, wide, moved, after, d);
     } else {
-        update<1>(rates, factor, encoder + at, decoder + at, moved.row(blockIdx.x, d), after, d);
+        update<4, true>(adam, encoder, decoder, wide, moved, after, d);
     }
 }
 
-// feature_step: as feature_gradients and feature_update without clipping, feature by feature: a block's gradient rows are
-// those of encoder and decoder that have its number, and hold the last feature's at the end.
+// feature_step: as feature_gradients and feature_update without clipping, feature by feature: gradient rows stay on the
+// chip. A block's row of `wider` is scratch, used where a row has more than 6144 columns.
 //   twin     train.FeatureUpdate.STEP
-//   threads  a block 16 features, one after another; a thread four columns of 1024
-//   bytes    8*rows*k*d+12*rows*k+48*features*d+16*features (least 8*rows*k*d+12*rows*k+48*features*d+16*features)
+//   threads  a block 16 features, one after another; a thread four columns of 1024, up to which it holds them in registers
+//   bytes    8*rows*k*d+12*rows*k+48*features*d+16*features (least 8*rows*d+12*rows*k+48*features*d+16*features)
+//   gathers  8*rows*k*d of 8*rows*d
 //   flops    4*rows*k*d+38*features*d
 //   example  rows=4096 k=32 features=16384 d=768
-extern "C" __global__ void feature_step(
+extern "C" __global__ void __launch_bounds__(THREADS, 3) feature_step(
         const int* __restrict__ starts,
         const int* __restrict__ rows,
         const float* __restrict__ values,
@@ -103,8 +153,6 @@ extern "C" __global__ void feature_step(
         float* __restrict__ w_enc,
         float* __restrict__ w_dec,
         const float* __restrict__ norms,
-        float* __restrict__ encoder,
-        float* __restrict__ decoder,
         float* __restrict__ encoder_bias,
         float* __restrict__ partial,
         const int* __restrict__ slots,
@@ -127,18 +175,26 @@ extern "C" __global__ void feature_step(
         float* __restrict__ v_dec,
         int after,
         const float* __restrict__ rates,
+        float* __restrict__ wider,
         int items) {
     if (!goes(rates)) {
-        own_packs<1>(d, [&](int j) { partial[static_cast<size_t>(blockIdx.x) * d + j] = 0.f; });
+        over_row<1, false>(d, [&](int j) { partial[static_cast<size_t>(blockIdx.x) * d + j] = 0.f; });
         return;
     }
+    __shared__ Entry entries[2 * LISTED];
+    __shared__ alignas(16) float staged[STAGED];
+    __shared__ float numbers[RATES];
     FeatureInputs in = {
         starts, rows, values, dz, dy, x, w_enc, w_dec, norms, partial, slots, revived_encoder, revived_encoder_bias,
         revived_decoder, d, penalty, before, project, prefixes, groups, batch, sums, block};
     Moved moved = {w_enc, m_enc, v_enc, w_dec, m_dec, v_dec};
-    if (in_fours(in) && aligned(encoder) && aligned(decoder) && moved.in_fours(d)) {
-        step<4>(in, features, encoder, decoder, encoder_bias, moved, after, rates);
+    Adam adam = adam_of(rates, 1.f, numbers);
+    float* wide = d <= STAGED ? staged : wider + static_cast<size_t>(blockIdx.x) * d;
+    if (!in_fours(in) || !aligned(wider) || !moved.in_fours(d)) {
+        step<1, false>(in, features, entries, encoder_bias, moved, after, adam, wide);
+    } else if (d > NARROW) {
+        step<4, false>(in, features, entries, encoder_bias, moved, after, adam, wide);
     } else {
-        step<1>(in, features, encoder, decoder, encoder_bias, moved, after, rates);
+        step<4, true>(in, features, entries, encoder_bias, moved, after, adam, wide);
     }
 }

@@ -21,7 +21,7 @@ public record Cost(double bytes, double flops) {
         double logits = rows * s.classes();
         double blocks = rows / 256;
         double tile = ActiveTopK.tileCols(s.rows(), s.features());
-        double gathered = 8 * kept * d + 12 * kept;
+        double lists = 8 * x + 12 * kept;
         return Map.ofEntries(
                 Map.entry("active_decode", new Cost(4 * kept * d + 16 * kept + 8 * x, 4 * kept * d)),
                 Map.entry("active_lists_place", new Cost(32 * kept + 4 * s.features(), 0)),
@@ -42,8 +42,8 @@ public record Cost(double bytes, double flops) {
                 Map.entry("embedding_forward", new Cost(8 * x + 4 * rows, 0)),
                 Map.entry("entry_ranges_count", new Cost(4 * kept + 8 * rows, 0)),
                 Map.entry("entry_ranges_spread", new Cost(12 * kept + 8 * rows, 0)),
-                Map.entry("feature_gradients", new Cost(gathered + 16 * w + 20 * s.features(), 4 * kept * d + 10 * w)),
-                Map.entry("feature_step", new Cost(gathered + 48 * w + 16 * s.features(), 4 * kept * d + 38 * w)),
+                Map.entry("feature_gradients", new Cost(lists + 16 * w + 20 * s.features(), 4 * kept * d + 10 * w)),
+                Map.entry("feature_step", new Cost(lists + 48 * w + 16 * s.features(), 4 * kept * d + 38 * w)),
                 Map.entry("feature_update", new Cost(56 * w, 28 * w)),
                 Map.entry("feature_lists_place", new Cost(12 * kept + 4 * s.features(), 0)),
                 Map.entry("fill", new Cost(4 * dense, 0)),

@@ -65,6 +65,7 @@ public final class RoundedResults extends ForwardingDevice {
     static float[] numbers(Tensor x) {
         return x.dtype() == DType.F32
                 ? x.toArray()
-                : PackedBf16.numbers(x.device(), new Tensor(x.device(), x.buffer(), x.offset(), x.size() / 2), x.size());
+                : PackedBf16.numbers(
+                        x.device(), new Tensor(x.device(), x.buffer(), x.offset(), x.size() / 2), x.size());
     }
 }

@@ -33,7 +33,10 @@ final class Mlp {
         }
         Projection.readOften(t, input);
         return GatedMlp.gated(
-                last, gate.apply(t, input), up.apply(t, input), form.activation().gate());
+                last,
+                gate.apply(t, input),
+                up.apply(t, input),
+                form.activation().gate());
     }
 
     private Tensor plainUnits(Tape t, Tensor input) {

@@ -131,8 +131,8 @@ final class TransformerBlock {
             case RESID_MID, MLP_IN -> new Inside(stream, read);
             case MLP_NORMED -> new Inside(stream, mlpNormed(t, read));
             case MLP_POST -> new Inside(stream, mlp.units(t, t, mlpNormed(t.forProducts(), read)));
-            case MLP_OUT -> new Inside(
-                    stream, mlpOut(t, mlp.units(t, t.forProducts(), mlpNormed(t.forProducts(), read))));
+            case MLP_OUT ->
+                new Inside(stream, mlpOut(t, mlp.units(t, t.forProducts(), mlpNormed(t.forProducts(), read))));
             case ATTN_Z, ATTN_OUT -> throw new AssertionError(point);
         };
     }

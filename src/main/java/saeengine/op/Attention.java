@@ -164,8 +164,8 @@ public final class Attention {
             "attention_forward",
             Kernel.Launch.BLOCK,
             GRAIN,
-            (a, from, to) -> Head.tiles(
-                    a, 6, LANES, from, to, (head, first) -> forwardBlock(a, head, new Block(head, first))));
+            (a, from, to) ->
+                    Head.tiles(a, 6, LANES, from, to, (head, first) -> forwardBlock(a, head, new Block(head, first))));
 
     /** For a processor. An item is a key head of a sequence: the query heads that share it add to its gradient in order. */
     private static final Kernel BACKWARD = Kernel.onHost("attention_backward", 1, (a, from, to) -> {
@@ -303,8 +303,7 @@ public final class Attention {
             for (int j = 0; j < head.width; j++) {
                 out[outAt + i * head.d + j] *= inverse;
             }
-            a.floats(5)[head.sumAt(a.at(5), block.first + i)] =
-                    max[i] + (float) Math.log(sum[i]);
+            a.floats(5)[head.sumAt(a.at(5), block.first + i)] = max[i] + (float) Math.log(sum[i]);
         }
     }
 

@@ -11,14 +11,13 @@ import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
 /**
- * Gradients of an autoencoder made feature by feature, each from its list.
+ * Gradients of an autoencoder made feature by feature, each from its list, but for the rows of the two matrices: a kernel
+ * has them where it wants them.
  *
- * @param encoder [features, d], or [blocks, d] where a feature's row is used before the next one is made
- * @param decoder of the same shape
  * @param encoderBias [features]
  * @param partial [blocks, d], of each block's features the sum of db_enc W_enc
  */
-record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tensor partial) {
+record FeatureGradients(Tensor encoderBias, Tensor partial) {
     /** Features of a work item, which owns a partial sum of the decoder bias's gradient: a GPU needs many items. */
     static int block(Device device) {
         return device.isHost() ? 64 : 16;
@@ -30,7 +29,7 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
     }
 
     /** How many arguments {@link #arguments} has. */
-    static final int ARGUMENTS = 27;
+    static final int ARGUMENTS = 25;
 
     /** The first arguments of a kernel that makes them with a {@link Maker}; prefixes int [groups], chunks of long lists. */
     Object[] arguments(
@@ -50,8 +49,6 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
             sae.encoder(),
             sae.decoder(),
             in.norms(),
-            encoder,
-            decoder,
             encoderBias,
             partial,
             revived.slots(),
@@ -73,18 +70,18 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
 
     /** All features' gradients, and of each the sum of its rows' squares. */
     static final Kernel GRADIENTS = Kernel.perBlock("feature_gradients", (a, from, to) -> {
-        int d = a.integer(18);
+        int d = a.integer(16);
         Blas blas = a.blas();
-        float[] encoder = a.floats(9);
-        float[] decoder = a.floats(10);
+        float[] encoder = a.floats(ARGUMENTS);
+        float[] decoder = a.floats(ARGUMENTS + 1);
         Maker maker = new Maker(a);
         for (int block = from; block < to; block++) {
             maker.begin(block);
             for (int i = maker.first(block); i < maker.end(block); i++) {
-                int encAt = a.at(9) + i * d;
-                int decAt = a.at(10) + i * d;
-                a.floats(11)[a.at(11) + i] = maker.make(i, encoder, encAt, decoder, decAt);
-                a.floats(ARGUMENTS)[a.at(ARGUMENTS) + i] =
+                int encAt = a.at(ARGUMENTS) + i * d;
+                int decAt = a.at(ARGUMENTS + 1) + i * d;
+                a.floats(9)[a.at(9) + i] = maker.make(i, encoder, encAt, decoder, decAt);
+                a.floats(ARGUMENTS + 2)[a.at(ARGUMENTS + 2) + i] =
                         blas.dot(d, decoder, decAt, decoder, decAt) + blas.dot(d, encoder, encAt, encoder, encAt);
             }
         }
@@ -103,8 +100,8 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
 
         Maker(Args a) {
             this.a = a;
-            d = a.integer(18);
-            penalty = a.real(19);
+            d = a.integer(16);
+            penalty = a.real(17);
             blas = a.blas();
             wEnc = a.floats(6);
             wDec = a.floats(7);
@@ -112,39 +109,39 @@ record FeatureGradients(Tensor encoder, Tensor decoder, Tensor encoderBias, Tens
         }
 
         int first(int block) {
-            return block * a.integer(26);
+            return block * a.integer(24);
         }
 
         int end(int block) {
-            return Math.min(a.integer(17), first(block + 1));
+            return Math.min(a.integer(15), first(block + 1));
         }
 
         void begin(int block) {
-            partialAt = a.at(12) + block * d;
-            Arrays.fill(a.floats(12), partialAt, partialAt + d, 0f);
+            partialAt = a.at(10) + block * d;
+            Arrays.fill(a.floats(10), partialAt, partialAt + d, 0f);
         }
 
         /** Writes feature i's gradient rows, the decoder's projected, and returns its bias's gradient. */
         float make(int i, float[] encoder, int encAt, float[] decoder, int decAt) {
             int wAt = a.at(7) + i * d;
-            int prefix = NestedDecode.prefixOf(a.ints(22), a.at(22), a.integer(23), i);
-            float sum = gradient.decoder(i, prefix * a.integer(24), decoder, decAt);
-            int slot = a.ints(13)[a.at(13) + i];
+            int prefix = NestedDecode.prefixOf(a.ints(20), a.at(20), a.integer(21), i);
+            float sum = gradient.decoder(i, prefix * a.integer(22), decoder, decAt);
+            int slot = a.ints(11)[a.at(11) + i];
             if (slot >= 0) {
-                blas.add(d, 1f, a.floats(16), a.at(16) + slot * d, decoder, decAt);
+                blas.add(d, 1f, a.floats(14), a.at(14) + slot * d, decoder, decAt);
             }
             float norm = a.floats(8)[a.at(8) + i];
             if (penalty != 0f && norm > 0f) {
                 blas.add(d, penalty * sum / norm, wDec, wAt, decoder, decAt);
             }
-            FeatureRows.apply(blas, a.integer(20), wDec, wAt, decoder, decAt, d);
-            FeatureRows.apply(blas, a.integer(21), wDec, wAt, decoder, decAt, d);
+            FeatureRows.apply(blas, a.integer(18), wDec, wAt, decoder, decAt, d);
+            FeatureRows.apply(blas, a.integer(19), wDec, wAt, decoder, decAt, d);
             float bias = gradient.encoder(i, encoder, encAt);
             // What a dead latent gets from elsewhere has reached the decoder's bias on its own way.
-            blas.add(d, bias, wEnc, a.at(6) + i * d, a.floats(12), partialAt);
+            blas.add(d, bias, wEnc, a.at(6) + i * d, a.floats(10), partialAt);
             if (slot >= 0) {
-                blas.add(d, 1f, a.floats(14), a.at(14) + slot * d, encoder, encAt);
-                bias += a.floats(15)[a.at(15) + slot];
+                blas.add(d, 1f, a.floats(12), a.at(12) + slot * d, encoder, encAt);
+                bias += a.floats(13)[a.at(13) + slot];
             }
             return bias;
         }

@@ -86,16 +86,19 @@ final class FeatureUpdate {
         List<Tensor> biases = new ArrayList<>(List.of(encoderBias, decoderBias));
         sae.own().forEach(parameter -> biases.add(t.grad(parameter)));
         boolean stored = storesGradients(t.device(), order.clips());
-        int rows = stored ? sae.features() : blocks;
-        FeatureGradients gradients = new FeatureGradients(
-                t.empty(rows, sae.dims()), t.empty(rows, sae.dims()), encoderBias, t.empty(blocks, sae.dims()));
+        FeatureGradients gradients = new FeatureGradients(encoderBias, t.empty(blocks, sae.dims()));
         DeadGradients revived = in.revived() == null ? DeadGradients.none(t, nobody) : in.revived();
         Tensor prefixes = prefixes(in);
         Tensor chunks = FeatureChunks.of(t, in, prefixes, sae.features());
         Object[] inputs = gradients.arguments(sae, in, prefixes, chunks, revived, order);
         if (stored) {
+            Tensor encoder = t.empty(sae.features(), sae.dims());
+            Tensor decoder = t.empty(sae.features(), sae.dims());
             Tensor squares = GlobalNorm.squares(t, sae.features(), biases);
-            t.run(FeatureGradients.GRADIENTS, blocks, with(inputs, squares.rowRange(0, sae.features())));
+            t.run(
+                    FeatureGradients.GRADIENTS,
+                    blocks,
+                    with(inputs, encoder, decoder, squares.rowRange(0, sae.features())));
             finishDecoderBias(t, in, gradients, revived);
             Tensor norm = t.zeros(1);
             if (order.clips()) {
@@ -105,7 +108,7 @@ final class FeatureUpdate {
                     GlobalNorm.clip(t, bias, norm, clip);
                 }
             }
-            update(t, gradients, norm, rates);
+            update(t, encoder, decoder, norm, rates);
         } else {
             Adam.Moments encoder = adam.moments(sae.encoder());
             Adam.Moments decoder = adam.moments(sae.decoder());
@@ -119,7 +122,8 @@ final class FeatureUpdate {
                             decoder.first(),
                             decoder.second(),
                             FeatureRows.code(order.after()),
-                            rates));
+                            rates,
+                            t.empty(sae.dims() > STAGED ? blocks : 0, sae.dims())));
             finishDecoderBias(t, in, gradients, revived);
         }
         adam.update(t, sae.encoderBias(), rates);
@@ -130,8 +134,8 @@ final class FeatureUpdate {
     }
 
     /**
-     * Whether all gradients are in memory at a time. Without clipping a GPU needs those of a feature in 16; a processor
-     * is faster in two passes, each of which reads memory in its order.
+     * Whether all gradients are in memory at a time. Without clipping a GPU keeps a feature's on the chip; a processor is
+     * faster in two passes, each of which reads memory in its order.
      */
     static boolean storesGradients(Device device, boolean clips) {
         return clips || device.isHost();
@@ -163,14 +167,14 @@ final class FeatureUpdate {
         }
     }
 
-    private void update(Tape t, FeatureGradients gradients, Tensor norm, Tensor rates) {
+    private void update(Tape t, Tensor encoderGradient, Tensor decoderGradient, Tensor norm, Tensor rates) {
         Adam.Moments encoder = adam.moments(sae.encoder());
         Adam.Moments decoder = adam.moments(sae.decoder());
         t.run(
                 UPDATE,
                 sae.features(),
-                gradients.encoder(),
-                gradients.decoder(),
+                encoderGradient,
+                decoderGradient,
                 norm,
                 sae.encoder(),
                 encoder.first(),
@@ -206,14 +210,17 @@ final class FeatureUpdate {
     /** The first argument of {@link #STEP} behind those of the gradients. */
     private static final int MOMENTS = FeatureGradients.ARGUMENTS;
 
+    /** The most columns of a row that a GPU keeps on the chip: the same number as in the kernels. */
+    private static final int STAGED = 6144;
+
     /**
      * Gradients and update without clipping.
      *
-     * <p>The gradient rows of a GPU's block have its number; here they are scratch, and so is a row of each matrix: loops
-     * vectorise only where all arrays are indexed alike.
+     * <p>The last argument is for a GPU alone: a block's row, where it has no room on the chip. Here the gradient rows are
+     * scratch, and so is a row of each matrix: loops vectorise only where all arrays are indexed alike.
      */
     static final Kernel STEP = Kernel.perBlock("feature_step", (a, from, to) -> {
-        int d = a.integer(18);
+        int d = a.integer(16);
         FeatureGradients.Maker maker = new FeatureGradients.Maker(a);
         Adam.Rates rates = Adam.Rates.of(a, MOMENTS + 5);
         if (!rates.goes()) {
@@ -228,7 +235,7 @@ final class FeatureUpdate {
         for (int block = from; block < to; block++) {
             maker.begin(block);
             for (int i = maker.first(block); i < maker.end(block); i++) {
-                a.floats(11)[a.at(11) + i] = maker.make(i, encoder, 0, decoder, 0);
+                a.floats(9)[a.at(9) + i] = maker.make(i, encoder, 0, decoder, 0);
                 row.update(encoder, 6, MOMENTS, i);
                 row.update(decoder, 7, MOMENTS + 2, i);
                 int at = a.at(7) + i * d;

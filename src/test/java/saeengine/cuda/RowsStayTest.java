@@ -97,7 +97,8 @@ class RowsStayTest {
             if (chunk != null) {
                 int windows = rows.windows().size();
                 chunks++;
-                // Ids, places in the window and starts; where stories are normalised, four numbers of each: one piece is all.
+                // Ids, places in the window and starts; where stories are normalised, four numbers of each: one piece
+                // is all.
                 bytes += 4L * (2 * chunk.rows() + windows + 1 + (normalized ? 4 * windows : 0));
             }
             return chunk;

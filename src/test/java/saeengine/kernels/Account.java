@@ -158,7 +158,7 @@ record Account(Piece piece, List<Line> lines) {
                 new Piece(
                         "The same, what the second block's MLP reads and what it writes, normalised by story, by bf16",
                         300,
-                        "rows of two places are twice as wide, and attention takes a quarter",
+                        null,
                         Precision.BF16,
                         device -> AccountWorks.harvestOfMlp(device, 50257, 4, 512, false),
                         Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
@@ -190,8 +190,7 @@ record Account(Piece piece, List<Line> lines) {
     private static final class Reckoning {
         private static final List<String> WIDE = List.of("two places");
         private static final List<String> WORKS =
-                List.of(
-                "lists", "device", "candidates", "step", "model by tf32", "model by bf16", "two places");
+                List.of("lists", "device", "candidates", "step", "model by tf32", "model by bf16", "two places");
 
         private final Map<String, List<String>> names = Signatures.namesOfSources();
         private final Map<String, PtxAssembler.Usage> budget = Budget.committed();
@@ -281,7 +280,7 @@ record Account(Piece piece, List<Line> lines) {
             parts.put("shared", share * cost.shared() / (MULTIPROCESSORS * CYCLES_A_MICRO));
             parts.put("tensor", share * cost.matrix() / COARSE_FLOPS / SMALL_REACHED);
             parts.put("cache", share * 32 * cost.pieces() / CACHE_BYTES);
-            parts.put("memory", moved(least));
+            parts.put("memory", moved(least + readAgain(note, sizes)));
             parts.put("launch", LaunchPart.GAP_MICROS);
             String by = "launch";
             double most = 0;
@@ -302,6 +301,19 @@ record Account(Piece piece, List<Line> lines) {
                     micros,
                     Math.max(moved(least), flops / (cost.matrix() > 0 ? COARSE_FLOPS : FLOPS)),
                     by);
+        }
+
+        /**
+         * Bytes of gathered rows that come from memory again, although an earlier block had them: of rows that the cache does not
+         * hold all of, a share.
+         */
+        private static double readAgain(KernelNote note, Map<String, Double> sizes) {
+            if (note.gathers() == null || note.gathersOf() == null) {
+                return 0;
+            }
+            double rows = Formula.value(note.gathersOf(), sizes);
+            double again = Math.max(0, Formula.value(note.gathers(), sizes) - rows);
+            return again * Math.max(0, 1 - CACHED / rows);
         }
 
         private static double largestBut(Map<String, Double> parts) {
@@ -354,6 +366,12 @@ record Account(Piece piece, List<Line> lines) {
                 case "normalize_stories_moments", "normalize_stories_apply" ->
                     List.of("stories of %.0f, %.0f wide".formatted(sizes.get("length"), sizes.get("d")));
                 // A row of two places is twice as wide.
+                // Without a number, of 8 entries a latent.
+                case "feature_step" ->
+                    List.of(
+                            "step of %.1f entries a latent"
+                                    .formatted(sizes.get("rows") * sizes.get("k") / sizes.get("features")),
+                            "step");
                 default -> sizes.getOrDefault("d", 0.0) == 2 * AccountWorks.DIMS ? WIDE : WORKS;
             };
             return works.stream()

@@ -18,7 +18,8 @@ final class AccountPart {
             *instructions*, four a cycle and multiprocessor; the cycles that *shared* memory is busy; what is multiplied on
             *tensor* cores, at %.0f %% of their peak; the bytes touched, at 5.5 TB/s from the second-level *cache*; the least
             bytes there are, at %.2f TB/s from *memory*, or at the cache's rate up to %.0f MB, which launches before it left
-            there. Paths, instructions, products on tensor cores, pieces of 32 bytes and cycles of
+            there. Rows of the batch that are gathered again come from memory in the share of them that those %.0f MB do not hold; rows
+            of weights, of which there are more, each time. Paths, instructions, products on tensor cores, pieces of 32 bytes and cycles of
             shared memory are counted in the interpreter for blocks of the same widths, and taken as often as the launch has
             blocks. A product is its operations at %.0f %% of the peak (%.1f TFLOP/s in bf16, %.1f in tf32,
             %.1f in float32); a copy its bytes at %.0f GB/s; a wait of the host is %.0f us until the card has work again. The
@@ -29,6 +30,7 @@ final class AccountPart {
                     (int) LaunchPart.CYCLES,
                     100 * Account.SMALL_REACHED,
                     Account.MEMORY_BYTES / 1e6,
+                    Account.CACHED / 1e6,
                     Account.CACHED / 1e6,
                     100 * Account.REACHED,
                     Account.SHORT_FLOPS / 1e6,

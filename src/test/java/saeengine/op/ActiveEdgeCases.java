@@ -77,12 +77,20 @@ final class ActiveEdgeCases {
         for (int form = 0; form < FORMS.size(); form++) {
             update(cases, new Size(7, 37, 65), form);
             update(cases, new Size(3, 300, 20), form);
+            // Rows that are in shared memory instead of registers.
+            update(cases, new Size(3, 1028, 4), form);
         }
+        // Rows that have no room there.
+        update(cases, new Size(2, 6148, 3), 0);
+        update(cases, new Size(2, 6148, 3), 4);
+        update(cases, new Size(2, 6145, 3), 4);
         update(cases, new Size(303, 3, 5), 0);
         update(cases, new Size(303, 3, 5), 1);
         // Lists of several chunks, in fours.
         update(cases, new Size(303, 8, 5), 0);
         update(cases, new Size(303, 8, 5), 8);
+        update(cases, new Size(303, 1028, 5), 7);
+        update(cases, new Size(303, 1028, 5), 8);
         rescore(cases, 1, 1, 1, 1, Values.PLAIN);
         rescore(cases, 3, 7, 5, 2, Values.PLAIN);
         rescore(cases, 2, 132, 64, 32, Values.PLAIN);
@@ -255,7 +263,8 @@ final class ActiveEdgeCases {
             new Form(null, "PROJECT_UNIT", 1e6, "RENORMALISE_EPS", 0.3f, true),
             new Form(null, null, 0, null, 0.3f, false),
             new Form(null, "PROJECT", 30, null, 0.3f, true, 3),
-            new Form(null, null, 0, "RENORMALISE", 0, false, 4));
+            new Form(null, null, 0, "RENORMALISE", 0, false, 4),
+            new Form("RENORMALISE", null, 0, "RENORMALISE", 0, false));
 
     private static void update(List<EdgeCase> cases, Size size, int form) {
         Form f = FORMS.get(form);

@@ -73,6 +73,10 @@ final class StepWorks {
                         "step",
                         ".*",
                         device -> AccountWorks.step(device, 256, 1024, true).run()),
+                new Work(
+                        "step of 5.3 entries a latent",
+                        "feature_step",
+                        device -> AccountWorks.step(device, 256, 1536, true).run()),
                 model("model by tf32", Products.TF32_BITS),
                 model("model by bf16", 7),
                 inference(
