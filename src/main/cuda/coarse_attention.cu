@@ -55,48 +55,47 @@ __device__ __forceinline__ int own_col() {
     return threadIdx.x % 16 * 4;
 }
 
-// Where that is among a head's rows of keys, and of values likewise: its first element, and rows to the sequence's end.
+// Where that is among a head's rows of keys, and of values likewise: its first element.
 struct Part {
     size_t at;
-    int rows;
     bool fours;
 
     __device__ __forceinline__ Part(const Head& head, const float* k, const float* v, int first) {
         at = head.key_at() + static_cast<size_t>(first + own_row()) * head.key_d + own_col();
-        rows = own_col() < head.width ? head.length - first - own_row() : 0;
         fours = head.fours(k + head.key_at()) && head.fours(v + head.key_at());
     }
 
     __device__ __forceinline__ void go_on(const Head& head) {
         at += static_cast<size_t>(KEYS) * head.key_d;
-        rows -= KEYS;
     }
 };
 
 // Begins to copy a part of a tile, with zeros past the head's width and length.
 template <int W, int STRIDE>
 __device__ __forceinline__ void begin_tile(
-        const Head& head, const Part& part, const float* __restrict__ from, float* to) {
+        const Head& head, const Part& part, const float* __restrict__ from, int first, float* to) {
     if (own_col() >= W) {
         return;
     }
     const float* of_row = from + part.at;
     size_t apart = static_cast<size_t>(APART) * head.key_d;
+    int rows = head.length - first - own_row();
+    int cols = head.width - own_col();
     float* into = to + own_row() * STRIDE + own_col();
     if (part.fours) {
+        rows = cols > 0 ? rows : 0;
 #pragma unroll
         for (int i = 0; i < KEYS; i += APART) {
-            begin_copy(into + i * STRIDE, of_row, i < part.rows);
+            begin_copy(into + i * STRIDE, of_row, i < rows);
             of_row += apart;
         }
         return;
     }
-    int cols = head.width - own_col();
 #pragma unroll 1
     for (int i = 0; i < KEYS; i += APART) {
 #pragma unroll
         for (int c = 0; c < 4; c++) {
-            into[i * STRIDE + c] = i < part.rows && c < cols ? of_row[c] : 0.f;
+            into[i * STRIDE + c] = i < rows && c < cols ? of_row[c] : 0.f;
         }
         of_row += apart;
     }
@@ -402,20 +401,20 @@ __device__ __forceinline__ void forward(
     int last_key = head.last_key(min(head.length, first + QUERIES) - 1);
     int key = head.first_key(first);
     Part part(head, k, v, key);
-    begin_tile<W, KEY_STRIDE<W>>(head, part, k, keys);
+    begin_tile<W, KEY_STRIDE<W>>(head, part, k, key, keys);
     end_copy_group();
     for (; key <= last_key; key += KEYS) {
         await_copy_groups<0>();
         round_tile<W, KEY_STRIDE<W>>(keys);
         __syncthreads();
-        begin_tile<W, VALUE_STRIDE<W>>(head, part, v, values);
+        begin_tile<W, VALUE_STRIDE<W>>(head, part, v, key, values);
         end_copy_group();
         float scores[HALF / 8][4] = {};
         score<W>(left, keys + half * KEY_STRIDE<W>, scores);
         __syncthreads();
         part.go_on(head);
-        if (key + KEYS <= last_key) {
-            begin_tile<W, KEY_STRIDE<W>>(head, part, k, keys);
+        if (key < last_key - (KEYS - 1)) {
+            begin_tile<W, KEY_STRIDE<W>>(head, part, k, key + KEYS, keys);
         }
         end_copy_group();
         if (cap != 0.f) {

@@ -53,7 +53,7 @@ public final class Reading {
         try (Tape t = Tape.inference(device)) {
             Tensor position = t.of(new int[] {tokens++}, 1);
             Sequences one = model.sequences(t, List.of(new int[] {id}));
-            Sequences at = new Sequences(one.ids(), position, one.starts());
+            Sequences at = new Sequences(one.ids(), position, one.starts(), one.tiles());
             Tensor x = model.embed(t, at);
             for (int layer = 0; layer < layers.size(); layer++) {
                 x = model.block(layer).next(t, changed(t, layer, x), at, layers.get(layer));

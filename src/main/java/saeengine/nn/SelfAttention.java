@@ -51,7 +51,7 @@ final class SelfAttention {
         Tensor q = queries(t, input, sequences);
         Tensor k = keys(t, input, sequences);
         Tensor v = value.apply(t, input);
-        return Attention.attention(t, q, k, v, sequences.starts(), form);
+        return Attention.attention(t, q, k, v, sequences.starts(), sequences.tiles(), form);
     }
 
     /** The same of one row [1, hidden], which sees those in the cache, too, and goes there. */

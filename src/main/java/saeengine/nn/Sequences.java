@@ -2,6 +2,7 @@ package saeengine.nn;
 
 import java.util.List;
 import saeengine.autograd.Tape;
+import saeengine.op.Attention;
 import saeengine.tensor.Tensor;
 
 /**
@@ -10,8 +11,9 @@ import saeengine.tensor.Tensor;
  * @param ids int [n], all tokens
  * @param positions int [n], each token's place in its own sequence
  * @param starts int [sequences + 1], where each sequence begins, then n
+ * @param tiles of queries, as {@link Attention#tiles} counts them
  */
-public record Sequences(Tensor ids, Tensor positions, Tensor starts) {
+public record Sequences(Tensor ids, Tensor positions, Tensor starts, int tiles) {
     static Sequences of(Tape t, List<int[]> sequences) {
         int n = sequences.stream().mapToInt(s -> s.length).sum();
         int[] ids = new int[n];
@@ -28,7 +30,8 @@ public record Sequences(Tensor ids, Tensor positions, Tensor starts) {
             at += sequence.length;
         }
         starts[sequences.size()] = n;
-        return new Sequences(t.of(ids, n), t.of(positions, n), t.of(starts, starts.length));
+        return new Sequences(
+                t.of(ids, n), t.of(positions, n), t.of(starts, starts.length), Attention.tiles(starts));
     }
 
     /** All tokens of all sequences. */

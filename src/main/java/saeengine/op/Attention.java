@@ -64,6 +64,15 @@ public final class Attention {
      * @return [n, heads * w]
      */
     public static Tensor attention(Tape t, Tensor q, Tensor k, Tensor v, Tensor starts, Form form) {
+        return attention(t, q, k, v, starts, tiles(q.rows(), starts.size() - 1, LANES), form);
+    }
+
+    /**
+     * The same for who knows how long each sequence is.
+     *
+     * @param tiles of queries, all sequences together: {@link #tiles(int[])}, or more
+     */
+    public static Tensor attention(Tape t, Tensor q, Tensor k, Tensor v, Tensor starts, int tiles, Form form) {
         int n = q.rows();
         int d = q.cols();
         int keys = d / form.heads() * form.keyHeads();
@@ -76,7 +85,6 @@ public final class Attention {
         Tensor logSum = t.empty(n, form.heads());
         int sequences = starts.size() - 1;
         int causal = form.causal() ? 1 : 0;
-        int tiles = tiles(n, sequences, LANES);
         t.run(
                 CoarseAttention.serves(t, d / form.heads()) ? CoarseAttention.FORWARD : FORWARD,
                 tiles * form.heads(),
@@ -124,6 +132,19 @@ public final class Attention {
                 form.causal() ? 1 : 0,
                 form.scale(),
                 form.softCap());
+    }
+
+    /**
+     * How many tiles of queries sequences have.
+     *
+     * @param starts where each begins, then where the last ends
+     */
+    public static int tiles(int[] starts) {
+        int tiles = 0;
+        for (int i = 1; i < starts.length; i++) {
+            tiles += (starts[i] - starts[i - 1] + LANES - 1) / LANES;
+        }
+        return tiles;
     }
 
     /** The most tiles of so many positions that sequences of n together can have. */

@@ -152,7 +152,7 @@ record Account(Piece piece, List<Line> lines) {
                 new Piece(
                         "The same, what the second block's MLP reads and what it writes, normalised by story, by bf16",
                         300,
-                        "rows of two places are twice as wide, and attention takes a quarter",
+                        null,
                         Precision.BF16,
                         device -> AccountWorks.harvestOfMlp(device, 50257, 4, 512, false),
                         Map.of("n", 2048.0, "length", 512.0, "stories", 4.0),
