@@ -368,13 +368,13 @@ record Account(Piece piece, List<Line> lines) {
                             .formatted(sizes.get("d") / sizes.get("heads"), sizes.get("length")));
                 case "normalize_stories_moments", "normalize_stories_apply" ->
                     List.of("stories of %.0f, %.0f wide".formatted(sizes.get("length"), sizes.get("d")));
-                // A row of two places is twice as wide.
                 // Without a number, of 8 entries a latent.
                 case "feature_step" ->
                     List.of(
                             "step of %.1f entries a latent"
                                     .formatted(sizes.get("rows") * sizes.get("k") / sizes.get("features")),
                             "step");
+                // A row of two places is twice as wide.
                 default -> sizes.getOrDefault("d", 0.0) == 2 * AccountWorks.DIMS ? WIDE : WORKS;
             };
             return works.stream()
