@@ -62,6 +62,11 @@ final class ActiveEdgeCases {
         merge(cases, 3, 99, 50, 40, Values.ZEROS);
         merge(cases, 2, 700, 256, 300, Values.RISING);
         merge(cases, 2, 1000, 64, 600, Values.RISING);
+        // Queues of which the best are searched: six entries a lane, and more than are held.
+        merge(cases, 3, 180, 60, 180, Values.PLAIN);
+        merge(cases, 2, 190, 80, 190, Values.TIES);
+        merge(cases, 2, 400, 150, 400, Values.PLAIN);
+        merge(cases, 2, 400, 150, 400, Values.TIES);
         // More columns than have their biases in shared memory at once, in fours and not.
         merge(cases, 9, 1204, 3, 1204, Values.PLAIN);
         merge(cases, 1, 1030, 2, 1030, Values.PLAIN);
