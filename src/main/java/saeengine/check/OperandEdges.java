@@ -23,7 +23,7 @@ final class OperandEdges {
     /** Few rows, and rows that are longer than what a warp holds. */
     static void small(List<EdgeCase> cases) {
         rows(cases, 9, 68, Values.PLAIN);
-        rows(cases, 2, 1100, Values.PLAIN);
+        rows(cases, 2, 1704, Values.PLAIN);
     }
 
     static void rows(List<EdgeCase> cases, int rows, int d, Values kind) {

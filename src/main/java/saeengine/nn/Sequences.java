@@ -30,8 +30,7 @@ public record Sequences(Tensor ids, Tensor positions, Tensor starts, int tiles) 
             at += sequence.length;
         }
         starts[sequences.size()] = n;
-        return new Sequences(
-                t.of(ids, n), t.of(positions, n), t.of(starts, starts.length), Attention.tiles(starts));
+        return new Sequences(t.of(ids, n), t.of(positions, n), t.of(starts, starts.length), Attention.tiles(starts));
     }
 
     /** All tokens of all sequences. */
