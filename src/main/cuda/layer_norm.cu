@@ -158,6 +158,7 @@ __device__ __forceinline__ void normalise_rounded(
         }
         sum += (held[f].v[0] + held[f].v[1]) + (held[f].v[2] + held[f].v[3]);
     }
+#pragma unroll 1
     for (int j = FOURS * APART + mine; j < d; j += APART) {
         Pack<4> four = load_four(x + j, fours);
         sum += (four.v[0] + four.v[1]) + (four.v[2] + four.v[3]);
@@ -170,6 +171,7 @@ __device__ __forceinline__ void normalise_rounded(
             squares += squares_about(mean, held[f]);
         }
     }
+#pragma unroll 1
     for (int j = FOURS * APART + mine; j < d; j += APART) {
         squares += squares_about(mean, load_four(x + j, fours));
     }
@@ -182,6 +184,7 @@ __device__ __forceinline__ void normalise_rounded(
             y.put(at + j, normalised(held[f], mean, scale, gains[four], biases[four]), fours);
         }
     }
+#pragma unroll 1
     for (int j = FOURS * APART + mine; j < d; j += APART) {
         Pack<4> gain = load_four(g + j, fours);
         Pack<4> bias = load_four(b + j, fours);

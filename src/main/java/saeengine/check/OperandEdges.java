@@ -25,7 +25,19 @@ final class OperandEdges {
     /** Few rows, and rows that are longer than what a warp holds. */
     static void small(List<EdgeCase> cases) {
         rows(cases, 9, 68, Values.PLAIN);
-        rows(cases, 2, 1100, Values.PLAIN);
+        rows(cases, 2, 1704, Values.PLAIN);
+        for (int bits : new int[] {Products.TF32_BITS, BF16_BITS}) {
+            // Behind one more number, rows begin between two sixteen bytes.
+            cases.add(of(
+                    "layer_norm off 16 bytes",
+                    bits,
+                    Values.PLAIN,
+                    (t, x) -> LayerNorm.layerNorm(
+                            t, x[0].rowRange(1, 2 * 1704 + 1).reshaped(2, 1704), x[1], x[2], 1e-5f),
+                    new int[] {2 * 1704 + 1, 1},
+                    new int[] {1704},
+                    new int[] {1704}));
+        }
     }
 
     static void rows(List<EdgeCase> cases, int rows, int d, Values kind) {
