@@ -129,11 +129,14 @@ extern "C" __global__ void normalize_stories_apply(
     moments += 4 * static_cast<size_t>(piece.first);
     int count = Piece(table, piece.first + piece.pieces - 1).end - Piece(table, piece.first).start;
     double sum = 0;
+    // Few stories have more than 256 pieces.
+#pragma unroll 1
     for (int i = threadIdx.x; i < piece.pieces; i += THREADS) {
         sum += min(PIECE, count - i * PIECE) * load_double(moments + 4 * i);
     }
     double mean = block_sum(sum) / count;
     double squares = 0;
+#pragma unroll 1
     for (int i = threadIdx.x; i < piece.pieces; i += THREADS) {
         double from_mean = load_double(moments + 4 * i) - mean;
         double root = load_double(moments + 4 * i + 2);

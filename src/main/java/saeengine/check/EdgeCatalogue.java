@@ -80,6 +80,7 @@ public final class EdgeCatalogue {
             attention(cases, new int[] {33, 2, 66}, 1, width, 40);
         }
         ModelEdges.attention(cases);
+        RowEdges.small(cases);
         OperandEdges.small(cases);
         halves(cases);
         BatchedEdges.products(cases);

@@ -26,7 +26,7 @@ final class OperandEdges {
     static void small(List<EdgeCase> cases) {
         rows(cases, 9, 68, Values.PLAIN);
         rows(cases, 2, 1704, Values.PLAIN);
-        for (int bits : new int[] {Products.TF32_BITS, BF16_BITS}) {
+        for (int bits : new int[] {Products.TF32_BITS, Products.BF16_BITS}) {
             // Behind one more number, rows begin between two sixteen bytes.
             cases.add(of(
                     "layer_norm off 16 bytes",

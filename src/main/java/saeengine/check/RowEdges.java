@@ -22,6 +22,19 @@ final class RowEdges {
                     Values.PLAIN,
                     (t, x) -> RowOpCatalogue.refused(t, t.of(values, 40, d), 0.5f)));
         }
+        pieces(cases, 1100, 8);
+        pieces(cases, 1400, 3);
+    }
+
+    /** A story of more than one piece, in fours or not. */
+    private static void pieces(List<EdgeCase> cases, int rows, int d) {
+        int[] matrix = {rows, d};
+        cases.add(EdgeCase.of(
+                "normalize_stories of pieces",
+                Values.PLAIN,
+                (t, x) -> NormalizeStories.normalizeStories(
+                        t, x[0].detached(), new int[] {0, rows}, () -> t.empty(matrix)),
+                matrix));
     }
 
     static void rows(List<EdgeCase> cases, int rows, int d, Values kind) {

@@ -105,6 +105,12 @@ final class ActiveEdgeCases {
         update(cases, new Size(303, 8, 5), 8);
         update(cases, new Size(303, 1028, 5), 7);
         update(cases, new Size(303, 1028, 5), 8);
+        // The same of every kind of row where nothing is clipped.
+        update(cases, new Size(303, 8, 5), 1);
+        update(cases, new Size(303, 1028, 5), 1);
+        update(cases, new Size(303, 3, 5), 8);
+        update(cases, new Size(303, 6145, 2), 1);
+        update(cases, new Size(303, 6145, 5), 8);
         rescore(cases, 1, 1, 1, 1, Values.PLAIN);
         rescore(cases, 3, 7, 5, 2, Values.PLAIN);
         rescore(cases, 2, 132, 64, 32, Values.PLAIN);
