@@ -21,6 +21,12 @@ final class ActiveEdgeCases {
 
     static List<EdgeCase> cases() {
         List<EdgeCase> cases = small();
+        // Lists of several chunks, of every kind of row where nothing is clipped.
+        update(cases, new Size(303, 8, 5), 1);
+        update(cases, new Size(303, 1028, 5), 1);
+        update(cases, new Size(303, 3, 5), 8);
+        update(cases, new Size(303, 6145, 2), 1);
+        update(cases, new Size(303, 6145, 5), 8);
         for (int n : SIZES) {
             for (int k : new int[] {1, 32, 200, 256, n}) {
                 if (k <= n && k <= 256) {
@@ -105,12 +111,6 @@ final class ActiveEdgeCases {
         update(cases, new Size(303, 8, 5), 8);
         update(cases, new Size(303, 1028, 5), 7);
         update(cases, new Size(303, 1028, 5), 8);
-        // The same of every kind of row where nothing is clipped.
-        update(cases, new Size(303, 8, 5), 1);
-        update(cases, new Size(303, 1028, 5), 1);
-        update(cases, new Size(303, 3, 5), 8);
-        update(cases, new Size(303, 6145, 2), 1);
-        update(cases, new Size(303, 6145, 5), 8);
         rescore(cases, 1, 1, 1, 1, Values.PLAIN);
         rescore(cases, 3, 7, 5, 2, Values.PLAIN);
         rescore(cases, 2, 132, 64, 32, Values.PLAIN);
