@@ -239,7 +239,7 @@ public final class Attention {
         }
 
         boolean sees(int query, int key) {
-            return !causal || key <= query && (window == 0 || query - key < window);
+            return !causal || (key <= query && (window == 0 || query - key < window));
         }
 
         /** Where this head's part of position {@code i} lies in an [n, heads * w] tensor that starts at {@code base}. */
