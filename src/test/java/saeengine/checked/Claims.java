@@ -323,7 +323,7 @@ final class Claims {
                 new Claim(
                         "[nobody waits for a step](docs/decisions/026-nobody-waits-for-a-step.md): between two logs of a"
                                 + " run nothing comes back from the device, 36 bytes a step go up, of a chunk of text its"
-                                + " tokens; the exceptions by name",
+                                + " tokens",
                         Claim.NOTHING,
                         Cell.of(STAND_IN, "train.StepTrafficTest", "train.RunTrafficTest", "cuda.RowsStayTest")));
     }

@@ -131,7 +131,7 @@ class ActiveFormsTest {
     /** 128 rows of 100 features are one chunk: exactly its share of entries fits, one more does not. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 127, 128, 129, 12_800})
-    void reluGivesUpAboveItsShare(int active) {
+    void reluAndJumpReluGiveUpAboveTheirShare(int active) {
         int rows = 128;
         int features = 100;
         float[] x = new float[rows * features];
@@ -143,9 +143,15 @@ class ActiveFormsTest {
         }
         try (Device device = CpuDevice.checked(2);
                 Tape t = Tape.inference(device)) {
-            var set = ActiveRelu.of(
-                    t, t.of(x, rows, features), t.of(unit, features, features), t.zeros(features), 0.0101);
+            Tensor input = t.of(x, rows, features);
+            Tensor encoder = t.of(unit, features, features);
+            Tensor none = t.zeros(features);
+            var set = ActiveRelu.of(t, input, encoder, none, 0.0101);
             assertEquals(active <= 129, set.isPresent());
+            assertEquals(
+                    active <= 129,
+                    ActiveJumpRelu.of(t, input, encoder, none, none, 0.5f, 0.0101)
+                            .isPresent());
             if (set.isPresent()) {
                 float[] dense = Entries.dense(set.get());
                 for (int i = 0; i < dense.length; i++) {
@@ -169,28 +175,6 @@ class ActiveFormsTest {
             float[] all =
                     JumpRelu.jumpRelu(t, t.of(z, 1, z.length), threshold, 0.5f).toArray();
             assertArrayEquals(all, Entries.dense(active.set()), 0f);
-        }
-    }
-
-    /** 128 rows of 100 features are one chunk: exactly its share of entries fits, one more does not. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 127, 128, 129, 12_800})
-    void jumpReluGivesUpAboveItsShare(int active) {
-        int rows = 128;
-        int features = 100;
-        float[] x = new float[rows * features];
-        Arrays.fill(x, -1f);
-        Arrays.fill(x, 0, active, 2f);
-        float[] unit = new float[features * features];
-        for (int i = 0; i < features; i++) {
-            unit[i * features + i] = 1;
-        }
-        try (Device device = CpuDevice.checked(2);
-                Tape t = Tape.inference(device)) {
-            Tensor none = t.zeros(features);
-            var made = ActiveJumpRelu.of(
-                    t, t.of(x, rows, features), t.of(unit, features, features), none, none, 0.5f, 0.0101);
-            assertEquals(active <= 129, made.isPresent());
         }
     }
 
