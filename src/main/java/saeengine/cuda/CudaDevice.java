@@ -292,7 +292,7 @@ public final class CudaDevice implements Device {
     private static void requireFloats(Tensor x) {
         if (x.dtype() != DType.F32) {
             throw new IllegalArgumentException(
-                    "a product reads floats, or all of what was written for products as exact as it" + " is, got " + x
+                    "a product reads floats, or all of what was written for products as exact as it is, got " + x
                             + ", which is part of such or was written for others");
         }
     }

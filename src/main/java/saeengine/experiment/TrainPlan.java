@@ -202,9 +202,8 @@ final class TrainPlan {
     }
 
     /**
-     * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients (where a GPU
-     * clips nothing it has them on the chip, but for a row for each 16 features where rows are wider than 6144 columns), a
-     * GPU's sums over chunks of 128 entries, sums; the batch.
+     * Active entries by row and by feature, what finds them, the reconstruction's gradient, weight gradients, a GPU's sums
+     * over chunks of 128 entries, sums; the batch.
      */
     private static long activeFloats(
             TrainConfig config, Recipe recipe, ActiveEncoder encoder, Device device, long batch, long dims, int f) {
@@ -212,12 +211,9 @@ final class TrainPlan {
         long entries = encoder.entries(batch, f, k);
         long pieces = encoder.mayGiveWay() ? batch * (f / 512 + 1) : batch;
         long found = encoder.searchFloats(device, batch, f, k) + ActiveLists.floats(device, pieces, f, entries);
-        long blocks = f / (device.isHost() ? 64 : 16) + 1L;
         long chunks = device.isHost() ? 0 : entries / 128;
-        boolean stored = recipe.after().contains(Recipe.Part.CLIP) || device.isHost();
-        long rows = stored ? 2L * f : dims > 6144 ? blocks : 0;
-        long gradients = dims * (rows + 2 * chunks);
-        return 6 * entries + found + 2 * pieces + (3 * dims + 6) * batch + gradients + (blocks + 3) * dims + 9L * f;
+        long gradients = Member.gradientFloats(device, recipe, f, dims) + 2 * dims * chunks;
+        return 6 * entries + found + 2 * pieces + (3 * dims + 6) * batch + gradients + 3 * dims + 9L * f;
     }
 
     private static void addModel(

@@ -133,6 +133,13 @@ final class FeatureUpdate {
         }
     }
 
+    /** Numbers that gradient rows take, and the blocks' partial sums of the decoder bias's gradient, at most. */
+    static long gradientFloats(Device device, boolean clips, long features, long dims) {
+        long blocks = features / FeatureGradients.block(device) + 1;
+        long rows = storesGradients(device, clips) ? 2 * features : dims > STAGED ? blocks : 0;
+        return dims * (rows + blocks);
+    }
+
     /**
      * Whether all gradients are in memory at a time. Without clipping a GPU keeps a feature's on the chip; a processor is
      * faster in two passes, each of which reads memory in its order.

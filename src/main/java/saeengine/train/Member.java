@@ -107,6 +107,11 @@ public final class Member {
         return DeadCounter.bytes(latents) + FeatureUpdate.bytes(latents) + latents * DType.BYTES;
     }
 
+    /** Numbers that the gradients of a recipe's step over active entries take. */
+    public static long gradientFloats(Device device, Recipe recipe, long latents, long dims) {
+        return FeatureUpdate.gradientFloats(device, recipe.after().contains(Recipe.Part.CLIP), latents, dims);
+    }
+
     /** For how many steps ahead a step makes room for latents that may die. */
     public static long outlook(Device device) {
         return device.isHost() ? 0 : DeadOutlook.STEPS;
