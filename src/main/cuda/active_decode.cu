@@ -3,7 +3,7 @@
 #include "reduce.cuh"
 #include "threads.cuh"
 
-// Numbers that a block keeps for the way back, in 44 KB of shared memory: of 768 columns the row itself and thirteen of
+// Numbers that a block keeps for the backward pass, in 44 KB of shared memory: of 768 columns the row itself and thirteen of
 // the gathered rows.
 constexpr int STAGED = 11264;
 

@@ -1,4 +1,4 @@
-// What exact attention's way there and back share: keys of a tile, and how columns are gone over.
+// What exact attention's forward and backward pass share: keys of a tile, and how columns are gone over.
 #pragma once
 
 #include "attention_tiles.cuh"

@@ -1,4 +1,4 @@
-// What attention's way there and back share: one head of one sequence, and tiles of its rows in shared memory.
+// What attention's forward and backward pass share: one head of one sequence, and tiles of its rows in shared memory.
 #pragma once
 
 #include "async.cuh"

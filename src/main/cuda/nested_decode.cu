@@ -4,7 +4,7 @@
 #include "reduce.cuh"
 #include "threads.cuh"
 
-// Gathered numbers that a block keeps for the way back: ten rows of 768, in 32 KB of shared memory.
+// Gathered numbers that a block keeps for the backward pass: ten rows of 768, in 32 KB of shared memory.
 constexpr int STAGED = 8192;
 
 // nested_decode: y_g = b + sum of f W[feature] over the row's entries of features below prefixes[g], e_g = y_g - x, dy_g =

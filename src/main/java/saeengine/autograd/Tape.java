@@ -19,7 +19,7 @@ import saeengine.tensor.Tensor;
  * <p>Tensors made by a tape, gradients included, live until it closes. Gradients always add: an op's backward
  * closure adds its share to {@link #grad}. A tape belongs to one thread.
  *
- * <p>A tape says how exact its matrix products have to be, on the way there and on the way back: {@link Products#EXACT}
+ * <p>A tape says how exact its matrix products have to be, forward and backward: {@link Products#EXACT}
  * where nothing else was asked for.
  */
 public final class Tape implements AutoCloseable {
@@ -77,7 +77,7 @@ public final class Tape implements AutoCloseable {
 
     /**
      * This tape, for an op whose result only products of this tape are going to read, as a whole: where a device rounds
-     * their operands, the op may write it rounded. A recording tape stays as it is: the way back reads results, too.
+     * their operands, the op may write it rounded. A recording tape stays as it is: the backward pass reads results, too.
      */
     public Tape forProducts() {
         return record.recording ? this : new Tape(device, products, record, true);
@@ -249,7 +249,7 @@ public final class Tape implements AutoCloseable {
 
     /**
      * Runs a stretch of work whose memory is released at its end, but for its result. On a recording tape the
-     * memory is needed for the way back and stays.
+     * memory is needed for the backward pass and stays.
      *
      * @param shape the result's shape
      */

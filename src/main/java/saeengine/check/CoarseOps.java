@@ -17,7 +17,7 @@ import saeengine.tensor.Tensor;
  * zeros: constants that are added), and differences of both giving the same for gradients. What is added is allowed
  * 2^-22 of the element. Ghost gradients scale a product's rows to a length; their bound, eight times that of a product,
  * relative to the largest value, is an allowance and not derived; so is attention's, sixteen times that of a product of
- * operands of 10 bits. Where a way back follows attention is exact, and its gradients are with the exact ones.
+ * operands of 10 bits. Where a backward pass follows attention is exact, and its gradients are with the exact ones.
  */
 final class CoarseOps {
     private static final double ADDED = 0x1p-22;

@@ -2,7 +2,7 @@ package saeengine.nn;
 
 /** How many numbers a model's tensors hold for each token, by its parts; weights are not among them. */
 public final class ForwardFloats {
-    /** What a norm keeps of a row for the way back, at most. */
+    /** What a norm keeps of a row for the backward pass, at most. */
     private static final int OF_ROW = 2;
 
     private ForwardFloats() {}

@@ -9,7 +9,7 @@ import saeengine.tensor.Tensor;
 
 /**
  * The n largest of a batch's rectified x W^T + b, selected while the product is made: {@link BatchTopK} without its
- * dense matrices and without a way back. The same entries by the same rules; a row's features ascend.
+ * dense matrices and without a backward pass. The same entries by the same rules; a row's features ascend.
  *
  * <p>A processor collects candidates tile by tile, each chunk of rows for itself. A chunk that has no room for more cuts
  * its list to the n largest and takes nothing below them from then on: what it leaves out is not among the n largest of

@@ -10,7 +10,7 @@ import saeengine.tensor.Tensor;
  * the row's decoder rows are in cache.
  *
  * <p>y = f W + b, e = y - x, dy = scale unit e, dz_i = dy . W_i + penalty n_i where f_i is positive: {@link SparseDecode},
- * {@link SquaredError}, {@link SparseL1} and the ways back through them.
+ * {@link SquaredError}, {@link SparseL1} and the backward passes through them.
  *
  * @param dy [rows, d]
  * @param dz [capacity] of the set's entries

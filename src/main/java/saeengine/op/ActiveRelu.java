@@ -8,7 +8,7 @@ import saeengine.tensor.Tensor;
 
 /**
  * The positive entries of x W^T + b, collected while the product is made: {@link ReluEncode} for batches of few
- * active features, without a way back.
+ * active features, without a backward pass.
  *
  * <p>A chunk of rows that turns out to have more than its share of active entries ends at once, and the batch counts
  * as dense. Where that is does not depend on threads.

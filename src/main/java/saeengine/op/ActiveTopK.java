@@ -9,7 +9,7 @@ import saeengine.tensor.Tensor;
 
 /**
  * The k largest of x W^T + b of each row, selected while the product is made: {@link TopKEncode} without its
- * pre-activations and without a way back. The same k, ascending, by the rules of {@link TopK}, but that a value which
+ * pre-activations and without a backward pass. The same k, ascending, by the rules of {@link TopK}, but that a value which
  * is not a number may be kept as infinity.
  *
  * <p>A processor does both in one kernel, which calls the BLAS; a GPU makes a tile of the product, then merges each

@@ -13,7 +13,7 @@ import saeengine.tensor.Tensor;
  * <p>For query head h of a sequence and its key head h / (heads / keyHeads): s_ij = scale q_i . k_j, with a cap
  * c tanh(s_ij / c) of that, for j from max(0, i - window + 1) to i (the window counts the query's own position; without
  * causality all j), p = softmax over j, o_i = sum over j of p_ij v_j. Sequences lie one after another in the rows and
- * never see each other. The scores are never stored: the way back makes them again from the saved log-sum-exp, as in
+ * never see each other. The scores are never stored: the backward pass makes them again from the saved log-sum-exp, as in
  * FlashAttention (Dao et al., 2022). Where products may be coarse, {@link CoarseAttention} does the same on tensor cores.
  * Grouped heads: Ainslie et al., GQA, 2023; the cap: Gemma Team, Gemma 2, 2024.
  *

@@ -6,7 +6,7 @@ import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
 /**
- * The way back of {@link Attention} on a GPU, whose multiprocessors want more blocks than there are key heads: a launch over
+ * The backward pass of {@link Attention} on a GPU, whose multiprocessors want more blocks than there are key heads: a launch over
  * tiles of queries, then one over tiles of keys, each of which makes the weights again from the saved log-sum-exp. That is
  * seven products in place of five, and no element has two blocks that add to it. As in FlashAttention-2 (Dao, 2023), but
  * that its one launch adds to the queries' gradient atomically.

@@ -7,7 +7,7 @@ import saeengine.tensor.Kernel;
  * The way there of {@link Attention} on tensor cores, for a tape whose products may be coarse on a device that has such:
  * queries, keys, values and weights are rounded to 10 bits of mantissa, all else is float32.
  *
- * <p>Where a way back follows, attention is exact: that makes the weights again from logSum, and they would not add up to 1.
+ * <p>Where a backward pass follows, attention is exact: that makes the weights again from logSum, and they would not add up to 1.
  * Heads of more columns than a warp's registers have room for are exact as well.
  */
 final class CoarseAttention {

@@ -8,7 +8,7 @@ import saeengine.tensor.Tensor;
 /**
  * f = relu(x W^T + b): {@link Linear#linear} and {@link Relu} in one pass over the features each way.
  *
- * <p>The pre-activations are never kept: a feature's sign is all that the way back needs, and the feature has it.
+ * <p>The pre-activations are never kept: a feature's sign is all that the backward pass needs, and the feature has it.
  */
 public final class ReluEncode {
     private ReluEncode() {}

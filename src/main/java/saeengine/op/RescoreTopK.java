@@ -7,7 +7,7 @@ import saeengine.tensor.Tensor;
 /**
  * The k largest of x W^T + b of each row among candidates, each computed anew in float32: what makes of candidates that a
  * coarser product found values as exact as float32's. What is not a number ranks with infinity; of equals the lower feature
- * is kept. Without a way back.
+ * is kept. Without a backward pass.
  *
  * <p>A row's k largest are those of all features where they are among its candidates. With 2 k candidates they are, but for
  * features whose coarse values are lower than those of k features that are no better.

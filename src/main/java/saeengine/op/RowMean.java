@@ -8,7 +8,7 @@ import saeengine.tensor.Tensor;
 public final class RowMean {
     private RowMean() {}
 
-    /** One number from [rows], of any shape; without a way back. */
+    /** One number from [rows], of any shape; without a backward pass. */
     public static Tensor rowMean(Tape t, Tensor ofRow) {
         Tensor mean = t.empty(1);
         t.run(FORWARD, 1, ofRow, mean, ofRow.size());

@@ -2,7 +2,7 @@ package saeengine.op;
 
 import saeengine.tensor.Tensor;
 
-/** y = x on the same memory, with no way back: what y goes into sends x no gradient. */
+/** y = x on the same memory, with no backward pass: what y goes into sends x no gradient. */
 public final class StopGradient {
     private StopGradient() {}
 

@@ -7,7 +7,7 @@ import saeengine.tensor.Kernel;
 import saeengine.tensor.Tensor;
 
 /**
- * The k largest of x W^T + b of each row: {@link Linear#linear} and {@link TopK} with a sparse way back.
+ * The k largest of x W^T + b of each row: {@link Linear#linear} and {@link TopK} with a sparse backward pass.
  *
  * <p>Two dense products, those of the gradients of x and W, become sums over the kept pairs alone, k / features of
  * the work. The pre-activations are kept, so that an auxiliary loss can select from them again and its gradient

@@ -14,7 +14,7 @@ public interface ActiveCode {
     boolean rectified();
 
     /**
-     * The way back: entries by latent, with the gradients of their pre-activations. Gradients of the activation's own
+     * The backward pass: entries by latent, with the gradients of their pre-activations. Gradients of the activation's own
      * tensors are added to the tape's.
      *
      * @param gradients of the entries' values, [capacity]

@@ -65,7 +65,7 @@ public final class AuxK {
             };
         }
 
-        /** Selects with a sparse way back. */
+        /** Selects with a sparse backward pass. */
         static Selector of(TopKEncode encode) {
             return new Selector() {
                 @Override

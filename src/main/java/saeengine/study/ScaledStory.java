@@ -8,7 +8,7 @@ import saeengine.tensor.Tensor;
  * Reconstructs the rows of one window under per-story normalisation: they are normalised, reconstructed, and the
  * reconstruction is scaled back, so that the rest of the model can read it.
  *
- * <p>The formula is that of {@link saeengine.activations.Normalize#PER_STORY}, which has no way back.
+ * <p>The formula is that of {@link saeengine.activations.Normalize#PER_STORY}, which has no backward pass.
  */
 public record ScaledStory(Reconstruct inner) implements Reconstruct {
     @Override

@@ -12,7 +12,7 @@ import saeengine.tensor.Tensor;
 
 /** How well a model predicts pieces of text, in nats: with gradients for training, or only summed. */
 final class NextTokenLoss {
-    /** Logits of so many rows at once where there is no way back to be kept for. */
+    /** Logits of so many rows at once where there is no backward pass to be kept for. */
     private static final int LOGIT_ROWS = 256;
 
     private NextTokenLoss() {}

@@ -8,7 +8,7 @@ import saeengine.tensor.Tensor;
 
 /** One update of a model from one batch, which goes through it in pieces. */
 public final class PretrainStep {
-    /** Enough tokens for whole products, few enough to keep what the way back needs small. */
+    /** Enough tokens for whole products, few enough to keep what the backward pass needs small. */
     private static final int PIECE_TOKENS = 2048;
 
     private final Device device;

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 /**
  * sparsify's Trainer with {@code optimizer="adam"} on SparseCoder, finetuning: b_dec is not set from the first batch.
  *
- * <p>sparsify/trainer.py, sparsify/sparse_coder.py, sparsify/fused_encoder.py (whose way back knows the selected values
+ * <p>sparsify/trainer.py, sparsify/sparse_coder.py, sparsify/fused_encoder.py (whose backward pass knows the selected values
  * alone, so that the auxiliary loss trains decoder and b_dec); transformers' get_linear_schedule_with_warmup.
  */
 final class SparsifyTopK extends DialectTrainer {

@@ -165,7 +165,7 @@ record Account(Piece piece, List<Line> lines) {
                         Map.of("n", 2048.0, "length", 1024.0),
                         ".*attention.*"),
                 new Piece(
-                        "Attention's way back in a block of a pretraining step: 2 sequences of 1024 tokens, 12 heads of 64",
+                        "Attention's backward pass in a block of a pretraining step: 2 sequences of 1024 tokens, 12 heads of 64",
                         400,
                         "the weights are made twice and all products are exact",
                         device -> AccountWorks.attention(device, 2, 1024, 12),

@@ -123,7 +123,7 @@ public final class AccountWorks {
         };
     }
 
-    /** Attention with a way back over sequences of a batch, which see all before them; each head has a key head, of 64 columns. */
+    /** Attention with a backward pass over sequences of a batch, which see all before them; each head has a key head, of 64 columns. */
     public static Runnable attention(Device device, int sequences, int length, int heads) {
         int[] starts = new int[sequences + 1];
         Arrays.setAll(starts, i -> i * length);

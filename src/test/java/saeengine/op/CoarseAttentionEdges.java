@@ -93,7 +93,7 @@ final class CoarseAttentionEdges {
                 .orElseThrow();
     }
 
-    /** The result, and logSum, which nobody asks for where no way back follows. */
+    /** The result, and logSum, which nobody asks for where no backward pass follows. */
     private static float[] on(Device device, int off, Attention.Form form, int[] lengths, float[]... qkv) {
         int[] starts = new int[lengths.length + 1];
         for (int i = 0; i < lengths.length; i++) {

@@ -29,7 +29,7 @@ record KernelWork(String name, boolean nan, Consumer<Device> does) {
         });
     }
 
-    /** Runs an op and, where it has a result, its way back from a random gradient. */
+    /** Runs an op and, where it has a result, its backward pass from a random gradient. */
     private static void thereAndBack(Device device, Function<Tape, Tensor> op) {
         try (Tape t = Tape.recording(device)) {
             Tensor y = op.apply(t);

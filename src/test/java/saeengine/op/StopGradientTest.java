@@ -10,7 +10,7 @@ import saeengine.cpu.CpuDevice;
 import saeengine.tensor.Device;
 import saeengine.tensor.Tensor;
 
-/** The same memory without a way back; and a quotient whose divisor is 0. */
+/** The same memory without a backward pass; and a quotient whose divisor is 0. */
 class StopGradientTest {
     @Test
     void theGradientGoesThroughTheOtherUseOnly() {
